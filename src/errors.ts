@@ -1,0 +1,50 @@
+/** The closed list of error codes; docs/errors.md explains each to whoever calls the hub. */
+export const ERROR_CODES = {
+  BAD_REQUEST: 400,
+  INVALID_INPUT: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  WRONG_STAGE: 409,
+  NOT_LINTED: 422,
+  RESYNC_REQUIRED: 410,
+  TOO_MANY_REQUESTS: 429,
+  UNAVAILABLE: 503,
+  IDEMPOTENCY_MISMATCH: 422,
+  INTERNAL: 500,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** One field of an input and what was expected of it. `path` is dotted: `input.areas.0.communes.2`. */
+export interface FieldFault {
+  path: string;
+  message: string;
+}
+
+/** What an error tells besides its message; it stands in `extensions` beside `code`. */
+export interface ErrorFacts {
+  fields?: FieldFault[];
+  currentVersion?: number;
+  cursor?: string;
+  retryAfterSeconds?: number;
+  findings?: readonly object[];
+  id?: string;
+}
+
+/** The one error that commands and queries throw on purpose. Everything else is unexpected and is masked. */
+export class HubError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly facts: ErrorFacts = {},
+  ) {
+    super(message);
+    this.name = 'HubError';
+  }
+}
+
+/** INVALID_INPUT for a list of faults; never call it with none. */
+export const invalidInput = (fields: FieldFault[]): HubError =>
+  new HubError('INVALID_INPUT', fields.map((f) => `${f.path}: ${f.message}`).join('; '), { fields });

@@ -1,0 +1,26 @@
+import { createRequire } from 'node:module';
+import { defineConfig } from 'vitest/config';
+
+const require = createRequire(import.meta.url);
+
+// type-graphql loads the CommonJS copy of graphql; two copies in one process refuse each other's schemas.
+const graphql = { find: /^graphql$/, replacement: require.resolve('graphql') };
+
+const project = (name: string, include: string[], more: object = {}) => ({
+  resolve: { alias: [graphql] },
+  oxc: { decorator: { legacy: true } },
+  test: { name, include, testTimeout: 60_000, hookTimeout: 120_000, ...more },
+});
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    reporters: ['default', './test/support/closing-line.ts'],
+    globalSetup: ['./test/support/cluster.ts'],
+    projects: [
+      project('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts']),
+      project('database', ['test/database/**/*.test.ts']),
+      project('api', ['test/api/**/*.test.ts', 'test/promises/**/*.test.ts']),
+    ],
+  },
+});
