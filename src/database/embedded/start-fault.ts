@@ -1,0 +1,7 @@
+/** Why the embedded database cannot start, in words for whoever typed `npm start`: shown without a stack. */
+export class StartFault extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StartFault';
+  }
+}
