@@ -1,0 +1,86 @@
+import { MikroORM, type Options, type PostgreSqlConnection } from '@mikro-orm/postgresql';
+import type { Pool } from 'pg';
+import { lineLogger } from './line-logger.ts';
+import { guardPool, type PoolGuard } from './pool-guard.ts';
+
+export interface DatabaseOptions {
+  /** A PostgreSQL URL; its parameters (`sslmode` …) hold. */
+  url: string;
+  entities: NonNullable<Options['entities']>;
+  /** Most connections at a time; 10 when not given. */
+  poolSize?: number;
+  /** What a statement may take before PostgreSQL ends it, in seconds; 30 when not given, 0 for no limit. */
+  statementSeconds?: number;
+  /** Told in one line what the ORM and the pool have to say. */
+  log?: (line: string) => void;
+}
+
+export interface Database {
+  orm: MikroORM;
+  /** The ORM's own pool: for SQL that no entity expresses, and for metrics. */
+  pool: Pool;
+  /** Ends every connection. Waits `graceSeconds` (5) for those in use, then cuts them. May be called again. */
+  close(graceSeconds?: number): Promise<void>;
+}
+
+/** What waiting for a connection may take, the making of one included: then the caller gets an error. */
+const CONNECT_MS = 5_000;
+
+/**
+ * Opens the ORM. PostgreSQL is asked nothing yet, so that a hub may start while it is away: the first query connects.
+ * Connections that break are replaced, inside a transaction too: the pool never shrinks. Throws on faulty entities.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  let guard: PoolGuard | undefined;
+  let closing: Promise<void> | undefined;
+  const orm = new MikroORM({
+    ...ormOptions(options),
+    driverOptions: {
+      ...poolOptions(options),
+      onPoolCreated: (pool: Pool) => {
+        // a query that comes too late would silently open another pool, which nobody ends
+        if (closing) throw new Error('The database is closed');
+        guard = guardPool(pool);
+      },
+    },
+  });
+  await orm.connect();
+  const pool = await (orm.em.getConnection() as PostgreSqlConnection).getNativeClient();
+  const close = (graceSeconds = 5) => {
+    closing ??= closeOrm(orm, graceSeconds, () => guard?.cutLent());
+    return closing;
+  };
+  return { orm, pool, close };
+}
+
+function ormOptions(options: DatabaseOptions): Partial<Options> {
+  return {
+    clientUrl: options.url,
+    entities: options.entities,
+    ensureDatabase: false,
+    discovery: { warnWhenNoEntities: false },
+    loggerFactory: () => lineLogger(options.log ?? (() => undefined)),
+  };
+}
+
+function poolOptions(options: DatabaseOptions): object {
+  return {
+    // whole, because MikroORM hands on only host, port, user, password and name
+    connectionString: options.url,
+    application_name: 'tocsin',
+    max: options.poolSize ?? 10,
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+    statement_timeout: (options.statementSeconds ?? 30) * 1000,
+    idle_in_transaction_session_timeout: 60_000,
+  };
+}
+
+async function closeOrm(orm: MikroORM, graceSeconds: number, cut: () => void): Promise<void> {
+  const timer = setTimeout(cut, graceSeconds * 1000);
+  try {
+    await orm.close(true);
+  } finally {
+    clearTimeout(timer);
+  }
+}

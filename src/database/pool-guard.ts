@@ -1,0 +1,30 @@
+import type { Pool, PoolClient } from 'pg';
+
+/** What the guard can do about connections that are lent out. */
+export interface PoolGuard {
+  /** Cuts them, so that the pool can end. Whoever waits for an answer on one gets an error. */
+  cutLent(): void;
+}
+
+/**
+ * Takes a connection that breaks while it is lent out back into the pool, to be replaced. Kysely forgets such a
+ * connection when the ROLLBACK on it fails (kysely#1990): each loss inside a transaction would make the pool smaller for
+ * good, and its end would wait for ever. Call it before the pool makes its first connection.
+ */
+export function guardPool(pool: Pool): PoolGuard {
+  const lent = new Set<PoolClient>();
+  const takeBack = (client: PoolClient) => {
+    if (!lent.has(client)) return;
+    const release = client.release;
+    // the borrower may still give it back, or never: both must be harmless
+    client.release = () => undefined;
+    release.call(client, true);
+  };
+  pool.on('acquire', (client) => lent.add(client));
+  pool.on('release', (_error, client) => lent.delete(client));
+  pool.on('connect', (client) => {
+    client.on('error', () => takeBack(client));
+    client.on('end', () => takeBack(client));
+  });
+  return { cutLent: () => lent.forEach(takeBack) };
+}
