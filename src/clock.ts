@@ -18,3 +18,25 @@ export class SetClock implements Clock {
     this.#now = new Date(at);
   }
 }
+
+const parts = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Europe/Paris',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZoneName: 'longOffset',
+  hourCycle: 'h23',
+});
+
+/** A moment as the public reads it: RFC 3339 to the second, with the offset of Europe/Paris on that date. */
+export function parisTime(at: Date): string {
+  const p = Object.fromEntries(parts.formatToParts(at).map(({ type, value }) => [type, value]));
+  const offset = (p.timeZoneName ?? 'GMT').slice(3) || '+00:00';
+  return `${p.year}-${p.month}-${p.day}T${p.hour}:${p.minute}:${p.second}${offset}`;
+}
+
+/** Milliseconds since 1970 of a moment in RFC 3339. */
+export const instant = (text: string): number => Date.parse(text);

@@ -1,0 +1,14 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+
+/** Somebody of the desk, known by the `subject` that the token's issuer gives. Roles come with each token, not from here. */
+export const Account = defineEntity({
+  name: 'Account',
+  tableName: 'account',
+  properties: {
+    id: p.uuid().primary(),
+    subject: p.text().unique('account_subject_unique'),
+    name: p.text(),
+    createdAt: p.datetime(3),
+  },
+});
+export type AccountRow = InferEntity<typeof Account>;

@@ -1,0 +1,21 @@
+import { Account } from './access/account.entity.ts';
+import { Dossier, DossierComment } from './editorial/dossier.entity.ts';
+import { Incident } from './editorial/incident.entity.ts';
+import { Approval, Revision, RevisionEditor } from './editorial/revision.entity.ts';
+import { JournalEntry, JournalHead } from './journal/entry.entity.ts';
+import { CapMessageRecord, Publication } from './publications/publication.entity.ts';
+
+/** Every table of the hub: what the schema test compares with the migrations. */
+export const entities = [
+  Account,
+  Incident,
+  Dossier,
+  DossierComment,
+  Revision,
+  RevisionEditor,
+  Approval,
+  Publication,
+  CapMessageRecord,
+  JournalEntry,
+  JournalHead,
+];

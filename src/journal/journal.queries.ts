@@ -1,0 +1,76 @@
+import { parisTime } from '../clock.ts';
+import type { Sql } from '../database/sql.ts';
+import type { Entry, Head } from './entry.ts';
+
+interface EntryRow {
+  id: string;
+  position: string;
+  subject: string;
+  type: string;
+  at: Date;
+  changed_fields: string[];
+  ring: boolean;
+  document: unknown;
+}
+
+const COLUMNS = 'id, position, subject, type, at, changed_fields, ring, document';
+
+/** Reads a row of journal_entry as an entry; exported for queries that join the journal with something else. */
+const toEntry = <D>(row: EntryRow): Entry<D> =>
+  Object.freeze({
+    id: row.id,
+    position: Number(row.position),
+    subject: row.subject,
+    type: row.type,
+    at: parisTime(row.at),
+    changedFields: row.changed_fields,
+    ring: row.ring,
+    document: row.document as D,
+  });
+
+/** Where the journal stands, as committed. */
+export async function readHead(sql: Sql): Promise<Head> {
+  const [row] = await sql<{ epoch: string; position: string }>(
+    'select epoch, position from journal_head where id = 1',
+  );
+  if (!row) throw new Error('the journal has no head: migrations did not run');
+  return { epoch: row.epoch, position: Number(row.position) };
+}
+
+/** Up to `limit` committed entries after a position, oldest first. */
+export async function readAfter<D>(sql: Sql, position: number, limit: number): Promise<Entry<D>[]> {
+  const rows = await sql<EntryRow>(
+    `select ${COLUMNS} from journal_entry where position > $1 order by position limit $2`,
+    [position, limit],
+  );
+  return rows.map((row) => toEntry<D>(row));
+}
+
+/** When the first entry after a position happened, or undefined at the head: what the retention window is measured by. */
+export async function momentAfter(sql: Sql, position: number): Promise<Date | undefined> {
+  const [row] = await sql<{ at: Date }>(
+    'select at from journal_entry where position > $1 order by position limit 1',
+    [position],
+  );
+  return row?.at;
+}
+
+/** The entries with these ids, oldest first; ids without an entry are left out. */
+export async function entriesById<D>(sql: Sql, ids: readonly string[]): Promise<Entry<D>[]> {
+  if (ids.length === 0) return [];
+  const rows = await sql<EntryRow>(
+    `select ${COLUMNS} from journal_entry where id = any($1::uuid[]) order by position`,
+    [ids],
+  );
+  return rows.map((row) => toEntry<D>(row));
+}
+
+/** The last entry of a subject that happened at or before a moment, or undefined. */
+export async function entryAsOf<D>(sql: Sql, subject: string, at: Date): Promise<Entry<D> | undefined> {
+  const [row] = await sql<EntryRow>(
+    `select ${COLUMNS} from journal_entry where subject = $1 and at <= $2 and position is not null
+     order by position desc limit 1`,
+    [subject, at],
+  );
+  return row && toEntry<D>(row);
+}

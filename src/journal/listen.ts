@@ -1,0 +1,107 @@
+import { Client } from 'pg';
+
+export const CHANNEL = 'tocsin_journal';
+const HEARTBEAT_MS = 10_000;
+const RETRY_MS = 500;
+
+export interface ListenOptions {
+  url: string;
+  /** Somebody rang: there may be new entries. Also called after each reconnection, since a ring may have been missed. */
+  onRing(): void;
+  onState(connected: boolean): void;
+}
+
+/**
+ * A session of its own that listens for the doorbell, rings it, and lends itself for the tail's reads, so that the
+ * tail never queues behind the writers' pool. It reconnects by itself for ever, until closed.
+ */
+export class ListenSession {
+  readonly #options: ListenOptions;
+  #client: Client | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+  #ringing: Promise<void> | undefined;
+
+  constructor(options: ListenOptions) {
+    this.#options = options;
+  }
+
+  get client(): Client | undefined {
+    return this.#client;
+  }
+
+  async open(): Promise<void> {
+    const client = new Client({
+      connectionString: this.#options.url,
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+      query_timeout: 10_000,
+      application_name: 'tocsin tail',
+    });
+    client.on('error', () => this.#lost(client));
+    client.on('end', () => this.#lost(client));
+    client.on('notification', () => this.#options.onRing());
+    try {
+      await client.connect();
+      await client.query(`listen ${CHANNEL}`);
+    } catch (error) {
+      client.end().catch(() => {});
+      throw error;
+    }
+    if (this.#closed) return void client.end().catch(() => {});
+    this.#client = client;
+    this.#options.onState(true);
+    this.#options.onRing();
+    this.#beat(client);
+  }
+
+  /** Rings the doorbell of every process. Rings while one is under way are one. Losing it is harmless: others poll. */
+  ring(): void {
+    if (this.#ringing || !this.#client) return;
+    this.#ringing = this.#client
+      .query(`notify ${CHANNEL}`)
+      .then(
+        () => {},
+        () => {},
+      )
+      .finally(() => {
+        this.#ringing = undefined;
+      });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.end().catch(() => {});
+  }
+
+  /** A half-open connection says nothing for ever: only a question shows that nobody is there. */
+  #beat(client: Client): void {
+    this.#timer = setTimeout(async () => {
+      try {
+        await client.query('select 1');
+        this.#beat(client);
+      } catch {
+        this.#lost(client);
+      }
+    }, HEARTBEAT_MS);
+  }
+
+  #lost(client: Client): void {
+    if (this.#client !== client) return;
+    this.#client = undefined;
+    clearTimeout(this.#timer);
+    client.end().catch(() => {});
+    this.#options.onState(false);
+    this.#reconnect();
+  }
+
+  #reconnect(): void {
+    if (this.#closed) return;
+    this.#timer = setTimeout(() => {
+      this.open().catch(() => this.#reconnect());
+    }, RETRY_MS * (0.5 + Math.random()));
+  }
+}

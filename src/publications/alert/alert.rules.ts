@@ -1,0 +1,60 @@
+import type { LintFinding } from '../lint.rules.ts';
+import { instant } from '../../clock.ts';
+import type { AlertContent } from './alert.kind.ts';
+
+const DAY = 24 * 3600_000;
+
+/** How long an alert may last from its onset (or from now) to its expiry: 24 h when EXTREME, else seven days (I-07). */
+export const longestAlert = (severity: AlertContent['severity']): number => (severity === 'EXTREME' ? DAY : 7 * DAY);
+
+function duration(content: AlertContent, now: Date): LintFinding[] {
+  const end = instant(content.expiresAt);
+  const start = Math.max(now.getTime(), content.onsetAt ? instant(content.onsetAt) : 0);
+  if (end <= now.getTime())
+    return [{ rule: 'I-07', level: 'ERROR', path: 'expiresAt', message: 'La fin de l’alerte est déjà passée.' }];
+  if (end - start > longestAlert(content.severity))
+    return [
+      {
+        rule: 'I-07',
+        level: 'ERROR',
+        path: 'expiresAt',
+        message:
+          content.severity === 'EXTREME'
+            ? 'Une alerte EXTREME dure au plus 24 heures : rapprochez la fin, puis renouvelez-la.'
+            : 'Une alerte dure au plus sept jours : rapprochez la fin, puis renouvelez-la.',
+      },
+    ];
+  return [];
+}
+
+function completeness(content: AlertContent): LintFinding[] {
+  const findings: LintFinding[] = [];
+  content.texts.forEach((text, index) => {
+    if (!text.instruction)
+      findings.push({
+        rule: 'C16',
+        level: 'WARNING',
+        path: `texts.${index}.instruction`,
+        message: 'Dites aux habitants ce qu’ils doivent faire.',
+      });
+  });
+  if (content.responseTypes.length === 0)
+    findings.push({
+      rule: 'C16',
+      level: 'WARNING',
+      path: 'responseTypes',
+      message: 'Indiquez au moins une conduite à tenir (responseType).',
+    });
+  if (!content.contact)
+    findings.push({ rule: 'C16', level: 'ADVICE', path: 'contact', message: 'Indiquez un contact pour le public.' });
+  for (const field of ['urgency', 'severity', 'certainty'] as const) {
+    if (content[field] === 'UNKNOWN')
+      findings.push({ rule: 'C16', level: 'WARNING', path: field, message: 'Évitez « inconnu » : estimez au mieux.' });
+  }
+  return findings;
+}
+
+export const lintAlert = (content: AlertContent, now: Date): LintFinding[] => [
+  ...duration(content, now),
+  ...completeness(content),
+];

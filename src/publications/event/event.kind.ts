@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { instant } from '../../clock.ts';
+import { geometrySchema } from '../../territory/geometry.rules.ts';
+import { commonContent, optional } from '../content.ts';
+import { type Kind, withoutReports } from '../kind.ts';
+import type { LintFinding } from '../lint.rules.ts';
+import { moment } from '../moment.ts';
+import { plainText } from '../plain-text.ts';
+
+export const EVENT_STATUSES = ['SCHEDULED', 'POSTPONED', 'RESCHEDULED', 'CANCELLED'] as const;
+
+const passage = z.object({
+  label: plainText(300),
+  commune: optional(z.string()),
+  expectedFrom: moment,
+  expectedTo: optional(moment),
+  geometry: optional(geometrySchema),
+});
+
+/** A public happening: when, where, and the moments at which it passes each place. */
+export const eventContent = z.object({
+  ...commonContent,
+  startsAt: moment,
+  endsAt: moment,
+  eventStatus: z.enum(EVENT_STATUSES).default('SCHEDULED'),
+  organiser: optional(plainText(200)),
+  passages: optional(z.array(passage).max(200)).transform((list) => list ?? []),
+});
+export type EventContent = z.output<typeof eventContent>;
+
+const alreadyOver = (content: EventContent, now: Date): LintFinding[] =>
+  instant(content.endsAt) > now.getTime()
+    ? []
+    : [{ rule: 'I-07', level: 'ERROR', path: 'endsAt', message: 'La fin de l’événement est déjà passée.' }];
+
+export const event: Kind<EventContent> = {
+  name: 'EVENT',
+  schema: eventContent,
+  settle: (content, territory) => ({
+    ...content,
+    passages: content.passages.map((passage) => ({
+      ...passage,
+      commune: passage.commune && (territory.byCode(passage.commune)?.code ?? passage.commune),
+    })),
+  }),
+  faults: (content, territory) => [
+    ...(content.areas.length === 0 ? [{ path: 'areas', message: 'an event needs at least one area' }] : []),
+    ...(instant(content.endsAt) <= instant(content.startsAt)
+      ? [{ path: 'endsAt', message: 'must lie after startsAt' }]
+      : []),
+    ...content.passages.flatMap(({ commune, expectedFrom, expectedTo }, index) => [
+      ...(commune && !territory.byCode(commune)
+        ? [{ path: `passages.${index}.commune`, message: `${commune} is not the INSEE code of a commune of the Essonne` }]
+        : []),
+      ...(expectedTo && instant(expectedTo) < instant(expectedFrom)
+        ? [{ path: `passages.${index}.expectedTo`, message: 'must not lie before expectedFrom' }]
+        : []),
+    ]),
+  ],
+  window: ({ startsAt, endsAt }) => ({ startsAt, endsAt }),
+  severity: () => null,
+  lint: alreadyOver,
+  graver: (before, after) => before.eventStatus !== after.eventStatus && after.eventStatus !== 'SCHEDULED',
+  published: withoutReports,
+};

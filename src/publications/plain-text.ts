@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+// What XML 1.0 cannot carry, C1 controls, and the separators that some serializers rewrite (and so break a signature).
+// biome keeps control characters out of regular expressions, hence the code points.
+const refused = (code: number): boolean =>
+  (code < 0x20 && code !== 0x09 && code !== 0x0a) ||
+  (code >= 0x7f && code <= 0x9f) ||
+  code === 0x2028 ||
+  code === 0x2029 ||
+  (code >= 0xd800 && code <= 0xdfff) ||
+  (code >= 0xfdd0 && code <= 0xfdef) ||
+  (code & 0xfffe) === 0xfffe;
+
+/** The first character that plain text may not hold, as `U+0007`, or undefined. */
+export function forbiddenCharacter(text: string): string | undefined {
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    if (refused(code)) return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  }
+  return undefined;
+}
+
+/** Text as every format can carry it: NFC, LF line ends, no control characters, trimmed, never empty. */
+export const plainText = (maxLength: number) =>
+  z
+    .string()
+    .transform((text) => text.replace(/\r\n?/g, '\n').normalize('NFC').trim())
+    .superRefine((text, context) => {
+      const found = forbiddenCharacter(text);
+      if (found) context.addIssue({ code: 'custom', message: `must be plain text; ${found} is not allowed` });
+      if (text.length === 0) context.addIssue({ code: 'custom', message: 'must not be empty' });
+      if (text.length > maxLength)
+        context.addIssue({ code: 'custom', message: `must have at most ${maxLength} characters, has ${text.length}` });
+    });
+
+/** An absolute http or https address. */
+export const webAddress = z
+  .string()
+  .max(2000, 'must have at most 2000 characters')
+  .refine((text) => {
+    const url = URL.parse(text);
+    return url !== null && /^https?:$/.test(url.protocol) && !/[\s<>"]/.test(text);
+  }, 'must be an absolute http or https address');

@@ -1,0 +1,43 @@
+import { type Content, FRENCH, frenchText, type TextContent } from './content.ts';
+import { fingerprint } from './fingerprint.ts';
+
+type Words = Pick<TextContent, 'headline' | 'description' | 'instruction'>;
+
+const words = (text: Words): Words => ({
+  headline: text.headline,
+  description: text.description,
+  instruction: text.instruction,
+});
+
+/** The fingerprint that a translation keeps of the French text it was made from. */
+export const sourceHashOf = (french: Words): string => fingerprint(words(french));
+
+/**
+ * Binds each translation to the French text it was made from. A translation whose own words did not change since
+ * `before` keeps its old binding, and so turns stale when the French moved on; new words are bound to today's French.
+ */
+export function bindTranslations<C extends Content>(content: C, before: Content | null): C {
+  const today = sourceHashOf(frenchText(content));
+  const texts = content.texts.map((text) => {
+    const earlier = before?.texts.find(({ language }) => language === text.language);
+    const untouched = earlier && text.language !== FRENCH && fingerprint(words(earlier)) === fingerprint(words(text));
+    return { ...text, sourceHash: untouched ? earlier.sourceHash : today };
+  });
+  return { ...content, texts };
+}
+
+/** Whether the French text changed after this one was made from it. French itself is never stale. */
+export function isStale(text: TextContent, texts: readonly TextContent[]): boolean {
+  return text.language !== FRENCH && text.sourceHash !== sourceHashOf(frenchText({ texts: [...texts] }));
+}
+
+/** The text to read for a wished language: that language, else its primary language, else French. */
+export function bestText<T extends { language: string }>(texts: readonly T[], wished: string): T | undefined {
+  const wanted = wished.toLowerCase();
+  const primary = wanted.split('-')[0];
+  return (
+    texts.find(({ language }) => language.toLowerCase() === wanted) ??
+    texts.find(({ language }) => language.toLowerCase().split('-')[0] === primary && language !== 'fr-FR-x-falc') ??
+    texts.find(({ language }) => language === FRENCH)
+  );
+}

@@ -1,0 +1,65 @@
+/**
+ * The closed lists that every kind shares. Names are those of the contract, which takes them from CAP 1.2
+ * where CAP has them. Arrays, so that zod, GraphQL and the database check one and the same list.
+ */
+export const KINDS = ['ALERT', 'ADVICE', 'EVENT', 'CLOSURE', 'CORRECTION'] as const;
+export type PublicationKind = (typeof KINDS)[number];
+
+export const MODES = ['ACTUAL', 'EXERCISE', 'TEST'] as const;
+export type Mode = (typeof MODES)[number];
+
+export const PUBLIC_STATES = ['UPCOMING', 'IN_FORCE', 'ENDED', 'CANCELLED'] as const;
+export type PublicState = (typeof PUBLIC_STATES)[number];
+
+export const CHANGE_TYPES = [
+  'PUBLISHED',
+  'UPDATED',
+  'VERIFIED',
+  'OBSERVED',
+  'STARTED',
+  'ALL_CLEAR',
+  'CANCELLED',
+  'ENDED',
+  'CHECKPOINT',
+] as const;
+export type ChangeType = (typeof CHANGE_TYPES)[number];
+
+/** Least grave first, so that an index compares; UNKNOWN is below them all. */
+export const SEVERITIES = ['UNKNOWN', 'MINOR', 'MODERATE', 'SEVERE', 'EXTREME'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** 0 for UNKNOWN to 4 for EXTREME. */
+export const gravity = (severity: Severity): number => SEVERITIES.indexOf(severity);
+
+/** The colour of French vigilance for a severity, green to red. */
+export const VIGILANCE = { UNKNOWN: 'GREEN', MINOR: 'GREEN', MODERATE: 'YELLOW', SEVERE: 'ORANGE', EXTREME: 'RED' } as const;
+export const COLOURS = ['GREEN', 'YELLOW', 'ORANGE', 'RED'] as const;
+export type VigilanceColour = (typeof COLOURS)[number];
+
+export const CATEGORIES = [
+  'GEO',
+  'MET',
+  'SAFETY',
+  'SECURITY',
+  'RESCUE',
+  'FIRE',
+  'HEALTH',
+  'ENV',
+  'TRANSPORT',
+  'INFRA',
+  'CBRNE',
+  'OTHER',
+] as const;
+export const RESPONSE_TYPES = [
+  'SHELTER',
+  'EVACUATE',
+  'PREPARE',
+  'EXECUTE',
+  'AVOID',
+  'MONITOR',
+  'ASSESS',
+  'ALL_CLEAR',
+  'NONE',
+] as const;
+export const URGENCIES = ['IMMEDIATE', 'EXPECTED', 'FUTURE', 'PAST', 'UNKNOWN'] as const;
+export const CERTAINTIES = ['OBSERVED', 'LIKELY', 'POSSIBLE', 'UNLIKELY', 'UNKNOWN'] as const;
