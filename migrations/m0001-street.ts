@@ -30,9 +30,9 @@ const tables = [
   `alter table "dossier_comment" add constraint "dossier_comment_dossier_id_foreign" foreign key ("dossier_id") references "dossier" ("id")`,
   `alter table "dossier_comment" add constraint "dossier_comment_by_id_foreign" foreign key ("by_id") references "account" ("id")`,
 
-  `create table "revision" ("id" uuid not null, "dossier_id" uuid not null, "number" int not null, "content" jsonb not null, "content_hash" text not null, "mode" text not null, "severity" text null, "created_at" timestamptz(3) not null, "published_at" timestamptz(3) null, "changed_fields" text[] null, "urgent_by_id" uuid null, "urgent_reason" text null, primary key ("id"))`,
-  `create unique index "revision_working_unique" on "revision" ("dossier_id") where "published_at" is null`,
-  `alter table "revision" add constraint "revision_number_unique" unique ("dossier_id", "number")`,
+  `create table "revision" ("id" uuid not null, "dossier_id" uuid not null, "number" int not null, "content" jsonb not null, "content_hash" text not null, "mode" text not null, "severity" text null, "created_at" timestamptz(3) not null, "published_at" timestamptz(3) null, "abandoned_at" timestamptz(3) null, "changed_fields" text[] null, "urgent_by_id" uuid null, "urgent_reason" text null, primary key ("id"))`,
+  `create unique index "revision_working_unique" on "revision" ("dossier_id") where "published_at" is null and "abandoned_at" is null`,
+  `create unique index "revision_number_unique" on "revision" ("dossier_id", "number") where "abandoned_at" is null`,
   `alter table "revision" add constraint "revision_mode_check" check ("mode" in ('ACTUAL', 'EXERCISE', 'TEST'))`,
   `alter table "revision" add constraint "revision_severity_check" check ("severity" in ('UNKNOWN', 'MINOR', 'MODERATE', 'SEVERE', 'EXTREME'))`,
   `alter table "revision" add constraint "revision_dossier_id_foreign" foreign key ("dossier_id") references "dossier" ("id")`,
@@ -90,6 +90,9 @@ const functions = [
      end if;
      if tg_op = 'DELETE' then return old; end if;
      if new.published_at is null then return new; end if;
+     if new.abandoned_at is not null then
+       raise exception 'an abandoned revision is never published' using errcode = 'TOC01';
+     end if;
      if new.content is distinct from old.content or new.content_hash is distinct from old.content_hash then
        raise exception 'publishing does not change the content' using errcode = 'TOC01';
      end if;

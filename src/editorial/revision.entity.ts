@@ -11,12 +11,16 @@ import { Dossier } from './dossier.entity.ts';
 export const Revision = defineEntity({
   name: 'Revision',
   tableName: 'revision',
-  uniques: [{ name: 'revision_number_unique', properties: ['dossier', 'number'] }],
   indexes: [
+    {
+      name: 'revision_number_unique',
+      expression:
+        'create unique index "revision_number_unique" on "revision" ("dossier_id", "number") where "abandoned_at" is null',
+    },
     {
       name: 'revision_working_unique',
       expression:
-        'create unique index "revision_working_unique" on "revision" ("dossier_id") where "published_at" is null',
+        'create unique index "revision_working_unique" on "revision" ("dossier_id") where "published_at" is null and "abandoned_at" is null',
     },
   ],
   triggers: [
@@ -47,6 +51,8 @@ export const Revision = defineEntity({
     severity: p.enum(SEVERITIES).nullable(),
     createdAt: p.datetime(3),
     publishedAt: p.datetime(3).nullable(),
+    /** Given up while in hand; its number is then free again. */
+    abandonedAt: p.datetime(3).nullable(),
     changedFields: p.array().nullable(),
     urgentBy: () => p.manyToOne(Account).nullable(),
     urgentReason: p.text().nullable(),

@@ -28,7 +28,7 @@ const textSchema = z.object({
   sourceHash: z.string().default(''),
 });
 
-const textsSchema = z
+export const textsSchema = z
   .array(textSchema)
   .max(40, 'must hold at most 40 languages')
   .superRefine((texts, context) => {

@@ -1,0 +1,87 @@
+import type { Sql } from '../database/sql.ts';
+import { entriesById, entryAsOf } from '../journal/journal.queries.ts';
+import type { PublicDocument } from '../publications/document.ts';
+import type { BoardFilter } from './filter.rules.ts';
+
+/**
+ * The public reads that ask PostgreSQL: what ended, what was cancelled, and what the public was told in the past.
+ * The newest first, by the moment of the revision and the id.
+ */
+export interface ArchivePage {
+  documents: PublicDocument[];
+  totalCount: number;
+  hasNextPage: boolean;
+}
+
+interface Condition {
+  sql: string;
+  parameter?: unknown;
+}
+
+const STATE_SQL = `case when p.announced = 'CANCELLED' then 'CANCELLED'
+  when p.announced = 'ENDED' or p.closed or p.ends_at <= $1 then 'ENDED'
+  when p.starts_at > $1 then 'UPCOMING' else 'IN_FORCE' end`;
+
+/** A page of every thread that ever was, by a filter; `after` is the key of the last one seen. */
+export async function archivePage(
+  sql: Sql,
+  filter: BoardFilter,
+  { first, after, now }: { first: number; after?: { revised: number; id: string }; now: Date },
+): Promise<ArchivePage> {
+  const { where, parameters } = conditions(filter, now);
+  const [count] = await sql<{ total: number }>(`select count(*)::int as total from publication p where ${where}`, parameters);
+  const keyset = after ? ` and (p.revised_at, p.id) < ($${parameters.length + 1}, $${parameters.length + 2}::uuid)` : '';
+  const values = after ? [...parameters, new Date(after.revised), after.id] : parameters;
+  const rows = await sql<{ latest_entry_id: string }>(
+    `select p.latest_entry_id from publication p where ${where}${keyset}
+     order by p.revised_at desc, p.id desc limit ${first + 1}`,
+    values,
+  );
+  const ids = rows.slice(0, first).map((row) => row.latest_entry_id);
+  const entries = new Map((await entriesById<PublicDocument>(sql, ids)).map((entry) => [entry.id, entry.document]));
+  return {
+    documents: ids.flatMap((id) => entries.get(id) ?? []),
+    totalCount: count?.total ?? 0,
+    hasNextPage: rows.length > first,
+  };
+}
+
+function conditions(filter: BoardFilter, now: Date): { where: string; parameters: unknown[] } {
+  const all: Condition[] = [
+    { sql: `${STATE_SQL} = any(?::text[])`, parameter: [...filter.states] },
+    { sql: 'p.mode = any(?::text[])', parameter: [...filter.modes] },
+  ];
+  if (filter.kinds) all.push({ sql: 'p.kind = any(?::text[])', parameter: [...filter.kinds] });
+  if (filter.communes) all.push({ sql: 'p.communes && ?::text[]', parameter: [...filter.communes] });
+  if (filter.incident) all.push({ sql: 'p.incident_id = ?::uuid', parameter: filter.incident });
+  if (filter.activeAt !== undefined)
+    all.push({
+      sql: 'tstzrange(coalesce(p.starts_at, p.published_at), p.ends_at) @> ?::timestamptz',
+      parameter: new Date(filter.activeAt),
+    });
+  if (filter.severities) all.push({ sql: 'p.severity = any(?::text[])', parameter: [...filter.severities] });
+  if (filter.search?.length)
+    all.push({
+      sql: `to_tsvector('french', p.words) @@ plainto_tsquery('french', ?)`,
+      parameter: filter.search.join(' '),
+    });
+  const parameters: unknown[] = [now];
+  const where = all.map(({ sql, parameter }) => {
+    parameters.push(parameter);
+    return sql.replace('?', `$${parameters.length}`);
+  });
+  return { where: where.join(' and '), parameters };
+}
+
+/** The document of a thread as the public knows it now, from the archive; undefined where nothing was ever public. */
+export async function archivedDocument(sql: Sql, id: string): Promise<PublicDocument | undefined> {
+  const [row] = await sql<{ latest_entry_id: string }>('select latest_entry_id from publication where id = $1', [id]);
+  if (!row) return undefined;
+  const [entry] = await entriesById<PublicDocument>(sql, [row.latest_entry_id]);
+  return entry?.document;
+}
+
+/** What the public was told of a thread at a moment, or undefined where it had not been told anything yet. */
+export async function documentAsOf(sql: Sql, id: string, at: Date): Promise<PublicDocument | undefined> {
+  return (await entryAsOf<PublicDocument>(sql, id, at))?.document;
+}

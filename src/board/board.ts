@@ -1,0 +1,132 @@
+import { type Clock, instant } from '../clock.ts';
+import type { Entry } from '../journal/entry.ts';
+import { type PublicDocument, stateAt } from '../publications/document.ts';
+import { type PublicState, SEVERITIES } from '../publications/vocabulary.ts';
+
+/**
+ * What is public now, in memory: one frozen document per thread, applied from the journal in order. Every process
+ * builds the same board from the same entries. Threads that ended or were cancelled stay for a day, then live in the
+ * archive alone, so the board's size follows what is live and not what ever was.
+ */
+const KEEP_CLOSED_MS = 24 * 3600_000;
+
+/** A document with what is looked up on every read, computed once. Moments in milliseconds since 1970. */
+export interface Card {
+  readonly document: PublicDocument;
+  readonly position: number;
+  readonly starts: number;
+  readonly ends: number;
+  readonly revised: number;
+  readonly gravity: number;
+  readonly communes: ReadonlySet<string>;
+}
+
+const toCard = (document: PublicDocument, position: number): Card => ({
+  document,
+  position,
+  starts: instant(document.startsAt ?? document.publishedAt),
+  ends: endOf(document),
+  revised: instant(document.revisedAt),
+  gravity: document.kind === 'ALERT' ? SEVERITIES.indexOf(document.severity) : -1,
+  communes: new Set(document.communes),
+});
+
+/** When a document stopped, or will stop, being in force: its end, its all clear or its withdrawal. */
+const endOf = ({ endsAt, allClear, cancelled }: PublicDocument): number =>
+  Math.min(...[endsAt, allClear?.at, cancelled?.at].map((at) => (at ? instant(at) : Number.POSITIVE_INFINITY)));
+
+export class Board {
+  readonly #cards = new Map<string, Card>();
+  readonly #byCommune = new Map<string, Set<string>>();
+  readonly #byIncident = new Map<string, Set<string>>();
+  readonly #byEvent = new Map<string, Set<string>>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Applies an entry; one that is older than what stands here is passed over, so that loading and tailing may overlap. */
+  apply(entry: Entry<PublicDocument>): void {
+    const standing = this.#cards.get(entry.subject);
+    if (standing && standing.position >= entry.position) return;
+    if (standing) this.#unlink(standing);
+    const card = toCard(entry.document, entry.position);
+    this.#cards.set(entry.subject, card);
+    this.#link(card);
+  }
+
+  /** Drops what ended long enough ago. */
+  sweep(): void {
+    const limit = this.#clock.now().getTime() - KEEP_CLOSED_MS;
+    for (const [id, card] of this.#cards) {
+      if (card.ends > limit) continue;
+      this.#unlink(card);
+      this.#cards.delete(id);
+    }
+  }
+
+  get size(): number {
+    return this.#cards.size;
+  }
+
+  get(id: string): PublicDocument | undefined {
+    return this.#cards.get(id)?.document;
+  }
+
+  all(): Iterable<Card> {
+    return this.#cards.values();
+  }
+
+  ofCommune(code: string): Card[] {
+    return this.#pick(this.#byCommune.get(code));
+  }
+
+  ofIncident(id: string): Card[] {
+    return this.#pick(this.#byIncident.get(id));
+  }
+
+  closuresOf(eventId: string): Card[] {
+    return this.#pick(this.#byEvent.get(eventId));
+  }
+
+  /** The public state of a document now, by the clock that was handed in. */
+  state(document: PublicDocument): PublicState {
+    return stateAt(document, this.#clock.now().getTime());
+  }
+
+  get now(): number {
+    return this.#clock.now().getTime();
+  }
+
+  #pick(ids: ReadonlySet<string> | undefined): Card[] {
+    const cards: Card[] = [];
+    for (const id of ids ?? []) {
+      const card = this.#cards.get(id);
+      if (card) cards.push(card);
+    }
+    return cards;
+  }
+
+  #link(card: Card): void {
+    this.#each(card, (index, key) => {
+      const ids = index.get(key);
+      if (ids) ids.add(card.document.id);
+      else index.set(key, new Set([card.document.id]));
+    });
+  }
+
+  #unlink(card: Card): void {
+    this.#each(card, (index, key) => {
+      const ids = index.get(key);
+      ids?.delete(card.document.id);
+      if (ids?.size === 0) index.delete(key);
+    });
+  }
+
+  #each({ document }: Card, visit: (index: Map<string, Set<string>>, key: string) => void): void {
+    for (const code of document.communes) visit(this.#byCommune, code);
+    if (document.incident) visit(this.#byIncident, document.incident.id);
+    if (document.kind === 'CLOSURE' && document.eventId) visit(this.#byEvent, document.eventId);
+  }
+}

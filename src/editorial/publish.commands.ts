@@ -1,0 +1,180 @@
+import { demand } from '../access/permissions.rules.ts';
+import { instant, parisTime } from '../clock.ts';
+import { HubError, invalidInput } from '../errors.ts';
+import type { AlertContent } from '../publications/alert/alert.kind.ts';
+import type { Frozen } from '../publications/document.ts';
+import { kindOf } from '../publications/kinds.ts';
+import { Publication } from '../publications/publication.entity.ts';
+import { communesOf } from '../publications/read-content.ts';
+import { gravity } from '../publications/vocabulary.ts';
+import { announce, lockPublication, nextMessage, publicDocument } from './announce.commands.ts';
+import { accountOf, type Desk, demandStage, demandWorking, lockDossier, touch, validApprovals } from './desk.ts';
+import type { DossierRow } from './dossier.entity.ts';
+import { assembleDocument, changedFields, rings, wordsOf } from './document.rules.ts';
+import { Incident } from './incident.entity.ts';
+import { demandLinted } from './lint.queries.ts';
+import { comment, type Target } from './review.commands.ts';
+import { Revision, type RevisionRow } from './revision.entity.ts';
+import { approvalsNeeded } from './stage.rules.ts';
+
+const COSIGN_MINUTES = 30;
+
+/**
+ * Publishes what was approved: now, or at a moment to come (`at`, RFC 3339), when the timekeeper does it. Linted again
+ * first. The revision is frozen and stands in the journal when this transaction commits.
+ */
+export async function publish(desk: Desk, { id, version, at }: Target & { at?: string | null }): Promise<DossierRow> {
+  const { em, actor, clock } = desk;
+  demand(actor, 'publish');
+  const dossier = await lockDossier(em, id, version);
+  demandStage(dossier, 'publish');
+  const revision = await demandWorking(em, dossier);
+  const moment = at ? new Date(at) : null;
+  demandLinted(dossier.kind, revision, moment ?? clock.now());
+  await demandApprovals(desk, revision);
+  if (moment) schedule(desk, dossier, revision, moment);
+  else await release(desk, dossier, revision);
+  touch(dossier, clock.now());
+  await em.flush();
+  return dossier;
+}
+
+/**
+ * A duty officer publishes alone when life is at stake: urgency IMMEDIATE and severity SEVERE or EXTREME, with a reason.
+ * Another validator has 30 minutes to cosign; afterwards the desk is told, but nothing is taken back by itself.
+ */
+export async function publishUrgently(desk: Desk, target: Target & { reason: string }): Promise<DossierRow> {
+  const { em, actor, clock } = desk;
+  demand(actor, 'publishUrgently');
+  const dossier = await lockDossier(em, target.id, target.version);
+  demandStage(dossier, 'publishUrgently');
+  const revision = await demandWorking(em, dossier);
+  const content = revision.content as Partial<AlertContent>;
+  if (content.urgency !== 'IMMEDIATE' || gravity(content.severity ?? 'UNKNOWN') < gravity('SEVERE'))
+    throw new HubError('FORBIDDEN', 'only an alert of urgency IMMEDIATE and severity SEVERE or EXTREME is published urgently');
+  demandLinted(dossier.kind, revision, clock.now());
+  revision.urgentReason = comment(desk, dossier, 'reason', target.reason);
+  revision.urgentBy = accountOf(desk, actor);
+  await release(desk, dossier, revision);
+  dossier.cosignDueAt = new Date(clock.now().getTime() + COSIGN_MINUTES * 60_000);
+  touch(dossier, clock.now());
+  await em.flush();
+  return dossier;
+}
+
+/** A second person's signature under an urgent publication; not by whoever published it. */
+export async function cosign(desk: Desk, { id, version }: Target): Promise<DossierRow> {
+  const { em, actor, clock } = desk;
+  demand(actor, 'cosign');
+  const dossier = await lockDossier(em, id, version);
+  if (!dossier.cosignDueAt) throw new HubError('WRONG_STAGE', 'nothing here waits for a second signature');
+  const urgent = await em.findOne(
+    Revision,
+    { dossier, urgentBy: { $ne: null } },
+    { orderBy: { number: 'desc' }, populate: ['urgentBy'] },
+  );
+  if (urgent?.urgentBy?.id === actor.id)
+    throw new HubError('FORBIDDEN', 'whoever published urgently does not cosign: another validator must');
+  comment(desk, dossier, 'comment', 'Publication urgente contresignée.');
+  dossier.cosignDueAt = null;
+  touch(dossier, clock.now());
+  await em.flush();
+  return dossier;
+}
+
+/** Publishes what was scheduled and is due; the timekeeper's. Answers whether it was still to be published. */
+export async function publishScheduled(desk: Desk, id: string): Promise<boolean> {
+  const { em, clock } = desk;
+  const dossier = await lockDossier(em, id);
+  if (dossier.stage !== 'SCHEDULED' || !dossier.publishAt || dossier.publishAt > clock.now()) return false;
+  const revision = await demandWorking(em, dossier);
+  demandLinted(dossier.kind, revision, clock.now());
+  await release(desk, dossier, revision);
+  touch(dossier, clock.now());
+  await em.flush();
+  return true;
+}
+
+async function demandApprovals({ em }: Desk, revision: RevisionRow): Promise<void> {
+  const given = await validApprovals(em, revision);
+  const needed = approvalsNeeded(revision.severity ?? null);
+  if (given.length < needed)
+    throw new HubError('WRONG_STAGE', `publication needs ${needed} approval(s) of this very content, it has ${given.length}`);
+}
+
+function schedule({ clock }: Desk, dossier: DossierRow, revision: RevisionRow, at: Date): void {
+  const { endsAt } = kindOf(dossier.kind).window(revision.content);
+  if (at <= clock.now()) throw invalidInput([{ path: 'at', message: 'must lie in the future' }]);
+  if (endsAt && at.getTime() >= instant(endsAt))
+    throw invalidInput([{ path: 'at', message: `must lie before the end of the content, ${endsAt}` }]);
+  dossier.stage = 'SCHEDULED';
+  dossier.publishAt = at;
+}
+
+/** Freezes the revision and announces it. */
+async function release(desk: Desk, dossier: DossierRow, revision: RevisionRow): Promise<void> {
+  const { em, clock } = desk;
+  const now = clock.now();
+  const thread = await lockPublication(em, dossier.id);
+  if (thread?.closed) throw new HubError('WRONG_STAGE', 'this publication is closed: it never comes back (I-20)');
+  const before = thread && (await publicDocument(desk, thread));
+  const earlier = thread && (await em.findOneOrFail(Revision, { id: thread.liveRevisionId })).content;
+  const changed = changedFields(earlier, revision.content);
+  const document = assembleDocument({
+    id: dossier.id,
+    kind: dossier.kind,
+    number: revision.number,
+    content: revision.content,
+    contentHash: revision.contentHash,
+    incident: await incidentOf(desk, revision.content.incidentId),
+    at: now,
+    before,
+    changed,
+    message: await messageOf(desk, dossier, revision),
+  });
+  revision.publishedAt = now;
+  revision.changedFields = changed;
+  dossier.stage = 'PUBLISHED';
+  dossier.publishAt = null;
+  const row = {
+    liveRevisionId: revision.id,
+    kind: dossier.kind,
+    mode: revision.mode,
+    severity: revision.severity ?? null,
+    communes: communesOf(revision.content),
+    startsAt: dateOf(document.startsAt),
+    endsAt: dateOf(document.endsAt),
+    revisedAt: now,
+    incidentId: revision.content.incidentId,
+    words: wordsOf(revision.content),
+  };
+  const publication = thread
+    ? em.assign(thread, row)
+    : em.create(Publication, {
+        ...row,
+        id: dossier.id,
+        publishedAt: now,
+        announced: 'UPCOMING',
+        closed: false,
+        latestEntryId: dossier.id,
+      });
+  announce(desk, publication, {
+    type: before ? 'UPDATED' : 'PUBLISHED',
+    document,
+    changedFields: changed,
+    ring: rings(dossier.kind, earlier, revision.content),
+  });
+}
+
+const dateOf = (text: string | null): Date | null => (text ? new Date(text) : null);
+
+async function messageOf(desk: Desk, dossier: DossierRow, revision: RevisionRow) {
+  if (dossier.kind !== 'ALERT') return null;
+  const { endsAt } = kindOf(dossier.kind).window(revision.content);
+  return nextMessage(desk, dossier.id, revision.number, endsAt ?? parisTime(desk.clock.now()));
+}
+
+async function incidentOf({ em }: Desk, id: string | null): Promise<Frozen['incident']> {
+  const incident = id ? await em.findOne(Incident, { id }) : null;
+  return incident && { id: incident.id, slug: incident.slug, title: incident.title };
+}

@@ -1,0 +1,169 @@
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { DateTimeScalar, GeoJSONScalar } from '../../scalars.ts';
+import { CommuneType } from '../../territory/commune.types.ts';
+import type { GeoJsonGeometry } from '../../territory/geometry.rules.ts';
+import { graphqlEnum, ModeEnum } from '../enum.types.ts';
+import { SourceInput, TextInput } from '../input.types.ts';
+import { PublicationType } from '../publication.types.ts';
+import type { Mode } from '../vocabulary.ts';
+import { DIRECTIONS, OBSERVED_STATES, RESTRICTIONS } from './closure.kind.ts';
+
+export const RestrictionEnum = graphqlEnum('ClosureRestriction', RESTRICTIONS, 'What a closure forbids.', {
+  CLOSED: 'Nobody passes.',
+  LANES_CLOSED: 'Some lanes are closed.',
+  ALTERNATING: 'One direction at a time.',
+  LOCAL_ACCESS_ONLY: 'Residents and deliveries only.',
+  PARKING_BAN: 'No parking; traffic passes.',
+});
+export const DirectionEnum = graphqlEnum('ClosureDirection', DIRECTIONS, 'Which way is closed.', {
+  ONE_DIRECTION: 'The direction in which the path is drawn.',
+  BOTH_DIRECTIONS: 'Both.',
+});
+export const ObservedStateEnum = graphqlEnum('ObservedState', OBSERVED_STATES, 'What was seen on the ground.', {
+  NOT_STARTED: 'The road is still open.',
+  IN_PLACE: 'The closure is in place.',
+  REOPENED: 'The road is open again.',
+  UNKNOWN: 'Nobody has looked yet.',
+});
+
+@ObjectType('Road', { description: 'A road, by its names.' })
+export class RoadType {
+  @Field(() => String, { description: 'Its name in words.' })
+  name!: string;
+  @Field(() => String, { nullable: true, description: 'Its number, such as D31; null where it has none.' })
+  number!: string | null;
+  @Field(() => CommuneType, { nullable: true, description: 'The commune meant; null where none is named.' })
+  commune!: CommuneType | null;
+}
+
+@ObjectType('Observation', { description: 'What was seen on the ground, apart from what was planned.' })
+export class ObservationType {
+  @Field(() => ObservedStateEnum, { description: 'What was seen.' })
+  state!: string;
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was seen; null where nobody has looked yet.' })
+  at!: string | null;
+  @Field(() => String, { nullable: true, description: 'A remark; null where there is none.' })
+  note!: string | null;
+}
+
+@ObjectType('Detour', { description: 'The way round.' })
+export class DetourType {
+  @Field(() => String, { description: 'The way in words.' })
+  text!: string;
+  @Field(() => GeoJSONScalar, { nullable: true, description: 'Its line; null where not drawn.' })
+  path!: GeoJsonGeometry | null;
+}
+
+@ObjectType('CrossingPoint', { description: 'A place where the closed road can be crossed.' })
+export class CrossingPointType {
+  @Field(() => String, { description: 'The place in words.' })
+  label!: string;
+  @Field(() => GeoJSONScalar, { description: 'A Point.' })
+  point!: GeoJsonGeometry;
+}
+
+@ObjectType('LegalOrder', { description: 'The order (arrêté) that the closure rests on.' })
+export class LegalOrderType {
+  @Field(() => String, { description: 'Its number.' })
+  number!: string;
+  @Field(() => String, { description: 'Who issued it.' })
+  authority!: string;
+  @Field(() => String, { nullable: true, description: 'Where it can be read; null where it is not on the web.' })
+  url!: string | null;
+}
+
+@ObjectType('RoadClosure', { implements: PublicationType, description: 'A closed or restricted road.' })
+export class ClosureType extends PublicationType {
+  @Field(() => [RoadType], { description: 'The roads concerned.' })
+  roads!: RoadType[];
+  @Field(() => GeoJSONScalar, { description: 'LineString or MultiLineString, in the direction of traffic.' })
+  path!: GeoJsonGeometry;
+  @Field(() => DirectionEnum, { description: 'Which way is closed.' })
+  direction!: string;
+  @Field(() => RestrictionEnum, { description: 'What is forbidden.' })
+  restriction!: string;
+  @Field(() => String, { nullable: true, description: 'Why; null where not said.' })
+  cause!: string | null;
+  @Field(() => DateTimeScalar, { description: 'When it is planned to begin.' })
+  plannedFrom!: string;
+  @Field(() => DateTimeScalar, { description: 'When it is planned to end.' })
+  plannedTo!: string;
+  @Field(() => ObservationType, { description: 'What was last seen on the ground.' })
+  observed!: ObservationType;
+  @Field(() => DetourType, { nullable: true, description: 'The way round; null where none is signposted.' })
+  detour!: DetourType | null;
+  @Field(() => [CrossingPointType], { description: 'Where the closed road can be crossed.' })
+  crossingPoints!: CrossingPointType[];
+  @Field(() => LegalOrderType, { nullable: true, description: 'The order it rests on; null where not given.' })
+  legalOrder!: LegalOrderType | null;
+}
+
+@InputType('RoadInput', { description: 'A road, by its names.' })
+export class RoadInput {
+  @Field(() => String, { description: 'Its name in words.' })
+  name!: string;
+  @Field(() => String, { nullable: true, description: 'Its number, such as D31.' })
+  number!: string | null;
+  @Field(() => String, { nullable: true, description: 'The INSEE code of the commune.' })
+  commune!: string | null;
+}
+
+@InputType('DetourInput', { description: 'The way round.' })
+export class DetourInput {
+  @Field(() => String, { description: 'The way in words.' })
+  text!: string;
+  @Field(() => GeoJSONScalar, { nullable: true, description: 'LineString or MultiLineString.' })
+  path!: GeoJsonGeometry | null;
+}
+
+@InputType('CrossingPointInput', { description: 'A place where the closed road can be crossed.' })
+export class CrossingPointInput {
+  @Field(() => String, { description: 'The place in words.' })
+  label!: string;
+  @Field(() => GeoJSONScalar, { description: 'A Point.' })
+  point!: GeoJsonGeometry;
+}
+
+@InputType('LegalOrderInput', { description: 'The order (arrêté) that the closure rests on.' })
+export class LegalOrderInput {
+  @Field(() => String, { description: 'Its number.' })
+  number!: string;
+  @Field(() => String, { description: 'Who issued it.' })
+  authority!: string;
+  @Field(() => String, { nullable: true, description: 'Where it can be read.' })
+  url!: string | null;
+}
+
+@InputType('ClosureInput', { description: 'The content of a road closure; its area follows from its path.' })
+export class ClosureInput {
+  @Field(() => [RoadInput], { description: 'At least one.' })
+  roads!: RoadInput[];
+  @Field(() => GeoJSONScalar, { description: 'LineString or MultiLineString, in the direction of traffic.' })
+  path!: GeoJsonGeometry;
+  @Field(() => DirectionEnum, { description: 'Which way is closed.' })
+  direction!: string;
+  @Field(() => RestrictionEnum, { description: 'What is forbidden.' })
+  restriction!: string;
+  @Field(() => String, { nullable: true, description: 'Why.' })
+  cause!: string | null;
+  @Field(() => DateTimeScalar, { description: 'When it begins.' })
+  plannedFrom!: string;
+  @Field(() => DateTimeScalar, { description: 'When it ends; after plannedFrom.' })
+  plannedTo!: string;
+  @Field(() => [TextInput], { description: 'French (fr-FR) is always among them.' })
+  texts!: TextInput[];
+  @Field(() => DetourInput, { nullable: true, description: 'The way round.' })
+  detour!: DetourInput | null;
+  @Field(() => [CrossingPointInput], { nullable: true, description: 'Where the closed road can be crossed.' })
+  crossingPoints!: CrossingPointInput[] | null;
+  @Field(() => LegalOrderInput, { nullable: true, description: 'The order it rests on.' })
+  legalOrder!: LegalOrderInput | null;
+  @Field(() => ID, { nullable: true, description: 'The event that it belongs to.' })
+  eventId!: string | null;
+  @Field(() => ID, { nullable: true, description: 'The incident that it belongs to.' })
+  incidentId!: string | null;
+  @Field(() => ModeEnum, { defaultValue: 'ACTUAL', description: 'Whether it is meant in earnest.' })
+  mode!: Mode;
+  @Field(() => SourceInput, { nullable: true, description: 'Null: the Département itself.' })
+  source!: SourceInput | null;
+}

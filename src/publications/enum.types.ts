@@ -1,0 +1,115 @@
+import { registerEnumType } from 'type-graphql';
+import {
+  CATEGORIES,
+  CERTAINTIES,
+  CHANGE_TYPES,
+  COLOURS,
+  KINDS,
+  MODES,
+  PUBLIC_STATES,
+  RESPONSE_TYPES,
+  SEVERITIES,
+  URGENCIES,
+} from './vocabulary.ts';
+
+/** Registers a closed list as a GraphQL enum; every value says what it means, and the compiler sees to it. */
+export function graphqlEnum<const T extends readonly string[]>(
+  name: string,
+  values: T,
+  description: string,
+  meanings: Record<T[number], string>,
+): Record<T[number], T[number]> {
+  const members = Object.fromEntries(values.map((value) => [value, value])) as Record<T[number], T[number]>;
+  const valuesConfig = Object.fromEntries(
+    Object.entries<string>(meanings).map(([value, meaning]) => [value, { description: meaning }]),
+  ) as Record<T[number], { description: string }>;
+  registerEnumType(members, { name, description, valuesConfig });
+  return members;
+}
+
+export const PublicationKindEnum = graphqlEnum('PublicationKind', KINDS, 'The kinds of publication.', {
+  ALERT: 'A danger, with its gravity, its area and what to do.',
+  ADVICE: 'Safety advice that outlives any one danger.',
+  EVENT: 'A public happening: a race, a festival.',
+  CLOSURE: 'A closed or restricted road.',
+  CORRECTION: 'The published answer to a rumour.',
+});
+export const ModeEnum = graphqlEnum('Mode', MODES, 'Whether a publication is meant in earnest.', {
+  ACTUAL: 'In earnest.',
+  EXERCISE: 'Part of an exercise; never shown to who did not ask for exercises.',
+  TEST: 'A technical test; never shown to who did not ask for tests.',
+});
+export const PublicStateEnum = graphqlEnum(
+  'PublicState',
+  PUBLIC_STATES,
+  'Where a publication stands now, by its window and the clock.',
+  {
+    UPCOMING: 'Its start lies ahead.',
+    IN_FORCE: 'It holds now.',
+    ENDED: 'Its end has come, or the all clear was given.',
+    CANCELLED: 'It was withdrawn, with a reason.',
+  },
+);
+export const ChangeTypeEnum = graphqlEnum('ChangeType', CHANGE_TYPES, 'What happened to a publication.', {
+  PUBLISHED: 'Published for the first time.',
+  UPDATED: 'A new revision was published.',
+  VERIFIED: 'Its author confirmed that it still holds.',
+  OBSERVED: 'What was seen on the ground of a closure was recorded.',
+  STARTED: 'Its start has come.',
+  ALL_CLEAR: 'The danger is over, said in so many words.',
+  CANCELLED: 'It was withdrawn.',
+  ENDED: 'Its end has come.',
+  CHECKPOINT: 'Nothing happened: the cursor alone moves on.',
+});
+export const SeverityEnum = graphqlEnum('Severity', SEVERITIES, 'How grave the danger is (CAP 1.2).', {
+  UNKNOWN: 'Not known.',
+  MINOR: 'Minimal threat to life or property.',
+  MODERATE: 'Possible threat to life or property.',
+  SEVERE: 'Significant threat to life or property.',
+  EXTREME: 'Extraordinary threat to life or property.',
+});
+export const VigilanceColourEnum = graphqlEnum(
+  'VigilanceColour',
+  COLOURS,
+  'The colour of French vigilance that goes with a severity.',
+  { GREEN: 'Minor or unknown.', YELLOW: 'Moderate.', ORANGE: 'Severe.', RED: 'Extreme.' },
+);
+export const CategoryEnum = graphqlEnum('Category', CATEGORIES, 'The category of the hazard (CAP 1.2).', {
+  GEO: 'Geophysical, landslides included.',
+  MET: 'Meteorological, floods included.',
+  SAFETY: 'General emergency and public safety.',
+  SECURITY: 'Law enforcement, security.',
+  RESCUE: 'Rescue and recovery.',
+  FIRE: 'Fire suppression and rescue.',
+  HEALTH: 'Medical and public health.',
+  ENV: 'Pollution and other environmental.',
+  TRANSPORT: 'Public and private transportation.',
+  INFRA: 'Utility, telecommunication and other infrastructure.',
+  CBRNE: 'Chemical, biological, radiological, nuclear or explosive.',
+  OTHER: 'Anything else.',
+});
+export const ResponseTypeEnum = graphqlEnum('ResponseType', RESPONSE_TYPES, 'What people are asked to do (CAP 1.2).', {
+  SHELTER: 'Take shelter where you are.',
+  EVACUATE: 'Leave, as instructed.',
+  PREPARE: 'Make preparations.',
+  EXECUTE: 'Carry out a planned activity.',
+  AVOID: 'Stay away from the danger.',
+  MONITOR: 'Keep yourself informed.',
+  ASSESS: 'Evaluate the information.',
+  ALL_CLEAR: 'The danger is over.',
+  NONE: 'Nothing need be done.',
+});
+export const UrgencyEnum = graphqlEnum('Urgency', URGENCIES, 'How soon to act (CAP 1.2).', {
+  IMMEDIATE: 'Now.',
+  EXPECTED: 'Within the next hour.',
+  FUTURE: 'In the near future.',
+  PAST: 'No longer needed.',
+  UNKNOWN: 'Not known.',
+});
+export const CertaintyEnum = graphqlEnum('Certainty', CERTAINTIES, 'How sure it is (CAP 1.2).', {
+  OBSERVED: 'It has happened or is happening.',
+  LIKELY: 'More likely than not.',
+  POSSIBLE: 'Possible, but not likely.',
+  UNLIKELY: 'Not expected.',
+  UNKNOWN: 'Not known.',
+});

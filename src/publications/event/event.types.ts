@@ -1,0 +1,78 @@
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { DateTimeScalar, GeoJSONScalar } from '../../scalars.ts';
+import { CommuneType } from '../../territory/commune.types.ts';
+import type { GeoJsonGeometry } from '../../territory/geometry.rules.ts';
+import { graphqlEnum, ModeEnum } from '../enum.types.ts';
+import { AreaInput, SourceInput, TextInput } from '../input.types.ts';
+import { PublicationType } from '../publication.types.ts';
+import type { Mode } from '../vocabulary.ts';
+import { EVENT_STATUSES } from './event.kind.ts';
+
+export const EventStatusEnum = graphqlEnum('EventStatus', EVENT_STATUSES, 'Whether an event takes place as planned.', {
+  SCHEDULED: 'As planned.',
+  POSTPONED: 'Later, at a time not known yet.',
+  RESCHEDULED: 'At the new time given.',
+  CANCELLED: 'It does not take place.',
+});
+
+@ObjectType('Passage', { description: 'A moment at which an event passes a place.' })
+export class PassageType {
+  @Field(() => String, { description: 'The place in words.' })
+  label!: string;
+  @Field(() => CommuneType, { nullable: true, description: 'The commune; null where none is named.' })
+  commune!: CommuneType | null;
+  @Field(() => DateTimeScalar, { description: 'The earliest moment expected.' })
+  expectedFrom!: string;
+  @Field(() => DateTimeScalar, { nullable: true, description: 'The latest moment expected; null where not known.' })
+  expectedTo!: string | null;
+  @Field(() => GeoJSONScalar, { nullable: true, description: 'The place or the stretch; null where not drawn.' })
+  geometry!: GeoJsonGeometry | null;
+}
+
+@ObjectType('PublicEvent', { implements: PublicationType, description: 'A public happening and its passages.' })
+export class EventType extends PublicationType {
+  @Field(() => EventStatusEnum, { description: 'Whether it takes place as planned.' })
+  eventStatus!: string;
+  @Field(() => String, { nullable: true, description: 'Who organises it; null where not said.' })
+  organiser!: string | null;
+  @Field(() => [PassageType], { description: 'When it passes where, in order of time.' })
+  passages!: PassageType[];
+}
+
+@InputType('PassageInput', { description: 'A moment at which an event passes a place.' })
+export class PassageInput {
+  @Field(() => String, { description: 'The place in words.' })
+  label!: string;
+  @Field(() => String, { nullable: true, description: 'The INSEE code of the commune.' })
+  commune!: string | null;
+  @Field(() => DateTimeScalar, { description: 'The earliest moment expected.' })
+  expectedFrom!: string;
+  @Field(() => DateTimeScalar, { nullable: true, description: 'The latest moment expected.' })
+  expectedTo!: string | null;
+  @Field(() => GeoJSONScalar, { nullable: true, description: 'The place or the stretch.' })
+  geometry!: GeoJsonGeometry | null;
+}
+
+@InputType('EventInput', { description: 'The content of an event.' })
+export class EventInput {
+  @Field(() => [TextInput], { description: 'French (fr-FR) is always among them.' })
+  texts!: TextInput[];
+  @Field(() => [AreaInput], { description: 'At least one.' })
+  areas!: AreaInput[];
+  @Field(() => DateTimeScalar, { description: 'When it begins.' })
+  startsAt!: string;
+  @Field(() => DateTimeScalar, { description: 'When it ends; after startsAt.' })
+  endsAt!: string;
+  @Field(() => EventStatusEnum, { defaultValue: 'SCHEDULED', description: 'Whether it takes place as planned.' })
+  eventStatus!: string;
+  @Field(() => String, { nullable: true, description: 'Who organises it.' })
+  organiser!: string | null;
+  @Field(() => [PassageInput], { nullable: true, description: 'When it passes where.' })
+  passages!: PassageInput[] | null;
+  @Field(() => ID, { nullable: true, description: 'The incident that it belongs to.' })
+  incidentId!: string | null;
+  @Field(() => ModeEnum, { defaultValue: 'ACTUAL', description: 'Whether it is meant in earnest.' })
+  mode!: Mode;
+  @Field(() => SourceInput, { nullable: true, description: 'Null: the Département itself.' })
+  source!: SourceInput | null;
+}

@@ -1,0 +1,37 @@
+import { Field, InputType } from 'type-graphql';
+import { GeoJSONScalar } from '../scalars.ts';
+import type { GeoJsonGeometry } from '../territory/geometry.rules.ts';
+
+@InputType('TextInput', { description: 'The words of a publication in one language: plain text, no HTML.' })
+export class TextInput {
+  @Field(() => String, { description: 'BCP 47 language tag: fr-FR, en-GB, fr-FR-x-falc.' })
+  language!: string;
+  @Field(() => String, { description: 'One line; at most 140 characters are shown everywhere.' })
+  headline!: string;
+  @Field(() => String, { description: 'What happens.' })
+  description!: string;
+  @Field(() => String, { nullable: true, description: 'What to do.' })
+  instruction!: string | null;
+}
+
+@InputType('AreaInput', { description: 'Where it applies: communes, or a shape, or both.' })
+export class AreaInput {
+  @Field(() => String, { description: 'The place in words.' })
+  description!: string;
+  @Field(() => [String], { nullable: true, description: 'INSEE codes; former ones become their successors.' })
+  communes!: string[] | null;
+  @Field(() => GeoJSONScalar, { nullable: true, description: 'A shape that touches the Essonne (5 km tolerance).' })
+  geometry!: GeoJsonGeometry | null;
+}
+
+@InputType('SourceInput', { description: 'Who says so, where it is not the Département itself.' })
+export class SourceInput {
+  @Field(() => String, { description: 'The name of the authority.' })
+  name!: string;
+  @Field(() => Boolean, { defaultValue: false, description: 'True: the words are theirs, relayed unchanged.' })
+  relayed!: boolean;
+  @Field(() => String, { nullable: true, description: 'Where the original stands.' })
+  url!: string | null;
+  @Field(() => String, { nullable: true, description: 'The original’s own reference.' })
+  reference!: string | null;
+}

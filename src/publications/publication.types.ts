@@ -1,0 +1,143 @@
+import { Field, ID, InterfaceType, Int, ObjectType } from 'type-graphql';
+import { CursorScalar, DateTimeScalar, GeoJSONScalar } from '../scalars.ts';
+import { CommuneType } from '../territory/commune.types.ts';
+import type { GeoJsonGeometry } from '../territory/geometry.rules.ts';
+import type { Frozen, PublicDocument } from './document.ts';
+import { ChangeTypeEnum, ModeEnum, PublicationKindEnum, PublicStateEnum } from './enum.types.ts';
+import type { ChangeType, Mode, PublicationKind, PublicState } from './vocabulary.ts';
+
+/**
+ * What the public may read of every publication. Resolvers return frozen documents; these classes are never made into
+ * objects: they are the allow-list of what leaves.
+ */
+@ObjectType('Text', { description: 'The words of a publication in one language.' })
+export class TextType {
+  @Field(() => String, { description: 'BCP 47 language tag.' })
+  language!: string;
+  @Field(() => String, { description: 'One line that says what, where and how grave.' })
+  headline!: string;
+  @Field(() => String, { description: 'What happens, as plain text; paragraphs are separated by a line feed.' })
+  description!: string;
+  @Field(() => String, { nullable: true, description: 'What to do, as plain text; null where nothing is asked.' })
+  instruction!: string | null;
+  @Field(() => Boolean, { description: 'True when the French text changed after this translation was made.' })
+  stale!: boolean;
+}
+
+@ObjectType('Area', { description: 'Where a publication applies.' })
+export class AreaType {
+  @Field(() => String, { description: 'The place in words.' })
+  description!: string;
+  @Field(() => [CommuneType], { description: 'The communes that it touches, as of today.' })
+  communes!: CommuneType[];
+  @Field(() => GeoJSONScalar, {
+    nullable: true,
+    description: 'The shape drawn for it; null where whole communes are meant (see their outlines).',
+  })
+  geometry!: GeoJsonGeometry | null;
+}
+
+@ObjectType('Source', { description: 'Who says so.' })
+export class SourceType {
+  @Field(() => String, { description: 'The name of the authority.' })
+  name!: string;
+  @Field(() => Boolean, { description: 'True when the words are another authority’s, relayed unchanged.' })
+  relayed!: boolean;
+  @Field(() => String, { nullable: true, description: 'Where the original stands; null where there is none.' })
+  url!: string | null;
+  @Field(() => String, { nullable: true, description: 'The original’s own reference; null where there is none.' })
+  reference!: string | null;
+}
+
+@ObjectType('PublicRevision', { description: 'One published version of a publication.' })
+export class PublicRevisionType {
+  @Field(() => Int, { description: 'Counted from 1.' })
+  number!: number;
+  @Field(() => ChangeTypeEnum, { description: 'PUBLISHED for the first, UPDATED for the others.' })
+  type!: ChangeType;
+  @Field(() => DateTimeScalar, { description: 'When this revision became public.' })
+  publishedAt!: string;
+  @Field(() => [String], { description: 'The fields that differ from the revision before; empty for the first.' })
+  changedFields!: string[];
+  @Field(() => String, { description: 'SHA-256 of the content, in hexadecimal.' })
+  contentHash!: string;
+}
+
+@InterfaceType('Publication', {
+  description: 'What the Département tells the public: a thread of revisions, of which the newest is shown.',
+  resolveType: (document: PublicDocument) => TYPE_NAMES[document.kind],
+})
+export abstract class PublicationType
+  implements Pick<Frozen, 'id' | 'revision' | 'publishedAt' | 'revisedAt' | 'verifiedAt' | 'startsAt' | 'endsAt'>
+{
+  @Field(() => ID, { description: 'The thread: stable across every revision.' })
+  id!: string;
+  @Field(() => PublicationKindEnum, { description: 'The kind of publication.' })
+  kind!: PublicationKind;
+  @Field(() => String, { description: 'Permalink of the thread.' })
+  url!: string;
+  @Field(() => ModeEnum, { description: 'Whether it is meant in earnest.' })
+  mode!: Mode;
+  @Field(() => PublicStateEnum, { description: 'Where it stands now.' })
+  state!: PublicState;
+  @Field(() => Int, { description: 'The number of the revision shown, from 1.' })
+  revision!: number;
+  @Field(() => DateTimeScalar, { description: 'When it was first published.' })
+  publishedAt!: string;
+  @Field(() => DateTimeScalar, { description: 'When the revision shown was published.' })
+  revisedAt!: string;
+  @Field(() => DateTimeScalar, { description: 'When its author last confirmed that it holds.' })
+  verifiedAt!: string;
+  @Field(() => DateTimeScalar, { nullable: true, description: 'From when it holds; null: from its publication on.' })
+  startsAt!: string | null;
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Until when it holds; null where no end is known.' })
+  endsAt!: string | null;
+  @Field(() => [TextType], { description: 'Its words in every language, French first.' })
+  texts!: TextType[];
+  @Field(() => [AreaType], { description: 'Where it applies.' })
+  areas!: AreaType[];
+  @Field(() => [CommuneType], { description: 'Every commune that it touches, by code.' })
+  communes!: CommuneType[];
+  @Field(() => SourceType, { description: 'Who says so.' })
+  source!: SourceType;
+  @Field(() => [PublicRevisionType], { description: 'Every revision up to the one shown, oldest first.' })
+  history!: PublicRevisionType[];
+}
+
+const TYPE_NAMES: Record<PublicationKind, string> = {
+  ALERT: 'Alert',
+  ADVICE: 'SafetyAdvice',
+  EVENT: 'PublicEvent',
+  CLOSURE: 'RoadClosure',
+  CORRECTION: 'RumourCorrection',
+};
+
+@ObjectType('Incident', { description: 'A crisis or a happening that threads publications together.' })
+export class IncidentType {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+  @Field(() => String, { description: 'A short name for addresses, such as crue-2016.' })
+  slug!: string;
+  @Field(() => String, { description: 'Its name, in French.' })
+  title!: string;
+}
+
+@ObjectType('PageInfo', { description: 'Whether a list goes on, and from where.' })
+export class PageInfoType {
+  @Field(() => Boolean, { description: 'Whether there are more after this page.' })
+  hasNextPage!: boolean;
+  @Field(() => String, { nullable: true, description: 'Give it as `after` to read on; null on an empty page.' })
+  endCursor!: string | null;
+}
+
+@ObjectType('PublicationConnection', { description: 'A page of publications.' })
+export class PublicationConnectionType {
+  @Field(() => [PublicationType], { description: 'The publications of this page.' })
+  nodes!: PublicDocument[];
+  @Field(() => PageInfoType, { description: 'Whether the list goes on.' })
+  pageInfo!: PageInfoType;
+  @Field(() => Int, { description: 'How many match in all.' })
+  totalCount!: number;
+  @Field(() => CursorScalar, { description: 'The position in the journal that this answer shows: follow after it.' })
+  asOf!: string;
+}
