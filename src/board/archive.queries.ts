@@ -22,6 +22,8 @@ const STATE_SQL = `case when p.announced = 'CANCELLED' then 'CANCELLED'
   when p.announced = 'ENDED' or p.closed or p.ends_at <= $1 then 'ENDED'
   when p.starts_at > $1 then 'UPCOMING' else 'IN_FORCE' end`;
 
+const LATEST = 'exists (select 1 from journal_entry where id = p.latest_entry_id and';
+
 /** A page of every thread that ever was, by a filter; `after` is the key of the last one seen. */
 export async function archivePage(
   sql: Sql,
@@ -60,6 +62,10 @@ function conditions(filter: BoardFilter, now: Date): { where: string; parameters
       parameter: new Date(filter.activeAt),
     });
   if (filter.severities) all.push({ sql: 'p.severity = any(?::text[])', parameter: [...filter.severities] });
+  if (filter.hazards)
+    all.push({ sql: `${LATEST} document->>'hazard' = any(?::text[]))`, parameter: [...filter.hazards] });
+  if (filter.categories)
+    all.push({ sql: `${LATEST} jsonb_exists_any(document->'categories', ?::text[]))`, parameter: [...filter.categories] });
   if (filter.search?.length)
     all.push({
       sql: `to_tsvector('french', p.words) @@ plainto_tsquery('french', ?)`,

@@ -13,12 +13,10 @@ import {
 import type { Card } from './board.ts';
 import { matchesWords } from './words.rules.ts';
 
-/** A filter as the board reads it: every list is a set, places are communes or a predicate, moments are milliseconds. */
+/** A filter as the board reads it: every list is a set, every place the communes that it touches, moments are milliseconds. */
 export interface BoardFilter {
   kinds?: ReadonlySet<PublicationKind>;
   communes?: ReadonlySet<string>;
-  /** Whether a document lies in the place asked for (`near`, `bbox`). */
-  within?: (document: PublicDocument) => boolean;
   states: ReadonlySet<PublicState>;
   modes: ReadonlySet<Mode>;
   activeAt?: number;
@@ -44,7 +42,6 @@ export function passes(filter: BoardFilter, card: Card, state: PublicState): boo
     (!filter.incident || document.incident?.id === filter.incident) &&
     activeAt(filter, card) &&
     alertPasses(filter, document) &&
-    (!filter.within || filter.within(document)) &&
     (!filter.search || matchesWords(document, filter.search))
   );
 }

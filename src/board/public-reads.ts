@@ -1,0 +1,112 @@
+import { encodeCursor } from '../journal/cursor.rules.ts';
+import type { Journal } from '../journal/follow.ts';
+import type { PublicDocument } from '../publications/document.ts';
+import type { Territory } from '../territory/territory.ts';
+import { archivedDocument, archivePage } from './archive.queries.ts';
+import type { Board, Card } from './board.ts';
+import { type BoardFilter, byGravity, byNewest, LIVE_STATES, passes } from './filter.rules.ts';
+import { decodeKey, encodeKey, type Page, type PageRequest } from './page.rules.ts';
+
+/**
+ * The public's reads. What is live comes from the board and never waits for PostgreSQL; a filter that asks for what has
+ * ended or was cancelled goes to the archive.
+ */
+export interface PublicReads {
+  board: Board;
+  journal: Journal<PublicDocument>;
+  territory: Territory;
+  /** Base of permalinks, without a trailing slash. */
+  publicUrl: string;
+}
+
+/** The cursor of the position that the board shows. */
+export const asOf = ({ journal }: PublicReads): string => encodeCursor(journal.tail.head);
+
+/** True while the database cannot be reached: what is shown may have been overtaken. */
+export const isStale = ({ journal }: PublicReads): boolean => !journal.tail.available;
+
+/** Whether a filter can be answered from memory alone. */
+const isLive = (filter: BoardFilter): boolean => filter.states.isSubsetOf(LIVE_STATES);
+
+/** A page of publications, newest revision first, or (`gravest`) gravest first. */
+export async function page(
+  reads: PublicReads,
+  filter: BoardFilter,
+  request: PageRequest,
+  order: 'newest' | 'gravest',
+): Promise<Page<PublicDocument>> {
+  return isLive(filter) ? livePage(reads, filter, request, order) : pageOfArchive(reads, filter, request);
+}
+
+/** A page from the board alone, synchronously. */
+export function livePage(
+  { board }: PublicReads,
+  filter: BoardFilter,
+  { first, after }: PageRequest,
+  order: 'newest' | 'gravest',
+): Page<PublicDocument> {
+  const compare = order === 'gravest' ? byGravity : byNewest;
+  const cards = select(board, filter).sort(compare);
+  const key = after === null ? undefined : decodeKey(after);
+  const from = key ? cards.findIndex((card) => isAfter(card, key, order)) : 0;
+  const rest = from < 0 ? [] : cards.slice(from);
+  return toPage(rest.slice(0, first), cards.length, rest.length > first);
+}
+
+/** Every card that passes a filter, in no order. */
+export function select(board: Board, filter: BoardFilter): Card[] {
+  const cards: Card[] = [];
+  const add = (card: Card) => {
+    if (passes(filter, card, board.state(card.document))) cards.push(card);
+  };
+  const only = filter.communes?.size === 1 ? [...filter.communes][0] : undefined;
+  for (const card of only === undefined ? board.all() : board.ofCommune(only)) add(card);
+  return cards;
+}
+
+function isAfter(card: Card, key: ReturnType<typeof decodeKey>, order: 'newest' | 'gravest'): boolean {
+  const { gravity, revised, id } = key;
+  if (order === 'gravest' && card.gravity !== gravity) return card.gravity < gravity;
+  return card.revised !== revised ? card.revised < revised : card.document.id < id;
+}
+
+async function pageOfArchive(
+  { journal, board }: PublicReads,
+  filter: BoardFilter,
+  { first, after }: PageRequest,
+): Promise<Page<PublicDocument>> {
+  const { documents, totalCount, hasNextPage } = await archivePage(journal.sql, filter, {
+    first,
+    now: new Date(board.now),
+    ...(after === null ? {} : { after: decodeKey(after) }),
+  });
+  const last = documents.at(-1);
+  return {
+    nodes: documents,
+    totalCount,
+    pageInfo: {
+      hasNextPage,
+      endCursor: last ? encodeKey({ gravity: -1, revised: Date.parse(last.revisedAt), id: last.id }) : null,
+    },
+  };
+}
+
+function toPage(cards: readonly Card[], totalCount: number, hasNextPage: boolean): Page<PublicDocument> {
+  const last = cards.at(-1);
+  return {
+    nodes: cards.map(({ document }) => document),
+    totalCount,
+    pageInfo: {
+      hasNextPage,
+      endCursor: last ? encodeKey({ gravity: last.gravity, revised: last.revised, id: last.document.id }) : null,
+    },
+  };
+}
+
+/** A public document by id: from the board, else from the archive, else undefined. */
+export function publicDocument(
+  { board, journal }: PublicReads,
+  id: string,
+): PublicDocument | undefined | Promise<PublicDocument | undefined> {
+  return board.get(id) ?? archivedDocument(journal.sql, id);
+}

@@ -1,0 +1,112 @@
+import { Arg, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { invalidInput } from '../errors.ts';
+import { AlertConnectionType } from '../publications/alert/alert.types.ts';
+import type { PublicDocument } from '../publications/document.ts';
+import { PublicationConnectionType, PublicationType } from '../publications/publication.types.ts';
+import { DateTimeScalar } from '../scalars.ts';
+import { CommuneType } from '../territory/commune.types.ts';
+import type { Commune } from '../territory/territory.ts';
+import { documentAsOf } from './archive.queries.ts';
+import { readFilter } from './filter.read.ts';
+import { AlertFilter, PlaceInput, PublicationFilter } from './filter.types.ts';
+import { type Page, pageRequest } from './page.rules.ts';
+import { asOf, page, type PublicReads, publicDocument } from './public-reads.ts';
+import { communeOf, type Place, type Situation, situationOf } from './situation.ts';
+import { SituationType } from './situation.types.ts';
+
+const FIRST = { defaultValue: 20, description: 'How many, 1 to 100.' };
+const AFTER = { nullable: true, description: 'The endCursor of the page before.' };
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+type Connection = Page<PublicDocument> & { asOf: string };
+
+/** What everybody may ask. */
+@Resolver()
+export class PublicResolver {
+  constructor(private readonly reads: PublicReads) {}
+
+  @Query(() => SituationType, { description: 'What is in force or to come at a place.' })
+  situation(
+    @Arg('place', () => PlaceInput, { description: 'A commune or a point: exactly one of the two.' }) place: Place,
+  ): Situation {
+    return situationOf(this.reads, communeOf(this.reads, place));
+  }
+
+  @Query(() => AlertConnectionType, { description: 'Alerts, gravest first; what has ended, newest first.' })
+  alerts(
+    @Arg('where', () => AlertFilter, { nullable: true, description: 'Which ones.' }) where: AlertFilter | null,
+    @Arg('first', () => Int, FIRST) first: number,
+    @Arg('after', () => String, AFTER) after: string | null,
+  ): Promise<Connection> {
+    return this.connection({ ...where, kinds: ['ALERT'] }, first, after, 'gravest');
+  }
+
+  @Query(() => PublicationConnectionType, { description: 'Publications of every kind, newest revision first.' })
+  publications(
+    @Arg('where', () => PublicationFilter, { nullable: true, description: 'Which ones.' })
+    where: PublicationFilter | null,
+    @Arg('first', () => Int, FIRST) first: number,
+    @Arg('after', () => String, AFTER) after: string | null,
+  ): Promise<Connection> {
+    return this.connection(where, first, after, 'newest');
+  }
+
+  @Query(() => PublicationType, { nullable: true, description: 'One publication; null where there is none.' })
+  publication(
+    @Arg('id', () => ID, { description: 'The id of the thread.' }) id: string,
+  ): PublicDocument | null | Promise<PublicDocument | null> {
+    if (!UUID.test(id)) return null;
+    const found = publicDocument(this.reads, id);
+    return found instanceof Promise ? found.then((document) => document ?? null) : (found ?? null);
+  }
+
+  @Query(() => PublicationType, {
+    nullable: true,
+    description: 'What the public was told of it at a moment; null where nothing had been told yet.',
+  })
+  async publicationAsOf(
+    @Arg('id', () => ID, { description: 'The id of the thread.' }) id: string,
+    @Arg('at', () => DateTimeScalar, { description: 'The moment.' }) at: string,
+  ): Promise<PublicDocument | null> {
+    if (!UUID.test(id)) return null;
+    return (await documentAsOf(this.reads.journal.sql, id, new Date(at))) ?? null;
+  }
+
+  @Query(() => CommuneType, { nullable: true, description: 'A commune of the Essonne; null for an unknown code.' })
+  commune(
+    @Arg('code', () => String, { description: 'INSEE code; a former one finds its successor.' }) code: string,
+  ): Commune | null {
+    return this.reads.territory.byCode(code) ?? null;
+  }
+
+  @Query(() => [CommuneType], { description: 'Communes by name, whatever the accents, articles and hyphens.' })
+  communes(
+    @Arg('search', () => String, { nullable: true, description: 'Null: all, by name.' }) search: string | null,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 200.' }) first: number,
+  ): Commune[] {
+    if (first < 1 || first > 200) throw invalidInput([{ path: 'first', message: 'must lie between 1 and 200' }]);
+    return this.reads.territory.search(search ?? '', first);
+  }
+
+  private async connection(
+    where: Parameters<typeof readFilter>[0],
+    first: number,
+    after: string | null,
+    order: 'newest' | 'gravest',
+  ): Promise<Connection> {
+    // Taken before the read: what is announced meanwhile comes again to whoever follows after it, and is never missed.
+    const position = asOf(this.reads);
+    const found = await page(this.reads, readFilter(where, this.reads.territory), pageRequest(first, after), order);
+    return { ...found, asOf: position };
+  }
+}
+
+@Resolver(() => CommuneType)
+export class CommuneResolver {
+  constructor(private readonly reads: PublicReads) {}
+
+  @FieldResolver(() => SituationType, { description: 'What is in force or to come there.' })
+  situation(@Root() commune: Commune): Situation {
+    return situationOf(this.reads, commune);
+  }
+}

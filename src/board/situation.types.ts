@@ -1,0 +1,23 @@
+import { Field, ObjectType } from 'type-graphql';
+import { AlertType } from '../publications/alert/alert.types.ts';
+import { ClosureType } from '../publications/closure/closure.types.ts';
+import type { AlertDocument, ClosureDocument, EventDocument } from '../publications/document.ts';
+import { EventType } from '../publications/event/event.types.ts';
+import { CursorScalar } from '../scalars.ts';
+import { CommuneType } from '../territory/commune.types.ts';
+
+@ObjectType('Situation', { description: 'What is in force or to come at one place.' })
+export class SituationType {
+  @Field(() => CommuneType, { nullable: true, description: 'The commune; null for a point outside the Département.' })
+  commune!: CommuneType | null;
+  @Field(() => [AlertType], { description: 'Gravest first.' })
+  alerts!: AlertDocument[];
+  @Field(() => [ClosureType], { description: 'Soonest first.' })
+  closures!: ClosureDocument[];
+  @Field(() => [EventType], { description: 'Soonest first.' })
+  events!: EventDocument[];
+  @Field(() => CursorScalar, { description: 'The position in the journal that this answer shows: follow after it.' })
+  asOf!: string;
+  @Field(() => Boolean, { description: 'True while the database cannot be reached: newer news may be missing.' })
+  stale!: boolean;
+}

@@ -1,0 +1,204 @@
+import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql';
+import type { Actor } from '../access/actor.ts';
+import { AlertInput } from '../publications/alert/alert.types.ts';
+import { ClosureInput, ClosureType, ObservedStateEnum } from '../publications/closure/closure.types.ts';
+import type { ClosureDocument, PublicDocument } from '../publications/document.ts';
+import { EventInput } from '../publications/event/event.types.ts';
+import { TextInput } from '../publications/input.types.ts';
+import { PublicationType } from '../publications/publication.types.ts';
+import type { PublicationKind } from '../publications/vocabulary.ts';
+import { DateTimeScalar } from '../scalars.ts';
+import type { Desk } from './desk.ts';
+import type { DossierRow } from './dossier.entity.ts';
+import { type DossierView, dossierView } from './dossier.resolver.ts';
+import { DossierType } from './dossier.types.ts';
+import { draft, revise } from './draft.commands.ts';
+import type { Newsroom } from './newsroom.ts';
+import { allClear, cancel, confirmStillTrue, observeClosure } from './public.commands.ts';
+import { cosign, publish, publishUrgently } from './publish.commands.ts';
+import { abandon, approve, requestChanges, submitForReview } from './review.commands.ts';
+
+interface Asking {
+  actor: Actor | null;
+}
+
+const ID_ARG = { description: 'The id of the dossier.' };
+const VERSION = { description: 'The version that you saw; CONFLICT where it is no longer current.' };
+const REASON = { description: 'Why, in words.' };
+const DRAFT = { description: 'Opens a dossier with a first draft. For editors.' };
+const REVISE = { description: 'Saves new content; approvals of the earlier one are void. For editors.' };
+const INPUT = { description: 'The whole content.' };
+
+/** Every mutation of the desk: translate, run the command in its transaction, answer the dossier as it then stands. */
+@Resolver()
+export class WorkflowResolver {
+  constructor(private readonly newsroom: Newsroom) {}
+
+  @Mutation(() => DossierType, DRAFT)
+  draftAlert(@Ctx() { actor }: Asking, @Arg('input', () => AlertInput, INPUT) input: AlertInput) {
+    return this.draft(actor, 'ALERT', input);
+  }
+
+  @Mutation(() => DossierType, REVISE)
+  reviseAlert(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+    @Arg('input', () => AlertInput, INPUT) input: AlertInput,
+  ) {
+    return this.revise(actor, 'ALERT', { id, version, input });
+  }
+
+  @Mutation(() => DossierType, DRAFT)
+  draftEvent(@Ctx() { actor }: Asking, @Arg('input', () => EventInput, INPUT) input: EventInput) {
+    return this.draft(actor, 'EVENT', input);
+  }
+
+  @Mutation(() => DossierType, REVISE)
+  reviseEvent(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+    @Arg('input', () => EventInput, INPUT) input: EventInput,
+  ) {
+    return this.revise(actor, 'EVENT', { id, version, input });
+  }
+
+  @Mutation(() => DossierType, DRAFT)
+  draftClosure(@Ctx() { actor }: Asking, @Arg('input', () => ClosureInput, INPUT) input: ClosureInput) {
+    return this.draft(actor, 'CLOSURE', input);
+  }
+
+  @Mutation(() => DossierType, REVISE)
+  reviseClosure(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+    @Arg('input', () => ClosureInput, INPUT) input: ClosureInput,
+  ) {
+    return this.revise(actor, 'CLOSURE', { id, version, input });
+  }
+
+  @Mutation(() => DossierType, { description: 'Hands a draft to the validators. For editors.' })
+  submitForReview(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+  ) {
+    return this.run(actor, (desk) => submitForReview(desk, { id, version }));
+  }
+
+  @Mutation(() => DossierType, { description: 'Sends a dossier back to its editors. For validators.' })
+  requestChanges(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+    @Arg('comment', () => String, { description: 'What to mend.' }) comment: string,
+  ) {
+    return this.run(actor, (desk) => requestChanges(desk, { id, version, comment }));
+  }
+
+  @Mutation(() => DossierType, { description: 'Approves this very content; nobody approves what they wrote. For validators.' })
+  approve(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+  ) {
+    return this.run(actor, (desk) => approve(desk, { id, version }));
+  }
+
+  @Mutation(() => DossierType, { description: 'Publishes what was approved, now or later. For validators.' })
+  publish(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+    @Arg('at', () => DateTimeScalar, { nullable: true, description: 'Null: now. Else before the end of the content.' })
+    at: string | null,
+  ) {
+    return this.run(actor, (desk) => publish(desk, { id, version, at }));
+  }
+
+  @Mutation(() => DossierType, {
+    description: 'Publishes alone, when life is at stake; to be cosigned within 30 minutes. For duty officers.',
+  })
+  publishUrgently(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+    @Arg('reason', () => String, REASON) reason: string,
+  ) {
+    return this.run(actor, (desk) => publishUrgently(desk, { id, version, reason }));
+  }
+
+  @Mutation(() => DossierType, { description: 'Signs an urgent publication as the second person. For validators.' })
+  cosign(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+  ) {
+    return this.run(actor, (desk) => cosign(desk, { id, version }));
+  }
+
+  @Mutation(() => DossierType, { description: 'Gives up what is in hand; what is public stays. For editors and validators.' })
+  abandon(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+    @Arg('reason', () => String, REASON) reason: string,
+  ) {
+    return this.run(actor, (desk) => abandon(desk, { id, version, reason }));
+  }
+
+  @Mutation(() => PublicationType, { description: 'Confirms that a publication still holds. For editors.' })
+  confirmStillTrue(@Ctx() { actor }: Asking, @Arg('id', () => ID, ID_ARG) id: string): Promise<PublicDocument> {
+    return this.newsroom.run(actor, (desk) => confirmStillTrue(desk, id));
+  }
+
+  @Mutation(() => PublicationType, { description: 'Withdraws a publication for good. For validators.' })
+  cancel(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+    @Arg('reason', () => String, { description: 'Why; the public reads it.' }) reason: string,
+  ): Promise<PublicDocument> {
+    return this.newsroom.run(actor, (desk) => cancel(desk, { id, version, reason }));
+  }
+
+  @Mutation(() => PublicationType, { description: 'Says that the danger is over, and ends the thread. For validators.' })
+  allClear(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+    @Arg('texts', () => [TextInput], { description: 'The words; French (fr-FR) is always among them.' })
+    texts: TextInput[],
+  ): Promise<PublicDocument> {
+    return this.newsroom.run(actor, (desk) => allClear(desk, { id, version, texts }));
+  }
+
+  @Mutation(() => ClosureType, { description: 'Records what was seen on the ground of a closure. For editors.' })
+  observeClosure(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, { description: 'The id of the closure.' }) id: string,
+    @Arg('state', () => ObservedStateEnum, { description: 'What was seen.' })
+    state: ClosureDocument['observed']['state'],
+    @Arg('at', () => DateTimeScalar, { description: 'When it was seen; not in the future.' }) at: string,
+    @Arg('note', () => String, { nullable: true, description: 'A remark, public.' }) note: string | null,
+  ): Promise<ClosureDocument> {
+    return this.newsroom.run(actor, (desk) => observeClosure(desk, { id, state, at, note }));
+  }
+
+  private draft(actor: Actor | null, kind: PublicationKind, input: unknown) {
+    return this.run(actor, (desk) => draft(desk, kind, input));
+  }
+
+  private revise(actor: Actor | null, kind: PublicationKind, target: { id: string; version: number; input: unknown }) {
+    return this.run(actor, (desk) => revise(desk, kind, target));
+  }
+
+  private async run(actor: Actor | null, command: (desk: Desk) => Promise<DossierRow>): Promise<DossierView> {
+    const { id } = await this.newsroom.run(actor, command);
+    const view = await dossierView(this.newsroom, id);
+    if (!view) throw new Error(`dossier ${id} vanished behind its own mutation`);
+    return view;
+  }
+}

@@ -1,0 +1,50 @@
+import { Field, InputType, ObjectType } from 'type-graphql';
+import type { PublicDocument } from '../publications/document.ts';
+import { ChangeTypeEnum, ModeEnum, PublicationKindEnum, SeverityEnum } from '../publications/enum.types.ts';
+import { PublicationType } from '../publications/publication.types.ts';
+import type { ChangeType, Mode, PublicationKind, Severity } from '../publications/vocabulary.ts';
+import { CursorScalar, DateTimeScalar } from '../scalars.ts';
+
+@ObjectType('Change', { description: 'One change to what is public.' })
+export class Change {
+  @Field(() => CursorScalar, { description: 'Its position: give it as `after` to go on behind it.' })
+  cursor!: string;
+  @Field(() => DateTimeScalar, { description: 'When it happened.' })
+  at!: string;
+  @Field(() => ChangeTypeEnum, { description: 'What happened.' })
+  type!: ChangeType;
+  @Field(() => PublicationType, {
+    nullable: true,
+    description: 'The publication as of this change; null for a CHECKPOINT alone.',
+  })
+  publication!: PublicDocument | null;
+  @Field(() => [String], { description: 'The fields that changed; empty for a first publication.' })
+  changedFields!: string[];
+  @Field(() => Boolean, { description: 'Whether an app should sound again: new, graver or wider.' })
+  ring!: boolean;
+}
+
+@ObjectType('ChangeConnection', { description: 'A page of changes, oldest first.' })
+export class ChangeConnection {
+  @Field(() => [Change], { description: 'The changes of this page.' })
+  nodes!: Change[];
+  @Field(() => CursorScalar, { description: 'Where this page ends: give it as `after` to go on.' })
+  endCursor!: string;
+  @Field(() => Boolean, { description: 'Whether there are more after this page.' })
+  hasNextPage!: boolean;
+}
+
+@InputType('ChangeFilter', { description: 'Which changes; what is left out does not restrict.' })
+export class ChangeFilter {
+  @Field(() => [PublicationKindEnum], { nullable: true, description: 'Of publications of these kinds.' })
+  kinds?: PublicationKind[] | null;
+  @Field(() => [String], { nullable: true, description: 'Of publications touching one of these communes.' })
+  communes?: string[] | null;
+  @Field(() => SeverityEnum, {
+    nullable: true,
+    description: 'Of alerts at least this grave; other kinds have no severity and pass.',
+  })
+  severityAtLeast?: Severity | null;
+  @Field(() => [ModeEnum], { nullable: true, description: 'Null: ACTUAL alone.' })
+  modes?: Mode[] | null;
+}

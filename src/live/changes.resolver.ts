@@ -1,0 +1,81 @@
+import { Arg, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
+import type { PublicReads } from '../board/public-reads.ts';
+import { invalidInput } from '../errors.ts';
+import { encodeCursor } from '../journal/cursor.rules.ts';
+import { follow, pageAfter, startingPosition } from '../journal/follow.ts';
+import { CursorScalar } from '../scalars.ts';
+import { matcher, toChange } from './change.rules.ts';
+import { Change, ChangeConnection, ChangeFilter } from './change.types.ts';
+
+const WHERE = { nullable: true, description: 'Which ones.' };
+const MOST = 500;
+
+/** What a subscription finds in its context, since `subscribe` is handed no resolver. */
+export interface FollowerContext {
+  reads: PublicReads;
+}
+
+/** The same entries for the same cursor and filter, asked for (query) or followed (subscription). */
+@Resolver()
+export class ChangesResolver {
+  constructor(private readonly reads: PublicReads) {}
+
+  @Query(() => ChangeConnection, { description: 'What changed after a cursor, oldest first; without one, nothing yet.' })
+  async changes(
+    @Arg('where', () => ChangeFilter, WHERE) where: ChangeFilter | null,
+    @Arg('after', () => CursorScalar, { nullable: true, description: 'Null: the present, for its cursor.' })
+    after: string | null,
+    @Arg('first', () => Int, { defaultValue: 100, description: `How many, 1 to ${MOST}.` }) first: number,
+  ): Promise<ChangeConnection> {
+    if (first < 1 || first > MOST) throw invalidInput([{ path: 'first', message: `must lie between 1 and ${MOST}` }]);
+    const { journal, territory } = this.reads;
+    const matches = matcher(where, territory);
+    let position = await startingPosition(journal, after);
+    const nodes: Change[] = [];
+    const at = (position: number) => encodeCursor({ epoch: journal.tail.head.epoch, position });
+    while (position < journal.tail.head.position) {
+      for (const entry of await pageAfter(journal, position)) {
+        if (nodes.length === first) return { nodes, endCursor: at(position), hasNextPage: true };
+        position = entry.position;
+        if (matches(entry)) nodes.push(toChange({ cursor: at(position), entry }, journal.clock.now()));
+      }
+    }
+    return { nodes, endCursor: at(position), hasNextPage: false };
+  }
+
+  @Subscription(() => Change, {
+    name: 'changes',
+    description: 'What changes, live; after a cursor, first everything since then, each change once, in order.',
+    subscribe: ({ args, context }) =>
+      openChanges((context as FollowerContext).reads, args.where ?? null, args.after ?? null),
+  })
+  follow(
+    @Arg('where', () => ChangeFilter, WHERE) _where: ChangeFilter | null,
+    @Arg('after', () => CursorScalar, { nullable: true, description: 'Null: from now on.' }) _after: string | null,
+    @Root() change: Change,
+  ): Change {
+    return change;
+  }
+}
+
+/** Opens a subscription: throws at once for a bad filter or cursor, then yields changes until it is returned. */
+export async function openChanges(
+  { journal, territory }: PublicReads,
+  where: ChangeFilter | null,
+  after: string | null,
+): Promise<AsyncGenerator<Change, void>> {
+  const matches = matcher(where, territory);
+  const from = await startingPosition(journal, after);
+  const abort = new AbortController();
+  const steps = follow(journal, from, matches, abort.signal);
+  const changes = (async function* () {
+    for await (const step of steps) yield toChange(step, journal.clock.now());
+  })();
+  // A generator that waits cannot be returned: the signal wakes it first.
+  const stop = changes.return.bind(changes);
+  changes.return = (value) => {
+    abort.abort();
+    return stop(value);
+  };
+  return changes;
+}
