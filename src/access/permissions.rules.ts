@@ -1,0 +1,42 @@
+import { HubError } from '../errors.ts';
+import type { Actor, Role } from './actor.ts';
+
+/**
+ * Who may do what: the one table. ADMIN manages accounts, keys and endpoints, and may not publish by that role.
+ * A VALIDATOR who edits becomes an editor of that content, and so may not approve it: the commands and PostgreSQL see to
+ * that; roles alone cannot.
+ */
+const WRITERS: readonly Role[] = ['EDITOR', 'VALIDATOR', 'DUTY_OFFICER'];
+const STAFF: readonly Role[] = ['EDITOR', 'VALIDATOR', 'DUTY_OFFICER', 'CHECKER'];
+
+export const PERMISSIONS = {
+  draft: WRITERS,
+  revise: WRITERS,
+  openIncident: WRITERS,
+  submitForReview: WRITERS,
+  comment: WRITERS,
+  requestChanges: ['VALIDATOR'],
+  approve: ['VALIDATOR'],
+  publish: ['VALIDATOR'],
+  publishUrgently: ['DUTY_OFFICER'],
+  cosign: ['VALIDATOR'],
+  abandon: ['EDITOR', 'VALIDATOR'],
+  confirmStillTrue: WRITERS,
+  cancel: ['VALIDATOR'],
+  allClear: ['VALIDATOR'],
+  observeClosure: WRITERS,
+  dossier: STAFF,
+  dossiers: STAFF,
+  lintAlert: STAFF,
+} as const satisfies Record<string, readonly Role[]>;
+export type Action = keyof typeof PERMISSIONS;
+
+export const permits = (actor: Actor | null, action: Action): boolean =>
+  actor?.roles.some((role) => (PERMISSIONS[action] as readonly Role[]).includes(role)) ?? false;
+
+/** Throws UNAUTHENTICATED for nobody, FORBIDDEN for somebody without any of the roles wanted. */
+export function demand(actor: Actor | null, action: Action): asserts actor is Actor {
+  if (!actor) throw new HubError('UNAUTHENTICATED', `${action} needs a token: send it as "Authorization: Bearer …"`);
+  if (!permits(actor, action))
+    throw new HubError('FORBIDDEN', `${action} needs one of the roles ${PERMISSIONS[action].join(', ')}`);
+}

@@ -1,0 +1,26 @@
+import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { ROLES, type Role } from './actor.ts';
+
+export const RoleEnum = Object.fromEntries(ROLES.map((role) => [role, role])) as Record<Role, Role>;
+registerEnumType(RoleEnum, {
+  name: 'Role',
+  description: 'What somebody of the desk may do.',
+  valuesConfig: {
+    VOLUNTEER: { description: 'Submits and claims reports.' },
+    CHECKER: { description: 'Concludes, merges, escalates and reopens reports.' },
+    EDITOR: { description: 'Writes and submits.' },
+    VALIDATOR: { description: 'Approves, publishes, cancels, gives the all clear.' },
+    DUTY_OFFICER: { description: 'May publish alone when life is at stake.' },
+    SCHEDULER: { description: 'A machine that sends social posts and receives webhooks.' },
+    ADMIN: { description: 'Manages accounts, keys and endpoints; may not publish by that role.' },
+  },
+});
+
+@ObjectType('Viewer', { description: 'Somebody of the desk. Staff see each other; the public sees nobody.' })
+export class ViewerType {
+  @Field(() => ID, { description: 'The id of the account.' })
+  id!: string;
+  @Field(() => String, { description: 'The name that the desk sees.' })
+  name!: string;
+}
+

@@ -1,0 +1,21 @@
+import { Field, Int, ObjectType } from 'type-graphql';
+import { GeoJSONScalar } from '../scalars.ts';
+import type { GeoJsonGeometry } from './geometry.rules.ts';
+
+@ObjectType('Commune', { description: 'A commune of the Essonne, as in force today.' })
+export class CommuneType {
+  @Field(() => String, { description: 'INSEE code.' })
+  code!: string;
+  @Field(() => String, { description: 'Its name.' })
+  name!: string;
+  @Field(() => [String], { description: 'Its postal codes.' })
+  postalCodes!: readonly string[];
+  @Field(() => Int, { nullable: true, description: 'Inhabitants (INSEE); null where not known.' })
+  population!: number | null;
+  @Field(() => GeoJSONScalar, { description: 'A Point inside it, good for a label.' })
+  centre!: GeoJsonGeometry;
+  @Field(() => GeoJSONScalar, { description: 'Polygon or MultiPolygon.' })
+  outline!: GeoJsonGeometry;
+  @Field(() => Boolean, { description: 'True while the outline is a cell around the centre, not the official one.' })
+  approximate!: boolean;
+}

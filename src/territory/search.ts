@@ -1,0 +1,44 @@
+import type { Commune } from './territory.ts';
+
+const ARTICLES = /^(l |le |la |les )/;
+
+/** A name as people type it: no case, accent, hyphen, apostrophe or leading article; "st" stands for "saint". */
+export const plainName = (name: string): string =>
+  name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/œ/g, 'oe')
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim()
+    .replace(/\bste\b/g, 'sainte')
+    .replace(/\bst\b/g, 'saint')
+    .replace(ARTICLES, '');
+
+/** 0 for the name itself, then names that begin so, then names with a word that begins so, then the rest; -1 for none. */
+function rank(name: string, text: string): number {
+  if (name === text) return 0;
+  if (name.startsWith(text)) return 1;
+  if (name.includes(` ${text}`)) return 2;
+  return name.includes(text) ? 3 : -1;
+}
+
+/** Prepares a search over communes by name, or by a postal code typed whole. */
+export function searchIndex(communes: readonly Commune[]): (text: string, first: number) => Commune[] {
+  const names = new Map(communes.map((commune) => [commune, plainName(commune.name)]));
+  const collator = new Intl.Collator('fr');
+  const byName = communes.toSorted((a, b) => collator.compare(a.name, b.name));
+  return (given, first) => {
+    const text = plainName(given);
+    if (text === '') return byName.slice(0, first);
+    return communes
+      .map((commune) => ({
+        commune,
+        rank: commune.postalCodes.includes(text) ? 0 : rank(names.get(commune) ?? '', text),
+      }))
+      .filter(({ rank }) => rank >= 0)
+      .sort((a, b) => a.rank - b.rank || (b.commune.population ?? 0) - (a.commune.population ?? 0))
+      .slice(0, first)
+      .map(({ commune }) => commune);
+  };
+}
