@@ -1,0 +1,29 @@
+import DataLoader from 'dataloader';
+import type { Actor } from '../access/actor.ts';
+import type { PublicReads } from '../board/public-reads.ts';
+
+/** Makes the batch function of one loader for one request. Its identity is the loader's key. */
+export type LoaderFactory<K, V> = () => DataLoader.BatchLoadFn<K, V>;
+
+/** What every resolver is handed for one operation. */
+export interface Context {
+  readonly actor: Actor | null;
+  readonly reads: PublicReads;
+  /** The request's loader of a factory: made at first use, gone with the request. */
+  load<K, V>(factory: LoaderFactory<K, V>): DataLoader<K, V>;
+}
+
+export function createContext(actor: Actor | null, reads: PublicReads): Context {
+  const loaders = new Map<unknown, unknown>();
+  return {
+    actor,
+    reads,
+    load<K, V>(factory: LoaderFactory<K, V>): DataLoader<K, V> {
+      const known = loaders.get(factory);
+      if (known) return known as DataLoader<K, V>;
+      const made = new DataLoader<K, V>(factory());
+      loaders.set(factory, made);
+      return made;
+    },
+  };
+}

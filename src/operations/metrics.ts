@@ -1,0 +1,44 @@
+import type { FastifyInstance } from 'fastify';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface MetricSources {
+  followers(): number;
+  boardSize(): number;
+  journalPosition(): number;
+  databaseAvailable(): boolean;
+  leads(): boolean;
+}
+
+/** `/metrics` in Prometheus' format, from a registry of our own, so that two hubs in one process do not mix. */
+export function mountMetrics(server: FastifyInstance, sources: MetricSources): void {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge('tocsin_followers', 'Open WebSocket connections.', sources.followers);
+  gauge('tocsin_board_publications', 'Public threads in memory.', sources.boardSize);
+  gauge('tocsin_journal_position', 'The last entry that this process has read.', sources.journalPosition);
+  gauge('tocsin_database_available', '1 while the journal can be read.', () => Number(sources.databaseAvailable()));
+  gauge('tocsin_timekeeper_leads', '1 in the process that keeps time.', () => Number(sources.leads()));
+  const durations = new Histogram({
+    name: 'tocsin_http_request_seconds',
+    help: 'Duration of HTTP requests in seconds.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
+    registers: [registry],
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    const labels = { method: request.method, route: request.routeOptions.url ?? 'none', status: String(reply.statusCode) };
+    durations.observe(labels, reply.elapsedTime / 1000);
+  });
+  server.get('/metrics', async (_request, reply) =>
+    reply.header('content-type', registry.contentType).send(await registry.metrics()),
+  );
+}
