@@ -50,6 +50,7 @@ const tables = [
   `create table "publication" ("id" uuid not null, "live_revision_id" uuid not null, "kind" text not null, "mode" text not null, "severity" text null, "communes" text[] not null, "starts_at" timestamptz(3) null, "ends_at" timestamptz(3) null, "published_at" timestamptz(3) not null, "revised_at" timestamptz(3) not null, "announced" text not null, "closed" boolean not null, "latest_entry_id" uuid not null, "incident_id" uuid null, "words" text not null, primary key ("id"))`,
   `create index "publication_announced_index" on "publication" ("announced", "ends_at")`,
   `create index "publication_communes_index" on "publication" using gin ("communes")`,
+  `create index "publication_words_index" on "publication" using gin (to_tsvector('french', "words"))`,
   `create index "publication_revised_index" on "publication" ("revised_at", "id")`,
   `alter table "publication" add constraint "publication_kind_check" check ("kind" in ('ALERT', 'ADVICE', 'EVENT', 'CLOSURE', 'CORRECTION'))`,
   `alter table "publication" add constraint "publication_mode_check" check ("mode" in ('ACTUAL', 'EXERCISE', 'TEST'))`,
@@ -201,10 +202,8 @@ const triggers = [
   // The schema comparison does not read TRUNCATE triggers back, so these stand in the migration alone.
   ...['revision', 'revision_editor', 'approval', 'publication', 'cap_message', 'journal_entry', 'journal_head'].map(
     (table) =>
-      `create trigger ${table}_kept before truncate on ${table} for each statement execute function refuse_change()`,
+      `create trigger ${table}_never_truncated before truncate on ${table} for each statement execute function refuse_change()`,
   ),
 ];
 
-const head = [
-  `insert into journal_head (id, epoch, position) values (1, gen_random_uuid(), 0)`,
-];
+const head = [`insert into journal_head (id, epoch, position) values (1, gen_random_uuid(), 0)`];

@@ -31,7 +31,9 @@ if (asked > 0) {
   if (!file) throw new Error('--outlines wants the name of a file to write');
   const address = `https://geo.api.gouv.fr/departements/${DEPARTEMENT}/communes?format=geojson&geometry=contour`;
   const answer = await fetch(address).catch((error) => {
-    throw new Error(`the outlines need the internet: ${address} cannot be reached (${error.cause?.code ?? error.message})`);
+    throw new Error(
+      `the outlines need the internet: ${address} cannot be reached (${error.cause?.code ?? error.message})`,
+    );
   });
   if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
   await writeFile(file, await answer.text());

@@ -12,4 +12,3 @@ export async function resolveAccount(em: EntityManager, subject: string, name: s
   if (!row) throw new Error('an upsert answered no row');
   return row.id;
 }
-

@@ -23,4 +23,3 @@ export class ViewerType {
   @Field(() => String, { description: 'The name that the desk sees.' })
   name!: string;
 }
-

@@ -37,7 +37,8 @@ const isAway = (error: Error): boolean =>
 export function asHubError(error: unknown): HubError | undefined {
   for (const at of chain(error)) {
     if (at instanceof HubError) return at;
-    if (at instanceof AggregateError && at.errors.some((one) => one instanceof Error && isAway(one))) return unavailable;
+    if (at instanceof AggregateError && at.errors.some((one) => one instanceof Error && isAway(one)))
+      return unavailable;
     if (isAway(at)) return unavailable;
   }
   return undefined;

@@ -1,4 +1,10 @@
-import { type ASTVisitor, GraphQLError, type SelectionSetNode, type ValidationContext, type ValidationRule } from 'graphql';
+import {
+  type ASTVisitor,
+  GraphQLError,
+  type SelectionSetNode,
+  type ValidationContext,
+  type ValidationRule,
+} from 'graphql';
 
 /** What one document may ask; the same over HTTP, WebSocket and SSE. */
 export const LIMITS = {
@@ -60,7 +66,8 @@ function walk(
       // Introspection nests by nature, and costs nothing that grows with the data.
       if (name.startsWith('__')) continue;
       fault = countField(name, selection.alias !== undefined, path, tally);
-      if (!fault && selection.selectionSet) fault = walk(context, selection.selectionSet, [...path, name], tally, spread);
+      if (!fault && selection.selectionSet)
+        fault = walk(context, selection.selectionSet, [...path, name], tally, spread);
     } else if (selection.kind === 'InlineFragment') {
       fault = walk(context, selection.selectionSet, path, tally, spread);
     } else if (!spread.has(selection.name.value)) {

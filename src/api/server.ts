@@ -1,7 +1,13 @@
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Authenticate } from '../access/authenticate.ts';
@@ -26,7 +32,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const { schema, authenticate, reads, logger } = options;
   const server = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LIMITS.body,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
@@ -40,7 +46,6 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     introspection: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    status400ForVariableCoercionErrors: true,
     plugins: [ApolloServerPluginDrainHttpServer({ httpServer: server.server })],
     logger,
   });

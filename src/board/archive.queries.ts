@@ -31,8 +31,13 @@ export async function archivePage(
   { first, after, now }: { first: number; after?: { revised: number; id: string }; now: Date },
 ): Promise<ArchivePage> {
   const { where, parameters } = conditions(filter, now);
-  const [count] = await sql<{ total: number }>(`select count(*)::int as total from publication p where ${where}`, parameters);
-  const keyset = after ? ` and (p.revised_at, p.id) < ($${parameters.length + 1}, $${parameters.length + 2}::uuid)` : '';
+  const [count] = await sql<{ total: number }>(
+    `select count(*)::int as total from publication p where ${where}`,
+    parameters,
+  );
+  const keyset = after
+    ? ` and (p.revised_at, p.id) < ($${parameters.length + 1}, $${parameters.length + 2}::uuid)`
+    : '';
   const values = after ? [...parameters, new Date(after.revised), after.id] : parameters;
   const rows = await sql<{ latest_entry_id: string }>(
     `select p.latest_entry_id from publication p where ${where}${keyset}
@@ -65,7 +70,10 @@ function conditions(filter: BoardFilter, now: Date): { where: string; parameters
   if (filter.hazards)
     all.push({ sql: `${LATEST} document->>'hazard' = any(?::text[]))`, parameter: [...filter.hazards] });
   if (filter.categories)
-    all.push({ sql: `${LATEST} jsonb_exists_any(document->'categories', ?::text[]))`, parameter: [...filter.categories] });
+    all.push({
+      sql: `${LATEST} jsonb_exists_any(document->'categories', ?::text[]))`,
+      parameter: [...filter.categories],
+    });
   if (filter.search?.length)
     all.push({
       sql: `to_tsvector('french', p.words) @@ plainto_tsquery('french', ?)`,

@@ -76,7 +76,10 @@ function codesInBox(bbox: readonly number[], territory: Territory, faults: Field
     Math.abs(south) > 90 ||
     Math.abs(north) > 90
   ) {
-    faults.push({ path: 'where.bbox', message: 'must be west, south, east, north in degrees, west < east, south < north' });
+    faults.push({
+      path: 'where.bbox',
+      message: 'must be west, south, east, north in degrees, west < east, south < north',
+    });
     return new Set();
   }
   const ring = [

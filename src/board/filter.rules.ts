@@ -38,7 +38,7 @@ export function passes(filter: BoardFilter, card: Card, state: PublicState): boo
     filter.states.has(state) &&
     filter.modes.has(document.mode) &&
     (!filter.kinds || filter.kinds.has(document.kind)) &&
-    (!filter.communes || !filter.communes.isDisjointFrom(card.communes)) &&
+    !filter.communes?.isDisjointFrom(card.communes) &&
     (!filter.incident || document.incident?.id === filter.incident) &&
     activeAt(filter, card) &&
     alertPasses(filter, document) &&

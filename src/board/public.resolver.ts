@@ -10,7 +10,7 @@ import { documentAsOf } from './archive.queries.ts';
 import { readFilter } from './filter.read.ts';
 import { AlertFilter, PlaceInput, PublicationFilter } from './filter.types.ts';
 import { type Page, pageRequest } from './page.rules.ts';
-import { asOf, page, type PublicReads, publicDocument } from './public-reads.ts';
+import { asOf, type PublicReads, page, publicDocument } from './public-reads.ts';
 import { communeOf, type Place, type Situation, situationOf } from './situation.ts';
 import { SituationType } from './situation.types.ts';
 

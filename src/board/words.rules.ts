@@ -3,12 +3,7 @@ import type { PublicDocument } from '../publications/document.ts';
 
 /** Text without case, accents and ligatures, so that "evry" finds "Évry" and "coeur" finds "cœur". */
 export const fold = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/œ/g, 'oe')
-    .replace(/æ/g, 'ae');
+  text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/œ/g, 'oe').replace(/æ/g, 'ae');
 
 const split = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 
@@ -33,7 +28,8 @@ function wordsOf(document: PublicDocument): Words {
 }
 
 // Stemming needs the accents that folding takes away ("inondée" and "inondation" share a stem), so both are kept.
-const stemsOf = (text: string): Set<string> => new Set(split(text).flatMap((word) => [stemmer(word), fold(stemmer(word))]));
+const stemsOf = (text: string): Set<string> =>
+  new Set(split(text).flatMap((word) => [stemmer(word), fold(stemmer(word))]));
 
 /** The words of a search, ready for `matchesWords`; empty for a search without any letter or digit. */
 export const searchWords = (search: string): string[] => split(search).slice(0, 20);

@@ -1,6 +1,6 @@
+import { parisTime } from '../clock.ts';
 import { append } from '../journal/append.commands.ts';
 import { JournalEntry } from '../journal/entry.entity.ts';
-import { parisTime } from '../clock.ts';
 import { type CapMessage, type PublicDocument, stateAt } from '../publications/document.ts';
 import { CapMessageRecord, Publication, type PublicationRow } from '../publications/publication.entity.ts';
 import type { ChangeType } from '../publications/vocabulary.ts';
@@ -39,12 +39,14 @@ export function announce({ em, clock }: Announcer, publication: PublicationRow, 
 
 /** Locks a public thread for this transaction, or answers null where nothing of it is public. */
 export const lockPublication = async (em: Desk['em'], id: string): Promise<PublicationRow | null> => {
-  const [row] = await em.getConnection().execute<{ id: string }[]>(
-    'select id from publication where id = ? for update',
-    [id],
-    'all',
-    em.getTransactionContext(),
-  );
+  const [row] = await em
+    .getConnection()
+    .execute<{ id: string }[]>(
+      'select id from publication where id = ? for update',
+      [id],
+      'all',
+      em.getTransactionContext(),
+    );
   return row ? em.findOne(Publication, { id: row.id }, { refresh: true }) : null;
 };
 

@@ -4,8 +4,8 @@ import { Publication } from '../publications/publication.entity.ts';
 import type { PublicationKind } from '../publications/vocabulary.ts';
 import { publicDocument } from './announce.commands.ts';
 import { isUuid, validApprovals, workingRevision } from './desk.ts';
-import { Dossier, DossierComment, type DossierRow } from './dossier.entity.ts';
 import { assembleDocument, changedFields } from './document.rules.ts';
+import { Dossier, DossierComment, type DossierRow } from './dossier.entity.ts';
 import { Incident } from './incident.entity.ts';
 import { Revision, RevisionEditor, type RevisionRow } from './revision.entity.ts';
 import type { Stage } from './stage.rules.ts';
@@ -49,7 +49,9 @@ export async function preview(em: EntityManager, file: DossierFile, now: Date): 
   if (live && revision.publishedAt) return live;
   const { incidentId } = revision.content;
   const incident = incidentId ? await em.findOne(Incident, { id: incidentId }) : null;
-  const earlier = live ? await em.findOne(Revision, { dossier, publishedAt: { $ne: null } }, { orderBy: { number: 'desc' } }) : null;
+  const earlier = live
+    ? await em.findOne(Revision, { dossier, publishedAt: { $ne: null } }, { orderBy: { number: 'desc' } })
+    : null;
   return assembleDocument({
     id: dossier.id,
     kind: dossier.kind,

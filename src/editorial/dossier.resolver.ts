@@ -68,7 +68,9 @@ export class DossierResolver {
   @Query(() => DossierConnectionType, { description: 'Dossiers, last changed first. Staff only.' })
   async dossiers(
     @Ctx() { actor }: Asking,
-    @Arg('stages', () => [StageEnum], { nullable: true, description: 'At one of these stages.' }) stages: Stage[] | null,
+    @Arg('stages', () => [StageEnum], { nullable: true, description: 'At one of these stages.' }) stages:
+      | Stage[]
+      | null,
     @Arg('kinds', () => [PublicationKindEnum], { nullable: true, description: 'Of one of these kinds.' })
     kinds: PublicationKind[] | null,
     @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 100.' }) first: number,

@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '../access/actor.ts';
+import type { Clock } from '../clock.ts';
 import { HubError } from '../errors.ts';
 import type { Territory } from '../territory/territory.ts';
-import type { Clock } from '../clock.ts';
 import type { Desk } from './desk.ts';
 
 export interface NewsroomOptions {

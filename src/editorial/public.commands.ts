@@ -28,8 +28,7 @@ async function demandPublic(desk: Desk, id: string): Promise<Live> {
 
 function demandOpen(desk: Desk, { document }: Live): void {
   const state = stateAt(document, desk.clock.now().getTime());
-  if (state !== 'UPCOMING' && state !== 'IN_FORCE')
-    throw new HubError('WRONG_STAGE', `this publication is ${state}`);
+  if (state !== 'UPCOMING' && state !== 'IN_FORCE') throw new HubError('WRONG_STAGE', `this publication is ${state}`);
 }
 
 /** Confirms that a publication still holds; moves `verifiedAt`, makes nobody's phone ring. */
@@ -62,9 +61,7 @@ export async function allClear(desk: Desk, target: Target & { texts: unknown }):
   demand(desk.actor, 'allClear');
   const read = textsSchema.safeParse(target.texts);
   if (!read.success)
-    throw invalidInput(
-      read.error.issues.map(({ path, message }) => ({ path: ['texts', ...path].join('.'), message })),
-    );
+    throw invalidInput(read.error.issues.map(({ path, message }) => ({ path: ['texts', ...path].join('.'), message })));
   const { dossier, live } = await demandBoth(desk, target);
   const texts = bindTranslations({ ...emptyContent, texts: read.data }, null).texts;
   const document = {

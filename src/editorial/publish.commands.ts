@@ -9,8 +9,8 @@ import { communesOf } from '../publications/read-content.ts';
 import { gravity } from '../publications/vocabulary.ts';
 import { announce, lockPublication, nextMessage, publicDocument } from './announce.commands.ts';
 import { accountOf, type Desk, demandStage, demandWorking, lockDossier, touch, validApprovals } from './desk.ts';
-import type { DossierRow } from './dossier.entity.ts';
 import { assembleDocument, changedFields, rings, wordsOf } from './document.rules.ts';
+import type { DossierRow } from './dossier.entity.ts';
 import { Incident } from './incident.entity.ts';
 import { demandLinted } from './lint.queries.ts';
 import { comment, type Target } from './review.commands.ts';
@@ -51,7 +51,10 @@ export async function publishUrgently(desk: Desk, target: Target & { reason: str
   const revision = await demandWorking(em, dossier);
   const content = revision.content as Partial<AlertContent>;
   if (content.urgency !== 'IMMEDIATE' || gravity(content.severity ?? 'UNKNOWN') < gravity('SEVERE'))
-    throw new HubError('FORBIDDEN', 'only an alert of urgency IMMEDIATE and severity SEVERE or EXTREME is published urgently');
+    throw new HubError(
+      'FORBIDDEN',
+      'only an alert of urgency IMMEDIATE and severity SEVERE or EXTREME is published urgently',
+    );
   demandLinted(dossier.kind, revision, clock.now());
   revision.urgentReason = comment(desk, dossier, 'reason', target.reason);
   revision.urgentBy = accountOf(desk, actor);
@@ -99,7 +102,10 @@ async function demandApprovals({ em }: Desk, revision: RevisionRow): Promise<voi
   const given = await validApprovals(em, revision);
   const needed = approvalsNeeded(revision.severity ?? null);
   if (given.length < needed)
-    throw new HubError('WRONG_STAGE', `publication needs ${needed} approval(s) of this very content, it has ${given.length}`);
+    throw new HubError(
+      'WRONG_STAGE',
+      `publication needs ${needed} approval(s) of this very content, it has ${given.length}`,
+    );
 }
 
 function schedule({ clock }: Desk, dossier: DossierRow, revision: RevisionRow, at: Date): void {

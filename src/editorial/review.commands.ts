@@ -95,8 +95,7 @@ export async function abandon(desk: Desk, target: Target & { reason: string }): 
 
 export function comment(desk: Desk, dossier: DossierRow, field: string, text: string): string {
   const read = plainText(5000).safeParse(text);
-  if (!read.success)
-    throw invalidInput(read.error.issues.map(({ message }) => ({ path: field, message })));
+  if (!read.success) throw invalidInput(read.error.issues.map(({ message }) => ({ path: field, message })));
   const { em, actor, clock } = desk;
   demand(actor, 'comment');
   em.create(DossierComment, { id: uuid(), dossier, by: accountOf(desk, actor), at: clock.now(), text: read.data });

@@ -98,7 +98,9 @@ export class WorkflowResolver {
     return this.run(actor, (desk) => requestChanges(desk, { id, version, comment }));
   }
 
-  @Mutation(() => DossierType, { description: 'Approves this very content; nobody approves what they wrote. For validators.' })
+  @Mutation(() => DossierType, {
+    description: 'Approves this very content; nobody approves what they wrote. For validators.',
+  })
   approve(
     @Ctx() { actor }: Asking,
     @Arg('id', () => ID, ID_ARG) id: string,
@@ -139,7 +141,9 @@ export class WorkflowResolver {
     return this.run(actor, (desk) => cosign(desk, { id, version }));
   }
 
-  @Mutation(() => DossierType, { description: 'Gives up what is in hand; what is public stays. For editors and validators.' })
+  @Mutation(() => DossierType, {
+    description: 'Gives up what is in hand; what is public stays. For editors and validators.',
+  })
   abandon(
     @Ctx() { actor }: Asking,
     @Arg('id', () => ID, ID_ARG) id: string,
@@ -164,7 +168,9 @@ export class WorkflowResolver {
     return this.newsroom.run(actor, (desk) => cancel(desk, { id, version, reason }));
   }
 
-  @Mutation(() => PublicationType, { description: 'Says that the danger is over, and ends the thread. For validators.' })
+  @Mutation(() => PublicationType, {
+    description: 'Says that the danger is over, and ends the thread. For validators.',
+  })
   allClear(
     @Ctx() { actor }: Asking,
     @Arg('id', () => ID, ID_ARG) id: string,

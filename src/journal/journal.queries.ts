@@ -30,9 +30,7 @@ const toEntry = <D>(row: EntryRow): Entry<D> =>
 
 /** Where the journal stands, as committed. */
 export async function readHead(sql: Sql): Promise<Head> {
-  const [row] = await sql<{ epoch: string; position: string }>(
-    'select epoch, position from journal_head where id = 1',
-  );
+  const [row] = await sql<{ epoch: string; position: string }>('select epoch, position from journal_head where id = 1');
   if (!row) throw new Error('the journal has no head: migrations did not run');
   return { epoch: row.epoch, position: Number(row.position) };
 }
@@ -48,10 +46,9 @@ export async function readAfter<D>(sql: Sql, position: number, limit: number): P
 
 /** When the first entry after a position happened, or undefined at the head: what the retention window is measured by. */
 export async function momentAfter(sql: Sql, position: number): Promise<Date | undefined> {
-  const [row] = await sql<{ at: Date }>(
-    'select at from journal_entry where position > $1 order by position limit 1',
-    [position],
-  );
+  const [row] = await sql<{ at: Date }>('select at from journal_entry where position > $1 order by position limit 1', [
+    position,
+  ]);
   return row?.at;
 }
 

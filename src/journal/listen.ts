@@ -100,8 +100,11 @@ export class ListenSession {
 
   #reconnect(): void {
     if (this.#closed) return;
-    this.#timer = setTimeout(() => {
-      this.open().catch(() => this.#reconnect());
-    }, RETRY_MS * (0.5 + Math.random()));
+    this.#timer = setTimeout(
+      () => {
+        this.open().catch(() => this.#reconnect());
+      },
+      RETRY_MS * (0.5 + Math.random()),
+    );
   }
 }

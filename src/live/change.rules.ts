@@ -1,5 +1,5 @@
-import { parisTime } from '../clock.ts';
 import { codesOf } from '../board/filter.read.ts';
+import { parisTime } from '../clock.ts';
 import { type FieldFault, invalidInput } from '../errors.ts';
 import type { Entry } from '../journal/entry.ts';
 import type { Step } from '../journal/follow.ts';

@@ -20,7 +20,9 @@ export interface FollowerContext {
 export class ChangesResolver {
   constructor(private readonly reads: PublicReads) {}
 
-  @Query(() => ChangeConnection, { description: 'What changed after a cursor, oldest first; without one, nothing yet.' })
+  @Query(() => ChangeConnection, {
+    description: 'What changed after a cursor, oldest first; without one, nothing yet.',
+  })
   async changes(
     @Arg('where', () => ChangeFilter, WHERE) where: ChangeFilter | null,
     @Arg('after', () => CursorScalar, { nullable: true, description: 'Null: the present, for its cursor.' })

@@ -105,7 +105,10 @@ export function serveWebSocket<C extends object>(options: WebSocketOptions<C>): 
 }
 
 /** Parses and validates like any other operation; the errors where it does not pass. */
-function read(query: string, { schema, rules, maxTokens }: Pick<WebSocketOptions<object>, 'schema' | 'rules' | 'maxTokens'>) {
+function read(
+  query: string,
+  { schema, rules, maxTokens }: Pick<WebSocketOptions<object>, 'schema' | 'rules' | 'maxTokens'>,
+) {
   let document: DocumentNode;
   try {
     document = parse(query, { maxTokens });

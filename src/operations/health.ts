@@ -9,7 +9,9 @@ export interface HealthOptions {
 export function mountHealth(server: FastifyInstance, { checks }: HealthOptions): void {
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
-    const results = Object.fromEntries(Object.entries(checks).map(([name, check]) => [name, check() ? 'ok' : 'failing']));
+    const results = Object.fromEntries(
+      Object.entries(checks).map(([name, check]) => [name, check() ? 'ok' : 'failing']),
+    );
     const ready = Object.values(results).every((result) => result === 'ok');
     return reply
       .code(ready ? 200 : 503)

@@ -35,7 +35,11 @@ export function mountMetrics(server: FastifyInstance, sources: MetricSources): v
     registers: [registry],
   });
   server.addHook('onResponse', async (request, reply) => {
-    const labels = { method: request.method, route: request.routeOptions.url ?? 'none', status: String(reply.statusCode) };
+    const labels = {
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: String(reply.statusCode),
+    };
     durations.observe(labels, reply.elapsedTime / 1000);
   });
   server.get('/metrics', async (_request, reply) =>

@@ -1,5 +1,5 @@
-import type { AlertContent } from './alert/alert.kind.ts';
 import { instant } from '../clock.ts';
+import type { AlertContent } from './alert/alert.kind.ts';
 import type { ClosureContent, OBSERVED_STATES } from './closure/closure.kind.ts';
 import type { Content, TextContent } from './content.ts';
 import type { EventContent } from './event/event.kind.ts';

@@ -14,6 +14,10 @@ export const Publication = defineEntity({
       name: 'publication_communes_index',
       expression: 'create index "publication_communes_index" on "publication" using gin ("communes")',
     },
+    {
+      name: 'publication_words_index',
+      expression: `create index "publication_words_index" on "publication" using gin (to_tsvector('french', "words"))`,
+    },
     { name: 'publication_revised_index', properties: ['revisedAt', 'id'] },
   ],
   triggers: [

@@ -1,4 +1,4 @@
-import { Field, ID, InterfaceType, Int, ObjectType } from 'type-graphql';
+import { Field, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
 import { CursorScalar, DateTimeScalar, GeoJSONScalar } from '../scalars.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { GeoJsonGeometry } from '../territory/geometry.rules.ts';

@@ -1,6 +1,6 @@
 import { type FieldFault, invalidInput } from '../errors.ts';
 import type { Territory } from '../territory/territory.ts';
-import { type AreaContent, type Content } from './content.ts';
+import type { AreaContent, Content } from './content.ts';
 import { canonical } from './fingerprint.ts';
 import { kindOf } from './kinds.ts';
 import { bindTranslations } from './translations.rules.ts';
@@ -54,8 +54,7 @@ export function readContent(
   const settled = kind.settle(parsed.data, territory);
   const content = { ...settled, areas: settled.areas.map((area) => settleArea(area, territory)) };
   const faults = [...kind.faults(content, territory), ...areaFaults(content.areas, territory)];
-  if (faults.length > 0)
-    throw invalidInput(faults.map(({ path, message }) => ({ path: `input.${path}`, message })));
+  if (faults.length > 0) throw invalidInput(faults.map(({ path, message }) => ({ path: `input.${path}`, message })));
   return canonical(bindTranslations(content, before));
 }
 

@@ -32,7 +32,13 @@ export type Severity = (typeof SEVERITIES)[number];
 export const gravity = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
 /** The colour of French vigilance for a severity, green to red. */
-export const VIGILANCE = { UNKNOWN: 'GREEN', MINOR: 'GREEN', MODERATE: 'YELLOW', SEVERE: 'ORANGE', EXTREME: 'RED' } as const;
+export const VIGILANCE = {
+  UNKNOWN: 'GREEN',
+  MINOR: 'GREEN',
+  MODERATE: 'YELLOW',
+  SEVERE: 'ORANGE',
+  EXTREME: 'RED',
+} as const;
 export const COLOURS = ['GREEN', 'YELLOW', 'ORANGE', 'RED'] as const;
 export type VigilanceColour = (typeof COLOURS)[number];
 

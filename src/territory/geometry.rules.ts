@@ -11,8 +11,7 @@ const DECIMALS = 1e6;
 const round = (degrees: number): number => Math.round(degrees * DECIMALS) / DECIMALS;
 
 // The Essonne lies near 2° E, 48.5° N: a pair the other way round is a swap, and the commonest mistake there is.
-const looksSwapped = ([lon = 0, lat = 0]: Position): boolean =>
-  lon > 47 && lon < 50 && lat > 1 && lat < 4;
+const looksSwapped = ([lon = 0, lat = 0]: Position): boolean => lon > 47 && lon < 50 && lat > 1 && lat < 4;
 
 const position = z
   .array(z.number())

@@ -1,5 +1,5 @@
-import type { LintFinding } from '../lint.rules.ts';
 import { instant } from '../../clock.ts';
+import type { LintFinding } from '../lint.rules.ts';
 import type { AlertContent } from './alert.kind.ts';
 
 const DAY = 24 * 3600_000;

@@ -99,4 +99,3 @@ export class AlertInput {
   @Field(() => SourceInput, { nullable: true, description: 'Null: the Département itself.' })
   source!: SourceInput | null;
 }
-

@@ -31,7 +31,8 @@ export const closureContent = z.object({
 });
 export type ClosureContent = z.output<typeof closureContent>;
 
-const roadLabel = ({ name, number }: ClosureContent['roads'][number]): string => (number ? `${number} (${name})` : name);
+const roadLabel = ({ name, number }: ClosureContent['roads'][number]): string =>
+  number ? `${number} (${name})` : name;
 
 export const closure: Kind<ClosureContent> = {
   name: 'CLOSURE',
@@ -61,9 +62,7 @@ export const closure: Kind<ClosureContent> = {
         : [],
     ),
     ...content.crossingPoints.flatMap(({ point }, index) =>
-      point.type === 'Point'
-        ? []
-        : [{ path: `crossingPoints.${index}.point`, message: 'must be a GeoJSON Point' }],
+      point.type === 'Point' ? [] : [{ path: `crossingPoints.${index}.point`, message: 'must be a GeoJSON Point' }],
     ),
   ],
   window: ({ plannedFrom, plannedTo }) => ({ startsAt: plannedFrom, endsAt: plannedTo }),

@@ -50,7 +50,12 @@ export const event: Kind<EventContent> = {
       : []),
     ...content.passages.flatMap(({ commune, expectedFrom, expectedTo }, index) => [
       ...(commune && !territory.byCode(commune)
-        ? [{ path: `passages.${index}.commune`, message: `${commune} is not the INSEE code of a commune of the Essonne` }]
+        ? [
+            {
+              path: `passages.${index}.commune`,
+              message: `${commune} is not the INSEE code of a commune of the Essonne`,
+            },
+          ]
         : []),
       ...(expectedTo && instant(expectedTo) < instant(expectedFrom)
         ? [{ path: `passages.${index}.expectedTo`, message: 'must not lie before expectedFrom' }]

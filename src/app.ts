@@ -1,0 +1,207 @@
+// type-graphql's decorators want it there before any class is read.
+import 'reflect-metadata';
+
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import { migrations } from '../migrations/list.ts';
+import { resolveAccount } from './access/account.queries.ts';
+import { createAuthenticate } from './access/authenticate.ts';
+import type { DevelopmentTokens } from './access/development-tokens.ts';
+import { oidcVerifier } from './access/oidc.ts';
+import { ViewerResolver } from './access/viewer.resolver.ts';
+import { createContext } from './api/context.ts';
+import { errorFormatter } from './api/error-format.ts';
+import { LIMITS, limitRule } from './api/limits.ts';
+import { createSchema } from './api/schema.ts';
+import { createServer } from './api/server.ts';
+import { Board } from './board/board.ts';
+import {
+  AlertResolver,
+  ClosureResolver,
+  EventResolver,
+  HazardResolver,
+  PassageResolver,
+  RoadResolver,
+} from './board/kind.resolver.ts';
+import { loadBoard } from './board/load.ts';
+import { CommuneResolver, PublicResolver } from './board/public.resolver.ts';
+import type { PublicReads } from './board/public-reads.ts';
+import {
+  AreaResolver,
+  IncidentResolver,
+  PublicationResolver,
+  PublicRevisionResolver,
+} from './board/publication.resolver.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { openDatabase } from './database/connection.ts';
+import { migrate } from './database/migrate.ts';
+import { sqlOver } from './database/sql.ts';
+import { ApprovalResolver, CommentResolver, DossierResolver } from './editorial/dossier.resolver.ts';
+import { Newsroom } from './editorial/newsroom.ts';
+import { keepTime, whatIsDue } from './editorial/timekeeping.commands.ts';
+import { WorkflowResolver } from './editorial/workflow.resolver.ts';
+import { entities } from './entities.ts';
+import { Tail } from './journal/tail.ts';
+import { Timekeeper } from './journal/timekeeper.ts';
+import { ChangesResolver } from './live/changes.resolver.ts';
+import { serveWebSocket } from './live/websocket.ts';
+import { mountHealth } from './operations/health.ts';
+import { mountMetrics } from './operations/metrics.ts';
+import type { PublicDocument } from './publications/document.ts';
+import type { Territory } from './territory/territory.ts';
+
+export interface AppOptions {
+  databaseUrl: string;
+  host: string;
+  port: number;
+  /** Base of permalinks; the address of the server where it is left out. */
+  publicUrl?: string;
+  territory: Territory;
+  logger: Logger;
+  capSender: string;
+  retentionDays: number;
+  /** Tokens of development; left out in production. */
+  tokens?: DevelopmentTokens;
+  oidc?: { issuer: string; audience: string };
+  clock?: Clock;
+}
+
+export interface App {
+  url: string;
+  newsroom: Newsroom;
+  reads: PublicReads;
+  /** Stops taking requests, closes every connection, leaves nothing running. May be called again. */
+  close(): Promise<void>;
+}
+
+const RING = 10_000;
+const SWEEP_MS = 60_000;
+
+/** The composition root: every wire of one hub process, in the order in which the street runs. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { databaseUrl, territory, logger, clock = systemClock } = options;
+  const warn = (what: string) => (error: unknown) => logger.warn({ err: error }, what);
+  await migrate({ url: databaseUrl, migrations, log: (line) => logger.info(line) });
+  const database = await openDatabase({ url: databaseUrl, entities, log: (line) => logger.debug(line) });
+  const sql = sqlOver(database.pool);
+  const em = () => database.orm.em.fork();
+
+  // journal → board
+  const tail = new Tail<PublicDocument>({
+    url: databaseUrl,
+    ringSize: RING,
+    onError: warn('the journal cannot be read'),
+  });
+  const board = new Board(clock);
+  tail.listen((batch) => {
+    for (const entry of batch) board.apply(entry);
+  });
+  await tail.start();
+  await loadBoard(board, sql);
+  const sweeper = setInterval(() => board.sweep(), SWEEP_MS);
+  const reads: PublicReads = {
+    board,
+    territory,
+    journal: { tail, sql, clock, retentionDays: options.retentionDays },
+    publicUrl: options.publicUrl ?? '',
+  };
+
+  // editorial → journal
+  const newsroom = new Newsroom({
+    em,
+    clock,
+    territory,
+    capSender: options.capSender,
+    announce: () => tail.announce(),
+  });
+  const timekeeper = new Timekeeper({
+    url: databaseUrl,
+    onError: warn('the timekeeper stopped for a moment'),
+    tick: async () => {
+      for (const due of await whatIsDue(em(), clock.now())) await newsroom.run(null, (desk) => keepTime(desk, due));
+    },
+  });
+
+  // the ways out
+  const { oidc, tokens } = options;
+  const authenticate = createAuthenticate({
+    ...(tokens ? { tokens } : {}),
+    ...(oidc ? { verify: oidcVerifier(oidc.issuer, oidc.audience) } : {}),
+    accountOf: (subject, name) => resolveAccount(em(), subject, name),
+  });
+  const schema = createSchema(resolversOf(reads, newsroom));
+  const server = await createServer({
+    schema,
+    authenticate,
+    reads,
+    logger,
+    mount: (fastify) => {
+      mountHealth(fastify, { checks: { database: () => tail.available, journal: () => tail.head.epoch !== '' } });
+      mountMetrics(fastify, {
+        followers: () => webSocket.connections,
+        boardSize: () => board.size,
+        journalPosition: () => tail.head.position,
+        databaseAvailable: () => tail.available,
+        leads: () => timekeeper.leads,
+      });
+    },
+  });
+  const webSocket = serveWebSocket({
+    server: server.server,
+    schema,
+    rules: [limitRule],
+    maxTokens: LIMITS.tokens,
+    maxPayload: LIMITS.body,
+    contextFor: async (authorization, address) =>
+      createContext((await authenticate(authorization, address))?.actor ?? null, reads),
+    format: errorFormatter((error, id) => logger.error({ err: error, errorId: id }, 'unexpected error')),
+  });
+  await server.listen({ host: options.host, port: options.port });
+  const { port } = server.server.address() as AddressInfo;
+  const url = `http://${options.host === '127.0.0.1' ? 'localhost' : options.host}:${port}`;
+  reads.publicUrl ||= url;
+  timekeeper.start();
+
+  const stop = async () => {
+    clearInterval(sweeper);
+    await timekeeper.close();
+    await webSocket.close();
+    await server.close();
+    await tail.close();
+    await database.close();
+  };
+  let closing: Promise<void> | undefined;
+  return {
+    url,
+    newsroom,
+    reads,
+    close: () => {
+      closing ??= stop();
+      return closing;
+    },
+  };
+}
+
+/** Every resolver of the schema, with what it needs. */
+export function resolversOf(reads: PublicReads, newsroom: Newsroom): object[] {
+  return [
+    new PublicResolver(reads),
+    new CommuneResolver(reads),
+    new PublicationResolver(reads),
+    new AreaResolver(reads),
+    new PublicRevisionResolver(),
+    new IncidentResolver(reads),
+    new AlertResolver(reads),
+    new HazardResolver(),
+    new EventResolver(reads),
+    new PassageResolver(reads),
+    new RoadResolver(reads),
+    new ClosureResolver(reads),
+    new ChangesResolver(reads),
+    new ViewerResolver(),
+    new DossierResolver(newsroom, reads.territory),
+    new ApprovalResolver(),
+    new CommentResolver(),
+    new WorkflowResolver(newsroom),
+  ];
+}
