@@ -36,6 +36,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { openDatabase } from './database/connection.ts';
 import { migrate } from './database/migrate.ts';
 import { sqlOver } from './database/sql.ts';
+import { loadDemo } from './demo/load.ts';
 import { ApprovalResolver, CommentResolver, DossierResolver } from './editorial/dossier.resolver.ts';
 import { Newsroom } from './editorial/newsroom.ts';
 import { keepTime, whatIsDue } from './editorial/timekeeping.commands.ts';
@@ -49,6 +50,7 @@ import { mountHealth } from './operations/health.ts';
 import { mountMetrics } from './operations/metrics.ts';
 import type { PublicDocument } from './publications/document.ts';
 import type { Territory } from './territory/territory.ts';
+import { mountPages } from './web/mount.ts';
 
 export interface AppOptions {
   databaseUrl: string;
@@ -64,6 +66,8 @@ export interface AppOptions {
   tokens?: DevelopmentTokens;
   oidc?: { issuer: string; audience: string };
   clock?: Clock;
+  /** Fills an empty database with the demo. */
+  demo?: boolean;
 }
 
 export interface App {
@@ -122,12 +126,15 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
   });
 
+  const accountOf = (subject: string, name: string) => resolveAccount(em(), subject, name);
+  if (options.demo && tail.head.position === 0) await loadDemo({ newsroom, accountOf, now: clock.now() });
+
   // the ways out
   const { oidc, tokens } = options;
   const authenticate = createAuthenticate({
     ...(tokens ? { tokens } : {}),
     ...(oidc ? { verify: oidcVerifier(oidc.issuer, oidc.audience) } : {}),
-    accountOf: (subject, name) => resolveAccount(em(), subject, name),
+    accountOf,
   });
   const schema = createSchema(resolversOf(reads, newsroom));
   const server = await createServer({
@@ -136,6 +143,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     reads,
     logger,
     mount: (fastify) => {
+      mountPages(fastify, reads);
       mountHealth(fastify, { checks: { database: () => tail.available, journal: () => tail.head.epoch !== '' } });
       mountMetrics(fastify, {
         followers: () => webSocket.connections,

@@ -5,7 +5,7 @@ import { ClosureInput, ClosureType, ObservedStateEnum } from '../publications/cl
 import type { ClosureDocument, PublicDocument } from '../publications/document.ts';
 import { EventInput } from '../publications/event/event.types.ts';
 import { TextInput } from '../publications/input.types.ts';
-import { PublicationType } from '../publications/publication.types.ts';
+import { IncidentType, PublicationType } from '../publications/publication.types.ts';
 import type { PublicationKind } from '../publications/vocabulary.ts';
 import { DateTimeScalar } from '../scalars.ts';
 import type { Desk } from './desk.ts';
@@ -13,6 +13,7 @@ import type { DossierRow } from './dossier.entity.ts';
 import { type DossierView, dossierView } from './dossier.resolver.ts';
 import { DossierType } from './dossier.types.ts';
 import { draft, revise } from './draft.commands.ts';
+import { openIncident } from './incident.commands.ts';
 import type { Newsroom } from './newsroom.ts';
 import { allClear, cancel, confirmStillTrue, observeClosure } from './public.commands.ts';
 import { cosign, publish, publishUrgently } from './publish.commands.ts';
@@ -191,6 +192,15 @@ export class WorkflowResolver {
     @Arg('note', () => String, { nullable: true, description: 'A remark, public.' }) note: string | null,
   ): Promise<ClosureDocument> {
     return this.newsroom.run(actor, (desk) => observeClosure(desk, { id, state, at, note }));
+  }
+
+  @Mutation(() => IncidentType, { description: 'Opens an incident that publications can belong to. For editors.' })
+  openIncident(
+    @Ctx() { actor }: Asking,
+    @Arg('slug', () => String, { description: 'Lower-case words joined by hyphens, such as crue-2016.' }) slug: string,
+    @Arg('title', () => String, { description: 'Its name, in French.' }) title: string,
+  ): Promise<{ id: string; slug: string; title: string }> {
+    return this.newsroom.run(actor, (desk) => openIncident(desk, { slug, title }));
   }
 
   private draft(actor: Actor | null, kind: PublicationKind, input: unknown) {

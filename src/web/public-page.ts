@@ -1,0 +1,98 @@
+import type { Card } from '../board/board.ts';
+import { ACTUAL_ONLY, byGravity, LIVE_STATES, passes } from '../board/filter.rules.ts';
+import { isStale, type PublicReads } from '../board/public-reads.ts';
+import { frenchText } from '../publications/content.ts';
+import type { PublicDocument } from '../publications/document.ts';
+import type { Commune } from '../territory/territory.ts';
+import { type Html, html } from './html.ts';
+import { STYLE } from './style.ts';
+import { gravityWords, observedWords, sayMoment, sayWindow, words } from './words.ts';
+
+/** What the reader asked for: a commune by code or by name, as typed. */
+export interface PublicPageRequest {
+  commune?: string | undefined;
+}
+
+/** The public page: what is in force or to come, for the whole Département or one commune. No script, all escaped. */
+export function publicPage(reads: PublicReads, request: PublicPageRequest): string {
+  const typed = request.commune?.trim().slice(0, 100) ?? '';
+  const commune = typed === '' ? undefined : findCommune(reads, typed);
+  const cards = typed !== '' && !commune ? [] : cardsOf(reads, commune);
+  return `<!doctype html>\n${
+    html`<html lang="fr">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${commune ? `${commune.name} — ` : ''}${words.title}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header><h1>${words.title}</h1><p>${words.lead}</p>${search(reads, typed)}</header>
+<main>
+${isStale(reads) ? html`<p class="stale" role="status">${words.stale}</p>` : null}
+<h2>${commune ? commune.name : words.everywhere}</h2>
+${typed !== '' && !commune ? html`<p role="status">${words.unknown(typed)}</p>` : sections(reads, cards)}
+</main>
+<footer><p><a href="/graphql">${words.follow}</a></p>
+${reads.territory.approximate ? html`<p>${words.approximate}</p>` : null}</footer>
+</body>
+</html>`.text
+  }\n`;
+}
+
+const findCommune = ({ territory }: PublicReads, text: string): Commune | undefined =>
+  territory.byCode(text) ?? territory.search(text, 1)[0];
+
+function cardsOf({ board }: PublicReads, commune: Commune | undefined): Card[] {
+  const live = { states: LIVE_STATES, modes: ACTUAL_ONLY };
+  const all = commune ? board.ofCommune(commune.code) : [...board.all()];
+  return all.filter((card) => passes(live, card, board.state(card.document))).sort(byGravity);
+}
+
+const search = ({ territory }: PublicReads, typed: string): Html => html`<form method="get" action="/" role="search">
+<label for="commune">${words.choose}</label>
+<input id="commune" name="commune" list="communes" value="${typed}" autocomplete="off">
+<datalist id="communes">${territory.search('', 200).map(({ name }) => html`<option value="${name}"></option>`)}</datalist>
+<button type="submit">${words.search}</button></form>`;
+
+function sections(reads: PublicReads, cards: readonly Card[]): Html {
+  if (cards.length === 0) return html`<p>${words.nothing}</p>`;
+  const kinds = Object.entries(words.sections).map(([kind, title]) => {
+    const found = cards.filter(({ document }) => document.kind === kind);
+    return found.length === 0
+      ? null
+      : html`<section aria-labelledby="${kind}"><h3 id="${kind}">${title}</h3>
+${found.map(({ document }) => article(reads, document))}</section>`;
+  });
+  return html`${kinds}`;
+}
+
+function article({ board, territory }: PublicReads, document: PublicDocument): Html {
+  const text = frenchText(document);
+  const state = board.state(document);
+  const gravity = document.kind === 'ALERT' ? document.severity : null;
+  return html`<article lang="fr" class="${gravity ?? 'PLAIN'}" id="${document.id}">
+<h4>${text.headline}</h4>
+<p class="facts">${gravity ? html`<strong>${gravityWords[gravity]}</strong> · ` : null}${
+    state === 'UPCOMING' ? `${words.upcoming}, ` : null
+  }<time datetime="${document.endsAt ?? document.publishedAt}">${sayWindow(document, state)}</time></p>
+${paragraphs(text.description)}
+${text.instruction ? html`<h5>${words.todo}</h5>${paragraphs(text.instruction)}` : null}
+${document.kind === 'CLOSURE' ? observed(document.observed) : null}
+<p class="facts">${words.places} : ${territory
+    .communesOf(document.communes)
+    .map(({ name }) => name)
+    .join(', ')}</p>
+<p class="facts">${words.updated} ${sayMoment(document.revisedAt)} · ${words.source} : ${document.source.name}${
+    document.source.reference ? ` (${document.source.reference})` : null
+  }</p>
+</article>`;
+}
+
+const paragraphs = (text: string): Html[] => text.split(/\n+/).map((part) => html`<p>${part}</p>`);
+
+function observed({ state, at, note }: { state: keyof typeof observedWords; at: string | null; note: string | null }) {
+  const said = observedWords[state];
+  if (!said || !at) return null;
+  return html`<p><strong>${said}</strong>, ${sayMoment(at)}${note ? ` — ${note}` : null}</p>`;
+}

@@ -1,0 +1,59 @@
+import type { PublicDocument } from '../publications/document.ts';
+import type { PublicState, Severity } from '../publications/vocabulary.ts';
+
+/** What citizens read, in French; another language is another of these tables. */
+export const words = {
+  title: 'Informations publiques en Essonne',
+  lead: 'Alertes, événements et routes fermées, validés par le Département.',
+  stale: 'La base de données est momentanément inaccessible : ces informations peuvent dater.',
+  approximate: 'Contours des communes approximatifs.',
+  choose: 'Ma commune',
+  search: 'Voir',
+  everywhere: 'Tout le département',
+  nothing: 'Aucune information en vigueur.',
+  unknown: (text: string) => `Aucune commune de l’Essonne ne correspond à « ${text} ».`,
+  sections: { ALERT: 'Alertes', CLOSURE: 'Routes fermées', EVENT: 'Événements' },
+  todo: 'Que faire',
+  places: 'Communes',
+  until: 'jusqu’au',
+  from: 'du',
+  since: 'depuis le',
+  upcoming: 'à venir',
+  updated: 'Mis à jour le',
+  source: 'Source',
+  follow: 'Pour les applications : API GraphQL',
+} as const;
+
+export const gravityWords: Record<Severity, string> = {
+  EXTREME: 'Vigilance rouge',
+  SEVERE: 'Vigilance orange',
+  MODERATE: 'Vigilance jaune',
+  MINOR: 'Vigilance verte',
+  UNKNOWN: 'Gravité inconnue',
+};
+
+export const observedWords = {
+  NOT_STARTED: 'Sur place : la fermeture n’a pas commencé',
+  IN_PLACE: 'Sur place : fermeture constatée',
+  REOPENED: 'Sur place : route rouverte',
+  UNKNOWN: null,
+} as const;
+
+const format = new Intl.DateTimeFormat('fr-FR', {
+  timeZone: 'Europe/Paris',
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+/** A moment as people say it: "jeudi 2 juin à 14:00". */
+export const sayMoment = (text: string): string => format.format(new Date(text));
+
+/** The window of a publication in words. */
+export function sayWindow({ startsAt, endsAt, publishedAt }: PublicDocument, state: PublicState): string {
+  const start = startsAt ?? publishedAt;
+  if (state === 'UPCOMING' && endsAt) return `${words.from} ${sayMoment(start)} au ${sayMoment(endsAt)}`;
+  return endsAt ? `${words.until} ${sayMoment(endsAt)}` : `${words.since} ${sayMoment(start)}`;
+}
