@@ -1,0 +1,177 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+
+export type Config = Readonly<{
+  mode: 'development' | 'production';
+  /** 0 lets the system choose. */
+  port: number;
+  host: string;
+  /** A PostgreSQL URL; undefined asks for the embedded database in `dataDir`. */
+  databaseUrl: string | undefined;
+  /** Absolute, like every path here. */
+  dataDir: string;
+  /** Whether an empty database gets the demo. */
+  demo: boolean;
+  /** Base of permalinks, without a slash at its end; undefined means `http://localhost:` and the port. */
+  publicUrl: string | undefined;
+  /** A GeoJSON file of official outlines. */
+  territoryFile: string | undefined;
+  oidc: Readonly<{ issuer: string; audience: string }> | undefined;
+  cap: Readonly<{ sender: string; keyFile: string | undefined; certFile: string | undefined }>;
+  logLevel: (typeof LOG_LEVELS)[number];
+  retentionDays: number;
+  drainSeconds: number;
+}>;
+
+/** Everything that is wrong with the environment, one line each: to be shown without a stack. */
+export class ConfigFault extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(['The environment cannot be used:', ...faults].join('\n  '));
+    this.name = 'ConfigFault';
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+const schema = z.object({
+  PORT: wholeNumber(0, 65_535).default(4000),
+  HOST: z.string().default('127.0.0.1'),
+  DATABASE_URL: address('postgresql:', 'postgres:').optional(),
+  TOCSIN_DATA_DIR: z.string().default('.tocsin'),
+  TOCSIN_MODE: oneOf(['development', 'production']).default('development'),
+  TOCSIN_DEMO: oneOf(['true', 'false']).optional(),
+  TOCSIN_PUBLIC_URL: address('https:', 'http:').optional(),
+  TOCSIN_TERRITORY: file().optional(),
+  TOCSIN_OIDC_ISSUER: address('https:', 'http:').optional(),
+  TOCSIN_OIDC_AUDIENCE: z.string().optional(),
+  TOCSIN_CAP_SENDER: z
+    .string()
+    .regex(/^[^\s,<&]+$/, 'expected an identifier without space, comma, < or &')
+    .optional(),
+  TOCSIN_CAP_KEY: file().optional(),
+  TOCSIN_CAP_CERT: file().optional(),
+  TOCSIN_LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
+  TOCSIN_RETENTION_DAYS: wholeNumber(1, 3_650).default(30),
+  TOCSIN_DRAIN_SECONDS: wholeNumber(0, 600).default(10),
+});
+
+/**
+ * Reads the whole environment: what a name means stands in the README. An empty value counts as not given.
+ * Throws a ConfigFault with every fault at once: unknown `TOCSIN_` names, bad values, what production refuses.
+ */
+export function readConfig(environment: Environment = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+  const parsed = schema.safeParse(given);
+  const faults = [
+    ...unknownNames(environment),
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    ...pairs(given),
+    ...(given.TOCSIN_MODE === 'production' ? refusedInProduction(given) : []),
+  ];
+  if (!parsed.data || faults.length > 0) throw new ConfigFault(faults);
+  return configOf(parsed.data);
+}
+
+/**
+ * Forgets the PG* variables (PGSSLMODE, PGOPTIONS …) of this process: they are meant for another server than the
+ * embedded one, and would keep the hub from reaching it. With a DATABASE_URL they hold, as everywhere.
+ */
+export function forgetPostgresVariables(): void {
+  for (const name of Object.keys(process.env)) {
+    if (/^PG[A-Z]/.test(name)) delete process.env[name];
+  }
+}
+
+function configOf(value: z.output<typeof schema>): Config {
+  const mode = value.TOCSIN_MODE;
+  return {
+    mode,
+    port: value.PORT,
+    host: value.HOST,
+    databaseUrl: value.DATABASE_URL,
+    dataDir: path.resolve(value.TOCSIN_DATA_DIR),
+    demo: value.TOCSIN_DEMO ? value.TOCSIN_DEMO === 'true' : mode === 'development',
+    publicUrl: value.TOCSIN_PUBLIC_URL?.replace(/\/+$/, ''),
+    territoryFile: value.TOCSIN_TERRITORY,
+    oidc: value.TOCSIN_OIDC_ISSUER
+      ? { issuer: value.TOCSIN_OIDC_ISSUER, audience: value.TOCSIN_OIDC_AUDIENCE ?? '' }
+      : undefined,
+    cap: {
+      sender: value.TOCSIN_CAP_SENDER ?? 'tocsin.example',
+      keyFile: value.TOCSIN_CAP_KEY,
+      certFile: value.TOCSIN_CAP_CERT,
+    },
+    logLevel: value.TOCSIN_LOG_LEVEL,
+    retentionDays: value.TOCSIN_RETENTION_DAYS,
+    drainSeconds: value.TOCSIN_DRAIN_SECONDS,
+  };
+}
+
+function unknownNames(environment: Environment): string[] {
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('TOCSIN_') && !(name in schema.shape))
+    .map((name) => `${name}: there is no such setting`);
+}
+
+function pairs(given: Environment): string[] {
+  const wanted = [
+    ['TOCSIN_OIDC_ISSUER', 'TOCSIN_OIDC_AUDIENCE'],
+    ['TOCSIN_CAP_KEY', 'TOCSIN_CAP_CERT'],
+  ] as const;
+  return wanted
+    .flatMap(([one, other]) => [
+      [one, other],
+      [other, one],
+    ])
+    .filter(([there, missing]) => there && missing && given[there] && !given[missing])
+    .map(([there, missing]) => `${missing}: expected, because ${there} is given`);
+}
+
+function refusedInProduction(given: Environment): string[] {
+  const tokens = path.resolve(given.TOCSIN_DATA_DIR ?? '.tocsin', 'dev-tokens.json');
+  const issuer = given.TOCSIN_OIDC_ISSUER;
+  return [
+    !issuer && 'TOCSIN_OIDC_ISSUER: expected in production, where nobody has a development token',
+    issuer?.startsWith('http:') && 'TOCSIN_OIDC_ISSUER: expected https in production',
+    given.TOCSIN_DEMO === 'true' && 'TOCSIN_DEMO: refused in production',
+    !given.TOCSIN_CAP_SENDER && 'TOCSIN_CAP_SENDER: expected in production',
+    existsSync(tokens) && `TOCSIN_DATA_DIR: ${tokens} holds development tokens, refused in production: remove it`,
+  ].filter((fault) => typeof fault === 'string');
+}
+
+function wholeNumber(least: number, most: number) {
+  const message = `expected a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, { message, abort: true })
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, message);
+}
+
+function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
+  return z.enum(values, `expected ${values.join(', ')}`);
+}
+
+/** A URL of one of these protocols. Its value is never repeated in a fault: it may hold a password. */
+function address(...protocols: string[]) {
+  const fits = (value: string) => protocols.includes(URL.parse(value)?.protocol ?? '');
+  return z.string().refine(fits, `expected an address that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`);
+}
+
+function file() {
+  const readable = (value: string) => {
+    try {
+      accessSync(value, constants.R_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  return z
+    .string()
+    .transform((value) => path.resolve(value))
+    .refine(readable, 'expected a file that can be read');
+}

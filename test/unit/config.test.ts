@@ -1,0 +1,105 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { ConfigFault, readConfig } from '../../src/config.ts';
+
+const folder = await mkdtemp(path.join(os.tmpdir(), 'tocsin-config-'));
+afterAll(() => rm(folder, { recursive: true }));
+
+const faults = (environment: Record<string, string>): readonly string[] => {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigFault) return error.faults;
+    throw error;
+  }
+  return [];
+};
+
+const production = {
+  TOCSIN_MODE: 'production',
+  TOCSIN_DATA_DIR: folder,
+  TOCSIN_OIDC_ISSUER: 'https://login.example.fr',
+  TOCSIN_OIDC_AUDIENCE: 'tocsin',
+  TOCSIN_CAP_SENDER: 'alerte@essonne.example',
+};
+
+test('an empty environment is a development hub on port 4000 with the demo and a database of its own', () => {
+  expect(readConfig({})).toEqual({
+    mode: 'development',
+    port: 4000,
+    host: '127.0.0.1',
+    databaseUrl: undefined,
+    dataDir: path.resolve('.tocsin'),
+    demo: true,
+    publicUrl: undefined,
+    territoryFile: undefined,
+    oidc: undefined,
+    cap: { sender: 'tocsin.example', keyFile: undefined, certFile: undefined },
+    logLevel: 'info',
+    retentionDays: 30,
+    drainSeconds: 10,
+  });
+});
+
+test('an empty value counts as not given, other variables are nobody’s business', () => {
+  expect(readConfig({ PORT: '', TOCSIN_DEMO: ' ', PATH: '/bin', PGSSLMODE: 'require' })).toEqual(readConfig({}));
+});
+
+test('every fault is listed at once, unknown names included', () => {
+  const found = faults({
+    PORT: '70000',
+    DATABASE_URL: 'mysql://root:secret@db/hub',
+    TOCSIN_PROT: '1',
+    TOCSIN_DEMO: 'yes',
+    TOCSIN_DRAIN_SECONDS: '1.5',
+    TOCSIN_CAP_KEY: '/no/such/file.pem',
+    TOCSIN_OIDC_AUDIENCE: 'tocsin',
+  });
+  expect([...found].sort()).toEqual([
+    'DATABASE_URL: expected an address that begins with postgresql:// or postgres://',
+    'PORT: expected a whole number from 0 to 65535',
+    'TOCSIN_CAP_CERT: expected, because TOCSIN_CAP_KEY is given',
+    'TOCSIN_CAP_KEY: expected a file that can be read',
+    'TOCSIN_DEMO: expected true, false',
+    'TOCSIN_DRAIN_SECONDS: expected a whole number from 0 to 600',
+    'TOCSIN_OIDC_ISSUER: expected, because TOCSIN_OIDC_AUDIENCE is given',
+    'TOCSIN_PROT: there is no such setting',
+  ]);
+});
+
+test('a fault never repeats a password', () => {
+  expect(faults({ DATABASE_URL: 'mysql://root:secret@db/hub' }).join()).not.toContain('secret');
+});
+
+test('a public address loses the slash at its end', () => {
+  expect(readConfig({ TOCSIN_PUBLIC_URL: 'https://alerte.example.fr/' }).publicUrl).toBe('https://alerte.example.fr');
+});
+
+describe('production', () => {
+  test('starts with an https issuer, a sender and no demo', () => {
+    expect(readConfig(production)).toMatchObject({ mode: 'production', demo: false, oidc: { audience: 'tocsin' } });
+  });
+
+  test('refuses to start without an issuer', () => {
+    const { TOCSIN_OIDC_ISSUER: _, TOCSIN_OIDC_AUDIENCE: __, ...rest } = production;
+    expect(faults(rest)).toEqual([expect.stringContaining('TOCSIN_OIDC_ISSUER')]);
+  });
+
+  test('refuses an http issuer, the demo and a missing sender', () => {
+    const { TOCSIN_CAP_SENDER: _, ...rest } = production;
+    const found = faults({ ...rest, TOCSIN_OIDC_ISSUER: 'http://login.example.fr', TOCSIN_DEMO: 'true' });
+    expect(found).toEqual([
+      'TOCSIN_OIDC_ISSUER: expected https in production',
+      'TOCSIN_DEMO: refused in production',
+      'TOCSIN_CAP_SENDER: expected in production',
+    ]);
+  });
+
+  test('refuses to start where development tokens lie', async () => {
+    await writeFile(path.join(folder, 'dev-tokens.json'), '{}');
+    expect(faults(production)).toEqual([expect.stringContaining('holds development tokens')]);
+    await rm(path.join(folder, 'dev-tokens.json'));
+  });
+});
