@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { environment, isProgram, onRightNode, root } from './runtime.mjs';
+
+const dist = path.join(root, 'dist');
+const main = path.join(dist, 'src', 'main.js');
+const stamp = path.join(dist, '.built-from');
+const lock = path.join(dist, '.building');
+const compiler = path.join(root, 'node_modules', '.bin', 'tsc');
+
+/**
+ * Compiles the hub into dist unless it is there already, made from these very sources; of several at once, one compiles.
+ * Answers the path of the program. Ends the process with the compiler's words when the sources do not compile.
+ */
+export async function build() {
+  fs.mkdirSync(dist, { recursive: true });
+  await takeLock();
+  try {
+    if (!isBuilt()) await compile();
+  } finally {
+    fs.rmSync(lock, { force: true });
+  }
+  return main;
+}
+
+function isBuilt() {
+  if (!fs.existsSync(main)) return false;
+  // an installation for production has no compiler: it was built before
+  return !fs.existsSync(compiler) || (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === fingerprint());
+}
+
+async function compile() {
+  const sources = fingerprint();
+  fs.rmSync(stamp, { force: true });
+  try {
+    await promisify(execFile)(compiler, ['-p', path.join(root, 'tsconfig.build.json')], {
+      cwd: root,
+      env: environment,
+    });
+  } catch (error) {
+    fs.rmSync(lock, { force: true });
+    console.error(`Tocsin does not compile:\n${error.stdout || error.message}`);
+    process.exit(1);
+  }
+  for (const file of sourceFiles().filter((name) => name.startsWith('src') && !name.endsWith('.ts'))) {
+    fs.mkdirSync(path.dirname(path.join(dist, file)), { recursive: true });
+    fs.copyFileSync(path.join(root, file), path.join(dist, file));
+  }
+  fs.writeFileSync(stamp, sources);
+}
+
+function sourceFiles() {
+  return fs
+    .globSync(['src/**/*.*', 'migrations/*.*', '*.ts', 'tsconfig*.json', 'package-lock.json'], { cwd: root })
+    .sort();
+}
+
+function fingerprint() {
+  const hash = createHash('sha256');
+  for (const file of sourceFiles()) hash.update(`${file}\0`).update(fs.readFileSync(path.join(root, file)));
+  return hash.digest('hex');
+}
+
+/** Waits for a build that runs; a lock whose process is dead, or that is older than a minute, is nobody's. */
+async function takeLock() {
+  for (const deadline = performance.now() + 60_000; ; await pause(50)) {
+    try {
+      fs.writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      return;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      if (!isAlive(lockHolder()) || performance.now() > deadline) fs.rmSync(lock, { force: true });
+    }
+  }
+}
+
+function lockHolder() {
+  try {
+    return Number(fs.readFileSync(lock, 'utf8')) || process.pid;
+  } catch {
+    return process.pid;
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+if (isProgram(import.meta.url) && (await onRightNode())) await build();
