@@ -1,0 +1,24 @@
+/** Why the hub ends, when nothing went wrong. */
+export type Ending = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'parent' | 'terminal';
+
+/** How often the parent is looked for, in milliseconds: nothing tells a process that its parent died. */
+const LOOK_MS = 500;
+
+/**
+ * Settles when this process is told to end, once, whatever comes after: a second Ctrl-C neither hurries nor harms.
+ * With `endsWithParent` the end of npm, or of whoever reads our output, is such a word too: without it a killed npm
+ * would leave a hub behind that nobody sees.
+ */
+export function untilToldToEnd(endsWithParent: boolean): Promise<Ending> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(signal));
+    // without a listener, a reader that went away would be an uncaught error
+    for (const stream of [process.stdout, process.stderr]) {
+      stream.on('error', () => endsWithParent && resolve('terminal'));
+    }
+    if (!endsWithParent) return;
+    const parent = process.ppid;
+    const look = setInterval(() => process.ppid !== parent && resolve('parent'), LOOK_MS);
+    look.unref();
+  });
+}

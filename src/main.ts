@@ -1,0 +1,96 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { developmentTokens } from './access/development-tokens.ts';
+import { type App, createApp } from './app.ts';
+import { type Config, ConfigFault, forgetPostgresVariables, readConfig } from './config.ts';
+import { type EmbeddedDatabase, StartFault, startEmbedded } from './database/embedded.ts';
+import { untilToldToEnd } from './lifetime.ts';
+import { createLogger } from './operations/logs.ts';
+import { startScreen } from './start-screen.ts';
+import { loadTerritory } from './territory/load.ts';
+
+export interface RunOptions {
+  /** Ends the hub when its parent ends: for `npm start`. A service manager keeps its children itself. */
+  endsWithParent?: boolean;
+}
+
+/** What closing may take beyond the drain before the process leaves anyway, in seconds. */
+const CLOSING_SECONDS = 20;
+
+/**
+ * The process: reads the configuration, starts the hub, shows where it is, ends it when told to. Exit code 0 after such
+ * an end, 1 when the hub did not start or did not close in time. Never returns.
+ */
+export async function run({ endsWithParent = false }: RunOptions = {}): Promise<never> {
+  const ending = untilToldToEnd(endsWithParent);
+  try {
+    const config = readConfig();
+    const started = startHub(config);
+    // told to end before it serves: it may finish starting, but not for ever
+    await Promise.race([started, ending.then(() => pause(CLOSING_SECONDS * 1000))]);
+    const hub = await Promise.race([started, ending.then(() => undefined)]);
+    if (!hub) process.exit(1);
+    hub.logger.info({ ending: await ending }, 'the hub ends');
+    const late = setTimeout(() => process.exit(1), (config.drainSeconds + CLOSING_SECONDS) * 1000);
+    await hub.close();
+    clearTimeout(late);
+    process.exit(0);
+  } catch (error) {
+    console.error(explained(error));
+    process.exit(1);
+  }
+}
+
+async function startHub(config: Config) {
+  const logger = createLogger(config.logLevel);
+  const embedded = await startDatabase(config, (line) => logger.warn(line));
+  try {
+    const tokens = config.mode === 'development' ? developmentTokens(config.dataDir) : undefined;
+    const app = await createApp({
+      databaseUrl: embedded?.url ?? config.databaseUrl ?? '',
+      host: config.host,
+      port: config.port,
+      publicUrl: config.publicUrl,
+      territory: loadTerritory(config.territoryFile),
+      logger,
+      capSender: config.cap.sender,
+      retentionDays: config.retentionDays,
+      tokens,
+      oidc: config.oidc,
+    });
+    if (tokens)
+      process.stdout.write(startScreen({ url: app.url, dataDir: config.dataDir, tokens, embedded: !!embedded }));
+    else logger.info({ url: app.url }, 'the hub listens');
+    return { logger, close: () => closeHub(app, embedded) };
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+async function startDatabase(config: Config, log: (line: string) => void): Promise<EmbeddedDatabase | undefined> {
+  if (config.databaseUrl) return undefined;
+  forgetPostgresVariables();
+  return startEmbedded({ dataDir: config.dataDir, log });
+}
+
+async function closeHub(app: App, embedded: EmbeddedDatabase | undefined): Promise<void> {
+  try {
+    await app.close();
+  } finally {
+    await embedded?.stop();
+  }
+}
+
+/** The words for whoever started the hub: one line where they can do something about it, a stack where we must. */
+function explained(error: unknown): string {
+  if (error instanceof ConfigFault || error instanceof StartFault) return error.message;
+  const first = error instanceof AggregateError ? error.errors[0] : error;
+  if (!(first instanceof Error)) return String(first);
+  const { code } = first as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return `Tocsin did not start: ${first.message}; give another PORT`;
+  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND')
+    return `Tocsin did not start: no PostgreSQL there, ${first.message}`;
+  return `Tocsin did not start: ${first.stack}`;
+}
+
+if (import.meta.main) await run();

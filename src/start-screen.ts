@@ -1,0 +1,54 @@
+export interface StartScreen {
+  /** Where the hub listens, without a slash at its end. */
+  url: string;
+  dataDir: string;
+  /** Bearer tokens by persona. */
+  tokens: Readonly<Record<string, string>>;
+  /** Whether the database is the hub's own. */
+  embedded: boolean;
+}
+
+const QUERY = `{
+  situation(place: { commune: "91345" }) {
+    stale
+    alerts {
+      severity
+      text { headline description instruction }
+      areas { description }
+      communes { code name }
+      history { number type publishedAt text { headline } }
+    }
+  }
+}`;
+
+const SUBSCRIPTION = `subscription {
+  changes(where: { communes: ["91345"] }) {
+    cursor type ring
+    publication { kind url text { headline } }
+  }
+}`;
+
+/** What a started hub shows in development: where it is, what to ask it, who may write. */
+export function startScreen({ url, dataDir, tokens, embedded }: StartScreen): string {
+  const places = [
+    `Public page   ${url}/`,
+    `GraphQL       ${url}/graphql (an explorer in a browser; subscriptions at ${url.replace(/^http/, 'ws')}/graphql)`,
+    `Database      ${embedded ? `a PostgreSQL of its own in ${dataDir}` : 'as DATABASE_URL says'}`,
+  ];
+  const bearers = Object.entries(tokens).map(([persona, token]) => `${persona.padEnd(12)}${token}`);
+  return [
+    '',
+    'Tocsin listens, in development mode: never leave it open to others like this.',
+    indented(places),
+    'What is in force in Longjumeau, a query to paste:',
+    indented([QUERY]),
+    'What changes there from now on, a subscription to paste:',
+    indented([SUBSCRIPTION]),
+    `Tokens of the desk (header "Authorization: Bearer …"), also in ${dataDir}/dev-tokens.json:`,
+    indented(bearers),
+    'Ctrl-C stops it; the data stay for the next start.',
+    '',
+  ].join('\n\n');
+}
+
+const indented = (lines: string[]): string => lines.join('\n').replace(/^/gm, '  ');
