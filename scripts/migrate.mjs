@@ -1,10 +1,12 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { onRightNode, root } from './runtime.mjs';
 
 // Brings the database up to date without starting the hub, which does it by itself at every start.
 if (await onRightNode()) {
   const { build } = await import('./build.mjs');
   await build();
-  const load = (name) => import(`${root}/dist/${name}.js`);
+  const load = (name) => import(pathToFileURL(path.join(root, 'dist', `${name}.js`)).href);
   const { readConfig, forgetPostgresVariables } = await load('src/config');
   const { startEmbedded } = await load('src/database/embedded');
   const { migrate } = await load('src/database/migrate');
