@@ -1,6 +1,3 @@
-// type-graphql's decorators want it there before any class is read.
-import 'reflect-metadata';
-
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { migrations } from '../migrations/list.ts';
@@ -8,47 +5,29 @@ import { resolveAccount } from './access/account.queries.ts';
 import { createAuthenticate } from './access/authenticate.ts';
 import type { DevelopmentTokens } from './access/development-tokens.ts';
 import { oidcVerifier } from './access/oidc.ts';
-import { ViewerResolver } from './access/viewer.resolver.ts';
 import { createContext } from './api/context.ts';
 import { errorFormatter } from './api/error-format.ts';
 import { LIMITS, limitRule } from './api/limits.ts';
 import { createSchema } from './api/schema.ts';
 import { createServer } from './api/server.ts';
 import { Board } from './board/board.ts';
-import {
-  AlertResolver,
-  ClosureResolver,
-  EventResolver,
-  HazardResolver,
-  PassageResolver,
-  RoadResolver,
-} from './board/kind.resolver.ts';
 import { loadBoard } from './board/load.ts';
-import { CommuneResolver, PublicResolver } from './board/public.resolver.ts';
 import type { PublicReads } from './board/public-reads.ts';
-import {
-  AreaResolver,
-  IncidentResolver,
-  PublicationResolver,
-  PublicRevisionResolver,
-} from './board/publication.resolver.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { openDatabase } from './database/connection.ts';
 import { migrate } from './database/migrate.ts';
 import { sqlOver } from './database/sql.ts';
 import { loadDemo } from './demo/load.ts';
-import { ApprovalResolver, CommentResolver, DossierResolver } from './editorial/dossier.resolver.ts';
 import { Newsroom } from './editorial/newsroom.ts';
 import { keepTime, whatIsDue } from './editorial/timekeeping.commands.ts';
-import { WorkflowResolver } from './editorial/workflow.resolver.ts';
 import { entities } from './entities.ts';
 import { Tail } from './journal/tail.ts';
 import { Timekeeper } from './journal/timekeeper.ts';
-import { ChangesResolver } from './live/changes.resolver.ts';
 import { serveWebSocket } from './live/websocket.ts';
 import { mountHealth } from './operations/health.ts';
 import { mountMetrics } from './operations/metrics.ts';
 import type { PublicDocument } from './publications/document.ts';
+import { resolversOf } from './resolvers.ts';
 import type { Territory } from './territory/territory.ts';
 import { mountPages } from './web/mount.ts';
 
@@ -188,28 +167,4 @@ export async function createApp(options: AppOptions): Promise<App> {
       return closing;
     },
   };
-}
-
-/** Every resolver of the schema, with what it needs. */
-export function resolversOf(reads: PublicReads, newsroom: Newsroom): object[] {
-  return [
-    new PublicResolver(reads),
-    new CommuneResolver(reads),
-    new PublicationResolver(reads),
-    new AreaResolver(reads),
-    new PublicRevisionResolver(),
-    new IncidentResolver(reads),
-    new AlertResolver(reads),
-    new HazardResolver(),
-    new EventResolver(reads),
-    new PassageResolver(reads),
-    new RoadResolver(reads),
-    new ClosureResolver(reads),
-    new ChangesResolver(reads),
-    new ViewerResolver(),
-    new DossierResolver(newsroom, reads.territory),
-    new ApprovalResolver(),
-    new CommentResolver(),
-    new WorkflowResolver(newsroom),
-  ];
 }

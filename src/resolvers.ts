@@ -1,0 +1,48 @@
+// type-graphql's decorators want it there before any class is read.
+import 'reflect-metadata';
+
+import { ViewerResolver } from './access/viewer.resolver.ts';
+import {
+  AlertResolver,
+  ClosureResolver,
+  EventResolver,
+  HazardResolver,
+  PassageResolver,
+  RoadResolver,
+} from './board/kind.resolver.ts';
+import { CommuneResolver, PublicResolver } from './board/public.resolver.ts';
+import type { PublicReads } from './board/public-reads.ts';
+import {
+  AreaResolver,
+  IncidentResolver,
+  PublicationResolver,
+  PublicRevisionResolver,
+} from './board/publication.resolver.ts';
+import { ApprovalResolver, CommentResolver, DossierResolver } from './editorial/dossier.resolver.ts';
+import type { Newsroom } from './editorial/newsroom.ts';
+import { WorkflowResolver } from './editorial/workflow.resolver.ts';
+import { ChangesResolver } from './live/changes.resolver.ts';
+
+/** Every resolver of the schema, with what it needs. */
+export function resolversOf(reads: PublicReads, newsroom: Newsroom): object[] {
+  return [
+    new PublicResolver(reads),
+    new CommuneResolver(reads),
+    new PublicationResolver(reads),
+    new AreaResolver(reads),
+    new PublicRevisionResolver(),
+    new IncidentResolver(reads),
+    new AlertResolver(reads),
+    new HazardResolver(),
+    new EventResolver(reads),
+    new PassageResolver(reads),
+    new RoadResolver(reads),
+    new ClosureResolver(reads),
+    new ChangesResolver(reads),
+    new ViewerResolver(),
+    new DossierResolver(newsroom, reads.territory),
+    new ApprovalResolver(),
+    new CommentResolver(),
+    new WorkflowResolver(newsroom),
+  ];
+}

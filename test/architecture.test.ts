@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+/** The house's rules of import, as a table. A rule names who, what they may import below src, and why. */
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+interface Import {
+  from: string;
+  to: string;
+  typeOnly: boolean;
+}
+
+const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => join('src', path))
+  .sort();
+const source = new Map(files.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+
+const imports: Import[] = files.flatMap((from) => {
+  const text = source.get(from) ?? '';
+  const found = [
+    ...text.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from\s+'([^']+)'|^import\s+'([^']+)'|import\('([^']+)'\)/gms),
+  ];
+  return found.map(([statement, type, a, b, c]) => {
+    const named = a ?? b ?? c ?? '';
+    const names =
+      /\{([^}]*)\}/
+        .exec(statement)?.[1]
+        ?.split(',')
+        .filter((name) => name.trim() !== '') ?? [];
+    const allTypes =
+      names.length > 0 && !/^import\s+\w+\s*,/.test(statement) && names.every((name) => /^\s*type\s/.test(name));
+    return {
+      from,
+      to: named.startsWith('.') ? normalize(join(dirname(from), named)) : named,
+      typeOnly: Boolean(type) || allTypes,
+    };
+  });
+});
+
+const folderOf = (path: string): string =>
+  path.startsWith('src/') ? (path.split('/').length > 2 ? (path.split('/')[1] ?? '') : '.') : '';
+
+/** Folder → the folders of src that it may import ('.': files at the root of src). */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  territory: ['.', 'database'],
+  access: ['.', 'database'],
+  database: ['.'],
+  journal: ['.', 'database'],
+  publications: ['.', 'territory'],
+  reports: ['.', 'database', 'territory', 'access', 'publications'],
+  editorial: ['.', 'database', 'publications', 'journal', 'territory', 'access', 'reports'],
+  board: ['.', 'database', 'journal', 'publications', 'territory'],
+  live: ['.', 'board', 'journal', 'publications', 'territory', 'access'],
+  formats: ['.', 'publications', 'territory'],
+  channels: ['.', 'board', 'formats', 'publications', 'journal', 'territory', 'access', 'database'],
+  api: ['.', 'board', 'access'],
+  web: ['.', 'board', 'publications', 'territory', 'formats'],
+  operations: ['.'],
+  demo: ['.', 'editorial', 'publications', 'access'],
+};
+
+/** What a folder may not import from the root of src: only the composition root knows the whole. */
+const ROOT_FILES_FOR_ALL = new Set(['src/errors.ts', 'src/clock.ts', 'src/scalars.ts']);
+
+const FORBIDDEN: { who: RegExp; what: RegExp; why: string }[] = [
+  {
+    who: /\.(entity|rules|queries|commands|kind)\.ts$/,
+    what: /^(type-graphql|@apollo\/)/,
+    why: 'rules and commands know no GraphQL server',
+  },
+  { who: /\.(types|resolver)\.ts$/, what: /^@mikro-orm\//, why: 'resolvers translate; rows stay behind the queries' },
+  { who: /^src\/journal\//, what: /^src\/(publications|editorial|board)\//, why: 'the journal knows no kind' },
+  { who: /^src\/formats\//, what: /^(fastify|@mikro-orm\/|type-graphql)/, why: 'formats are pure functions' },
+];
+
+describe('the architecture', () => {
+  it('lets every folder import only what the house allows', () => {
+    const wrong = imports.filter(({ from, to }) => {
+      const folder = folderOf(from);
+      const target = folderOf(to);
+      if (folder === '.' || target === '' || folder === target) return false;
+      if (target === '.') return !ROOT_FILES_FOR_ALL.has(to);
+      return !(MAY_IMPORT[folder] ?? []).includes(target);
+    });
+    expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+  });
+
+  it('reads enough imports to mean something', () => {
+    expect(imports.filter(({ to }) => source.has(to)).length).toBeGreaterThan(200);
+  });
+
+  it('names every folder of src in its table, and no other', () => {
+    const folders = new Set(files.map(folderOf).filter((folder) => folder !== '.'));
+    expect([...folders].filter((folder) => !(folder in MAY_IMPORT))).toEqual([]);
+  });
+
+  it.each(FORBIDDEN)('keeps $what out of $who: $why', ({ who, what }) => {
+    const wrong = imports.filter(({ from, to, typeOnly }) => !typeOnly && who.test(from) && what.test(to));
+    expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+  });
+
+  it('has no cycle of imports at run time', () => {
+    const next = new Map<string, string[]>();
+    for (const { from, to, typeOnly } of imports)
+      if (!typeOnly && source.has(to)) next.set(from, [...(next.get(from) ?? []), to]);
+    const done = new Set<string>();
+    const cycles: string[] = [];
+    const visit = (file: string, path: string[]): void => {
+      if (path.includes(file)) {
+        cycles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+        return;
+      }
+      if (done.has(file)) return;
+      for (const to of next.get(file) ?? []) visit(to, [...path, file]);
+      done.add(file);
+    };
+    for (const file of files) visit(file, []);
+    expect(cycles).toEqual([]);
+  });
+
+  it('has no barrel, and no file that is named after nothing', () => {
+    expect(files.filter((path) => /\/(index|utils?|helpers?|common|misc)\.ts$/.test(path))).toEqual([]);
+  });
+
+  it('reads the environment in config.ts alone', () => {
+    const readers = files.filter((path) => /process\.env/.test(source.get(path) ?? ''));
+    expect(readers.filter((path) => path !== 'src/config.ts')).toEqual([]);
+  });
+
+  it('has no hole in the types or the rules', () => {
+    const code = (path: string) => (source.get(path) ?? '').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+    const holes = files.filter((path) => /(:|as|<) ?any\b/.test(code(path)));
+    const silenced = files.filter((path) => /@ts-ignore|@ts-expect-error|biome-ignore/.test(source.get(path) ?? ''));
+    expect([...holes, ...silenced]).toEqual([]);
+  });
+});

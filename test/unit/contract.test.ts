@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import {
+  buildSchema,
+  findBreakingChanges,
+  type GraphQLNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isSpecifiedScalarType,
+} from 'graphql';
+import { expect, it } from 'vitest';
+import { createSchema, printedSchema } from '../../src/api/schema.ts';
+import type { PublicReads } from '../../src/board/public-reads.ts';
+import type { Newsroom } from '../../src/editorial/newsroom.ts';
+import { resolversOf } from '../../src/resolvers.ts';
+import { MISSING } from './contract.missing.ts';
+
+const schema = createSchema(resolversOf({} as PublicReads, {} as Newsroom));
+const file = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+
+it('prints exactly the schema that is committed (npm run schema:print)', () => {
+  expect(printedSchema(schema)).toBe(file('schema/schema.graphql'));
+});
+
+it('holds every name of the contract, but for those listed as missing', () => {
+  const contract = buildSchema(file('test/contract.graphql'));
+  const broken = findBreakingChanges(contract, schema).map(({ description }) => description);
+  expect(broken.sort()).toEqual([...MISSING].sort());
+});
+
+it('describes every type, field, argument and enum value', () => {
+  const bare = Object.values(schema.getTypeMap())
+    .filter((type) => !type.name.startsWith('__') && !isSpecifiedScalarType(type))
+    .flatMap(undescribed)
+    // Three names carry the whole schema; graphql-js gives them no description.
+    .filter((name) => !['Query', 'Mutation', 'Subscription'].includes(name));
+  expect(bare).toEqual([]);
+});
+
+function undescribed(type: GraphQLNamedType): string[] {
+  const bare: string[] = type.description ? [] : [type.name];
+  const note = (name: string, description: string | null | undefined) => {
+    if (!description) bare.push(`${type.name}.${name}`);
+  };
+  if (isEnumType(type)) for (const value of type.getValues()) note(value.name, value.description);
+  if (isInputObjectType(type)) for (const field of Object.values(type.getFields())) note(field.name, field.description);
+  if (isObjectType(type) || isInterfaceType(type))
+    for (const field of Object.values(type.getFields())) {
+      note(field.name, field.description);
+      for (const argument of field.args) note(`${field.name}(${argument.name})`, argument.description);
+    }
+  return bare;
+}
