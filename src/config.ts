@@ -26,9 +26,11 @@ export type Config = Readonly<{
 
 /** Everything that is wrong with the environment, one line each: to be shown without a stack. */
 export class ConfigFault extends Error {
-  constructor(readonly faults: readonly string[]) {
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
     super(['The environment cannot be used:', ...faults].join('\n  '));
     this.name = 'ConfigFault';
+    this.faults = faults;
   }
 }
 

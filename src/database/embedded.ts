@@ -1,6 +1,6 @@
 import { findBinaries } from './embedded/binaries.ts';
 import { ensureCluster } from './embedded/cluster.ts';
-import { databaseFolders } from './embedded/folders.ts';
+import { databaseFolders, removeSocketFolder } from './embedded/folders.ts';
 import { keepAlive } from './embedded/keep-alive.ts';
 import { launch } from './embedded/launch.ts';
 import { embeddedUrl, ensureDatabase } from './embedded/owner.ts';
@@ -38,13 +38,17 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   await ensureCluster(folders, binaries, durable);
   const start = () => launch(folders, binaries, settings(folders.socketDir, durable));
   const server = keepAlive(await start(), start, log);
+  const stop = async () => {
+    await server.stop();
+    await removeSocketFolder(folders);
+  };
   try {
     await ensureDatabase(folders.socketDir, database);
   } catch (error) {
-    await server.stop();
+    await stop();
     throw error;
   }
-  return { url: embeddedUrl(folders.socketDir, database), stop: server.stop };
+  return { url: embeddedUrl(folders.socketDir, database), stop };
 }
 
 function settings(socketDir: string, durable: boolean): Record<string, string> {

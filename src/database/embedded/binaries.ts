@@ -22,8 +22,7 @@ export interface Binaries {
  * Finds PostgreSQL as npm installed it. Re-creates the library links when install scripts were blocked, and works on a
  * copy when `account` cannot reach the clone or the clone cannot be written. Throws a StartFault when nothing runs.
  */
-export async function findBinaries(account: Account | undefined): Promise<Binaries> {
-  const native = installed();
+export async function findBinaries(account: Account | undefined, native = installed()): Promise<Binaries> {
   const inPlace = await linkLibraries(native).then(
     () => check(native, account),
     () => undefined,

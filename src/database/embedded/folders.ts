@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, chown, lstat, mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type Account, mayEnter, serverAccount } from './account.ts';
@@ -30,6 +30,11 @@ export async function databaseFolders(dataDir: string): Promise<Folders> {
   const cluster = path.join(home, 'pg');
   await refuseForeign(cluster, account);
   return { home, cluster, account, log: path.join(home, 'postgres.log'), socketDir: await socketFolder(home, account) };
+}
+
+/** Removes the socket's folder where it had to be made in the temp folder. */
+export async function removeSocketFolder({ home, socketDir }: Folders): Promise<void> {
+  if (!socketDir.startsWith(home)) await rm(socketDir, { recursive: true, force: true });
 }
 
 async function databaseHome(dataDir: string): Promise<{ home: string; account: Account | undefined }> {

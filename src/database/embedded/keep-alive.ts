@@ -39,10 +39,12 @@ async function revive(
   log: (line: string) => void,
   end: AbortSignal,
 ): Promise<Server> {
-  const same = await server.claimAgain().catch(() => undefined);
+  const same = server.supervisor.isGone() ? undefined : await server.claimAgain().catch(() => undefined);
   if (same) return same;
   log('the embedded PostgreSQL is gone: starting it again');
   await server.supervisor.stop();
+  // a server that outlived its supervisor must not look as if a hub still owned it
+  await server.ownership.release();
   for (let wait = FIRST_PAUSE_MS; !end.aborted; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
     try {
       const next = await launch();

@@ -1,0 +1,5 @@
+/** Whether a test can run here; says aloud why it cannot. Use it with `describe.runIf` or `test.runIf`. */
+export function given(condition: boolean, what: string): boolean {
+  if (!condition) console.warn(`Skipped, because this is not given: ${what}`);
+  return condition;
+}
