@@ -56,6 +56,7 @@ async function startHub(config: Config) {
       retentionDays: config.retentionDays,
       tokens,
       oidc: config.oidc,
+      demo: config.demo,
     });
     if (tokens)
       process.stdout.write(startScreen({ url: app.url, dataDir: config.dataDir, tokens, embedded: !!embedded }));
