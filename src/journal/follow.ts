@@ -85,7 +85,7 @@ export async function* follow<D>(
       continue;
     }
     const moved = await nextBatch(journal.tail, position, signal);
-    if (!moved && told < position) {
+    if (!moved && !signal.aborted && told < position) {
       told = position;
       yield { cursor: at(position), entry: null };
     }
@@ -94,6 +94,8 @@ export async function* follow<D>(
 
 /** Resolves true when the tail moves past a position, false after the checkpoint interval or on abort. */
 function nextBatch<D>(tail: Tail<D>, position: number, signal: AbortSignal): Promise<boolean> {
+  // A signal that was aborted already tells nobody again.
+  if (signal.aborted) return Promise.resolve(false);
   if (tail.head.position > position) return Promise.resolve(true);
   return new Promise((resolve) => {
     const done = (moved: boolean) => {

@@ -19,3 +19,27 @@ test('every migration stands in the list, in the order of its number', async () 
   const numbered = files.filter((name) => /^m\d{4}-.+\.ts$/.test(name)).map((name) => name.replace(/\.ts$/, ''));
   expect(migrations.map(({ name }) => name)).toEqual(numbered.sort());
 });
+
+test('guards every table whose rows never change, with triggers for rows and for TRUNCATE', async () => {
+  const { rows } = await database.pool.query<{ name: string }>(
+    `select t.tgname as name from pg_trigger t where not t.tgisinternal order by 1`,
+  );
+  expect(rows.map(({ name }) => name)).toEqual([
+    'approval_four_eyes',
+    'approval_never_truncated',
+    'cap_message_frozen',
+    'cap_message_never_truncated',
+    'journal_entry_frozen',
+    'journal_entry_never_truncated',
+    'journal_entry_stamp',
+    'journal_head_never_truncated',
+    'publication_announced',
+    'publication_closed_for_good',
+    'publication_never_truncated',
+    'revision_announced',
+    'revision_editor_kept',
+    'revision_editor_never_truncated',
+    'revision_frozen',
+    'revision_never_truncated',
+  ]);
+});

@@ -1,0 +1,130 @@
+import pg from 'pg';
+import { v7 as uuid } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import { sqlOver } from '../../src/database/sql.ts';
+import type { Entry } from '../../src/journal/entry.ts';
+import { follow, startingPosition } from '../../src/journal/follow.ts';
+import { Tail } from '../../src/journal/tail.ts';
+import { testDatabase } from '../support/database.ts';
+
+const { url } = await testDatabase();
+const pool = new pg.Pool({ connectionString: url, max: 20 });
+const tail = new Tail<{ n: number }>({ url, ringSize: 200, onError: () => undefined });
+const journal = { tail, sql: sqlOver(pool), clock: systemClock, retentionDays: 30 };
+beforeAll(() => tail.start());
+afterAll(async () => {
+  await tail.close();
+  await pool.end();
+});
+
+const SUBJECT = uuid();
+const insert = (client: pg.ClientBase, id: string, n = 0) =>
+  client.query(
+    `insert into journal_entry (id, subject, type, at, changed_fields, ring, document)
+     values ($1, $2, 'UPDATED', now(), '{}', false, $3)`,
+    [id, SUBJECT, { n }],
+  );
+
+async function within<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    return await work(client);
+  } finally {
+    client.release();
+  }
+}
+
+/** Follows from a cursor until `count` entries were heard; gives their ids in the order heard. */
+async function hear(after: string, count: number): Promise<Entry<unknown>[]> {
+  const heard: Entry<unknown>[] = [];
+  const abort = new AbortController();
+  for await (const { entry } of follow(journal, await startingPosition(journal, after), () => true, abort.signal)) {
+    if (entry) heard.push(entry);
+    if (heard.length === count) abort.abort();
+  }
+  return heard;
+}
+
+const cursorNow = () => Buffer.from(`1.${tail.head.epoch}.${tail.head.position}`).toString('base64url');
+
+describe('positions', () => {
+  it('follow the order of commits, where a sequence would follow the order of inserts and lose one', async () => {
+    await pool.query('create table plain (id bigserial primary key, name text)');
+    const from = cursorNow();
+    const [slow, quick] = [uuid(), uuid()];
+    const late = await pool.connect();
+    await late.query('begin');
+    await late.query(`insert into plain (name) values ('slow')`);
+    await insert(late, slow);
+    await within(async (client) => {
+      await client.query(`insert into plain (name) values ('quick')`);
+      await insert(client, quick);
+      await client.query('commit');
+    });
+    // The control: who reads a plain sequence now and remembers the highest number never sees what commits later.
+    const seen = await pool.query<{ id: string; name: string }>('select id, name from plain order by id');
+    const highest = seen.rows.at(-1)?.id;
+    await late.query('commit');
+    late.release();
+    const missed = await pool.query('select name from plain where id > $1', [highest]);
+    expect([seen.rows.map(({ name }) => name), missed.rows]).toEqual([['quick'], []]);
+
+    await tail.announce();
+    const heard = await hear(from, 2);
+    expect(heard.map(({ id }) => id)).toEqual([quick, slow]);
+    const [first, second] = heard.map(({ position }) => position);
+    expect((second ?? 0) - (first ?? 0)).toBe(1);
+  });
+
+  it('stay dense under 8 writers with rollbacks and long transactions, and a follower hears each once, in order', async () => {
+    const from = cursorNow();
+    const start = tail.head.position;
+    const committed = new Set<string>();
+    const writer = async (number: number) => {
+      for (let round = 0; round < 40; round++) {
+        const ids = [uuid(), uuid()];
+        const commits = (number * 7 + round) % 4 !== 0;
+        await within(async (client) => {
+          await insert(client, ids[0]!, round);
+          // Every fifth transaction stays open while others come and go.
+          if (round % 5 === number % 5) await client.query('select pg_sleep(0.01)');
+          await insert(client, ids[1]!, round);
+          await client.query(commits ? 'commit' : 'rollback');
+        });
+        if (commits) for (const id of ids) committed.add(id);
+        if (round % 3 === 0) void tail.announce();
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, (_, number) => writer(number)));
+    await tail.announce();
+    const heard = await hear(from, committed.size);
+    expect(heard.map(({ position }) => position)).toEqual(heard.map((_, index) => start + 1 + index));
+    expect(new Set(heard.map(({ id }) => id))).toEqual(committed);
+    expect(tail.head.position).toBe(start + committed.size);
+  });
+
+  it('reach a follower that comes back from below what is in memory', async () => {
+    const first = Buffer.from(`1.${tail.head.epoch}.0`).toString('base64url');
+    const heard = await hear(first, tail.head.position);
+    expect(heard.map(({ position }) => position)).toEqual(heard.map((_, index) => 1 + index));
+  });
+});
+
+describe('a follower', () => {
+  it('older than the retention window is told to start over', async () => {
+    const strict = { ...journal, retentionDays: -1 };
+    const first = Buffer.from(`1.${tail.head.epoch}.0`).toString('base64url');
+    await expect(startingPosition(strict, first)).rejects.toMatchObject({ code: 'RESYNC_REQUIRED' });
+  });
+
+  it('with a filter that nothing matches gets a checkpoint, and leaves no timer behind', async () => {
+    const abort = new AbortController();
+    const steps = follow(journal, tail.head.position, () => false, abort.signal);
+    expect((await steps.next()).value).toMatchObject({ entry: null, cursor: cursorNow() });
+    const waiting = steps.next();
+    abort.abort();
+    expect(await waiting).toEqual({ done: true, value: undefined });
+  });
+});
