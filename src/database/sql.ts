@@ -1,4 +1,4 @@
-import type { Client, Pool } from 'pg';
+import pg from 'pg';
 
 /**
  * Plain SQL with `$1` parameters, answering rows: what the journal and the archive read with. Writes go through
@@ -6,7 +6,8 @@ import type { Client, Pool } from 'pg';
  */
 export type Sql = <R extends object>(text: string, parameters?: readonly unknown[]) => Promise<R[]>;
 
+/** Over a pool or a session alike, moments come as Date: MikroORM's own pool would leave them as PostgreSQL wrote them. */
 export const sqlOver =
-  (connection: Pick<Pool | Client, 'query'>): Sql =>
+  (connection: Pick<pg.Pool | pg.Client, 'query'>): Sql =>
   async <R extends object>(text: string, parameters: readonly unknown[] = []) =>
-    (await connection.query<R>(text, [...parameters])).rows;
+    (await connection.query<R>({ text, values: [...parameters], types: pg.types })).rows;
