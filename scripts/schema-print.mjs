@@ -1,10 +1,16 @@
-/** `npm run schema:print`: writes schema/schema.graphql, sorted, from the built code. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { createSchema, printedSchema } from '../dist/src/api/schema.js';
-import { resolversOf } from '../dist/src/resolvers.js';
+import fs from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { onRightNode, root } from './runtime.mjs';
 
-const target = new URL('../schema/schema.graphql', import.meta.url);
-mkdirSync(new URL('.', target), { recursive: true });
-// Resolvers only keep what they are handed: a schema can be printed without a hub behind it.
-writeFileSync(target, printedSchema(createSchema(resolversOf({}, {}))));
-console.log('schema/schema.graphql written');
+// Writes schema/schema.graphql, sorted, from the code as it stands.
+if (await onRightNode()) {
+  const { build } = await import('./build.mjs');
+  await build();
+  const load = (name) => import(pathToFileURL(path.join(root, 'dist', 'src', `${name}.js`)).href);
+  const { resolversOf } = await load('resolvers');
+  const { createSchema, printedSchema } = await load('api/schema');
+  // Resolvers only keep what they are handed: a schema can be printed without a hub behind it.
+  fs.writeFileSync(path.join(root, 'schema', 'schema.graphql'), printedSchema(createSchema(resolversOf({}, {}))));
+  console.log('schema/schema.graphql written');
+}

@@ -1,4 +1,4 @@
-import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { defineEntity, p } from '@mikro-orm/core';
 
 /** Somebody of the desk, known by the `subject` that the token's issuer gives. Roles come with each token, not from here. */
 export const Account = defineEntity({
@@ -11,4 +11,3 @@ export const Account = defineEntity({
     createdAt: p.datetime(3),
   },
 });
-export type AccountRow = InferEntity<typeof Account>;

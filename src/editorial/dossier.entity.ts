@@ -35,4 +35,3 @@ export const DossierComment = defineEntity({
     text: p.text(),
   },
 });
-export type DossierCommentRow = InferEntity<typeof DossierComment>;

@@ -1,4 +1,4 @@
-import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { defineEntity, p } from '@mikro-orm/core';
 
 /**
  * One change to what is public. Entries never change and are never deleted. `position` is stamped when the
@@ -40,7 +40,6 @@ export const JournalEntry = defineEntity({
     document: p.json<object>(),
   },
 });
-export type JournalEntryRow = InferEntity<typeof JournalEntry>;
 
 /** The one row that stamps positions; `epoch` changes when a backup is restored, so that old cursors are refused. */
 export const JournalHead = defineEntity({

@@ -79,7 +79,6 @@ const commonSchema = z.object(commonContent);
 export type Content = z.output<typeof commonSchema>;
 export type TextContent = Content['texts'][number];
 export type AreaContent = Content['areas'][number];
-export type SourceContent = Content['source'];
 
 /** The French text: the source that every translation is made from. */
 export function frenchText(content: Pick<Content, 'texts'>): TextContent {

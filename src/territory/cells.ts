@@ -22,8 +22,10 @@ export function cellsAround(centres: readonly Position[]): Polygon[] {
   return points.map((_point, index) => {
     const cell = clip(voronoi.cellPolygon(index) as Pair[], hull);
     const ring = cell.map(([x, y]): Position => [Math.round((x / SQUEEZE) * 1e5) / 1e5, Math.round(y * 1e5) / 1e5]);
-    const [first] = ring;
-    return { type: 'Polygon', coordinates: wind([first ? [...ring, first] : ring]) };
+    // Rounding can make one corner of two that lay within a metre.
+    const corners = ring.filter(([x, y], at) => x !== ring.at(at - 1)?.[0] || y !== ring.at(at - 1)?.[1]);
+    const [first] = corners;
+    return { type: 'Polygon', coordinates: wind([first ? [...corners, first] : corners]) };
   });
 }
 

@@ -1,6 +1,5 @@
 import { booleanIntersects } from '@turf/boolean-intersects';
 import { booleanPointInPolygon } from '@turf/boolean-point-in-polygon';
-import { distance } from '@turf/distance';
 import { pointToLineDistance } from '@turf/point-to-line-distance';
 import type { Point } from 'geojson';
 import { type Box, boxesMeet, boxOf, type GeoJsonGeometry, type Outline, positionsOf } from './geometry.rules.ts';
@@ -23,15 +22,6 @@ export interface LonLat {
   lon: number;
   lat: number;
 }
-
-/** The codes by which others know the Département. */
-export const DEPARTEMENT = {
-  name: 'Essonne',
-  insee: '91',
-  nuts3: 'FR104',
-  emma: 'FR066',
-  iso: 'FR-91',
-} as const;
 
 /** The communes of the Département and what lies where. Every answer is in order of code unless said otherwise. */
 export interface Territory {
@@ -97,7 +87,3 @@ function metresTo(outline: Outline, { lon, lat }: LonLat): number {
     ),
   );
 }
-
-/** Metres between two points, along the earth. */
-export const metresBetween = (a: LonLat, b: LonLat): number =>
-  distance([a.lon, a.lat], [b.lon, b.lat], { units: 'meters' });
