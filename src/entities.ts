@@ -1,9 +1,11 @@
 import { Account } from './access/account.entity.ts';
 import { Dossier, DossierComment } from './editorial/dossier.entity.ts';
+import { DossierReport } from './editorial/dossier-report.entity.ts';
 import { Incident } from './editorial/incident.entity.ts';
 import { Approval, Revision, RevisionEditor } from './editorial/revision.entity.ts';
 import { JournalEntry, JournalHead } from './journal/entry.entity.ts';
 import { CapMessageRecord, Publication } from './publications/publication.entity.ts';
+import { Conclusion, Evidence, Report, ReportPersonal } from './reports/report.entity.ts';
 
 /** Every table of the hub: what the schema test compares with the migrations. */
 export const entities = [
@@ -18,4 +20,9 @@ export const entities = [
   CapMessageRecord,
   JournalEntry,
   JournalHead,
+  Report,
+  ReportPersonal,
+  Conclusion,
+  Evidence,
+  DossierReport,
 ];

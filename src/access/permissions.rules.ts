@@ -8,6 +8,7 @@ import type { Actor, Role } from './actor.ts';
  */
 const WRITERS: readonly Role[] = ['EDITOR', 'VALIDATOR', 'DUTY_OFFICER'];
 const STAFF: readonly Role[] = ['EDITOR', 'VALIDATOR', 'DUTY_OFFICER', 'CHECKER'];
+const REPORTERS: readonly Role[] = ['VOLUNTEER', 'CHECKER'];
 
 export const PERMISSIONS = {
   draft: WRITERS,
@@ -28,6 +29,17 @@ export const PERMISSIONS = {
   dossier: STAFF,
   dossiers: STAFF,
   lintAlert: STAFF,
+  readReports: ['VOLUNTEER', ...STAFF],
+  submitReport: REPORTERS,
+  claimReport: REPORTERS,
+  concludeReport: ['CHECKER'],
+  markDuplicate: ['CHECKER'],
+  dismissReport: ['CHECKER'],
+  escalateReport: ['CHECKER'],
+  reopenReport: ['CHECKER'],
+  maskPeople: ['CHECKER'],
+  readPersonalData: ['CHECKER', 'DUTY_OFFICER'],
+  markReportPublic: ['VALIDATOR'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Action = keyof typeof PERMISSIONS;
 

@@ -9,14 +9,7 @@ import {
 } from '../publications/enum.types.ts';
 import type { Mode, PublicationKind, PublicState, Severity, VigilanceColour } from '../publications/vocabulary.ts';
 import { DateTimeScalar } from '../scalars.ts';
-
-@InputType('PointInput', { description: 'A point on earth, WGS 84.' })
-export class PointInput {
-  @Field(() => Float, { description: 'Longitude in degrees, east positive.' })
-  lon!: number;
-  @Field(() => Float, { description: 'Latitude in degrees, north positive.' })
-  lat!: number;
-}
+import { PointInput } from '../territory/point.types.ts';
 
 @InputType('PlaceInput', { description: 'A commune or a point: exactly one of the two.' })
 export class PlaceInput {

@@ -60,6 +60,8 @@ function ormOptions(options: DatabaseOptions): Partial<Options> {
     ensureDatabase: false,
     discovery: { warnWhenNoEntities: false },
     loggerFactory: () => lineLogger(options.log ?? (() => undefined)),
+    // functions stand in the migrations alone
+    schemaGenerator: { ignoreRoutines: true },
   };
 }
 

@@ -100,9 +100,14 @@ export class DossierResolver {
   lintAlert(
     @Ctx() { actor }: Asking,
     @Arg('input', () => AlertInput, { description: 'The content to check.' }) input: AlertInput,
-  ): LintFinding[] {
+  ): Promise<LintFinding[]> {
     demand(actor, 'lintAlert');
-    return findingsOf('ALERT', { content: readContent('ALERT', input, this.territory) }, this.newsroom.now);
+    return findingsOf(
+      this.newsroom.read(),
+      'ALERT',
+      { content: readContent('ALERT', input, this.territory) },
+      this.newsroom.now,
+    );
   }
 
   @FieldResolver(() => Int, { description: 'The number of the revision in hand, else of the live one.' })
@@ -141,8 +146,8 @@ export class DossierResolver {
   }
 
   @FieldResolver(() => [LintFindingType], { description: 'What there is to mend.' })
-  lint(@Root() { file }: DossierView): LintFinding[] {
-    return findingsOf(file.dossier.kind, file.revision, this.newsroom.now);
+  lint(@Root() { file }: DossierView): Promise<LintFinding[]> {
+    return findingsOf(this.newsroom.read(), file.dossier.kind, file.revision, this.newsroom.now);
   }
 
   @FieldResolver(() => [CommentType], { description: 'The remarks made so far, oldest first.' })

@@ -11,6 +11,7 @@ import { readContent } from '../publications/read-content.ts';
 import type { PublicationKind } from '../publications/vocabulary.ts';
 import { accountOf, type Desk, demandStage, lockDossier, touch, validApprovals, workingRevision } from './desk.ts';
 import { Dossier, type DossierRow } from './dossier.entity.ts';
+import { linkReports } from './dossier-report.commands.ts';
 import { Incident } from './incident.entity.ts';
 import { Revision, RevisionEditor, type RevisionRow } from './revision.entity.ts';
 
@@ -31,6 +32,7 @@ export async function draft(desk: Desk, kind: PublicationKind, input: unknown): 
     updatedAt: now,
   });
   openRevision(desk, actor, dossier, 1, content);
+  await linkReports(em, dossier, content.reportIds);
   await em.flush();
   return dossier;
 }
@@ -61,6 +63,7 @@ export async function revise(
   await demandReferences(desk, content);
   if (working) await replaceContent(desk, actor, working, content);
   else openRevision(desk, actor, dossier, before.number + 1, content);
+  await linkReports(em, dossier, content.reportIds);
   dossier.stage = 'DRAFT';
   dossier.publishAt = null;
   touch(dossier, clock.now());

@@ -1,17 +1,36 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { HubError } from '../errors.ts';
 import { kindOf } from '../publications/kinds.ts';
 import { type LintFinding, lintShared } from '../publications/lint.rules.ts';
 import type { PublicationKind } from '../publications/vocabulary.ts';
+import { reportFindings } from './dossier-report.queries.ts';
 import type { RevisionRow } from './revision.entity.ts';
 
-/** All findings on a revision's content, shared rules first. */
-export function findingsOf(kind: PublicationKind, revision: Pick<RevisionRow, 'content'>, now: Date): LintFinding[] {
-  return [...lintShared(revision.content), ...kindOf(kind).lint(revision.content, now)];
+type Linted = Pick<RevisionRow, 'content'>;
+
+/**
+ * All findings on a revision's content: shared rules first, then the kind's, then what it rests on. `hold` keeps the
+ * reports it rests on as they are until the caller's transaction ends.
+ */
+export async function findingsOf(
+  em: EntityManager,
+  kind: PublicationKind,
+  { content }: Linted,
+  now: Date,
+  hold = false,
+): Promise<LintFinding[]> {
+  const written = [...lintShared(content), ...kindOf(kind).lint(content, now)];
+  return [...written, ...(await reportFindings(em, content.reportIds, now, hold))];
 }
 
-/** Throws NOT_LINTED, with every finding, while one of them is of level ERROR. */
-export function demandLinted(kind: PublicationKind, revision: Pick<RevisionRow, 'content'>, now: Date): void {
-  const findings = findingsOf(kind, revision, now);
+/** Throws NOT_LINTED, with every finding, while one of them is of level ERROR. Inside the caller's transaction. */
+export async function demandLinted(
+  em: EntityManager,
+  kind: PublicationKind,
+  revision: Linted,
+  now: Date,
+): Promise<void> {
+  const findings = await findingsOf(em, kind, revision, now, true);
   const errors = findings.filter(({ level }) => level === 'ERROR');
   if (errors.length > 0)
     throw new HubError('NOT_LINTED', errors.map(({ path, message }) => `${path}: ${message}`).join(' '), { findings });

@@ -30,7 +30,7 @@ export async function publish(desk: Desk, { id, version, at }: Target & { at?: s
   demandStage(dossier, 'publish');
   const revision = await demandWorking(em, dossier);
   const moment = at ? new Date(at) : null;
-  demandLinted(dossier.kind, revision, moment ?? clock.now());
+  await demandLinted(em, dossier.kind, revision, moment ?? clock.now());
   await demandApprovals(desk, revision);
   if (moment) schedule(desk, dossier, revision, moment);
   else await release(desk, dossier, revision);
@@ -55,7 +55,7 @@ export async function publishUrgently(desk: Desk, target: Target & { reason: str
       'FORBIDDEN',
       'only an alert of urgency IMMEDIATE and severity SEVERE or EXTREME is published urgently',
     );
-  demandLinted(dossier.kind, revision, clock.now());
+  await demandLinted(em, dossier.kind, revision, clock.now());
   revision.urgentReason = comment(desk, dossier, 'reason', target.reason);
   revision.urgentBy = accountOf(desk, actor);
   await release(desk, dossier, revision);
@@ -91,7 +91,7 @@ export async function publishScheduled(desk: Desk, id: string): Promise<boolean>
   const dossier = await lockDossier(em, id);
   if (dossier.stage !== 'SCHEDULED' || !dossier.publishAt || dossier.publishAt > clock.now()) return false;
   const revision = await demandWorking(em, dossier);
-  demandLinted(dossier.kind, revision, clock.now());
+  await demandLinted(em, dossier.kind, revision, clock.now());
   await release(desk, dossier, revision);
   touch(dossier, clock.now());
   await em.flush();

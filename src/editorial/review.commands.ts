@@ -29,7 +29,7 @@ export async function submitForReview(desk: Desk, { id, version }: Target): Prom
   demand(actor, 'submitForReview');
   const dossier = await lockDossier(em, id, version);
   demandStage(dossier, 'submitForReview');
-  demandLinted(dossier.kind, await demandWorking(em, dossier), clock.now());
+  await demandLinted(em, dossier.kind, await demandWorking(em, dossier), clock.now());
   dossier.stage = 'IN_REVIEW';
   touch(dossier, clock.now());
   await em.flush();

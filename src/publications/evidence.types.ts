@@ -1,0 +1,26 @@
+import { Field, InputType, ObjectType } from 'type-graphql';
+
+@ObjectType('PublicEvidence', { description: 'Something that a judgement rests on, and that everybody can look up.' })
+export class PublicEvidenceType {
+  @Field(() => String, { description: 'What it is, in words.' })
+  label!: string;
+  @Field(() => String, { description: 'Where it stands.' })
+  url!: string;
+  @Field(() => Boolean, { description: 'True for an official source: the State, a commune, an operator of a network.' })
+  official!: boolean;
+}
+
+@InputType('EvidenceInput', { description: 'Something that a judgement rests on.' })
+export class EvidenceInput {
+  @Field(() => String, { description: 'What it is, in words; plain text.' })
+  label!: string;
+  @Field(() => String, { description: 'Its absolute http or https address.' })
+  url!: string;
+  @Field(() => Boolean, { defaultValue: false, description: 'True for an official source.' })
+  official!: boolean;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Sources that draw on one origin share a group. Without one, independence is not vouched for.',
+  })
+  independenceGroup!: string | null;
+}

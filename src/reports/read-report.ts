@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { invalidInput } from '../errors.ts';
+import { optional } from '../publications/content.ts';
+import { evidenceList } from '../publications/evidence.ts';
+import { moment } from '../publications/moment.ts';
+import { plainText, webAddress } from '../publications/plain-text.ts';
+import { CONCLUSIONS } from './report.rules.ts';
+
+const names = optional(z.array(plainText(200)).max(50, 'must hold at most 50 names')).transform((list) => list ?? []);
+
+export const reportInput = z.object({
+  text: plainText(10_000),
+  channel: plainText(60),
+  url: optional(webAddress),
+  seenAt: moment,
+  commune: optional(z.string()),
+  point: optional(z.object({ lon: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) })),
+  category: optional(plainText(60)),
+  people: names,
+});
+export type ReportContent = z.output<typeof reportInput>;
+
+export const conclusionInput = z.object({
+  state: z.enum(CONCLUSIONS, `must be one of ${CONCLUSIONS.join(', ')}`),
+  explanation: plainText(5000),
+  evidence: evidenceList,
+});
+
+export const reason = plainText(1000);
+export const namesToMask = names.refine((list) => list.length > 0, 'must hold at least one name');
+
+/** Reads an input by its schema. Throws INVALID_INPUT with every fault, paths below `root`. */
+export function readInput<T extends z.ZodType>(schema: T, input: unknown, root: string): z.output<T> {
+  const read = schema.safeParse(input);
+  if (read.success) return read.data;
+  throw invalidInput(read.error.issues.map(({ path, message }) => ({ path: [root, ...path].join('.'), message })));
+}

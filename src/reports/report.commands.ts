@@ -1,0 +1,165 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { v7 as uuid } from 'uuid';
+import type { Actor } from '../access/actor.ts';
+import { demand } from '../access/permissions.rules.ts';
+import { parisTime } from '../clock.ts';
+import { HubError, invalidInput } from '../errors.ts';
+import { conclusionInput, readInput, reason } from './read-report.ts';
+import { Conclusion, type ConclusionRow, Evidence, Report, type ReportRow } from './report.entity.ts';
+import { type ClosedState, canConfirm, LEASE_MS, stateAt } from './report.rules.ts';
+import { accountOf, demandState, lockReport, type ReportDesk } from './report-desk.ts';
+
+export interface OneReport {
+  id: string;
+}
+
+/**
+ * Takes a report in hand for 15 minutes; whoever holds it renews the lease by claiming again. CONFLICT while somebody
+ * else holds it: of two who claim at once, one wins.
+ */
+export async function claimReport(desk: ReportDesk, { id }: OneReport): Promise<ReportRow> {
+  const { em, actor, clock } = desk;
+  demand(actor, 'claimReport');
+  const report = await lockReport(em, id);
+  const now = clock.now();
+  demandState(report, 'claimReport', now);
+  if (stateAt(report, now) === 'CLAIMED' && report.claimedUntil && report.claimedBy?.id !== actor.id)
+    throw new HubError('CONFLICT', `somebody else holds this report until ${parisTime(report.claimedUntil)}`);
+  report.state = 'CLAIMED';
+  report.claimedBy = accountOf(desk, actor);
+  report.claimedUntil = new Date(now.getTime() + LEASE_MS);
+  await em.flush();
+  return report;
+}
+
+/**
+ * Says what checking found, and on what it rests. FORBIDDEN for whoever submitted the report; INVALID_INPUT for a
+ * confirmation without two independent sources or an official one.
+ */
+export async function concludeReport(
+  desk: ReportDesk,
+  { id, conclusion: input }: OneReport & { conclusion: unknown },
+): Promise<ReportRow> {
+  const { em, actor, clock } = desk;
+  demand(actor, 'concludeReport');
+  const report = await lockReport(em, id);
+  demandState(report, 'concludeReport', clock.now());
+  if (report.submittedBy.id === actor.id)
+    throw new HubError('FORBIDDEN', 'nobody concludes on what they submitted: another checker must');
+  const { state, explanation, evidence } = readInput(conclusionInput, input, 'conclusion');
+  if (state === 'CONFIRMED' && !canConfirm(evidence))
+    throw invalidInput([
+      {
+        path: 'conclusion.evidence',
+        message: 'must hold one official source, or two sources of distinct independence groups',
+      },
+    ]);
+  const conclusion = close(desk, actor, report, state, explanation);
+  evidence.forEach((one, place) => void em.create(Evidence, { id: uuid(), conclusion, place, ...one }));
+  await em.flush();
+  return report;
+}
+
+/**
+ * Closes a report as telling the same as another. INVALID_INPUT where `of` is itself, or is a duplicate in its turn.
+ * What was marked a duplicate of this report becomes one of `of`, so that every duplicate points at an original.
+ */
+export async function markDuplicate(desk: ReportDesk, { id, of }: OneReport & { of: string }): Promise<ReportRow> {
+  const { em, actor, clock } = desk;
+  demand(actor, 'markDuplicate');
+  const [report, original] = await lockBoth(em, id, of);
+  demandState(report, 'markDuplicate', clock.now());
+  if (original.duplicateOf)
+    throw invalidInput([{ path: 'of', message: `is itself a duplicate: name ${original.duplicateOf.id} instead` }]);
+  close(desk, actor, report, 'DUPLICATE', `Doublon du signalement ${original.id}`);
+  report.duplicateOf = original;
+  for (const follower of await em.find(Report, { duplicateOf: report })) follower.duplicateOf = original;
+  await em.flush();
+  return report;
+}
+
+/** Closes a report that helps nobody, with a reason. */
+export async function dismissReport(
+  desk: ReportDesk,
+  { id, reason: why }: OneReport & { reason: string },
+): Promise<ReportRow> {
+  const { em, actor, clock } = desk;
+  demand(actor, 'dismissReport');
+  const report = await lockReport(em, id);
+  demandState(report, 'dismissReport', clock.now());
+  close(desk, actor, report, 'NOT_USEFUL', readInput(reason, why, 'reason'));
+  await em.flush();
+  return report;
+}
+
+/** Brings a report before the staff's eyes. A second time changes nothing. */
+export async function escalateReport({ em, actor, clock }: ReportDesk, { id }: OneReport): Promise<ReportRow> {
+  demand(actor, 'escalateReport');
+  const report = await lockReport(em, id);
+  demandState(report, 'escalateReport', clock.now());
+  report.escalated = true;
+  await em.flush();
+  return report;
+}
+
+/** Takes a closed report up again, with a reason. The conclusion before is kept, and off the public map it goes. */
+export async function reopenReport(
+  desk: ReportDesk,
+  { id, reason: why }: OneReport & { reason: string },
+): Promise<ReportRow> {
+  const { em, actor, clock } = desk;
+  demand(actor, 'reopenReport');
+  const report = await lockReport(em, id);
+  demandState(report, 'reopenReport', clock.now());
+  const standing = await em.findOneOrFail(Conclusion, { report, reopenedAt: null });
+  standing.reopenReason = readInput(reason, why, 'reason');
+  standing.reopenedBy = accountOf(desk, actor);
+  standing.reopenedAt = clock.now();
+  Object.assign(report, { state: 'NEW', closedAt: null, duplicateOf: null, markedPublic: false });
+  await em.flush();
+  return report;
+}
+
+/** Puts a confirmed report on the public map, or takes it off. WRONG_STAGE unless it is CONFIRMED and has a place. */
+export async function markReportPublic(
+  { em, actor, clock }: ReportDesk,
+  { id, shown }: OneReport & { shown: boolean },
+): Promise<ReportRow> {
+  demand(actor, 'markReportPublic');
+  const report = await lockReport(em, id);
+  demandState(report, 'markReportPublic', clock.now());
+  if (shown && report.lon === null) throw new HubError('WRONG_STAGE', 'a report without a point has no place on a map');
+  report.markedPublic = shown;
+  await em.flush();
+  return report;
+}
+
+function close(
+  desk: ReportDesk,
+  actor: Actor,
+  report: ReportRow,
+  state: ClosedState,
+  explanation: string,
+): ConclusionRow {
+  const { em, clock } = desk;
+  Object.assign(report, { state, closedAt: clock.now(), claimedBy: null, claimedUntil: null });
+  return em.create(Conclusion, {
+    id: uuid(),
+    report,
+    state,
+    explanation,
+    by: accountOf(desk, actor),
+    at: clock.now(),
+  });
+}
+
+/** Locks two reports in the order of their ids, so that two people who merge crosswise do not wait for each other. */
+async function lockBoth(em: EntityManager, id: string, of: string): Promise<[ReportRow, ReportRow]> {
+  if (id.toLowerCase() === of.toLowerCase())
+    throw invalidInput([{ path: 'of', message: 'must be another report than this one' }]);
+  const locked = new Map<string, ReportRow>();
+  for (const one of [id, of].sort()) locked.set(one, await lockReport(em, one));
+  const [report, original] = [locked.get(id), locked.get(of)];
+  if (!report || !original) throw new HubError('NOT_FOUND', `there is no report ${of}`);
+  return [report, original];
+}

@@ -1,0 +1,120 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { LockMode } from '@mikro-orm/postgresql';
+import { z } from 'zod';
+import type { Actor } from '../access/actor.ts';
+import { demand } from '../access/permissions.rules.ts';
+import type { Clock } from '../clock.ts';
+import { invalidInput } from '../errors.ts';
+import { Report, type ReportRow } from './report.entity.ts';
+import { type ReportState, stateAt } from './report.rules.ts';
+import { type ReportView, viewsOf } from './report-view.ts';
+
+/** What every read of reports is handed. Staff and volunteers read them, nobody else. */
+export interface ReportReader {
+  em: EntityManager;
+  actor: Actor | null;
+  clock: Clock;
+}
+
+export interface ReportSearch {
+  states?: readonly ReportState[] | null;
+  /** French words; accents and case do not matter. */
+  search?: string | null;
+  first: number;
+  after?: string | null;
+}
+
+export interface ReportPage {
+  nodes: ReportView[];
+  pageInfo: { hasNextPage: boolean; endCursor: string | null };
+}
+
+/** One page of reports, the newest first. INVALID_INPUT for a page size or a cursor that cannot be. */
+export async function reportsPage({ em, actor, clock }: ReportReader, search: ReportSearch): Promise<ReportPage> {
+  demand(actor, 'readReports');
+  const now = clock.now();
+  const { first } = search;
+  if (!Number.isInteger(first) || first < 1 || first > 100)
+    throw invalidInput([{ path: 'first', message: 'must be a whole number from 1 to 100' }]);
+  const { where, parameters } = conditionsOf(search, now);
+  const found = await em
+    .getConnection()
+    .execute<{ id: string }[]>(
+      `select r.id from report r where ${where} order by r.submitted_at desc, r.id desc limit ?`,
+      [...parameters, first + 1],
+      'all',
+      em.getTransactionContext(),
+    );
+  const rows = await rowsOf(
+    em,
+    found.slice(0, first).map(({ id }) => id),
+  );
+  const last = rows.at(-1);
+  return {
+    nodes: await viewsOf(em, rows, now),
+    pageInfo: { hasNextPage: found.length > first, endCursor: last ? cursorOf(last) : null },
+  };
+}
+
+// A claim whose lease has run out is a claim no more; the parameter is now.
+const STATE = `case when r.state = 'CLAIMED' and r.claimed_until <= ?::timestamptz then 'NEW' else r.state end`;
+
+function conditionsOf({ states, search, after }: ReportSearch, now: Date) {
+  const all: { sql: string; values: unknown[] }[] = [{ sql: 'true', values: [] }];
+  if (states)
+    all.push({
+      sql: states.length === 0 ? 'false' : `${STATE} in (${states.map(() => '?').join(', ')})`,
+      values: states.length === 0 ? [] : [now.toISOString(), ...states],
+    });
+  if (search) all.push({ sql: 'search_vector(r.text) @@ search_query(?)', values: [search] });
+  if (after) all.push({ sql: '(r.submitted_at, r.id) < (?::timestamptz, ?::uuid)', values: keyOf(after) });
+  return { where: all.map(({ sql }) => sql).join(' and '), parameters: all.flatMap(({ values }) => values) };
+}
+
+const cursorOf = ({ submittedAt, id }: ReportRow): string =>
+  Buffer.from(JSON.stringify([submittedAt.toISOString(), id])).toString('base64url');
+
+const keySchema = z.tuple([z.iso.datetime(), z.uuid()]);
+
+function keyOf(cursor: string): [string, string] {
+  try {
+    return keySchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+  } catch {
+    throw invalidInput([{ path: 'after', message: 'must be the endCursor of an earlier page' }]);
+  }
+}
+
+/** One report, or null where there is none. */
+export async function reportById({ em, actor, clock }: ReportReader, id: string): Promise<ReportView | null> {
+  demand(actor, 'readReports');
+  const [view] = await reportViews(em, [id], clock.now());
+  return view ?? null;
+}
+
+/** Reports as they stand at a moment, in the order of their ids; ids of nothing are left out. Whoever calls has checked who asks. */
+export const reportViews = async (em: EntityManager, ids: readonly string[], now: Date): Promise<ReportView[]> =>
+  viewsOf(em, await rowsOf(em, ids), now);
+
+async function rowsOf(em: EntityManager, ids: readonly string[]): Promise<ReportRow[]> {
+  const known = ids.filter((id) => z.uuid().safeParse(id).success);
+  if (known.length === 0) return [];
+  const options = { populate: ['submittedBy', 'claimedBy'] as const, refresh: true };
+  const rows = new Map((await em.find(Report, { id: { $in: known } }, options)).map((row) => [row.id, row]));
+  return known.flatMap((id) => rows.get(id.toLowerCase()) ?? []);
+}
+
+/**
+ * The states of reports at a moment, by id: what a dossier rests on. Ids of nothing are left out. `hold` keeps the
+ * reports as they are until the caller's transaction ends, so that none is reopened beside a publication.
+ */
+export async function reportStates(
+  em: EntityManager,
+  ids: readonly string[],
+  now: Date,
+  hold = false,
+): Promise<Map<string, ReportState>> {
+  if (ids.length === 0) return new Map();
+  const lock = hold ? { lockMode: LockMode.PESSIMISTIC_READ as const } : {};
+  const rows = await em.find(Report, { id: { $in: [...ids] } }, { refresh: true, ...lock });
+  return new Map(rows.map((row) => [row.id, stateAt(row, now)]));
+}

@@ -1,0 +1,127 @@
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { graphqlEnum } from '../publications/enum.types.ts';
+import { EvidenceInput, PublicEvidenceType } from '../publications/evidence.types.ts';
+import { PageInfoType } from '../publications/publication.types.ts';
+import { DateTimeScalar, GeoJSONScalar } from '../scalars.ts';
+import { PointInput } from '../territory/point.types.ts';
+import { type ClosedState, REPORT_STATES, type ReportState } from './report.rules.ts';
+import type { ConclusionView, ReportView } from './report-view.ts';
+
+export const ReportStateEnum = graphqlEnum('ReportState', REPORT_STATES, 'Where a report stands.', {
+  NEW: 'Nobody looks at it now.',
+  CLAIMED: 'Somebody looks at it, until their 15 minutes are over.',
+  CONFIRMED: 'True, by two independent sources or an official one.',
+  PARTLY_CONFIRMED: 'True in part.',
+  UNVERIFIABLE: 'It could not be checked.',
+  REFUTED: 'Not true.',
+  OUTDATED: 'It was true, and is no longer.',
+  DUPLICATE: 'It tells the same as another report.',
+  NOT_USEFUL: 'It helps nobody.',
+});
+
+@ObjectType('Conclusion', { description: 'How a report was closed.' })
+export class ConclusionType implements Omit<ConclusionView, 'by'> {
+  @Field(() => ReportStateEnum, { description: 'What was found; DUPLICATE and NOT_USEFUL close without checking.' })
+  state!: ClosedState;
+  @Field(() => String, { description: 'Why, in words.' })
+  explanation!: string;
+  @Field(() => [PublicEvidenceType], { description: 'What it rests on, in the order given.' })
+  evidence!: PublicEvidenceType[];
+  @Field(() => DateTimeScalar, { description: 'When it was said.' })
+  at!: string;
+}
+
+@ObjectType('Report', { description: 'Something that somebody saw. For volunteers and staff; never public.' })
+export class ReportType implements Omit<ReportView, ResolvedField> {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+  @Field(() => ReportStateEnum, { description: 'Where it stands now.' })
+  state!: ReportState;
+  @Field(() => String, { description: 'What was seen or said; a mark such as [téléphone 1] stands for personal data.' })
+  text!: string;
+  @Field(() => String, { description: 'How it came: the name of a network, CALL, FEED …' })
+  channel!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where it can be seen; null where there is no address, or where it names an account.',
+  })
+  url!: string | null;
+  @Field(() => DateTimeScalar, { description: 'When it was seen.' })
+  seenAt!: string;
+  @Field(() => DateTimeScalar, { description: 'When it was brought in.' })
+  submittedAt!: string;
+  @Field(() => GeoJSONScalar, { nullable: true, description: 'The Point where it was seen; null where not said.' })
+  point!: ReportView['point'];
+  @Field(() => String, { nullable: true, description: 'What it is about; null where not said.' })
+  category!: string | null;
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Until when it is claimed; null unless CLAIMED.' })
+  claimedUntil!: string | null;
+  @Field(() => Boolean, { description: 'Whether a checker brought it before the staff’s eyes.' })
+  escalated!: boolean;
+  @Field(() => Boolean, { description: 'Whether it shows on the public map, by position, category and time alone.' })
+  markedPublic!: boolean;
+}
+type ResolvedField = 'commune' | 'submittedBy' | 'claimedBy' | 'duplicateOf' | 'conclusion';
+
+@ObjectType('ReportConnection', { description: 'A page of reports, the newest first.' })
+export class ReportConnectionType {
+  @Field(() => [ReportType], { description: 'The reports of this page.' })
+  nodes!: ReportView[];
+  @Field(() => PageInfoType, { description: 'Whether the list goes on.' })
+  pageInfo!: PageInfoType;
+}
+
+@ObjectType('PersonalItem', { description: 'One thing that identifies somebody.' })
+export class PersonalItemType {
+  @Field(() => String, { description: 'The mark that stands for it in the text, such as [téléphone 1].' })
+  mark!: string;
+  @Field(() => String, { description: 'What was captured.' })
+  value!: string;
+}
+
+@ObjectType('PersonalData', { description: 'What identifies people in a report. Erased 90 days after it is closed.' })
+export class PersonalDataType {
+  @Field(() => String, { description: 'The text as it was captured.' })
+  captured!: string;
+  @Field(() => String, { nullable: true, description: 'The address as it was captured; null where there was none.' })
+  url!: string | null;
+  @Field(() => [PersonalItemType], { description: 'What was taken out of the text.' })
+  items!: readonly PersonalItemType[];
+}
+
+@InputType('ReportInput', { description: 'Something seen. Personal data are taken out of its text and kept apart.' })
+export class ReportInput {
+  @Field(() => String, { description: 'What was seen or said, as it was; plain text, at most 10,000 characters.' })
+  text!: string;
+  @Field(() => String, { description: 'How it came: the name of a network, CALL, FEED …' })
+  channel!: string;
+  @Field(() => String, { nullable: true, description: 'Where it can be seen: an absolute http or https address.' })
+  url!: string | null;
+  @Field(() => DateTimeScalar, { description: 'When it was seen; not in the future.' })
+  seenAt!: string;
+  @Field(() => String, { nullable: true, description: 'INSEE code; a former one becomes its successor.' })
+  commune!: string | null;
+  @Field(() => PointInput, { nullable: true, description: 'Where it was seen; in the Essonne (5 km tolerance).' })
+  point!: PointInput | null;
+  @Field(() => String, { nullable: true, description: 'What it is about; shown on the public map if it gets there.' })
+  category!: string | null;
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Names of people that stand in the text, to be taken out. Numbers and accounts are recognised.',
+  })
+  people!: string[] | null;
+}
+
+@InputType('ConclusionInput', { description: 'What checking found.' })
+export class ConclusionInput {
+  @Field(() => ReportStateEnum, {
+    description: 'CONFIRMED, PARTLY_CONFIRMED, UNVERIFIABLE, REFUTED or OUTDATED; the other states are INVALID_INPUT.',
+  })
+  state!: ReportState;
+  @Field(() => String, { description: 'Why, in words.' })
+  explanation!: string;
+  @Field(() => [EvidenceInput], {
+    description: 'What it rests on. CONFIRMED needs two distinct independence groups, or an official source.',
+  })
+  evidence!: EvidenceInput[];
+}

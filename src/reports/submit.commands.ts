@@ -1,0 +1,84 @@
+import { v7 as uuid } from 'uuid';
+import { demand } from '../access/permissions.rules.ts';
+import { instant } from '../clock.ts';
+import { type FieldFault, invalidInput } from '../errors.ts';
+import type { Territory } from '../territory/territory.ts';
+import { masking } from './personal.rules.ts';
+import { type ReportContent, readInput, reportInput } from './read-report.ts';
+import { Report, ReportPersonal, type ReportRow } from './report.entity.ts';
+import { accountOf, type ReportDesk } from './report-desk.ts';
+
+export type SubmitDesk = ReportDesk & { territory: Pick<Territory, 'byCode' | 'communeAt' | 'touchesDepartement'> };
+
+// Clocks of telephones run ahead by a little.
+const AHEAD_MS = 5 * 60_000;
+
+/**
+ * Brings in something seen. What identifies people is taken out of its text and kept apart (I-15). INVALID_INPUT names
+ * every faulty field; nothing is written then.
+ */
+export async function submitReport(desk: SubmitDesk, input: unknown): Promise<ReportRow> {
+  const { em, actor, clock, territory } = desk;
+  demand(actor, 'submitReport');
+  const content = readInput(reportInput, input, 'input');
+  const now = clock.now();
+  const faults = faultsOf(content, territory, now);
+  if (faults.length > 0) throw invalidInput(faults.map(({ path, message }) => ({ path: `input.${path}`, message })));
+  const { point } = content;
+  const { open, personal } = withoutPeople(content);
+  const report = em.create(Report, {
+    id: uuid(),
+    state: 'NEW',
+    ...open,
+    seenAt: new Date(content.seenAt),
+    commune: communeOf(content, territory),
+    lon: point?.lon ?? null,
+    lat: point?.lat ?? null,
+    submittedBy: accountOf(desk, actor),
+    submittedAt: now,
+    escalated: false,
+    markedPublic: false,
+  });
+  if (personal) em.create(ReportPersonal, { report, ...personal });
+  await em.flush();
+  return report;
+}
+
+function faultsOf(
+  { seenAt, commune, point }: ReportContent,
+  territory: SubmitDesk['territory'],
+  now: Date,
+): FieldFault[] {
+  const faults: FieldFault[] = [];
+  if (instant(seenAt) > now.getTime() + AHEAD_MS)
+    faults.push({ path: 'seenAt', message: 'must not lie in the future' });
+  if (commune !== null && !territory.byCode(commune))
+    faults.push({ path: 'commune', message: `${commune} is not the INSEE code of a commune of the Essonne` });
+  if (point && !territory.touchesDepartement(geometryOf(point)))
+    faults.push({ path: 'point', message: 'must lie in the Essonne (5 km tolerance); lon comes first' });
+  return faults;
+}
+
+const geometryOf = ({ lon, lat }: { lon: number; lat: number }) => ({
+  type: 'Point' as const,
+  coordinates: [lon, lat] as [number, number],
+});
+
+/** The commune that was named, by its code of today, or else the one in which the point lies. */
+function communeOf({ commune, point }: ReportContent, territory: SubmitDesk['territory']): string | null {
+  if (commune) return territory.byCode(commune)?.code ?? null;
+  return (point && territory.communeAt(point)?.code) ?? null;
+}
+
+/** A captured report in two parts: what the whole desk may read, and what identifies people, if anything does. */
+function withoutPeople({ text, url, channel, category, people }: ReportContent) {
+  const personal = masking(people);
+  const open = {
+    text: personal.mask(text),
+    channel: personal.mask(channel),
+    url: url && personal.address(url),
+    category: category && personal.mask(category),
+  };
+  const apart = personal.items.length > 0 || open.url !== url;
+  return { open, personal: apart ? { captured: text, url, items: personal.items } : null };
+}

@@ -1,0 +1,127 @@
+import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
+import type { Actor } from '../access/actor.ts';
+import { maskPeople, type PersonalData, readPersonalData } from './personal.commands.ts';
+import {
+  claimReport,
+  concludeReport,
+  dismissReport,
+  escalateReport,
+  markDuplicate,
+  markReportPublic,
+  reopenReport,
+} from './report.commands.ts';
+import { reportViews } from './report.queries.ts';
+import { ConclusionInput, PersonalDataType, ReportInput, ReportType } from './report.types.ts';
+import type { ReportRoom } from './report-room.ts';
+import type { ReportView } from './report-view.ts';
+import { type SubmitDesk, submitReport } from './submit.commands.ts';
+
+interface Asking {
+  actor: Actor | null;
+}
+
+const ID_ARG = { description: 'The id of the report.' };
+const REASON = { description: 'Why, in words.' };
+
+/** Every mutation of reports: translate, run the command in its transaction, answer the report as it then stands. */
+@Resolver()
+export class TriageResolver {
+  constructor(private readonly room: ReportRoom) {}
+
+  @Mutation(() => ReportType, { description: 'Brings in something seen. For volunteers and checkers.' })
+  submitReport(
+    @Ctx() { actor }: Asking,
+    @Arg('input', () => ReportInput, { description: 'What was seen.' }) input: ReportInput,
+  ) {
+    return this.run(actor, (desk) => submitReport(desk, input));
+  }
+
+  @Mutation(() => ReportType, {
+    description: 'Takes a report in hand for 15 minutes, or renews that. CONFLICT while somebody else has it.',
+  })
+  claimReport(@Ctx() { actor }: Asking, @Arg('id', () => ID, ID_ARG) id: string) {
+    return this.run(actor, (desk) => claimReport(desk, { id }));
+  }
+
+  @Mutation(() => ReportType, {
+    description: 'Says what checking found. For checkers; FORBIDDEN for whoever submitted the report.',
+  })
+  concludeReport(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('conclusion', () => ConclusionInput, { description: 'What was found, and on what it rests.' })
+    conclusion: ConclusionInput,
+  ) {
+    return this.run(actor, (desk) => concludeReport(desk, { id, conclusion }));
+  }
+
+  @Mutation(() => ReportType, { description: 'Closes a report that tells the same as another. For checkers.' })
+  markDuplicate(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('of', () => ID, { description: 'The id of the report that it repeats, no duplicate itself.' }) of: string,
+  ) {
+    return this.run(actor, (desk) => markDuplicate(desk, { id, of }));
+  }
+
+  @Mutation(() => ReportType, { description: 'Closes a report that helps nobody. For checkers.' })
+  dismissReport(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('reason', () => String, REASON) reason: string,
+  ) {
+    return this.run(actor, (desk) => dismissReport(desk, { id, reason }));
+  }
+
+  @Mutation(() => ReportType, { description: 'Brings a report before the staff’s eyes. For checkers.' })
+  escalateReport(@Ctx() { actor }: Asking, @Arg('id', () => ID, ID_ARG) id: string) {
+    return this.run(actor, (desk) => escalateReport(desk, { id }));
+  }
+
+  @Mutation(() => ReportType, { description: 'Takes a closed report up again; its conclusion is kept. For checkers.' })
+  reopenReport(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('reason', () => String, REASON) reason: string,
+  ) {
+    return this.run(actor, (desk) => reopenReport(desk, { id, reason }));
+  }
+
+  @Mutation(() => ReportType, {
+    description: 'Shows a confirmed report on the public map, or hides it: position, category, time. For validators.',
+  })
+  markReportPublic(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('shown', () => Boolean, { description: 'True to show it, false to hide it.' }) shown: boolean,
+  ) {
+    return this.run(actor, (desk) => markReportPublic(desk, { id, shown }));
+  }
+
+  @Mutation(() => ReportType, {
+    description: 'Takes names out of the text of a report and keeps them apart. For checkers.',
+  })
+  maskPeople(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('people', () => [String], { description: 'The names, as they stand in the text.' }) people: string[],
+  ) {
+    return this.run(actor, (desk) => maskPeople(desk, { id, people }));
+  }
+
+  @Mutation(() => PersonalDataType, {
+    nullable: true,
+    description:
+      'Reads what identifies people in a report; null where nothing does, or where it was erased. A mutation, because every reading is recorded. For checkers and duty officers.',
+  })
+  readPersonalData(@Ctx() { actor }: Asking, @Arg('id', () => ID, ID_ARG) id: string): Promise<PersonalData | null> {
+    return this.room.run(actor, (desk) => readPersonalData(desk, { id }));
+  }
+
+  private async run(actor: Actor | null, command: (desk: SubmitDesk) => Promise<{ id: string }>): Promise<ReportView> {
+    const { id } = await this.room.run(actor, command);
+    const [view] = await reportViews(this.room.read(), [id], this.room.now);
+    if (!view) throw new Error(`report ${id} vanished behind its own mutation`);
+    return view;
+  }
+}
