@@ -27,6 +27,8 @@ import { serveWebSocket } from './live/websocket.ts';
 import { mountHealth } from './operations/health.ts';
 import { mountMetrics } from './operations/metrics.ts';
 import type { PublicDocument } from './publications/document.ts';
+import { mountReportMaps } from './reports/mount-maps.ts';
+import { erasePersonalData } from './reports/personal.commands.ts';
 import { resolversOf } from './resolvers.ts';
 import type { Territory } from './territory/territory.ts';
 import { mountPages } from './web/mount.ts';
@@ -102,6 +104,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     onError: warn('the timekeeper stopped for a moment'),
     tick: async () => {
       for (const due of await whatIsDue(em(), clock.now())) await newsroom.run(null, (desk) => keepTime(desk, due));
+      await erasePersonalData(em(), clock.now());
     },
   });
 
@@ -123,6 +126,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     logger,
     mount: (fastify) => {
       mountPages(fastify, reads);
+      mountReportMaps(fastify, { em, clock, authenticate });
       mountHealth(fastify, { checks: { database: () => tail.available, journal: () => tail.head.epoch !== '' } });
       mountMetrics(fastify, {
         followers: () => webSocket.connections,

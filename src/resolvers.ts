@@ -19,9 +19,12 @@ import {
   PublicRevisionResolver,
 } from './board/publication.resolver.ts';
 import { ApprovalResolver, CommentResolver, DossierResolver } from './editorial/dossier.resolver.ts';
+import { DossierReportsResolver, ReportDossiersResolver } from './editorial/dossier-report.resolver.ts';
 import type { Newsroom } from './editorial/newsroom.ts';
 import { WorkflowResolver } from './editorial/workflow.resolver.ts';
 import { ChangesResolver } from './live/changes.resolver.ts';
+import { ConclusionResolver, ReportResolver } from './reports/report.resolver.ts';
+import { TriageResolver } from './reports/triage.resolver.ts';
 
 /** Every resolver of the schema, with what it needs. */
 export function resolversOf(reads: PublicReads, newsroom: Newsroom): object[] {
@@ -44,5 +47,10 @@ export function resolversOf(reads: PublicReads, newsroom: Newsroom): object[] {
     new ApprovalResolver(),
     new CommentResolver(),
     new WorkflowResolver(newsroom),
+    new DossierReportsResolver(newsroom),
+    new ReportResolver(newsroom, reads.territory),
+    new ReportDossiersResolver(newsroom),
+    new ConclusionResolver(),
+    new TriageResolver(newsroom),
   ];
 }
