@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { Pool, PoolClient } from 'pg';
 
 /** What the guard can do about connections that are lent out. */
@@ -25,6 +26,17 @@ export function guardPool(pool: Pool): PoolGuard {
   pool.on('connect', (client) => {
     client.on('error', () => takeBack(client));
     client.on('end', () => takeBack(client));
+    onFarewell(client, () => takeBack(client));
   });
   return { cutLent: () => lent.forEach(takeBack) };
+}
+
+/**
+ * PostgreSQL says FATAL before it closes a session, in answer to a statement too. `pg` reports only the statement's
+ * failure, and for a moment the session would be lent again, to fail the next borrower as well.
+ */
+function onFarewell(client: PoolClient, act: () => void): void {
+  const connection: unknown = Reflect.get(client, 'connection');
+  if (!(connection instanceof EventEmitter)) return;
+  connection.on('errorMessage', (message: { severity?: string }) => message.severity === 'FATAL' && act());
 }
