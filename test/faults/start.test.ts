@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { serversOf, supervisorsOf, temporaryFolder } from '../support/embedded.ts';
+import { kill, serversOf, supervisorsOf, temporaryFolder } from '../support/embedded.ts';
 import { given } from '../support/given.ts';
 import { addressOf, START, startHubProcess } from '../support/started-hub.ts';
 
@@ -37,6 +37,17 @@ test.runIf(onLinux)('a hub whose npm was killed ends by itself, and its PostgreS
   npm.process.kill('SIGKILL');
   // the pipes close when the last process that holds them is gone
   await npm.ended;
+  await expect.poll(() => leftovers(dataDir), { timeout: 10_000 }).toEqual([]);
+});
+
+test.runIf(onLinux)('a hub whose output nobody reads any more ends when it next has something to say', async () => {
+  const dataDir = await temporaryFolder();
+  const hub = startHubProcess({ env: { PORT: '0', TOCSIN_DATA_DIR: dataDir, TOCSIN_DEMO: 'false' } });
+  await addressOf(hub);
+  hub.process.stdout?.destroy();
+  // the loss of its PostgreSQL is something to say
+  kill(...serversOf(dataDir));
+  expect(await hub.ended).toBe(0);
   await expect.poll(() => leftovers(dataDir), { timeout: 10_000 }).toEqual([]);
 });
 
