@@ -5,6 +5,7 @@ import { resolveAccount } from './access/account.queries.ts';
 import { createAuthenticate } from './access/authenticate.ts';
 import type { DevelopmentTokens } from './access/development-tokens.ts';
 import { oidcVerifier } from './access/oidc.ts';
+import { peerOf } from './access/peer.ts';
 import { createContext } from './api/context.ts';
 import { errorFormatter } from './api/error-format.ts';
 import { LIMITS, limitRule } from './api/limits.ts';
@@ -103,8 +104,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     url: databaseUrl,
     onError: warn('the timekeeper stopped for a moment'),
     tick: async () => {
-      for (const due of await whatIsDue(em(), clock.now()))
-        await newsroom.run(null, { action: due.what, subject: due.id }, (desk) => keepTime(desk, due));
+      for (const due of await whatIsDue(em(), clock.now())) await newsroom.run(null, (desk) => keepTime(desk, due));
       await erasePersonalData(em(), clock.now());
     },
   });
@@ -144,8 +144,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     rules: [limitRule],
     maxTokens: LIMITS.tokens,
     maxPayload: LIMITS.body,
-    contextFor: async (authorization, address) =>
-      createContext((await authenticate(authorization, address))?.actor ?? null, reads),
+    maxOperations: LIMITS.openOperations,
+    connect: async (authorization, request) => {
+      const found = await authenticate(authorization, peerOf(request));
+      return { context: createContext(found?.actor ?? null, reads), expiresAt: found?.expiresAt ?? null };
+    },
     format: errorFormatter((error, id) => logger.error({ err: error, errorId: id }, 'unexpected error')),
   });
   await server.listen({ host: options.host, port: options.port });

@@ -12,6 +12,8 @@ export const LIMITS = {
   introspections: 3,
   operations: 10,
   fragments: 50,
+  /** Operations open at a time on one WebSocket. */
+  openOperations: 50,
 } as const;
 
 /** Relations that lead from one publication to many more: once on a path is what a screen needs, twice is an attack. */

@@ -1,0 +1,65 @@
+import { CloseCode, type WebSocket as ProtocolSocket } from 'graphql-ws';
+import type { WebSocket, WebSocketServer } from 'ws';
+
+/** How often every connection is asked whether it is still there: twice unanswered, it is cut. */
+const BEAT_MS = 12_000;
+/** How long a connection may take to say goodbye. */
+const GOODBYE_MS = 2_000;
+
+/** What a client may do wrong that graphql-ws throws at us instead of closing the connection. */
+const OUT_OF_PLACE = /^Unexpected message of type/;
+
+/**
+ * A `ws` socket as graphql-ws wants one: nothing that a client sends reaches the log, a write waits until the network
+ * took it. `report` is told of errors of our own.
+ */
+export function wire(socket: WebSocket, report: (error: unknown) => void): ProtocolSocket {
+  // ws answers a broken frame with the right close code by itself; without a listener it would end the process.
+  socket.on('error', () => undefined);
+  return {
+    protocol: socket.protocol,
+    send: (data) =>
+      new Promise((resolve, reject) => {
+        if (socket.readyState !== socket.OPEN) return resolve();
+        socket.send(data, (error) => (error && socket.readyState === socket.OPEN ? reject(error) : resolve()));
+      }),
+    close: (code, reason) => socket.close(code, reason),
+    onMessage: (take) =>
+      socket.on('message', async (data) => {
+        try {
+          await take(String(data));
+        } catch (error) {
+          if (error instanceof Error && OUT_OF_PLACE.test(error.message))
+            return socket.close(CloseCode.BadRequest, 'Invalid message received');
+          report(error);
+          socket.close(CloseCode.InternalServerError, 'Internal error');
+        }
+      }),
+  };
+}
+
+/** Starts one timer that finds, for all connections, those whose other side is gone. End it with clearInterval. */
+export function beat(sockets: WebSocketServer): NodeJS.Timeout {
+  const silent = new WeakSet<WebSocket>();
+  sockets.on('connection', (socket) => socket.on('pong', () => silent.delete(socket)));
+  return setInterval(() => {
+    for (const socket of sockets.clients) {
+      if (silent.has(socket)) socket.terminate();
+      else if (socket.readyState === socket.OPEN) {
+        silent.add(socket);
+        socket.ping();
+      }
+    }
+  }, BEAT_MS);
+}
+
+/** Closes every connection with 1001 and lets no other in. Settles when all are gone. */
+export async function closeAll(sockets: WebSocketServer): Promise<void> {
+  const gone = new Promise<void>((resolve) => sockets.close(() => resolve()));
+  for (const socket of sockets.clients) socket.close(1001, 'Going away');
+  const late = setTimeout(() => {
+    for (const socket of sockets.clients) socket.terminate();
+  }, GOODBYE_MS);
+  await gone;
+  clearTimeout(late);
+}
