@@ -1,18 +1,40 @@
+import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
 
 const compress = promisify(brotliCompress);
 
-/** A page and what its headers must allow. */
-export interface ExplorerPage {
+interface ExplorerPage {
   plain: string;
   brotli: Buffer;
+  etag: string;
 }
 
 let made: Promise<ExplorerPage> | undefined;
 
-/** The GraphiQL page, whole, from its package: made and compressed at the first visit, then kept. */
-export function explorerPage(): Promise<ExplorerPage> {
+/** Whether a browser asks to see a page, rather than a program for an answer: it prefers HTML and sends no query. */
+export const wantsPage = ({ raw, query }: FastifyRequest): boolean =>
+  !(query as { query?: unknown }).query &&
+  new Negotiator(raw).mediaType(['application/json', 'application/graphql-response+json', 'text/html']) === 'text/html';
+
+/** Answers the GraphiQL page: 9 MB once, then 304 until a new version of it. */
+export async function answerExplorer({ raw, headers }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { plain, brotli, etag } = await explorerPage();
+  const compressed = new Negotiator(raw).encodings(['br', 'identity']).at(0) === 'br';
+  reply
+    .header('etag', etag)
+    .header('cache-control', 'no-cache')
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('content-security-policy', POLICY);
+  if (headers['if-none-match']?.includes(etag)) return reply.code(304).send();
+  if (compressed) reply.header('content-encoding', 'br');
+  return reply.send(compressed ? brotli : plain);
+}
+
+/** The page, whole, from its package: made and compressed at the first visit, then kept. */
+function explorerPage(): Promise<ExplorerPage> {
   made ??= makePage();
   return made;
 }
@@ -26,7 +48,7 @@ async function makePage(): Promise<ExplorerPage> {
     defaultQuery: DEFAULT_QUERY,
   } as Parameters<typeof renderGraphiQL>[0]);
   const brotli = await compress(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
-  return { plain, brotli };
+  return { plain, brotli, etag: `W/"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"` };
 }
 
 const DEFAULT_QUERY = `query Longjumeau {
@@ -40,5 +62,5 @@ const DEFAULT_QUERY = `query Longjumeau {
 `;
 
 /** The page carries its scripts and styles inside, and speaks to this origin alone. */
-export const EXPLORER_POLICY =
+const POLICY =
   "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob: data:; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self' ws: wss:; frame-ancestors 'none'";

@@ -1,21 +1,18 @@
 import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import fastify, {
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from 'fastify';
+import fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Authenticate } from '../access/authenticate.ts';
+import { peerOf } from '../access/peer.ts';
 import type { PublicReads } from '../board/public-reads.ts';
-import { ERROR_CODES, type ErrorCode, HubError } from '../errors.ts';
 import { type Context, createContext } from './context.ts';
-import { asHubError, errorFormatter, httpError } from './error-format.ts';
-import { EXPLORER_POLICY, explorerPage } from './explorer.ts';
+import { asHubError, errorFormatter, httpError, type LogUnexpected } from './error-format.ts';
+import { answerExplorer, wantsPage } from './explorer.ts';
+import { setHeaders } from './headers.ts';
+import { answerErrorsInJson, answerInJson } from './http-errors.ts';
 import { LIMITS, limitRule } from './limits.ts';
 
 export interface ServerOptions {
@@ -36,11 +33,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     bodyLimit: LIMITS.body,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
+    frameworkErrors: (error, _request, reply) => void answerInJson(reply, error.statusCode ?? 400, error.message),
   }) as unknown as FastifyInstance;
-  const format = errorFormatter((error, id) => logger.error({ err: error, errorId: id }, 'unexpected error'));
+  const log: LogUnexpected = (error, id) => logger.error({ err: error, errorId: id }, 'unexpected error');
   const apollo = new ApolloServer<Context>({
     schema,
-    formatError: format,
+    formatError: errorFormatter(log),
     validationRules: [limitRule],
     parseOptions: { maxTokens: LIMITS.tokens },
     introspection: true,
@@ -48,16 +46,22 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     csrfPrevention: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    plugins: [ApolloServerPluginDrainHttpServer({ httpServer: server.server })],
+    // Apollo's own page comes from elsewhere, and would answer whoever accepts HTML whatever they ask.
+    plugins: [
+      ApolloServerPluginDrainHttpServer({ httpServer: server.server }),
+      ApolloServerPluginLandingPageDisabled(),
+    ],
     logger,
   });
   await apollo.start();
-  answerErrorsInJson(server, logger);
-  secureHeaders(server);
+  // JSON alone: a form of another site can send text/plain without asking first.
+  server.removeContentTypeParser('text/plain');
+  answerErrorsInJson(server, log);
+  await setHeaders(server);
   const handler = fastifyApolloHandler(apollo, {
     context: async (request: FastifyRequest) => {
       try {
-        const found = await authenticate(request.headers.authorization, request.socket.remoteAddress);
+        const found = await authenticate(request.headers.authorization, peerOf(request.raw));
         return createContext(found?.actor ?? null, reads);
       } catch (error) {
         const known = asHubError(error);
@@ -65,58 +69,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       }
     },
   });
-  server.get('/graphql', async (request, reply) =>
-    wantsPage(request) ? answerExplorer(request, reply) : handler.call(server, request, reply),
-  );
+  server.get('/graphql', async (request, reply) => {
+    reply.header('vary', 'accept, accept-encoding');
+    return wantsPage(request) ? answerExplorer(request, reply) : handler.call(server, request, reply);
+  });
   server.post('/graphql', handler);
   options.mount(server);
   server.addHook('onClose', () => apollo.stop());
   return server;
 }
-
-const wantsPage = ({ headers, query }: FastifyRequest): boolean =>
-  /\btext\/html\b/.test(headers.accept ?? '') && !(query as { query?: unknown }).query;
-
-async function answerExplorer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const page = await explorerPage();
-  const brotli = /\bbr\b/.test(String(request.headers['accept-encoding'] ?? ''));
-  if (brotli) reply.header('content-encoding', 'br');
-  return reply
-    .header('content-type', 'text/html; charset=utf-8')
-    .header('content-security-policy', EXPLORER_POLICY)
-    .header('vary', 'accept, accept-encoding')
-    .send(brotli ? page.brotli : page.plain);
-}
-
-function secureHeaders(server: FastifyInstance): void {
-  server.addHook('onRequest', async (_request, reply) => {
-    reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'strict-origin-when-cross-origin');
-  });
-}
-
-const NAMED: Record<number, ErrorCode> = { 404: 'NOT_FOUND', 429: 'TOO_MANY_REQUESTS', 503: 'UNAVAILABLE' };
-
-function answerErrorsInJson(server: FastifyInstance, logger: Logger): void {
-  const send = (reply: FastifyReply, status: number, code: ErrorCode, message: string) =>
-    reply
-      .code(status)
-      .header('content-type', 'application/json; charset=utf-8')
-      .send(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
-  server.setNotFoundHandler((request, reply) => {
-    const known = KNOWN_PATHS.has(request.url.split('?')[0] ?? '');
-    if (known) reply.header('allow', 'GET, POST');
-    return known
-      ? send(reply, 405, 'BAD_REQUEST', `${request.method} is not possible here: use GET or POST`)
-      : send(reply, 404, 'NOT_FOUND', `there is nothing at ${request.method} ${request.url.split('?')[0]}`);
-  });
-  server.setErrorHandler((error: FastifyError, _request, reply) => {
-    const known = asHubError(error);
-    if (known instanceof HubError) return send(reply, ERROR_CODES[known.code], known.code, known.message);
-    const status = error.statusCode ?? 500;
-    if (status < 500) return send(reply, status, NAMED[status] ?? 'BAD_REQUEST', error.message);
-    logger.error({ err: error }, 'unexpected error');
-    return send(reply, 500, 'INTERNAL', 'Internal error');
-  });
-}
-
-const KNOWN_PATHS = new Set(['/graphql', '/']);
