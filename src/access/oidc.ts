@@ -1,17 +1,33 @@
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { HubError } from '../errors.ts';
 import { ROLES, type Role } from './actor.ts';
 
 export interface Identity {
+  /** The issuer's own name for somebody, after the issuer's address: no other source of tokens can give the same. */
   subject: string;
   name: string;
   roles: Role[];
-  expiresAt: Date | null;
+  expiresAt: Date;
 }
 
 const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
 const CLOCK_TOLERANCE_SECONDS = 30;
+const PATIENCE_MS = 5_000;
+
+type Keys = ReturnType<typeof createRemoteJWKSet>;
+
+/** What jose throws for a token, not for a key set that cannot be had. */
+const TOKEN_FAULTS = [
+  errors.JWTInvalid,
+  errors.JWTExpired,
+  errors.JWTClaimValidationFailed,
+  errors.JWSInvalid,
+  errors.JWSSignatureVerificationFailed,
+  errors.JWKSNoMatchingKey,
+  errors.JOSEAlgNotAllowed,
+  errors.JOSENotSupported,
+];
 
 /**
  * Verifies staff tokens of an OpenID Connect issuer: signature by its published keys (found by discovery, cached and
@@ -19,39 +35,48 @@ const CLOCK_TOLERANCE_SECONDS = 30;
  * Throws UNAUTHENTICATED for a token that is not good, UNAVAILABLE while the issuer's keys cannot be had.
  */
 export function oidcVerifier(issuer: string, audience: string): (token: string) => Promise<Identity> {
-  let keys: Promise<ReturnType<typeof createRemoteJWKSet>> | undefined;
-  const discover = async () => {
-    const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-    const answer = await fetch(address, { signal: AbortSignal.timeout(5_000) });
-    const found = discovery.parse(await answer.json());
-    if (found.issuer !== issuer) throw new Error(`${address} speaks for ${found.issuer}`);
-    return createRemoteJWKSet(new URL(found.jwks_uri));
+  let keys: Promise<Keys> | undefined;
+  const published = async (): Promise<Keys> => {
+    keys ??= discover(issuer);
+    try {
+      return await keys;
+    } catch (error) {
+      // Looked for again by the next token.
+      keys = undefined;
+      throw error;
+    }
   };
   return async (token) => {
-    keys ??= discover();
-    const set = await keys.catch(() => {
-      keys = undefined;
-      throw new HubError('UNAVAILABLE', 'the issuer of tokens cannot be reached');
-    });
     try {
-      const { payload } = await jwtVerify(token, set, { issuer, audience, clockTolerance: CLOCK_TOLERANCE_SECONDS });
-      return identityOf(payload);
+      const { payload } = await jwtVerify(token, await published(), {
+        issuer,
+        audience,
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
+        requiredClaims: ['sub', 'exp'],
+      });
+      return identityOf(issuer, payload);
     } catch (error) {
-      if (error instanceof errors.JWKSTimeout || error instanceof TypeError)
-        throw new HubError('UNAVAILABLE', 'the issuer of tokens cannot be reached');
-      if (error instanceof HubError) throw error;
-      throw new HubError('UNAUTHENTICATED', 'this token is not good, or has expired');
+      if (TOKEN_FAULTS.some((fault) => error instanceof fault))
+        throw new HubError('UNAUTHENTICATED', 'this token is not good, or has expired');
+      throw new HubError('UNAVAILABLE', 'the issuer of tokens cannot be reached');
     }
   };
 }
 
-function identityOf(payload: Record<string, unknown> & { sub?: string; exp?: number }): Identity {
-  if (!payload.sub) throw new HubError('UNAUTHENTICATED', 'this token names nobody');
-  const roles = Array.isArray(payload.roles) ? payload.roles : [];
+async function discover(issuer: string): Promise<Keys> {
+  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const answer = await fetch(address, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  const found = discovery.parse(await answer.json());
+  if (found.issuer !== issuer) throw new Error(`${address} speaks for ${found.issuer}`);
+  return createRemoteJWKSet(new URL(found.jwks_uri), { timeoutDuration: PATIENCE_MS });
+}
+
+function identityOf(issuer: string, { sub = '', exp = 0, name, roles }: JWTPayload): Identity {
+  const given: unknown[] = Array.isArray(roles) ? roles : [];
   return {
-    subject: payload.sub,
-    name: typeof payload.name === 'string' ? payload.name : payload.sub,
-    roles: ROLES.filter((role) => roles.includes(role)),
-    expiresAt: payload.exp ? new Date(payload.exp * 1000) : null,
+    subject: `${issuer} ${sub}`,
+    name: typeof name === 'string' && name.trim() !== '' ? name : sub,
+    roles: ROLES.filter((role) => given.includes(role)),
+    expiresAt: new Date(exp * 1000),
   };
 }

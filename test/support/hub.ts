@@ -27,10 +27,11 @@ export interface HubOptions {
   clock?: Clock;
   demo?: boolean;
   retentionDays?: number;
+  oidc?: { issuer: string; audience: string };
 }
 
 /** A whole hub on a free port over a test's own database; close it in afterAll. */
-export async function startHub({ url, clock, demo = false, retentionDays = 30 }: HubOptions): Promise<Hub> {
+export async function startHub({ url, clock, demo = false, retentionDays = 30, oidc }: HubOptions): Promise<Hub> {
   const app = await createApp({
     databaseUrl: url,
     host: '127.0.0.1',
@@ -41,6 +42,7 @@ export async function startHub({ url, clock, demo = false, retentionDays = 30 }:
     retentionDays,
     tokens,
     demo,
+    ...(oidc ? { oidc } : {}),
     ...(clock ? { clock } : {}),
   });
   return {
