@@ -47,7 +47,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   await orm.connect();
   const pool = await (orm.em.getConnection() as PostgreSqlConnection).getNativeClient();
   const close = (graceSeconds = 5) => {
-    closing ??= closeOrm(orm, graceSeconds, () => guard?.cutLent());
+    closing ??= closeAll(orm, pool, graceSeconds, () => guard?.cutLent());
     return closing;
   };
   return { orm, pool, close };
@@ -78,10 +78,12 @@ function poolOptions(options: DatabaseOptions): object {
   };
 }
 
-async function closeOrm(orm: MikroORM, graceSeconds: number, cut: () => void): Promise<void> {
+async function closeAll(orm: MikroORM, pool: Pool, graceSeconds: number, cut: () => void): Promise<void> {
   const timer = setTimeout(cut, graceSeconds * 1000);
   try {
     await orm.close(true);
+    // an ORM that was never asked anything leaves the pool as it is, and the pool may have been asked by itself
+    if (!pool.ending) await pool.end();
   } finally {
     clearTimeout(timer);
   }

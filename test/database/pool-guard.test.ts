@@ -54,7 +54,7 @@ test('closing cuts what is still in use after its grace, and a query that comes 
   const other = await openDatabase({ url, entities: [Boat], poolSize: 2 });
   const em = other.orm.em.fork();
   await em.begin();
-  const slow = expect(em.execute('select pg_sleep(30)')).rejects.toThrow();
+  const slow = expect(em.execute('select pg_sleep(2)')).rejects.toThrow();
   await other.close(0.05);
   await slow;
   await expect(other.orm.em.fork().count(Boat)).rejects.toThrow(/closed/);

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { onTestFinished } from 'vitest';
-import { processesIn } from '../../src/database/embedded/processes.ts';
+import { processesIn, signal } from '../../src/database/embedded/processes.ts';
 import { withSession } from './cluster.ts';
 
 /** A process that holds an embedded database, and what a fault may be done to. */
@@ -62,9 +62,9 @@ export async function startHolder({ dataDir, env, uid, gid }: HolderOptions): Pr
   return { url, process: child, lines, end };
 }
 
-/** Ends processes as power cuts and out-of-memory killers do. */
+/** Ends processes as power cuts and out-of-memory killers do; one that has just gone with the others is no fault. */
 export function kill(...pids: (number | undefined)[]): void {
-  for (const pid of pids) if (pid) process.kill(pid, 'SIGKILL');
+  for (const pid of pids) if (pid) signal(pid, 'SIGKILL');
 }
 
 export const clusterOf = (dataDir: string): string => path.join(dataDir, 'pg');
