@@ -104,7 +104,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     url: databaseUrl,
     onError: warn('the timekeeper stopped for a moment'),
     tick: async () => {
-      for (const due of await whatIsDue(em(), clock.now())) await newsroom.run(null, (desk) => keepTime(desk, due));
+      for (const due of await whatIsDue(em(), clock.now()))
+        await newsroom.run(null, { action: due.what, subject: due.id }, (desk) => keepTime(desk, due));
       await erasePersonalData(em(), clock.now());
     },
   });

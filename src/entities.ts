@@ -1,4 +1,5 @@
 import { Account } from './access/account.entity.ts';
+import { AuditEntry, AuditHead } from './access/audit.entity.ts';
 import { Dossier, DossierComment } from './editorial/dossier.entity.ts';
 import { DossierReport } from './editorial/dossier-report.entity.ts';
 import { Incident } from './editorial/incident.entity.ts';
@@ -25,4 +26,6 @@ export const entities = [
   Conclusion,
   Evidence,
   DossierReport,
+  AuditEntry,
+  AuditHead,
 ];

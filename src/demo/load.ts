@@ -43,7 +43,12 @@ export async function loadDemo({ newsroom, accountOf, now }: DemoOptions): Promi
   const at: At = (hours) => parisTime(new Date(now.getTime() + hours * HOUR));
   for (const scenario of scenarios) {
     const clock = new SetClock(at(Math.min(...scenario.steps.map(({ hours }) => hours))));
-    const incident = await newsroom.run(cast.editor, (desk) => openIncident(desk, scenario.incident), clock);
+    const incident = await newsroom.run(
+      cast.editor,
+      { action: 'openIncident' },
+      (desk) => openIncident(desk, scenario.incident),
+      clock,
+    );
     const threads = new Map([['incident', incident.id]]);
     for (const step of scenario.steps) await play(newsroom, cast, step, threads, at);
   }
@@ -57,21 +62,28 @@ async function play(newsroom: Newsroom, cast: Cast, step: Step, threads: Map<str
   if (act.do === 'observe') {
     const { state, note } = act;
     const id = threads.get(act.thread) ?? '';
-    await newsroom.run(cast.editor, (desk) => observeClosure(desk, { id, state, note, at: at(step.hours) }), clock);
+    await newsroom.run(
+      cast.editor,
+      { action: 'observeClosure', subject: id },
+      (desk) => observeClosure(desk, { id, state, note, at: at(step.hours) }),
+      clock,
+    );
     return;
   }
   const input = act.input(at, (thread) => threads.get(thread) ?? '');
   const known = threads.get(act.thread);
-  const written = await newsroom.run(
+  const dossier = await newsroom.run(
     cast.editor,
-    async (desk) => {
-      const dossier = known
-        ? await revise(desk, KIND[act.do], { id: known, version: (await lockDossier(desk.em, known)).version, input })
-        : await draft(desk, KIND[act.do], input);
-      return submitForReview(desk, { id: dossier.id, version: dossier.version });
-    },
+    known ? { action: 'revise', subject: known } : { action: 'draft' },
+    async (desk) =>
+      known
+        ? revise(desk, KIND[act.do], { id: known, version: (await lockDossier(desk.em, known)).version, input })
+        : draft(desk, KIND[act.do], input),
     clock,
   );
+  const { id, version } = dossier;
+  const deed = { action: 'submitForReview', subject: id } as const;
+  const written = await newsroom.run(cast.editor, deed, (desk) => submitForReview(desk, { id, version }), clock);
   threads.set(act.thread, written.id);
   await release(newsroom, cast, written, clock);
 }
@@ -86,9 +98,19 @@ async function release(
   let { version } = written;
   const { id } = written;
   for (const validator of validators) {
-    const dossier = await newsroom.run(validator, (desk) => approve(desk, { id, version }), clock);
+    const dossier = await newsroom.run(
+      validator,
+      { action: 'approve', subject: id },
+      (desk) => approve(desk, { id, version }),
+      clock,
+    );
     version = dossier.version;
     if (dossier.stage === 'APPROVED') break;
   }
-  await newsroom.run(validators[0] ?? null, (desk) => publish(desk, { id, version }), clock);
+  await newsroom.run(
+    validators[0] ?? null,
+    { action: 'publish', subject: id },
+    (desk) => publish(desk, { id, version }),
+    clock,
+  );
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '../access/actor.ts';
+import { audited, type Deed } from '../access/audit.commands.ts';
 import type { Clock } from '../clock.ts';
 import { HubError } from '../errors.ts';
 import type { Territory } from '../territory/territory.ts';
@@ -33,11 +34,19 @@ export class Newsroom {
     this.#options = options;
   }
 
-  async run<T>(actor: Actor | null, command: (desk: Desk) => Promise<T>, clock = this.#options.clock): Promise<T> {
+  /** Runs a command, and writes into its transaction what was done, by whom and to what (I-14). */
+  async run<T>(
+    actor: Actor | null,
+    deed: Deed,
+    command: (desk: Desk) => Promise<T>,
+    clock = this.#options.clock,
+  ): Promise<T> {
     const { em, territory, capSender, announce } = this.#options;
     try {
       const result = await em().transactional((inside) =>
-        command({ em: inside as EntityManager, actor, clock, territory, capSender }),
+        audited({ em: inside as EntityManager, actor, at: clock.now() }, deed, () =>
+          command({ em: inside as EntityManager, actor, clock, territory, capSender }),
+        ),
       );
       await announce();
       return result;

@@ -1,5 +1,6 @@
 import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql';
 import type { Actor } from '../access/actor.ts';
+import type { Deed } from '../access/audit.commands.ts';
 import { AlertInput } from '../publications/alert/alert.types.ts';
 import { ClosureInput, ClosureType, ObservedStateEnum } from '../publications/closure/closure.types.ts';
 import type { ClosureDocument, PublicDocument } from '../publications/document.ts';
@@ -86,7 +87,9 @@ export class WorkflowResolver {
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
   ) {
-    return this.run(actor, (desk) => submitForReview(desk, { id, version }));
+    return this.run(actor, { action: 'submitForReview', subject: id }, (desk) =>
+      submitForReview(desk, { id, version }),
+    );
   }
 
   @Mutation(() => DossierType, { description: 'Sends a dossier back to its editors. For validators.' })
@@ -96,7 +99,9 @@ export class WorkflowResolver {
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('comment', () => String, { description: 'What to mend.' }) comment: string,
   ) {
-    return this.run(actor, (desk) => requestChanges(desk, { id, version, comment }));
+    return this.run(actor, { action: 'requestChanges', subject: id }, (desk) =>
+      requestChanges(desk, { id, version, comment }),
+    );
   }
 
   @Mutation(() => DossierType, {
@@ -107,7 +112,7 @@ export class WorkflowResolver {
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
   ) {
-    return this.run(actor, (desk) => approve(desk, { id, version }));
+    return this.run(actor, { action: 'approve', subject: id }, (desk) => approve(desk, { id, version }));
   }
 
   @Mutation(() => DossierType, { description: 'Publishes what was approved, now or later. For validators.' })
@@ -118,7 +123,7 @@ export class WorkflowResolver {
     @Arg('at', () => DateTimeScalar, { nullable: true, description: 'Null: now. Else before the end of the content.' })
     at: string | null,
   ) {
-    return this.run(actor, (desk) => publish(desk, { id, version, at }));
+    return this.run(actor, { action: 'publish', subject: id }, (desk) => publish(desk, { id, version, at }));
   }
 
   @Mutation(() => DossierType, {
@@ -130,7 +135,9 @@ export class WorkflowResolver {
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('reason', () => String, REASON) reason: string,
   ) {
-    return this.run(actor, (desk) => publishUrgently(desk, { id, version, reason }));
+    return this.run(actor, { action: 'publishUrgently', subject: id }, (desk) =>
+      publishUrgently(desk, { id, version, reason }),
+    );
   }
 
   @Mutation(() => DossierType, { description: 'Signs an urgent publication as the second person. For validators.' })
@@ -139,7 +146,7 @@ export class WorkflowResolver {
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
   ) {
-    return this.run(actor, (desk) => cosign(desk, { id, version }));
+    return this.run(actor, { action: 'cosign', subject: id }, (desk) => cosign(desk, { id, version }));
   }
 
   @Mutation(() => DossierType, {
@@ -151,12 +158,12 @@ export class WorkflowResolver {
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('reason', () => String, REASON) reason: string,
   ) {
-    return this.run(actor, (desk) => abandon(desk, { id, version, reason }));
+    return this.run(actor, { action: 'abandon', subject: id }, (desk) => abandon(desk, { id, version, reason }));
   }
 
   @Mutation(() => PublicationType, { description: 'Confirms that a publication still holds. For editors.' })
   confirmStillTrue(@Ctx() { actor }: Asking, @Arg('id', () => ID, ID_ARG) id: string): Promise<PublicDocument> {
-    return this.newsroom.run(actor, (desk) => confirmStillTrue(desk, id));
+    return this.newsroom.run(actor, { action: 'confirmStillTrue', subject: id }, (desk) => confirmStillTrue(desk, id));
   }
 
   @Mutation(() => PublicationType, { description: 'Withdraws a publication for good. For validators.' })
@@ -166,7 +173,7 @@ export class WorkflowResolver {
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('reason', () => String, { description: 'Why; the public reads it.' }) reason: string,
   ): Promise<PublicDocument> {
-    return this.newsroom.run(actor, (desk) => cancel(desk, { id, version, reason }));
+    return this.newsroom.run(actor, { action: 'cancel', subject: id }, (desk) => cancel(desk, { id, version, reason }));
   }
 
   @Mutation(() => PublicationType, {
@@ -179,7 +186,9 @@ export class WorkflowResolver {
     @Arg('texts', () => [TextInput], { description: 'The words; French (fr-FR) is always among them.' })
     texts: TextInput[],
   ): Promise<PublicDocument> {
-    return this.newsroom.run(actor, (desk) => allClear(desk, { id, version, texts }));
+    return this.newsroom.run(actor, { action: 'allClear', subject: id }, (desk) =>
+      allClear(desk, { id, version, texts }),
+    );
   }
 
   @Mutation(() => ClosureType, { description: 'Records what was seen on the ground of a closure. For editors.' })
@@ -191,7 +200,9 @@ export class WorkflowResolver {
     @Arg('at', () => DateTimeScalar, { description: 'When it was seen; not in the future.' }) at: string,
     @Arg('note', () => String, { nullable: true, description: 'A remark, public.' }) note: string | null,
   ): Promise<ClosureDocument> {
-    return this.newsroom.run(actor, (desk) => observeClosure(desk, { id, state, at, note }));
+    return this.newsroom.run(actor, { action: 'observeClosure', subject: id }, (desk) =>
+      observeClosure(desk, { id, state, at, note }),
+    );
   }
 
   @Mutation(() => IncidentType, { description: 'Opens an incident that publications can belong to. For editors.' })
@@ -200,19 +211,23 @@ export class WorkflowResolver {
     @Arg('slug', () => String, { description: 'Lower-case words joined by hyphens, such as crue-2016.' }) slug: string,
     @Arg('title', () => String, { description: 'Its name, in French.' }) title: string,
   ): Promise<{ id: string; slug: string; title: string }> {
-    return this.newsroom.run(actor, (desk) => openIncident(desk, { slug, title }));
+    return this.newsroom.run(actor, { action: 'openIncident' }, (desk) => openIncident(desk, { slug, title }));
   }
 
   private draft(actor: Actor | null, kind: PublicationKind, input: unknown) {
-    return this.run(actor, (desk) => draft(desk, kind, input));
+    return this.run(actor, { action: 'draft' }, (desk) => draft(desk, kind, input));
   }
 
   private revise(actor: Actor | null, kind: PublicationKind, target: { id: string; version: number; input: unknown }) {
-    return this.run(actor, (desk) => revise(desk, kind, target));
+    return this.run(actor, { action: 'revise', subject: target.id }, (desk) => revise(desk, kind, target));
   }
 
-  private async run(actor: Actor | null, command: (desk: Desk) => Promise<DossierRow>): Promise<DossierView> {
-    const { id } = await this.newsroom.run(actor, command);
+  private async run(
+    actor: Actor | null,
+    deed: Deed,
+    command: (desk: Desk) => Promise<DossierRow>,
+  ): Promise<DossierView> {
+    const { id } = await this.newsroom.run(actor, deed, command);
     const view = await dossierView(this.newsroom, id);
     if (!view) throw new Error(`dossier ${id} vanished behind its own mutation`);
     return view;

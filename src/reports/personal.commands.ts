@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { recordDeed } from '../access/audit.commands.ts';
 import { demand } from '../access/permissions.rules.ts';
 import { HubError } from '../errors.ts';
 import { masking, type PersonalItem } from './personal.rules.ts';
@@ -54,8 +55,20 @@ export async function maskPeople(
 const erasedBefore = (now: Date): Date => new Date(now.getTime() - PERSONAL_DATA_DAYS * 86_400_000);
 
 /**
- * Erases the personal data of every report that was closed 90 days ago or earlier, and answers how many there were. The
- * timekeeper calls it; running it again erases nothing twice.
+ * Erases the personal data of every report that was closed 90 days ago or earlier, at most a thousand at a time, leaves
+ * an audit entry of each, and answers how many there were. The timekeeper calls it; it holds its own transaction.
  */
 export const erasePersonalData = (em: EntityManager, now: Date): Promise<number> =>
-  em.nativeDelete(ReportPersonal, { report: { closedAt: { $lte: erasedBefore(now) } } });
+  em.transactional(async (inside) => {
+    const due = await inside.find(
+      ReportPersonal,
+      { report: { closedAt: { $lte: erasedBefore(now) } } },
+      { limit: 1_000, refresh: true },
+    );
+    for (const { report } of due) {
+      if ((await inside.nativeDelete(ReportPersonal, { report })) === 0) continue;
+      const done = { action: 'erasePersonalData', subject: report.id, stateBefore: null, stateAfter: null } as const;
+      await recordDeed(inside as EntityManager, { at: now, actor: null, ...done });
+    }
+    return due.length;
+  });

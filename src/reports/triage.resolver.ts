@@ -1,5 +1,6 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import type { Actor } from '../access/actor.ts';
+import type { Deed } from '../access/audit.commands.ts';
 import { maskPeople, type PersonalData, readPersonalData } from './personal.commands.ts';
 import {
   claimReport,
@@ -33,14 +34,14 @@ export class TriageResolver {
     @Ctx() { actor }: Asking,
     @Arg('input', () => ReportInput, { description: 'What was seen.' }) input: ReportInput,
   ) {
-    return this.run(actor, (desk) => submitReport(desk, input));
+    return this.run(actor, { action: 'submitReport' }, (desk) => submitReport(desk, input));
   }
 
   @Mutation(() => ReportType, {
     description: 'Takes a report in hand for 15 minutes, or renews that. CONFLICT while somebody else has it.',
   })
   claimReport(@Ctx() { actor }: Asking, @Arg('id', () => ID, ID_ARG) id: string) {
-    return this.run(actor, (desk) => claimReport(desk, { id }));
+    return this.run(actor, { action: 'claimReport', subject: id }, (desk) => claimReport(desk, { id }));
   }
 
   @Mutation(() => ReportType, {
@@ -52,7 +53,9 @@ export class TriageResolver {
     @Arg('conclusion', () => ConclusionInput, { description: 'What was found, and on what it rests.' })
     conclusion: ConclusionInput,
   ) {
-    return this.run(actor, (desk) => concludeReport(desk, { id, conclusion }));
+    return this.run(actor, { action: 'concludeReport', subject: id }, (desk) =>
+      concludeReport(desk, { id, conclusion }),
+    );
   }
 
   @Mutation(() => ReportType, { description: 'Closes a report that tells the same as another. For checkers.' })
@@ -61,7 +64,7 @@ export class TriageResolver {
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('of', () => ID, { description: 'The id of the report that it repeats, no duplicate itself.' }) of: string,
   ) {
-    return this.run(actor, (desk) => markDuplicate(desk, { id, of }));
+    return this.run(actor, { action: 'markDuplicate', subject: id }, (desk) => markDuplicate(desk, { id, of }));
   }
 
   @Mutation(() => ReportType, { description: 'Closes a report that helps nobody. For checkers.' })
@@ -70,12 +73,12 @@ export class TriageResolver {
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('reason', () => String, REASON) reason: string,
   ) {
-    return this.run(actor, (desk) => dismissReport(desk, { id, reason }));
+    return this.run(actor, { action: 'dismissReport', subject: id }, (desk) => dismissReport(desk, { id, reason }));
   }
 
   @Mutation(() => ReportType, { description: 'Brings a report before the staff’s eyes. For checkers.' })
   escalateReport(@Ctx() { actor }: Asking, @Arg('id', () => ID, ID_ARG) id: string) {
-    return this.run(actor, (desk) => escalateReport(desk, { id }));
+    return this.run(actor, { action: 'escalateReport', subject: id }, (desk) => escalateReport(desk, { id }));
   }
 
   @Mutation(() => ReportType, { description: 'Takes a closed report up again; its conclusion is kept. For checkers.' })
@@ -84,7 +87,7 @@ export class TriageResolver {
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('reason', () => String, REASON) reason: string,
   ) {
-    return this.run(actor, (desk) => reopenReport(desk, { id, reason }));
+    return this.run(actor, { action: 'reopenReport', subject: id }, (desk) => reopenReport(desk, { id, reason }));
   }
 
   @Mutation(() => ReportType, {
@@ -95,7 +98,9 @@ export class TriageResolver {
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('shown', () => Boolean, { description: 'True to show it, false to hide it.' }) shown: boolean,
   ) {
-    return this.run(actor, (desk) => markReportPublic(desk, { id, shown }));
+    return this.run(actor, { action: 'markReportPublic', subject: id }, (desk) =>
+      markReportPublic(desk, { id, shown }),
+    );
   }
 
   @Mutation(() => ReportType, {
@@ -106,7 +111,7 @@ export class TriageResolver {
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('people', () => [String], { description: 'The names, as they stand in the text.' }) people: string[],
   ) {
-    return this.run(actor, (desk) => maskPeople(desk, { id, people }));
+    return this.run(actor, { action: 'maskPeople', subject: id }, (desk) => maskPeople(desk, { id, people }));
   }
 
   @Mutation(() => PersonalDataType, {
@@ -115,11 +120,15 @@ export class TriageResolver {
       'Reads what identifies people in a report; null where nothing does, or where it was erased. A mutation, because every reading is recorded. For checkers and duty officers.',
   })
   readPersonalData(@Ctx() { actor }: Asking, @Arg('id', () => ID, ID_ARG) id: string): Promise<PersonalData | null> {
-    return this.room.run(actor, (desk) => readPersonalData(desk, { id }));
+    return this.room.run(actor, { action: 'readPersonalData', subject: id }, (desk) => readPersonalData(desk, { id }));
   }
 
-  private async run(actor: Actor | null, command: (desk: SubmitDesk) => Promise<{ id: string }>): Promise<ReportView> {
-    const { id } = await this.room.run(actor, command);
+  private async run(
+    actor: Actor | null,
+    deed: Deed,
+    command: (desk: SubmitDesk) => Promise<{ id: string }>,
+  ): Promise<ReportView> {
+    const { id } = await this.room.run(actor, deed, command);
     const [view] = await reportViews(this.room.read(), [id], this.room.now);
     if (!view) throw new Error(`report ${id} vanished behind its own mutation`);
     return view;

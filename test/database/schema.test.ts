@@ -27,6 +27,10 @@ test('guards every table whose rows never change, with triggers for rows and for
   expect(rows.map(({ name }) => name)).toEqual([
     'approval_four_eyes',
     'approval_never_truncated',
+    'audit_entry_frozen',
+    'audit_entry_never_truncated',
+    'audit_entry_stamp',
+    'audit_head_never_truncated',
     'cap_message_frozen',
     'cap_message_never_truncated',
     'conclusion_kept',
