@@ -67,6 +67,8 @@ export function serveWebSocket<C extends object>(options: WebSocketOptions<C>): 
     // A `complete` and a `subscribe` with the same id in one chunk must not overtake each other.
     allowSynchronousEvents: false,
   });
+  // ws repeats the HTTP server's errors (a taken port); whoever listens on that server is told already
+  sockets.on('error', () => undefined);
   const protocol = makeServer(protocolOptions(options));
   sockets.on('connection', (socket, request) => {
     const extra: Extra = { socket, request };
