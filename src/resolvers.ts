@@ -3,8 +3,10 @@ import 'reflect-metadata';
 
 import { ViewerResolver } from './access/viewer.resolver.ts';
 import {
+  AdviceResolver,
   AlertResolver,
   ClosureResolver,
+  CorrectionResolver,
   EventResolver,
   HazardResolver,
   PassageResolver,
@@ -36,6 +38,8 @@ export function resolversOf(reads: PublicReads, newsroom: Newsroom): object[] {
     new PublicRevisionResolver(),
     new IncidentResolver(reads),
     new AlertResolver(reads),
+    new AdviceResolver(),
+    new CorrectionResolver(),
     new HazardResolver(),
     new EventResolver(reads),
     new PassageResolver(reads),

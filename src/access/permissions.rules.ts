@@ -11,10 +11,10 @@ const STAFF: readonly Role[] = ['EDITOR', 'VALIDATOR', 'DUTY_OFFICER', 'CHECKER'
 const REPORTERS: readonly Role[] = ['VOLUNTEER', 'CHECKER'];
 
 export const PERMISSIONS = {
-  draft: WRITERS,
-  revise: WRITERS,
-  openIncident: WRITERS,
-  submitForReview: WRITERS,
+  draft: ['EDITOR'],
+  revise: ['EDITOR', 'VALIDATOR'],
+  openIncident: ['EDITOR'],
+  submitForReview: ['EDITOR'],
   comment: WRITERS,
   requestChanges: ['VALIDATOR'],
   approve: ['VALIDATOR'],

@@ -38,6 +38,7 @@ const endOf = ({ endsAt, allClear, cancelled }: PublicDocument): number =>
 export class Board {
   readonly #cards = new Map<string, Card>();
   readonly #byCommune = new Map<string, Set<string>>();
+  readonly #placeless = new Set<string>();
   readonly #byIncident = new Map<string, Set<string>>();
   readonly #byEvent = new Map<string, Set<string>>();
   readonly #clock: Clock;
@@ -86,6 +87,11 @@ export class Board {
     return this.#pick(this.#byIncident.get(id));
   }
 
+  /** The threads that name no place, and so hold everywhere. */
+  placeless(): Card[] {
+    return this.#pick(this.#placeless);
+  }
+
   closuresOf(eventId: string): Card[] {
     return this.#pick(this.#byEvent.get(eventId));
   }
@@ -109,6 +115,7 @@ export class Board {
   }
 
   #link(card: Card): void {
+    if (card.communes.size === 0) this.#placeless.add(card.document.id);
     this.#each(card, (index, key) => {
       const ids = index.get(key);
       if (ids) ids.add(card.document.id);
@@ -117,6 +124,7 @@ export class Board {
   }
 
   #unlink(card: Card): void {
+    this.#placeless.delete(card.document.id);
     this.#each(card, (index, key) => {
       const ids = index.get(key);
       ids?.delete(card.document.id);

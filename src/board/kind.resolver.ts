@@ -1,10 +1,15 @@
-import { Arg, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Arg, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { AdviceType } from '../publications/advice/advice.types.ts';
 import { AlertType, HazardType } from '../publications/alert/alert.types.ts';
 import { ClosureType, RoadType } from '../publications/closure/closure.types.ts';
 import { FRENCH } from '../publications/content.ts';
+import { ratingOf } from '../publications/correction/correction.kind.ts';
+import { CorrectionType } from '../publications/correction/correction.types.ts';
 import {
+  type AdviceDocument,
   type AlertDocument,
   type ClosureDocument,
+  type CorrectionDocument,
   currentMessage,
   type EventDocument,
   type PublicDocument,
@@ -12,10 +17,13 @@ import {
 import { VigilanceColourEnum } from '../publications/enum.types.ts';
 import { EventType, PassageType } from '../publications/event/event.types.ts';
 import { hazardLabel } from '../publications/hazards.ts';
+import { bestText } from '../publications/translations.rules.ts';
 import { VIGILANCE } from '../publications/vocabulary.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { Commune, Territory } from '../territory/territory.ts';
 import type { PublicReads } from './public-reads.ts';
+
+const LANGUAGE = { defaultValue: FRENCH, description: 'BCP 47 tag.' };
 
 /** The fields that a kind derives from its document, or finds on the board. */
 @Resolver(() => AlertType)
@@ -25,6 +33,13 @@ export class AlertResolver {
   @FieldResolver(() => HazardType)
   hazard(@Root() alert: AlertDocument): { code: string } {
     return { code: alert.hazard };
+  }
+
+  @FieldResolver(() => [AdviceType], {
+    description: 'What to do about it, pinned as it was when this revision was published.',
+  })
+  advice(@Root() alert: AlertDocument): AdviceDocument[] {
+    return alert.advice;
   }
 
   @FieldResolver(() => VigilanceColourEnum)
@@ -43,13 +58,39 @@ export class AlertResolver {
   }
 }
 
+@Resolver(() => AdviceType)
+export class AdviceResolver {
+  @FieldResolver(() => HazardType)
+  hazard(@Root() advice: AdviceDocument): { code: string } {
+    return { code: advice.hazard };
+  }
+
+  @FieldResolver(() => [String], { description: 'What to do, in the language asked for or the nearest to it.' })
+  dos(@Root() advice: AdviceDocument, @Arg('language', () => String, LANGUAGE) language: string): string[] {
+    return bestText(advice.items, language)?.dos ?? [];
+  }
+
+  @FieldResolver(() => [String], { description: 'What to leave, in the language asked for or the nearest to it.' })
+  donts(@Root() advice: AdviceDocument, @Arg('language', () => String, LANGUAGE) language: string): string[] {
+    return bestText(advice.items, language)?.donts ?? [];
+  }
+}
+
+@Resolver(() => CorrectionType)
+export class CorrectionResolver {
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: '1 (false) to 5 (true); null for a verdict outside that scale.',
+  })
+  rating(@Root() correction: CorrectionDocument): number | null {
+    return ratingOf(correction.verdict);
+  }
+}
+
 @Resolver(() => HazardType)
 export class HazardResolver {
   @FieldResolver(() => String, { description: 'Its name: French for French, English for every other language.' })
-  label(
-    @Root() hazard: { code: string },
-    @Arg('language', () => String, { defaultValue: FRENCH, description: 'BCP 47 tag.' }) language: string,
-  ): string {
+  label(@Root() hazard: { code: string }, @Arg('language', () => String, LANGUAGE) language: string): string {
     return hazardLabel(hazard.code, language);
   }
 }

@@ -1,5 +1,12 @@
 import { invalidInput } from '../errors.ts';
-import type { AlertDocument, ClosureDocument, EventDocument, PublicDocument } from '../publications/document.ts';
+import type {
+  AdviceDocument,
+  AlertDocument,
+  ClosureDocument,
+  CorrectionDocument,
+  EventDocument,
+  PublicDocument,
+} from '../publications/document.ts';
 import type { Commune } from '../territory/territory.ts';
 import type { Card } from './board.ts';
 import { ACTUAL_ONLY, byGravity, byNewest, LIVE_STATES, passes } from './filter.rules.ts';
@@ -11,6 +18,8 @@ export interface Situation {
   alerts: AlertDocument[];
   closures: ClosureDocument[];
   events: EventDocument[];
+  corrections: CorrectionDocument[];
+  advice: AdviceDocument[];
   asOf: string;
   stale: boolean;
 }
@@ -50,9 +59,28 @@ export function situationOf(reads: PublicReads, commune: Commune | undefined): S
     alerts: pick(cards, 'ALERT', byGravity),
     closures: pick(cards, 'CLOSURE', bySoonest),
     events: pick(cards, 'EVENT', bySoonest),
+    corrections: pick(everywhere(reads, cards, commune), 'CORRECTION', byNewest),
+    advice: adviceFor(reads, cards, commune),
     asOf: asOf(reads),
     stale: isStale(reads),
   };
+}
+
+/** The cards of a commune with those that have no area, and so hold everywhere. */
+function everywhere({ board }: PublicReads, cards: readonly Card[], commune: Commune | undefined): Card[] {
+  if (!commune) return [];
+  return [...cards, ...board.placeless().filter((card) => passes(live, card, board.state(card.document)))];
+}
+
+/** What its alerts show, then what was written for the place, then what is true everywhere of the same hazards. */
+function adviceFor(reads: PublicReads, cards: readonly Card[], commune: Commune | undefined): AdviceDocument[] {
+  const alerts = pick([...cards], 'ALERT', byGravity);
+  const hazards = new Set(alerts.map(({ hazard }) => hazard));
+  const local = pick([...cards], 'ADVICE', byNewest);
+  const general = pick(everywhere(reads, [], commune), 'ADVICE', byNewest).filter(({ hazard }) => hazards.has(hazard));
+  const pinned = alerts.flatMap(({ advice }) => advice);
+  const byId = new Map([...pinned, ...local, ...general].toReversed().map((advice) => [advice.id, advice]));
+  return [...byId.values()].toReversed();
 }
 
 const bySoonest = (a: Card, b: Card): number => a.starts - b.starts || byNewest(a, b);

@@ -1,6 +1,12 @@
 import { parisTime } from '../clock.ts';
 import type { Content } from '../publications/content.ts';
-import type { CapMessage, Frozen, PublicDocument, PublishedRevision } from '../publications/document.ts';
+import type {
+  AdviceDocument,
+  CapMessage,
+  Frozen,
+  PublicDocument,
+  PublishedRevision,
+} from '../publications/document.ts';
 import { canonical, fingerprint } from '../publications/fingerprint.ts';
 import { kindOf } from '../publications/kinds.ts';
 import { communesOf } from '../publications/read-content.ts';
@@ -37,6 +43,8 @@ export interface Publishing {
   changed: string[];
   /** The CAP message of this revision; alerts only. */
   message: CapMessage | null;
+  /** The advice that an alert shows, pinned as it is public at this moment. */
+  advice: AdviceDocument[];
 }
 
 /** The frozen document of a new public revision: content and history, whole. */
@@ -72,10 +80,10 @@ export function assembleDocument(publishing: Publishing): PublicDocument {
 }
 
 /** What a kind keeps beside its content: an alert's CAP messages, what was last observed of a closure. */
-function carriedOver({ kind, before, message }: Publishing): object {
+function carriedOver({ kind, before, message, advice }: Publishing): object {
   if (kind === 'ALERT') {
     const earlier = before?.kind === 'ALERT' ? before.messages : [];
-    return { messages: message ? [...earlier, message] : earlier };
+    return { messages: message ? [...earlier, message] : earlier, advice };
   }
   if (kind === 'CLOSURE')
     return { observed: before?.kind === 'CLOSURE' ? before.observed : { state: 'UNKNOWN', at: null, note: null } };

@@ -107,12 +107,18 @@ async function liveRevision({ em }: Desk, dossier: DossierRow): Promise<Revision
   return em.findOneOrFail(Revision, { id: publication.liveRevisionId });
 }
 
-/** What the content points at must exist: the incident, the event of a closure. */
-async function demandReferences({ em }: Desk, content: Content & { eventId?: string | null }): Promise<void> {
+/** What the content points at must exist: the incident, the event of a closure, the advice of an alert. */
+async function demandReferences(
+  { em }: Desk,
+  content: Content & { eventId?: string | null; adviceIds?: string[] },
+): Promise<void> {
   if (content.incidentId && !(await em.findOne(Incident, { id: content.incidentId })))
     throw missing('input.incidentId', 'must be the id of an incident');
   if (content.eventId && !(await em.findOne(Dossier, { id: content.eventId, kind: 'EVENT' })))
     throw missing('input.eventId', 'must be the id of an event');
+  for (const [index, id] of (content.adviceIds ?? []).entries())
+    if (!(await em.findOne(Publication, { id, kind: 'ADVICE', closed: false })))
+      throw missing(`input.adviceIds.${index}`, 'must be the id of advice that is public');
 }
 
 const missing = (path: string, message: string) => invalidInput([{ path, message }]);

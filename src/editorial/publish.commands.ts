@@ -2,7 +2,7 @@ import { demand } from '../access/permissions.rules.ts';
 import { instant, parisTime } from '../clock.ts';
 import { HubError, invalidInput } from '../errors.ts';
 import type { AlertContent } from '../publications/alert/alert.kind.ts';
-import type { Frozen } from '../publications/document.ts';
+import type { AdviceDocument, Frozen } from '../publications/document.ts';
 import { kindOf } from '../publications/kinds.ts';
 import { Publication } from '../publications/publication.entity.ts';
 import { communesOf } from '../publications/read-content.ts';
@@ -137,6 +137,7 @@ async function release(desk: Desk, dossier: DossierRow, revision: RevisionRow): 
     before,
     changed,
     message: await messageOf(desk, dossier, revision),
+    advice: await adviceOf(em, revision.content),
   });
   revision.publishedAt = now;
   revision.changedFields = changed;
@@ -170,6 +171,17 @@ async function release(desk: Desk, dossier: DossierRow, revision: RevisionRow): 
     changedFields: changed,
     ring: rings(dossier.kind, earlier, revision.content),
   });
+}
+
+/** The advice that a content names, as it is public now, in the order given; an alert keeps it as it was when it left. */
+export async function adviceOf(em: Desk['em'], content: Partial<AlertContent>): Promise<AdviceDocument[]> {
+  const pinned: AdviceDocument[] = [];
+  for (const id of content.adviceIds ?? []) {
+    const publication = await em.findOne(Publication, { id, kind: 'ADVICE', closed: false });
+    const document = publication && (await publicDocument({ em }, publication));
+    if (document?.kind === 'ADVICE') pinned.push(document);
+  }
+  return pinned;
 }
 
 const dateOf = (text: string | null): Date | null => (text ? new Date(text) : null);

@@ -1,8 +1,13 @@
 import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql';
 import type { Actor } from '../access/actor.ts';
+
 import type { Deed } from '../access/audit.commands.ts';
+
+import { AdviceInput } from '../publications/advice/advice.types.ts';
+
 import { AlertInput } from '../publications/alert/alert.types.ts';
 import { ClosureInput, ClosureType, ObservedStateEnum } from '../publications/closure/closure.types.ts';
+import { CorrectionInput } from '../publications/correction/correction.types.ts';
 import type { ClosureDocument, PublicDocument } from '../publications/document.ts';
 import { EventInput } from '../publications/event/event.types.ts';
 import { TextInput } from '../publications/input.types.ts';
@@ -79,6 +84,36 @@ export class WorkflowResolver {
     @Arg('input', () => ClosureInput, INPUT) input: ClosureInput,
   ) {
     return this.revise(actor, 'CLOSURE', { id, version, input });
+  }
+
+  @Mutation(() => DossierType, DRAFT)
+  draftAdvice(@Ctx() { actor }: Asking, @Arg('input', () => AdviceInput, INPUT) input: AdviceInput) {
+    return this.draft(actor, 'ADVICE', input);
+  }
+
+  @Mutation(() => DossierType, REVISE)
+  reviseAdvice(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+    @Arg('input', () => AdviceInput, INPUT) input: AdviceInput,
+  ) {
+    return this.revise(actor, 'ADVICE', { id, version, input });
+  }
+
+  @Mutation(() => DossierType, DRAFT)
+  draftCorrection(@Ctx() { actor }: Asking, @Arg('input', () => CorrectionInput, INPUT) input: CorrectionInput) {
+    return this.draft(actor, 'CORRECTION', input);
+  }
+
+  @Mutation(() => DossierType, REVISE)
+  reviseCorrection(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+    @Arg('input', () => CorrectionInput, INPUT) input: CorrectionInput,
+  ) {
+    return this.revise(actor, 'CORRECTION', { id, version, input });
   }
 
   @Mutation(() => DossierType, { description: 'Hands a draft to the validators. For editors.' })

@@ -17,7 +17,7 @@ const LANGUAGE_TAG =
 /** An optional field, where GraphQL's null and a field left out mean the same: null. */
 export const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);
 
-const languageTag = z
+export const languageTag = z
   .string()
   .regex(LANGUAGE_TAG, 'must be a BCP 47 language tag such as fr-FR, en-GB or fr-FR-x-falc');
 

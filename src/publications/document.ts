@@ -1,7 +1,9 @@
 import { instant } from '../clock.ts';
+import type { AdviceContent } from './advice/advice.kind.ts';
 import type { AlertContent } from './alert/alert.kind.ts';
 import type { ClosureContent, OBSERVED_STATES } from './closure/closure.kind.ts';
 import type { Content, TextContent } from './content.ts';
+import type { CorrectionContent } from './correction/correction.kind.ts';
 import type { EventContent } from './event/event.kind.ts';
 import type { ChangeType, PublicationKind, PublicState } from './vocabulary.ts';
 
@@ -54,11 +56,15 @@ export interface Observation {
   note: string | null;
 }
 
-export type AlertDocument = Frozen & Public<AlertContent> & { kind: 'ALERT'; messages: CapMessage[] };
+export type AlertDocument = Frozen &
+  Public<AlertContent> & { kind: 'ALERT'; messages: CapMessage[]; advice: AdviceDocument[] };
+export type AdviceDocument = Frozen & Public<AdviceContent> & { kind: 'ADVICE' };
 export type EventDocument = Frozen & Public<EventContent> & { kind: 'EVENT' };
 export type ClosureDocument = Frozen & Public<ClosureContent> & { kind: 'CLOSURE'; observed: Observation };
 
-export type PublicDocument = AlertDocument | EventDocument | ClosureDocument;
+export type CorrectionDocument = Frozen & Public<CorrectionContent> & { kind: 'CORRECTION' };
+
+export type PublicDocument = AlertDocument | AdviceDocument | EventDocument | ClosureDocument | CorrectionDocument;
 
 /** Whether a document is to come, in force, over or withdrawn at a moment (milliseconds since 1970). */
 export function stateAt(document: Frozen, now: number): PublicState {

@@ -129,15 +129,14 @@ describe('bad input', () => {
 });
 
 describe('the workflow', () => {
-  it('refuses the author who approves, in whatever role', async () => {
-    const input = alertInput();
-    const { dossier } = await hub
-      .as('validator')
-      .request<{ dossier: { id: string; version: number; stage: string } }>(
-        'mutation ($input: AlertInput!) { dossier: draftAlert(input: $input) { id version stage } }',
-        { input },
-      );
-    const submitted = await step(hub, 'submitForReview', 'validator', dossier);
+  it('refuses approval by whoever wrote, and by a validator who changed it', async () => {
+    const written = await draft(hub, 'Alert');
+    const { dossier } = await hub.as('validator').request<{ dossier: typeof written }>(
+      `mutation ($id: ID!, $version: Int!, $input: AlertInput!) {
+        dossier: reviseAlert(id: $id, version: $version, input: $input) { id version stage } }`,
+      { ...written, input: alertInput({ contact: 'mairie@longjumeau.example' }) },
+    );
+    const submitted = await step(hub, 'submitForReview', 'editor', dossier);
     expect((await refusal(step(hub, 'approve', 'validator', submitted))).code).toBe('FORBIDDEN');
     expect((await step(hub, 'approve', 'validator2', submitted)).stage).toBe('APPROVED');
   });

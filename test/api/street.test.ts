@@ -55,11 +55,14 @@ describe('from a draft to everybody', () => {
     await follower.stop();
   });
 
-  it.each(['Alert', 'Event', 'Closure'] as const)('publishes an %s by the same workflow', async (kind) => {
-    const { id } = await publishNew(hub, kind);
-    const answer = await hub.as().request('query ($id: ID!) { publication(id: $id) { state revision } }', { id });
-    expect(answer).toEqual({ publication: { state: kind === 'Event' ? 'UPCOMING' : 'IN_FORCE', revision: 1 } });
-  });
+  it.each(['Alert', 'Event', 'Closure', 'Advice', 'Correction'] as const)(
+    'publishes an %s by the same workflow',
+    async (kind) => {
+      const { id } = await publishNew(hub, kind);
+      const answer = await hub.as().request('query ($id: ID!) { publication(id: $id) { state revision } }', { id });
+      expect(answer).toEqual({ publication: { state: kind === 'Event' ? 'UPCOMING' : 'IN_FORCE', revision: 1 } });
+    },
+  );
 
   it('keeps the public revision live while the next one is written, then shows both in its history', async () => {
     const published = await publishNew(hub, 'Closure');

@@ -53,8 +53,43 @@ export const closureInput = (more: object = {}) => ({
   ...more,
 });
 
-type Kind = 'Alert' | 'Event' | 'Closure';
-const INPUTS = { Alert: alertInput, Event: eventInput, Closure: closureInput };
+export const adviceInput = (more: object = {}) => ({
+  hazard: 'OET-081',
+  phase: 'DURING',
+  texts: [
+    {
+      language: 'fr-FR',
+      headline: 'Inondation : les bons gestes',
+      description: 'Ce qu’il faut faire quand l’eau monte.',
+    },
+  ],
+  items: [{ language: 'fr-FR', dos: ['Montez à l’étage.'], donts: ['Ne descendez pas au sous-sol.'] }],
+  ...more,
+});
+
+export const correctionInput = (more: object = {}) => ({
+  claim: 'L’odeur de gaz est dangereuse',
+  verdict: 'FALSE',
+  explanation: 'L’odeur vient de la raffinerie de Grandpuits ; elle est sans danger.',
+  evidence: [{ label: 'Préfecture', url: 'https://prefecture.example/gaz', official: true }],
+  texts: [
+    {
+      language: 'fr-FR',
+      headline: 'Odeur de gaz : aucun danger',
+      description: 'L’odeur est sans risque pour la santé.',
+    },
+  ],
+  ...more,
+});
+
+type Kind = 'Alert' | 'Event' | 'Closure' | 'Advice' | 'Correction';
+const INPUTS = {
+  Alert: alertInput,
+  Event: eventInput,
+  Closure: closureInput,
+  Advice: adviceInput,
+  Correction: correctionInput,
+};
 
 export interface Written {
   id: string;

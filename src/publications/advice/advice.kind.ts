@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { commonContent, FRENCH, languageTag, optional } from '../content.ts';
+import { HAZARDS } from '../hazards.ts';
+import { type Kind, withoutReports } from '../kind.ts';
+import type { LintFinding } from '../lint.rules.ts';
+import { plainText } from '../plain-text.ts';
+
+export const PHASES = ['BEFORE', 'DURING', 'AFTER'] as const;
+
+const lines = z.array(plainText(500)).max(30);
+const items = z.object({ language: languageTag, dos: lines, donts: lines });
+
+const itemsSchema = z
+  .array(items)
+  .max(40)
+  .superRefine((list, context) => {
+    const languages = list.map(({ language }) => language);
+    if (!languages.includes(FRENCH))
+      context.addIssue({ code: 'custom', message: `must hold the items in French (language ${FRENCH})` });
+    languages.forEach((language, index) => {
+      if (languages.indexOf(language) !== index)
+        context.addIssue({ code: 'custom', path: [index, 'language'], message: `${language} stands here twice` });
+    });
+  });
+
+/** What to do and what to leave about a hazard, before, during or after it; without an area it holds everywhere. */
+export const adviceContent = z.object({
+  ...commonContent,
+  hazard: z.string().refine((code) => code in HAZARDS, {
+    message: `must be an OASIS Event Terms code: ${Object.keys(HAZARDS).join(', ')}`,
+  }),
+  phase: z.enum(PHASES),
+  audience: optional(plainText(200)),
+  items: itemsSchema,
+});
+export type AdviceContent = z.output<typeof adviceContent>;
+
+function lint(content: AdviceContent): LintFinding[] {
+  const texts = new Set(content.texts.map(({ language }) => language));
+  const findings: LintFinding[] = content.items.flatMap(({ language, dos, donts }, index) => [
+    ...(dos.length + donts.length > 0
+      ? []
+      : [{ rule: 'A01', level: 'ERROR' as const, path: `items.${index}`, message: 'Donnez au moins un conseil.' }]),
+    ...(texts.has(language)
+      ? []
+      : [
+          {
+            rule: 'A02',
+            level: 'WARNING' as const,
+            path: `items.${index}.language`,
+            message: `Les conseils en « ${language} » n’ont pas de texte dans cette langue.`,
+          },
+        ]),
+  ]);
+  return findings;
+}
+
+export const advice: Kind<AdviceContent> = {
+  name: 'ADVICE',
+  schema: adviceContent,
+  settle: (content) => content,
+  faults: () => [],
+  window: () => ({ startsAt: null, endsAt: null }),
+  severity: () => null,
+  lint,
+  graver: () => false,
+  published: withoutReports,
+};

@@ -1,0 +1,56 @@
+import { Field, InputType, ObjectType } from 'type-graphql';
+import { HazardType } from '../alert/alert.types.ts';
+import { graphqlEnum, ModeEnum } from '../enum.types.ts';
+import { AreaInput, SourceInput, TextInput } from '../input.types.ts';
+import { PublicationType } from '../publication.types.ts';
+import type { Mode } from '../vocabulary.ts';
+import { PHASES } from './advice.kind.ts';
+
+export const PhaseEnum = graphqlEnum('AdvicePhase', PHASES, 'When a piece of advice helps.', {
+  BEFORE: 'To be ready.',
+  DURING: 'While it lasts.',
+  AFTER: 'When it is over.',
+});
+
+@ObjectType('SafetyAdvice', {
+  implements: PublicationType,
+  description: 'What to do and what to leave about a hazard.',
+})
+export class AdviceType extends PublicationType {
+  @Field(() => HazardType, { description: 'What it is about.' })
+  hazard!: HazardType;
+  @Field(() => PhaseEnum, { description: 'When it helps.' })
+  phase!: string;
+  @Field(() => String, { nullable: true, description: 'Whom it is for; null for everybody.' })
+  audience!: string | null;
+}
+
+@InputType('AdviceItemsInput', { description: 'Dos and don’ts in one language.' })
+export class AdviceItemsInput {
+  @Field(() => String, { description: 'BCP 47 language tag; fr-FR is always among them.' })
+  language!: string;
+  @Field(() => [String], { description: 'What to do, a line each.' })
+  dos!: string[];
+  @Field(() => [String], { description: 'What to leave, a line each.' })
+  donts!: string[];
+}
+
+@InputType('AdviceInput', { description: 'The content of a piece of advice.' })
+export class AdviceInput {
+  @Field(() => String, { description: 'OASIS Event Terms code, such as OET-081.' })
+  hazard!: string;
+  @Field(() => PhaseEnum, { description: 'When it helps.' })
+  phase!: string;
+  @Field(() => String, { nullable: true, description: 'Whom it is for; null for everybody.' })
+  audience!: string | null;
+  @Field(() => [TextInput], { description: 'French (fr-FR) is always among them.' })
+  texts!: TextInput[];
+  @Field(() => [AdviceItemsInput], { description: 'French (fr-FR) is always among them.' })
+  items!: AdviceItemsInput[];
+  @Field(() => [AreaInput], { nullable: true, description: 'Null: everywhere.' })
+  areas!: AreaInput[] | null;
+  @Field(() => ModeEnum, { defaultValue: 'ACTUAL', description: 'Whether it is meant in earnest.' })
+  mode!: Mode;
+  @Field(() => SourceInput, { nullable: true, description: 'Null: the Département itself.' })
+  source!: SourceInput | null;
+}

@@ -1,0 +1,53 @@
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { graphqlEnum, ModeEnum } from '../enum.types.ts';
+import { EvidenceInput, PublicEvidenceType } from '../evidence.types.ts';
+import { AreaInput, TextInput } from '../input.types.ts';
+import { PublicationType } from '../publication.types.ts';
+import type { Mode } from '../vocabulary.ts';
+import { VERDICTS, type Verdict } from './correction.kind.ts';
+
+export const VerdictEnum = graphqlEnum('Verdict', VERDICTS, 'What is true of a claim.', {
+  TRUE: 'True.',
+  MOSTLY_TRUE: 'True but for details.',
+  PARTLY_TRUE: 'True in part.',
+  MISLEADING: 'Facts that are true, put so that they mislead.',
+  FALSE: 'Not true.',
+  UNVERIFIABLE: 'It cannot be checked.',
+  OUTDATED: 'It was true, and is no longer.',
+  OUT_OF_CONTEXT: 'True, but of another place or time.',
+  SATIRE: 'Meant as a joke.',
+});
+
+@ObjectType('RumourCorrection', { implements: PublicationType, description: 'The published answer to a rumour.' })
+export class CorrectionType extends PublicationType {
+  @Field(() => String, { description: 'What is being said.' })
+  claim!: string;
+  @Field(() => VerdictEnum, { description: 'What is true of it.' })
+  verdict!: Verdict;
+  @Field(() => String, { description: 'Why.' })
+  explanation!: string;
+  @Field(() => [PublicEvidenceType], { description: 'What the verdict rests on.' })
+  evidence!: PublicEvidenceType[];
+}
+
+@InputType('CorrectionInput', { description: 'The content of a correction.' })
+export class CorrectionInput {
+  @Field(() => String, { description: 'What is being said.' })
+  claim!: string;
+  @Field(() => VerdictEnum, { description: 'What is true of it.' })
+  verdict!: Verdict;
+  @Field(() => String, { description: 'Why.' })
+  explanation!: string;
+  @Field(() => [EvidenceInput], { description: 'At least one.' })
+  evidence!: EvidenceInput[];
+  @Field(() => [TextInput], { description: 'French (fr-FR) is always among them.' })
+  texts!: TextInput[];
+  @Field(() => [AreaInput], { nullable: true, description: 'Null: everywhere.' })
+  areas!: AreaInput[] | null;
+  @Field(() => [ID], { nullable: true, description: 'The reports that it rests on.' })
+  reportIds!: string[] | null;
+  @Field(() => ID, { nullable: true, description: 'The incident that it belongs to.' })
+  incidentId!: string | null;
+  @Field(() => ModeEnum, { defaultValue: 'ACTUAL', description: 'Whether it is meant in earnest.' })
+  mode!: Mode;
+}
