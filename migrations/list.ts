@@ -2,10 +2,12 @@ import type { MigrationObject } from '@mikro-orm/core';
 import { M0001Street } from './m0001-street.ts';
 import { M0002Reports } from './m0002-reports.ts';
 import { M0003Audit } from './m0003-audit.ts';
+import { M0004Idempotency } from './m0004-idempotency.ts';
 
 /** Every migration, oldest first. One that has landed is never edited: the next one changes what it did. */
 export const migrations: MigrationObject[] = [
   { name: 'm0001-street', class: M0001Street },
   { name: 'm0002-reports', class: M0002Reports },
   { name: 'm0003-audit', class: M0003Audit },
+  { name: 'm0004-idempotency', class: M0004Idempotency },
 ];

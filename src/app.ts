@@ -4,6 +4,7 @@ import { migrations } from '../migrations/list.ts';
 import { resolveAccount } from './access/account.queries.ts';
 import { createAuthenticate } from './access/authenticate.ts';
 import type { DevelopmentTokens } from './access/development-tokens.ts';
+import { forgetAnswers } from './access/kept-answer.commands.ts';
 import { oidcVerifier } from './access/oidc.ts';
 import { peerOf } from './access/peer.ts';
 import { createContext } from './api/context.ts';
@@ -107,6 +108,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       for (const due of await whatIsDue(em(), clock.now()))
         await newsroom.run(null, { action: due.what, subject: due.id }, (desk) => keepTime(desk, due));
       await erasePersonalData(em(), clock.now());
+      await forgetAnswers(em(), clock.now());
     },
   });
 
@@ -126,6 +128,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     authenticate,
     reads,
     logger,
+    once: (request, work) => newsroom.once(request, work),
     mount: (fastify) => {
       mountPages(fastify, reads);
       mountReportMaps(fastify, { em, clock, authenticate });

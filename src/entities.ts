@@ -1,5 +1,6 @@
 import { Account } from './access/account.entity.ts';
 import { AuditEntry, AuditHead } from './access/audit.entity.ts';
+import { KeptAnswer } from './access/kept-answer.entity.ts';
 import { Dossier, DossierComment } from './editorial/dossier.entity.ts';
 import { DossierReport } from './editorial/dossier-report.entity.ts';
 import { Incident } from './editorial/incident.entity.ts';
@@ -28,4 +29,5 @@ export const entities = [
   DossierReport,
   AuditEntry,
   AuditHead,
+  KeptAnswer,
 ];

@@ -13,6 +13,7 @@ import { asHubError, errorFormatter, httpError, type LogUnexpected } from './err
 import { answerExplorer, wantsPage } from './explorer.ts';
 import { setHeaders } from './headers.ts';
 import { answerErrorsInJson, answerInJson } from './http-errors.ts';
+import { idempotency, type Once } from './idempotency.ts';
 import { LIMITS, limitRule } from './limits.ts';
 
 export interface ServerOptions {
@@ -20,6 +21,8 @@ export interface ServerOptions {
   authenticate: Authenticate;
   reads: PublicReads;
   logger: Logger;
+  /** Does an operation with an Idempotency-Key once. */
+  once: Once;
   /** Adds the other ports of call (pages, health, formats) before the server listens. */
   mount(server: FastifyInstance): void;
 }
@@ -50,6 +53,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     plugins: [
       ApolloServerPluginDrainHttpServer({ httpServer: server.server }),
       ApolloServerPluginLandingPageDisabled(),
+      idempotency(options.once, errorFormatter(log)),
     ],
     logger,
   });

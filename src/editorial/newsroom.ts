@@ -1,6 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '../access/actor.ts';
 import { audited, type Deed } from '../access/audit.commands.ts';
+import { type KeyedRequest, keepAnswer, takeKey } from '../access/kept-answer.commands.ts';
 import type { Clock } from '../clock.ts';
 import { HubError } from '../errors.ts';
 import type { Territory } from '../territory/territory.ts';
@@ -29,6 +31,8 @@ const GUARDS: Record<string, (message: string) => HubError> = {
  */
 export class Newsroom {
   readonly #options: NewsroomOptions;
+  /** The transaction that `once` holds around whatever runs in it. */
+  readonly #around = new AsyncLocalStorage<EntityManager>();
 
   constructor(options: NewsroomOptions) {
     this.#options = options;
@@ -41,28 +45,59 @@ export class Newsroom {
     command: (desk: Desk) => Promise<T>,
     clock = this.#options.clock,
   ): Promise<T> {
-    const { em, territory, capSender, announce } = this.#options;
+    const { territory, capSender, announce } = this.#options;
     try {
-      const result = await em().transactional((inside) =>
+      const result = await this.read().transactional((inside) =>
         audited({ em: inside as EntityManager, actor, at: clock.now() }, deed, () =>
           command({ em: inside as EntityManager, actor, clock, territory, capSender }),
         ),
       );
-      await announce();
+      if (!this.#around.getStore()) await announce();
       return result;
     } catch (error) {
       throw guardError(error) ?? error;
     }
   }
 
-  /** A unit of work that only reads. */
+  /**
+   * Does some work under a key, in one transaction around all that it runs and reads, and keeps its answer in there; or
+   * answers what was kept before, without doing anything. Work that does not ask for `commit` leaves nothing behind.
+   */
+  async once(request: KeyedRequest, work: () => Promise<{ answer: string; commit: boolean }>): Promise<string> {
+    const { em, announce, clock } = this.#options;
+    const refused = new Refused();
+    try {
+      const answer = await em().transactional(async (opened) => {
+        const inside = opened as EntityManager;
+        const kept = await takeKey(inside, request, clock.now());
+        if (kept !== null) return kept;
+        const done = await this.#around.run(inside, work);
+        refused.answer = done.answer;
+        if (!done.commit) throw refused;
+        await keepAnswer(inside, request, done.answer);
+        return done.answer;
+      });
+      await announce();
+      return answer;
+    } catch (error) {
+      if (error === refused) return refused.answer;
+      throw guardError(error) ?? error;
+    }
+  }
+
+  /** A unit of work of its own; within `once`, in the transaction around it. */
   read(): EntityManager {
-    return this.#options.em();
+    return this.#around.getStore()?.fork({ keepTransactionContext: true }) ?? this.#options.em();
   }
 
   get now(): Date {
     return this.#options.clock.now();
   }
+}
+
+/** Rolls back what is not to be kept, and carries its answer out. */
+class Refused extends Error {
+  answer = '';
 }
 
 function guardError(error: unknown): HubError | undefined {

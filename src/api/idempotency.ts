@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { type ApolloServerPlugin, type GraphQLResponse, HeaderMap } from '@apollo/server';
+import canonicalize from 'canonicalize';
+import { type ExecutionResult, execute, type GraphQLFormattedError } from 'graphql';
+import type { KeyedRequest } from '../access/kept-answer.commands.ts';
+import { ERROR_CODES, HubError } from '../errors.ts';
+import type { Context } from './context.ts';
+import { asHubError } from './error-format.ts';
+
+/** Does all of an operation in one transaction, unless its key was answered before; see `Newsroom.once`. */
+export type Once = (request: KeyedRequest, work: () => Promise<{ answer: string; commit: boolean }>) => Promise<string>;
+
+type Format = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+
+const KEY = /^[\x21-\x7e]{1,255}$/;
+
+/**
+ * The `Idempotency-Key` header on mutations: the first request with a key has its effect, and every later one with the
+ * same key and body the same answer, for 48 hours. The whole operation and its answer are one transaction: a hub that
+ * dies, or an answer that is lost, leaves both or neither. An operation of which a field fails leaves nothing, and may be
+ * tried again with its key.
+ */
+export const idempotency = (once: Once, format: Format): ApolloServerPlugin<Context> => ({
+  requestDidStart: async () => ({
+    responseForOperation: async (context) => {
+      const key = context.request.http?.headers.get('idempotency-key');
+      const { actor } = context.contextValue;
+      if (key === undefined || context.operation.operation !== 'mutation' || !actor) return null;
+      try {
+        if (!KEY.test(key))
+          throw new HubError(
+            'BAD_REQUEST',
+            'Idempotency-Key must be 1 to 255 printable ASCII characters without spaces',
+          );
+        const answer = await once({ actor: actor.id, key, requestHash: hashOf(context) }, () => run(context, format));
+        const result: object = JSON.parse(answer);
+        return respond(result, 'data' in result ? undefined : ERROR_CODES.BAD_REQUEST);
+      } catch (error) {
+        const known = asHubError(error);
+        const message = known?.message ?? 'Internal error';
+        return respond({ errors: [format({ message }, error)] }, known ? ERROR_CODES[known.code] : 500);
+      }
+    },
+  }),
+});
+
+type Listener = Exclude<Awaited<ReturnType<NonNullable<ApolloServerPlugin<Context>['requestDidStart']>>>, void>;
+type Asked = Parameters<NonNullable<Listener['responseForOperation']>>[0];
+
+const hashOf = ({ request }: Asked): string =>
+  createHash('sha256')
+    .update(canonicalize([request.query, request.operationName ?? null, request.variables ?? {}]) ?? '')
+    .digest('hex');
+
+async function run(context: Asked, format: Format): Promise<{ answer: string; commit: boolean }> {
+  const { schema, document, contextValue, request } = context;
+  const result: ExecutionResult = await execute({
+    schema,
+    document,
+    contextValue,
+    variableValues: request.variables ?? {},
+    operationName: request.operationName ?? null,
+  });
+  const { data, errors } = result;
+  const formatted = errors?.map((error) => format(error.toJSON(), error));
+  const failed = errors?.some(({ path }) => (path?.length ?? 0) < 2) ?? false;
+  const answer = {
+    ...(data === undefined ? {} : { data: failed ? null : data }),
+    ...(formatted ? { errors: formatted } : {}),
+  };
+  return { answer: JSON.stringify(answer), commit: !failed && data !== undefined && data !== null };
+}
+
+const respond = (singleResult: object, status?: number): GraphQLResponse => ({
+  http: { status, headers: new HeaderMap() },
+  body: { kind: 'single', singleResult },
+});
