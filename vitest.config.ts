@@ -20,7 +20,7 @@ export default defineConfig({
     projects: [
       project('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts']),
       project('database', ['test/database/**/*.test.ts']),
-      project('faults', ['test/faults/**/*.test.ts']),
+      project('faults', ['test/faults/**/*.test.ts'], { testTimeout: 180_000 }),
       project('api', ['test/api/**/*.test.ts', 'test/promises/**/*.test.ts']),
     ],
   },
