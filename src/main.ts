@@ -6,7 +6,7 @@ import { type EmbeddedDatabase, StartFault, startEmbedded } from './database/emb
 import { untilToldToEnd } from './lifetime.ts';
 import { createLogger } from './operations/logs.ts';
 import { startScreen } from './start-screen.ts';
-import { loadTerritory } from './territory/load.ts';
+import { loadTerritory, TerritoryFault } from './territory/load.ts';
 
 export interface RunOptions {
   /** Ends the hub when its parent ends: for `npm start`. A service manager keeps its children itself. */
@@ -85,6 +85,7 @@ async function closeHub(app: App, embedded: EmbeddedDatabase | undefined): Promi
 /** The words for whoever started the hub: one line where they can do something about it, a stack where we must. */
 function explained(error: unknown): string {
   if (error instanceof ConfigFault || error instanceof StartFault) return error.message;
+  if (error instanceof TerritoryFault) return `Tocsin did not start: ${error.message}`;
   const first = error instanceof AggregateError ? error.errors[0] : error;
   if (!(first instanceof Error)) return String(first);
   const { code } = first as NodeJS.ErrnoException;

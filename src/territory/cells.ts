@@ -1,6 +1,6 @@
 import { Delaunay } from 'd3-delaunay';
 import type { Polygon, Position } from 'geojson';
-import { wind } from './geometry.rules.ts';
+import { wind, withoutRepeats } from './rings.rules.ts';
 
 /**
  * Approximate outlines where the official ones are not at hand: each commune gets the points that are nearer to its
@@ -22,10 +22,7 @@ export function cellsAround(centres: readonly Position[]): Polygon[] {
   return points.map((_point, index) => {
     const cell = clip(voronoi.cellPolygon(index) as Pair[], hull);
     const ring = cell.map(([x, y]): Position => [Math.round((x / SQUEEZE) * 1e5) / 1e5, Math.round(y * 1e5) / 1e5]);
-    // Rounding can make one corner of two that lay within a metre.
-    const corners = ring.filter(([x, y], at) => x !== ring.at(at - 1)?.[0] || y !== ring.at(at - 1)?.[1]);
-    const [first] = corners;
-    return { type: 'Polygon', coordinates: wind([first ? [...corners, first] : corners]) };
+    return { type: 'Polygon', coordinates: wind([withoutRepeats([...ring, ...ring.slice(0, 1)])]) };
   });
 }
 

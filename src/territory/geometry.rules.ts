@@ -1,56 +1,79 @@
 import { bbox } from '@turf/bbox';
-import { kinks } from '@turf/kinks';
 import type { LineString, MultiLineString, MultiPolygon, Point, Polygon, Position } from 'geojson';
 import { z } from 'zod';
+import { holeFault, ringFault, wind, withoutRepeats } from './rings.rules.ts';
+import type { Box } from './segments.rules.ts';
 
 /** Geometries as RFC 7946 has them, WGS 84, longitude before latitude, without altitude. */
 export type GeoJsonGeometry = Point | LineString | MultiLineString | Polygon | MultiPolygon;
 export type Outline = Polygon | MultiPolygon;
 
 const DECIMALS = 1e6;
+const MOST_POINTS = 20_000;
+const MOST_PARTS = 500;
 const round = (degrees: number): number => Math.round(degrees * DECIMALS) / DECIMALS;
 
 // The Essonne lies near 2° E, 48.5° N: a pair the other way round is a swap, and the commonest mistake there is.
 const looksSwapped = ([lon = 0, lat = 0]: Position): boolean => lon > 47 && lon < 50 && lat > 1 && lat < 4;
 
-const position = z
-  .array(z.number())
-  .min(2, 'must be a pair of longitude and latitude')
-  .max(3, 'must be a pair of longitude and latitude')
-  .superRefine((pair, context) => {
-    const [lon = 0, lat = 0] = pair;
-    if (looksSwapped(pair))
-      context.addIssue({
-        code: 'custom',
-        message: `longitude and latitude look swapped: the Essonne is near [2.3, 48.5], not [${lon}, ${lat}]`,
-      });
-    else if (Math.abs(lon) > 180 || Math.abs(lat) > 90)
-      context.addIssue({ code: 'custom', message: `[${lon}, ${lat}] is not on earth: longitude first, then latitude` });
+function pairFault(pair: readonly number[]): string | undefined {
+  if (pair.length < 2 || pair.length > 3) return 'must be a pair of longitude and latitude';
+  const [lon = 0, lat = 0] = pair;
+  if (looksSwapped([lon, lat]))
+    return `longitude and latitude look swapped: the Essonne is near [2.3, 48.5], not [${lon}, ${lat}]`;
+  return Math.abs(lon) > 180 || Math.abs(lat) > 90
+    ? `[${lon}, ${lat}] is not on earth: longitude first, then latitude`
+    : undefined;
+}
+
+const toPosition = ([lon = 0, lat = 0]: readonly number[]): Position => [round(lon), round(lat)];
+const pair = z.array(z.number('must be a number of degrees'));
+
+const position = pair
+  .superRefine((numbers, context) => {
+    const message = pairFault(numbers);
+    if (message) context.addIssue({ code: 'custom', message });
   })
-  .transform(([lon = 0, lat = 0]): Position => [round(lon), round(lat)]);
+  .transform(toPosition);
 
-const same = (a: Position | undefined, b: Position | undefined): boolean =>
-  a !== undefined && b !== undefined && a[0] === b[0] && a[1] === b[1];
+/** A fault of one point is a fault of most others too: the first says it all. */
+const positions = z
+  .array(pair)
+  .max(MOST_POINTS, `must hold at most ${MOST_POINTS} points`)
+  .superRefine((pairs, context) => {
+    const index = pairs.findIndex((numbers) => pairFault(numbers) !== undefined);
+    const message = pairFault(pairs[index] ?? [0, 0]);
+    if (message) context.addIssue({ code: 'custom', path: [index], message, continue: false });
+  })
+  .transform((pairs) => withoutRepeats(pairs.map(toPosition)));
 
-const ring = z
-  .array(position)
-  .max(20_000)
-  .superRefine((points, context) => {
-    if (points.length < 4) context.addIssue({ code: 'custom', message: 'a ring needs at least 4 points' });
-    else if (!same(points[0], points.at(-1)))
-      context.addIssue({ code: 'custom', message: 'a ring must be closed: its last point equals its first' });
-    else if (kinks({ type: 'Polygon', coordinates: [points] }).features.length > 0)
-      context.addIssue({ code: 'custom', message: 'a ring must not cross itself' });
-  });
+const ring = positions.superRefine((points, context) => {
+  const message = ringFault(points);
+  if (message) context.addIssue({ code: 'custom', message, continue: false });
+});
 
-const rings = z.array(ring).min(1, 'a polygon needs an outer ring').transform(wind);
-const line = z.array(position).min(2, 'a line needs at least 2 points').max(20_000);
+const rings = z
+  .array(ring)
+  .min(1, 'a polygon needs an outer ring')
+  .superRefine((rings, context) => {
+    const message = holeFault(rings);
+    if (message) context.addIssue({ code: 'custom', message });
+  })
+  .transform(wind);
+
+const line = positions.superRefine((points, context) => {
+  if (points.length < 2) context.addIssue({ code: 'custom', message: 'a line needs at least 2 points that differ' });
+});
+
+/** Lists grow large on their own: the whole must not, since it is compared with every commune. */
+const parts = <T extends z.ZodType<readonly unknown[]>>(part: T) =>
+  z.array(part).min(1, 'must hold at least one part').max(MOST_PARTS, `must hold at most ${MOST_PARTS} parts`);
 
 const point = z.object({ type: z.literal('Point'), coordinates: position });
 const lineString = z.object({ type: z.literal('LineString'), coordinates: line });
-const multiLineString = z.object({ type: z.literal('MultiLineString'), coordinates: z.array(line).min(1) });
+const multiLineString = z.object({ type: z.literal('MultiLineString'), coordinates: parts(line) });
 const polygon = z.object({ type: z.literal('Polygon'), coordinates: rings });
-const multiPolygon = z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(rings).min(1) });
+const multiPolygon = z.object({ type: z.literal('MultiPolygon'), coordinates: parts(rings) });
 
 /** Any geometry that a publication may carry, checked, rounded to six decimals and wound as RFC 7946 asks. */
 export const geometrySchema = z.discriminatedUnion('type', [point, lineString, multiLineString, polygon, multiPolygon]);
@@ -58,39 +81,8 @@ export const geometrySchema = z.discriminatedUnion('type', [point, lineString, m
 export const lineSchema = z.discriminatedUnion('type', [lineString, multiLineString]);
 export const outlineSchema = z.discriminatedUnion('type', [polygon, multiPolygon]);
 
-/** Twice the signed area of a ring; positive when it runs counter-clockwise. */
-const signedArea = (points: readonly Position[]): number =>
-  points.reduce((sum, [x1 = 0, y1 = 0], index) => {
-    const [x2 = 0, y2 = 0] = points[(index + 1) % points.length] ?? [];
-    return sum + (x1 * y2 - x2 * y1);
-  }, 0);
-
-/** The right-hand rule: outer rings counter-clockwise, holes clockwise. */
-export function wind(rings: Position[][]): Position[][] {
-  return rings.map((points, index) => (signedArea(points) > 0 === (index === 0) ? points : points.toReversed()));
-}
-
-/** A bounding box: west, south, east, north. */
-export type Box = readonly [number, number, number, number];
-
+/** The bounding box of a geometry. */
 export function boxOf(geometry: GeoJsonGeometry): Box {
   const [west = 0, south = 0, east = 0, north = 0] = bbox(geometry);
   return [west, south, east, north];
-}
-
-export const boxesMeet = (a: Box, b: Box): boolean => a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
-
-/** Every position of a geometry. */
-export function positionsOf(geometry: GeoJsonGeometry): Position[] {
-  switch (geometry.type) {
-    case 'Point':
-      return [geometry.coordinates];
-    case 'LineString':
-      return geometry.coordinates;
-    case 'MultiLineString':
-    case 'Polygon':
-      return geometry.coordinates.flat();
-    case 'MultiPolygon':
-      return geometry.coordinates.flat(2);
-  }
 }

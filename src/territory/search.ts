@@ -23,18 +23,23 @@ function rank(name: string, text: string): number {
   return name.includes(text) ? 3 : -1;
 }
 
-/** Prepares a search over communes by name, or by a postal code typed whole. */
+/** Prepares a search over communes by name, or by a postal or INSEE code typed whole. */
 export function searchIndex(communes: readonly Commune[]): (text: string, first: number) => Commune[] {
-  const names = new Map(communes.map((commune) => [commune, plainName(commune.name)]));
+  const entries = communes.map((commune) => ({
+    commune,
+    names: [commune.name, ...commune.formerNames].map(plainName),
+    codes: new Set([commune.code, ...commune.formerCodes, ...commune.postalCodes]),
+  }));
   const collator = new Intl.Collator('fr');
   const byName = communes.toSorted((a, b) => collator.compare(a.name, b.name));
   return (given, first) => {
     const text = plainName(given);
     if (text === '') return byName.slice(0, first);
-    return communes
-      .map((commune) => ({
+    const code = text.replaceAll(' ', '');
+    return entries
+      .map(({ commune, names, codes }) => ({
         commune,
-        rank: commune.postalCodes.includes(text) ? 0 : rank(names.get(commune) ?? '', text),
+        rank: codes.has(code) ? 0 : best(names.map((name) => rank(name, text))),
       }))
       .filter(({ rank }) => rank >= 0)
       .sort((a, b) => a.rank - b.rank || (b.commune.population ?? 0) - (a.commune.population ?? 0))
@@ -42,3 +47,8 @@ export function searchIndex(communes: readonly Commune[]): (text: string, first:
       .map(({ commune }) => commune);
   };
 }
+
+const best = (ranks: readonly number[]): number => {
+  const found = ranks.filter((rank) => rank >= 0);
+  return found.length > 0 ? Math.min(...found) : -1;
+};

@@ -1,9 +1,8 @@
-import { booleanIntersects } from '@turf/boolean-intersects';
-import { booleanPointInPolygon } from '@turf/boolean-point-in-polygon';
-import { pointToLineDistance } from '@turf/point-to-line-distance';
 import type { Point } from 'geojson';
-import { type Box, boxesMeet, boxOf, type GeoJsonGeometry, type Outline, positionsOf } from './geometry.rules.ts';
+import type { GeoJsonGeometry, Outline } from './geometry.rules.ts';
 import { searchIndex } from './search.ts';
+import { boxesMeet } from './segments.rules.ts';
+import { comesWithin, holds, shapeOf, touches } from './shape.rules.ts';
 
 /** A commune as in force today. Immutable. */
 export interface Commune {
@@ -12,6 +11,8 @@ export interface Commune {
   readonly postalCodes: readonly string[];
   readonly population: number | null;
   readonly formerCodes: readonly string[];
+  /** Names of communes that are part of it today. */
+  readonly formerNames: readonly string[];
   readonly centre: Point;
   readonly outline: Outline;
   /** True where the outline is a cell around the centre, not the official one. */
@@ -39,7 +40,10 @@ export interface Territory {
   communesNear(point: LonLat, radiusMetres: number): Commune[];
   /** Whether a shape touches the Département, or comes within the tolerance of it. */
   touchesDepartement(geometry: GeoJsonGeometry, toleranceMetres?: number): boolean;
-  /** Communes by name, best first, whatever the accents, articles and hyphens; for an empty text, all by name. */
+  /**
+   * Communes by name, of today or of old, best first, whatever the accents, articles and hyphens; or by a postal or INSEE
+   * code typed whole. For an empty text, all by name.
+   */
   search(text: string, first: number): Commune[];
 }
 
@@ -50,40 +54,28 @@ export function createTerritory(communes: readonly Commune[]): Territory {
   // Codes of today win over former ones: a number may have been used twice.
   for (const commune of communes) for (const code of commune.formerCodes) byCode.set(code, commune);
   for (const commune of communes) byCode.set(commune.code, commune);
-  const boxes = communes.map(({ outline }) => boxOf(outline));
-  const within = (box: Box) => communes.filter((_commune, index) => boxesMeet(boxes[index] ?? box, box));
-  const search = searchIndex(communes);
-  const touching = (geometry: GeoJsonGeometry) =>
-    within(boxOf(geometry)).filter(({ outline }) => booleanIntersects(outline, geometry));
-  const near = ({ lon, lat }: LonLat, metres: number) => {
-    const [dx, dy] = [metres / 70_000, metres / 110_000];
-    return within([lon - dx, lat - dy, lon + dx, lat + dy]).filter(
-      ({ outline }) => metresTo(outline, { lon, lat }) <= metres,
-    );
-  };
-  return {
-    communes,
+  const outlines = communes.map((commune) => ({ commune, shape: shapeOf(commune.outline) }));
+  return Object.freeze<Territory>({
+    communes: Object.freeze([...communes]),
     approximate: communes.some(({ approximate }) => approximate),
     byCode: (code) => byCode.get(code),
     communesOf: (codes) => codes.flatMap((code) => byCode.get(code) ?? []),
-    communesTouching: touching,
-    communeAt: ({ lon, lat }) =>
-      within([lon, lat, lon, lat]).find(({ outline }) => booleanPointInPolygon([lon, lat], outline)),
-    communesNear: near,
-    touchesDepartement: (geometry, tolerance = TOLERANCE_METRES) =>
-      touching(geometry).length > 0 ||
-      positionsOf(geometry).some(([lon = 0, lat = 0]) => near({ lon, lat }, tolerance).length > 0),
-    search,
-  };
-}
-
-/** Metres from a point to an outline; 0 inside. */
-function metresTo(outline: Outline, { lon, lat }: LonLat): number {
-  if (booleanPointInPolygon([lon, lat], outline)) return 0;
-  const rings = outline.type === 'Polygon' ? outline.coordinates : outline.coordinates.flat();
-  return Math.min(
-    ...rings.map((ring) =>
-      pointToLineDistance([lon, lat], { type: 'LineString', coordinates: ring }, { units: 'meters' }),
-    ),
-  );
+    communesTouching: (geometry) => {
+      const shape = shapeOf(geometry);
+      return outlines.filter((outline) => touches(outline.shape, shape)).map(({ commune }) => commune);
+    },
+    communeAt: ({ lon, lat }) => {
+      const [point, box] = [[lon, lat], [lon, lat, lon, lat] as const];
+      return outlines.find(({ shape }) => boxesMeet(shape.box, box) && holds(shape, point))?.commune;
+    },
+    communesNear: ({ lon, lat }, metres) => {
+      const shape = shapeOf({ type: 'Point', coordinates: [lon, lat] });
+      return outlines.filter((outline) => comesWithin(outline.shape, shape, metres)).map(({ commune }) => commune);
+    },
+    touchesDepartement: (geometry, tolerance = TOLERANCE_METRES) => {
+      const shape = shapeOf(geometry);
+      return outlines.some((outline) => comesWithin(outline.shape, shape, tolerance));
+    },
+    search: searchIndex(communes),
+  });
 }
