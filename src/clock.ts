@@ -40,3 +40,14 @@ export function parisTime(at: Date): string {
 
 /** Milliseconds since 1970 of a moment in RFC 3339. */
 export const instant = (text: string): number => Date.parse(text);
+
+const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/i;
+
+/** Whether a text is a date and time of RFC 3339, with seconds and an offset, on a day that exists. */
+export function isMoment(text: string): boolean {
+  const found = RFC3339.exec(text);
+  if (!found || Number.isNaN(Date.parse(text))) return false;
+  // Dates that exist only by overflow (30 February) parse in JavaScript: the day must survive the round trip.
+  const [, year, month, day] = found.map(Number);
+  return new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day)).getUTCDate() === day;
+}

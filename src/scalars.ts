@@ -1,11 +1,10 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
-
-const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
+import { isMoment } from './clock.ts';
 
 const fault = (message: string, node?: ValueNode) => new GraphQLError(message, node ? { nodes: node } : {});
 
 function moment(value: unknown, node?: ValueNode): string {
-  if (typeof value !== 'string' || !MOMENT.test(value) || Number.isNaN(Date.parse(value)))
+  if (typeof value !== 'string' || !isMoment(value))
     throw fault(`must be a date and time as 2016-06-02T14:00:00+02:00, with seconds and an offset`, node);
   return value;
 }
