@@ -139,6 +139,16 @@ test('variables that are none are refused as without a key', async () => {
   expect([answer.status, codeOf(answer)]).toEqual([400, 'BAD_REQUEST']);
 });
 
+test('an answer with personal data is never kept (I-15)', async () => {
+  const { text } = await post(randomUUID(), submission('Appel du 06 12 34 56 78'));
+  const variables = { id: JSON.parse(text).data.submitReport.id };
+  const query = 'mutation ($id: ID!) { ...all } fragment all on Mutation { it: readPersonalData(id: $id) { captured } }';
+  const read = await post(randomUUID(), { query, variables }, 'checker');
+  expect(JSON.parse(read.text).data.it.captured).toBe('Appel du 06 12 34 56 78');
+  const { rows } = await database.pool.query(`select key from kept_answer where answer like '%06 12 34 56 78%'`);
+  expect(rows).toEqual([]);
+});
+
 /** Sends a request and cuts the connection: at once, or when the first byte of the answer comes. */
 const sendAndCut = (key: string, body: object, when: 'at once' | 'at the answer') =>
   new Promise<void>((resolve) => {
