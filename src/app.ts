@@ -1,7 +1,10 @@
+// type-graphql's decorators want it there before any class is read.
+import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { migrations } from '../migrations/list.ts';
 import { resolveAccount } from './access/account.queries.ts';
+import type { Actor } from './access/actor.ts';
 import { createAuthenticate } from './access/authenticate.ts';
 import type { DevelopmentTokens } from './access/development-tokens.ts';
 import { forgetAnswers } from './access/kept-answer.commands.ts';
@@ -20,6 +23,8 @@ import { openDatabase } from './database/connection.ts';
 import { migrate } from './database/migrate.ts';
 import { sqlOver } from './database/sql.ts';
 import { loadDemo } from './demo/load.ts';
+import { openDeskChanges } from './editorial/desk-change.resolver.ts';
+import { DeskFeed } from './editorial/desk-feed.ts';
 import { Newsroom } from './editorial/newsroom.ts';
 import { keepTime, whatIsDue } from './editorial/timekeeping.commands.ts';
 import { entities } from './entities.ts';
@@ -122,11 +127,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...(oidc ? { verify: oidcVerifier(oidc.issuer, oidc.audience) } : {}),
     accountOf,
   });
+  const desk = new DeskFeed(sql);
+  tail.onRead(() => desk.poke());
+  const sources = { reads, openDeskChanges: (actor: Actor | null) => openDeskChanges(newsroom, desk, actor) };
   const schema = createSchema(resolversOf(reads, newsroom));
   const server = await createServer({
     schema,
     authenticate,
-    reads,
+    sources,
     logger,
     once: (request, work) => newsroom.once(request, work),
     mount: (fastify) => {
@@ -151,7 +159,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     maxOperations: LIMITS.openOperations,
     connect: async (authorization, request) => {
       const found = await authenticate(authorization, peerOf(request));
-      return { context: createContext(found?.actor ?? null, reads), expiresAt: found?.expiresAt ?? null };
+      return { context: createContext(found?.actor ?? null, sources), expiresAt: found?.expiresAt ?? null };
     },
     format: errorFormatter((error, id) => logger.error({ err: error, errorId: id }, 'unexpected error')),
   });

@@ -20,6 +20,7 @@ import {
   PublicationResolver,
   PublicRevisionResolver,
 } from './board/publication.resolver.ts';
+import { DeskChangeResolver } from './editorial/desk-change.resolver.ts';
 import { ApprovalResolver, CommentResolver, DossierResolver } from './editorial/dossier.resolver.ts';
 import { DossierReportsResolver, ReportDossiersResolver } from './editorial/dossier-report.resolver.ts';
 import type { Newsroom } from './editorial/newsroom.ts';
@@ -51,6 +52,7 @@ export function resolversOf(reads: PublicReads, newsroom: Newsroom): object[] {
     new ApprovalResolver(),
     new CommentResolver(),
     new WorkflowResolver(newsroom),
+    new DeskChangeResolver(),
     new DossierReportsResolver(newsroom),
     new ReportResolver(newsroom, reads.territory),
     new ReportDossiersResolver(newsroom),

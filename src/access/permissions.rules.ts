@@ -29,6 +29,7 @@ export const PERMISSIONS = {
   dossier: STAFF,
   dossiers: STAFF,
   lintAlert: STAFF,
+  deskChanges: STAFF,
   readReports: ['VOLUNTEER', ...STAFF],
   submitReport: REPORTERS,
   claimReport: REPORTERS,

@@ -5,19 +5,25 @@ import type { PublicReads } from '../board/public-reads.ts';
 /** Makes the batch function of one loader for one request. Its identity is the loader's key. */
 export type LoaderFactory<K, V> = () => DataLoader.BatchLoadFn<K, V>;
 
-/** What every resolver is handed for one operation. */
-export interface Context {
-  readonly actor: Actor | null;
+/** What subscriptions are opened with: they are handed the context, and no resolver. */
+export interface Sources {
   readonly reads: PublicReads;
+  /** Opens the desk's changes for one person; throws for who may not follow them. */
+  openDeskChanges(actor: Actor | null): Promise<AsyncGenerator<object, void>>;
+}
+
+/** What every resolver is handed for one operation. */
+export interface Context extends Sources {
+  readonly actor: Actor | null;
   /** The request's loader of a factory: made at first use, gone with the request. */
   load<K, V>(factory: LoaderFactory<K, V>): DataLoader<K, V>;
 }
 
-export function createContext(actor: Actor | null, reads: PublicReads): Context {
+export function createContext(actor: Actor | null, sources: Sources): Context {
   const loaders = new Map<unknown, unknown>();
   return {
+    ...sources,
     actor,
-    reads,
     load<K, V>(factory: LoaderFactory<K, V>): DataLoader<K, V> {
       const known = loaders.get(factory);
       if (known) return known as DataLoader<K, V>;

@@ -7,8 +7,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Authenticate } from '../access/authenticate.ts';
 import { peerOf } from '../access/peer.ts';
-import type { PublicReads } from '../board/public-reads.ts';
-import { type Context, createContext } from './context.ts';
+import { type Context, createContext, type Sources } from './context.ts';
 import { asHubError, errorFormatter, httpError, type LogUnexpected } from './error-format.ts';
 import { answerExplorer, wantsPage } from './explorer.ts';
 import { setHeaders } from './headers.ts';
@@ -19,7 +18,7 @@ import { LIMITS, limitRule } from './limits.ts';
 export interface ServerOptions {
   schema: GraphQLSchema;
   authenticate: Authenticate;
-  reads: PublicReads;
+  sources: Sources;
   logger: Logger;
   /** Does an operation with an Idempotency-Key once. */
   once: Once;
@@ -29,7 +28,7 @@ export interface ServerOptions {
 
 /** The HTTP edge: Fastify with Apollo at /graphql. Everything that fails is answered in JSON, never in HTML. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { schema, authenticate, reads, logger } = options;
+  const { schema, authenticate, sources, logger } = options;
   const server = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -66,7 +65,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     context: async (request: FastifyRequest) => {
       try {
         const found = await authenticate(request.headers.authorization, peerOf(request.raw));
-        return createContext(found?.actor ?? null, reads);
+        return createContext(found?.actor ?? null, sources);
       } catch (error) {
         const known = asHubError(error);
         throw known ? httpError(known) : error;

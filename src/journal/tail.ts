@@ -25,6 +25,7 @@ export class Tail<D> {
   readonly #ring: Ring<D>;
   readonly #session: ListenSession;
   readonly #listeners = new Set<BatchListener<D>>();
+  readonly #afterRead = new Set<() => void>();
   readonly #onError: (error: unknown) => void;
   #head: Head = { epoch: '', position: 0 };
   #available = false;
@@ -73,6 +74,11 @@ export class Tail<D> {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Calls a listener after every read that succeeded, entries or none: somebody rang, or the poll came round. */
+  onRead(listener: () => void): void {
+    this.#afterRead.add(listener);
+  }
+
   /** Rings every process's doorbell and reads at once here. Call it after a commit that appended. */
   announce(): Promise<void> {
     this.#session.ring();
@@ -96,6 +102,7 @@ export class Tail<D> {
     await this.#session.close();
     await this.#reading;
     this.#listeners.clear();
+    this.#afterRead.clear();
   }
 
   #begin(): Promise<void> {
@@ -124,8 +131,9 @@ export class Tail<D> {
       const batch = await readAfter<D>(sql, this.#head.position, PAGE);
       this.#available = true;
       if (batch.length > 0) this.#hand(batch);
-      if (batch.length < PAGE) return;
+      if (batch.length < PAGE) break;
     }
+    for (const listener of this.#afterRead) listener();
   }
 
   /** Begins a little behind the head, so that the newest entries are in memory for those who come back. */
