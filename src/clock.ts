@@ -41,13 +41,16 @@ export function parisTime(at: Date): string {
 /** Milliseconds since 1970 of a moment in RFC 3339. */
 export const instant = (text: string): number => Date.parse(text);
 
-const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/i;
+const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/i;
+// Before and after, offsets have seconds, years have five digits, and PostgreSQL counts otherwise than JavaScript.
+const EARLIEST = Date.UTC(1970, 0);
+const LATEST = Date.UTC(2200, 0);
 
-/** Whether a text is a date and time of RFC 3339, with seconds and an offset, on a day that exists. */
+/** Whether a text is a moment of RFC 3339 that exists: no 30 February, no 24 o'clock; from 1970 to 2199. */
 export function isMoment(text: string): boolean {
-  const found = RFC3339.exec(text);
-  if (!found || Number.isNaN(Date.parse(text))) return false;
-  // Dates that exist only by overflow (30 February) parse in JavaScript: the day must survive the round trip.
-  const [, year, month, day] = found.map(Number);
-  return new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day)).getUTCDate() === day;
+  const [, year, month, day, hour] = (RFC3339.exec(text) ?? []).map(Number);
+  const at = instant(text);
+  if (!year || !month || !(at >= EARLIEST && at < LATEST)) return false;
+  // JavaScript reads the 30th of February as the 2nd of March: the day must survive the round trip.
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day && hour !== 24;
 }

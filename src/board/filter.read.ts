@@ -8,6 +8,7 @@ import { searchWords } from './words.rules.ts';
 type GivenFilter = Partial<PublicationFilter & AlertFilter>;
 
 const MOST_METRES = 100_000;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Reads a filter of the API as the board's. INVALID_INPUT names what is wrong, paths below `where`. */
 export function readFilter(given: GivenFilter | null | undefined, territory: Territory): BoardFilter {
@@ -20,6 +21,8 @@ export function readFilter(given: GivenFilter | null | undefined, territory: Ter
   ].filter((codes) => codes instanceof Set);
   const words = where.search ? searchWords(where.search) : undefined;
   if (words?.length === 0) faults.push({ path: 'where.search', message: 'must hold at least one letter or digit' });
+  if (where.incident && !UUID.test(where.incident))
+    faults.push({ path: 'where.incident', message: 'must be the id of an incident' });
   if (faults.length > 0) throw invalidInput(faults);
   const communes = places.reduce<Set<string> | undefined>(
     (all, codes) => (all ? all.intersection(codes) : codes),

@@ -96,8 +96,14 @@ export async function observeClosure(
     throw invalidInput([{ path: 'at', message: 'must be a date and time with seconds and an offset' }]);
   if (Date.parse(at.data) > desk.clock.now().getTime() + 60_000)
     throw invalidInput([{ path: 'at', message: 'must not lie in the future: it is what was seen' }]);
-  const note = input.note ? plainText(1000).parse(input.note) : null;
-  const document: ClosureDocument = { ...live.document, observed: { state: input.state, at: at.data, note } };
+  const note = plainText(1000)
+    .nullable()
+    .safeParse(input.note || null);
+  if (!note.success) throw invalidInput(note.error.issues.map(({ message }) => ({ path: 'note', message })));
+  const document: ClosureDocument = {
+    ...live.document,
+    observed: { state: input.state, at: at.data, note: note.data },
+  };
   announce(desk, live.publication, {
     type: 'OBSERVED',
     document,

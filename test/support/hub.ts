@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { GraphQLClient } from 'graphql-request';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { type DevelopmentTokens, PERSONAS, type Persona } from '../../src/access/development-tokens.ts';
 import { type App, createApp } from '../../src/app.ts';
 import type { Clock } from '../../src/clock.ts';
@@ -28,16 +28,24 @@ export interface HubOptions {
   demo?: boolean;
   retentionDays?: number;
   oidc?: { issuer: string; audience: string };
+  logger?: Logger;
 }
 
 /** A whole hub on a free port over a test's own database; close it in afterAll. */
-export async function startHub({ url, clock, demo = false, retentionDays = 30, oidc }: HubOptions): Promise<Hub> {
+export async function startHub({
+  url,
+  clock,
+  demo = false,
+  retentionDays = 30,
+  oidc,
+  logger,
+}: HubOptions): Promise<Hub> {
   const app = await createApp({
     databaseUrl: url,
     host: '127.0.0.1',
     port: 0,
     territory,
-    logger: pino({ level: 'silent' }),
+    logger: logger ?? pino({ level: 'silent' }),
     capSender: 'tocsin.example',
     retentionDays,
     tokens,
