@@ -15,8 +15,9 @@ const REQUEST_FAULTS = new Set([
 /** Part of the protocol of persisted queries: clients act on these very codes. */
 const PROTOCOL = new Set(['PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_NOT_SUPPORTED']);
 
-const AWAY_CODES =
-  /^(08...|57P0[123]|53300|25006|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND)$/;
+// Of PostgreSQL: connections (not 08P01, which is a fault of ours), shutdown and start, too many, read-only.
+const AWAY_CODES = /^(0800[013467]|57P0[123]|53300|25006)$/;
+const AWAY_SOCKET = /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 const AWAY_WORDS =
   /Connection terminated|timeout exceeded when trying to connect|Query read timeout|connection is not open|Client has encountered a connection error|not queryable|the database system is/i;
 
@@ -30,8 +31,12 @@ function* chain(error: unknown): Generator<Error> {
   }
 }
 
-const isAway = (error: Error): boolean =>
-  ('code' in error && AWAY_CODES.test(String(error.code))) || AWAY_WORDS.test(error.message);
+function isAway(error: Error): boolean {
+  const code = 'code' in error ? String(error.code) : '';
+  // A file that is not there is ENOENT as well: only what a socket does counts.
+  const ofSocket = 'syscall' in error && /^(connect|read|write|getaddrinfo)$/.test(String(error.syscall));
+  return AWAY_CODES.test(code) || (ofSocket && AWAY_SOCKET.test(code)) || AWAY_WORDS.test(error.message);
+}
 
 /** What an error means to a caller: a HubError as it is, a lost database as UNAVAILABLE, undefined for the unexpected. */
 export function asHubError(error: unknown): HubError | undefined {
