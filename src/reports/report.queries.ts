@@ -66,7 +66,9 @@ function conditionsOf({ states, search, after }: ReportSearch, now: Date) {
       sql: states.length === 0 ? 'false' : `${STATE} in (${states.map(() => '?').join(', ')})`,
       values: states.length === 0 ? [] : [now.toISOString(), ...states],
     });
-  if (search) all.push({ sql: 'search_vector(r.text) @@ search_query(?)', values: [search] });
+  // Words are what counts; U+0000 among them would be an error of PostgreSQL's protocol.
+  const words = search?.replaceAll('\0', ' ');
+  if (words) all.push({ sql: 'search_vector(r.text) @@ search_query(?)', values: [words] });
   if (after) all.push({ sql: '(r.submitted_at, r.id) < (?::timestamptz, ?::uuid)', values: keyOf(after) });
   return { where: all.map(({ sql }) => sql).join(' and '), parameters: all.flatMap(({ values }) => values) };
 }

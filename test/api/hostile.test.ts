@@ -10,8 +10,9 @@ import { startHub } from '../support/hub.ts';
 import { inSeconds, startIssuer } from '../support/issuer.ts';
 
 /** How many operations are tried on each field. */
-const RUNS = 150;
-const seed = 179137139;
+const RUNS = 25;
+// The same every time, so that a failure here is one of the change at hand; change it to look elsewhere.
+const seed = 20_160_602;
 
 const logged: string[] = [];
 const logger = pino(
@@ -42,7 +43,7 @@ const headers: Record<string, string>[] = [
   { authorization: `Bearer ${await issuer.token({ roles: ROLES, exp: inSeconds(3_600) })}` },
 ];
 
-describe(`whatever anybody sends (seed ${seed})`, () => {
+describe('whatever anybody sends', () => {
   const fields = [
     ...Object.values(schema.getQueryType()?.getFields() ?? {}).map((field) => ['query', field] as const),
     ...Object.values(schema.getMutationType()?.getFields() ?? {}).map((field) => ['mutation', field] as const),
