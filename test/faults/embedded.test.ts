@@ -70,6 +70,8 @@ describe.runIf(onLinux)('the embedded database', () => {
     const first = await startHolder({ dataDir });
     await leaveMark(first.url);
     const orphan = await postmaster(dataDir);
+    // held still, so that it does not notice the one death before its own
+    first.process.kill('SIGSTOP');
     kill(...supervisorsOf(dataDir), first.process.pid);
     await once(first.process, 'exit');
     expect(serversOf(dataDir)).toContain(orphan);

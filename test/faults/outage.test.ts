@@ -1,16 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, expect, it } from 'vitest';
 import { type EmbeddedDatabase, startEmbedded } from '../../src/database/embedded.ts';
 import { alertInput, draft, publishNew, refusal } from '../support/desk.ts';
+import { openFolder } from '../support/embedded.ts';
 import { Follower } from '../support/follower.ts';
 import { startHub } from '../support/hub.ts';
 
 /** PostgreSQL goes away and comes back under one hub, which nobody restarts. */
 const ROUNDS = 20;
 
-const dataDir = await mkdtemp(path.join(os.tmpdir(), `tocsin-test-${process.pid}-`));
+const dataDir = await openFolder();
 const start = () => startEmbedded({ dataDir, durable: false });
 let database: EmbeddedDatabase = await start();
 const hub = await startHub({ url: database.url });

@@ -25,10 +25,16 @@ export interface HolderOptions {
   gid?: number;
 }
 
-/** A folder that is gone after the test; everybody may enter it, as root's helper account must. */
-export async function temporaryFolder(name = ''): Promise<string> {
+/** A new folder that everybody may enter: root's helper account must, or the database would go elsewhere and stay. */
+export async function openFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), `tocsin-test-${process.pid}-`));
   await chmod(folder, 0o755);
+  return folder;
+}
+
+/** Such a folder, gone after the test; or the path of one in it. */
+export async function temporaryFolder(name = ''): Promise<string> {
+  const folder = await openFolder();
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return path.join(folder, name);
 }
