@@ -22,3 +22,11 @@ export function untilToldToEnd(endsWithParent: boolean): Promise<Ending> {
     look.unref();
   });
 }
+
+/**
+ * Keeps the process alive when a promise fails that nobody waits for; `report` is told. graphql-js 16 leaves one behind when
+ * one item of a list throws and another fails later: no query may end the hub by that.
+ */
+export function surviveRejections(report: (error: unknown) => void): void {
+  process.on('unhandledRejection', report);
+}

@@ -3,7 +3,7 @@ import { developmentTokens } from './access/development-tokens.ts';
 import { type App, createApp } from './app.ts';
 import { type Config, ConfigFault, forgetPostgresVariables, readConfig } from './config.ts';
 import { type EmbeddedDatabase, StartFault, startEmbedded } from './database/embedded.ts';
-import { untilToldToEnd } from './lifetime.ts';
+import { surviveRejections, untilToldToEnd } from './lifetime.ts';
 import { createLogger } from './operations/logs.ts';
 import { startScreen } from './start-screen.ts';
 import { loadTerritory, TerritoryFault } from './territory/load.ts';
@@ -42,6 +42,7 @@ export async function run({ endsWithParent = false }: RunOptions = {}): Promise<
 
 async function startHub(config: Config) {
   const logger = createLogger(config.logLevel);
+  surviveRejections((error) => logger.error({ err: error }, 'a promise failed that nobody waited for'));
   const embedded = await startDatabase(config, (line) => logger.warn(line));
   try {
     const tokens = config.mode === 'development' ? developmentTokens(config.dataDir) : undefined;
