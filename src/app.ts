@@ -131,6 +131,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   tail.onRead(() => desk.poke());
   const sources = { reads, openDeskChanges: (actor: Actor | null) => openDeskChanges(newsroom, desk, actor) };
   const schema = createSchema(resolversOf(reads, newsroom));
+  let closing: Promise<void> | undefined;
   const server = await createServer({
     schema,
     authenticate,
@@ -140,7 +141,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     mount: (fastify) => {
       mountPages(fastify, reads);
       mountReportMaps(fastify, { em, clock, authenticate });
-      mountHealth(fastify, { checks: { database: () => tail.available, journal: () => tail.head.epoch !== '' } });
+      mountHealth(fastify, {
+        checks: {
+          database: () => tail.available,
+          journal: () => tail.head.epoch !== '',
+          open: () => closing === undefined,
+        },
+      });
       mountMetrics(fastify, {
         followers: () => webSocket.connections,
         boardSize: () => board.size,
@@ -177,7 +184,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     await tail.close();
     await database.close();
   };
-  let closing: Promise<void> | undefined;
   return {
     url,
     newsroom,

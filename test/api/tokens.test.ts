@@ -64,7 +64,11 @@ describe('a hub that stops', () => {
     const polite = await new RawSocket(stopping.url).init();
     const deaf = await new RawSocket(stopping.url).init();
     deaf.underlying.pause();
-    await stopping.close();
+    const closed = stopping.close();
+    // The deaf one keeps it for a moment, in which a load balancer learns to look elsewhere.
+    const ready = await fetch(`${stopping.url}/readyz`);
+    expect([ready.status, (await ready.json()).checks.open]).toEqual([503, 'failing']);
+    await closed;
     expect((await polite.ended()).code).toBe(1001);
     deaf.underlying.resume();
     expect([1001, 1006]).toContain((await deaf.ended()).code);
