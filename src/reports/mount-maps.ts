@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyInstance } from 'fastify';
 import type { Authenticate } from '../access/authenticate.ts';
+import { peerOf } from '../access/peer.ts';
 import type { Clock } from '../clock.ts';
 import { deskMap, publicMap } from './report-map.queries.ts';
 
@@ -22,7 +23,7 @@ export function mountReportMaps(server: FastifyInstance, { em, clock, authentica
       .send(JSON.stringify(await publicMap(em()))),
   );
   server.get('/desk/reports.geojson', async (request, reply) => {
-    const found = await authenticate(request.headers.authorization, request.socket.remoteAddress);
+    const found = await authenticate(request.headers.authorization, peerOf(request.raw));
     const map = await deskMap({ em: em(), actor: found?.actor ?? null, clock });
     return reply.header('content-type', GEOJSON).header('cache-control', 'no-store').send(JSON.stringify(map));
   });

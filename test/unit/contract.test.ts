@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import {
   buildSchema,
   findBreakingChanges,
@@ -27,6 +27,17 @@ it('holds every name of the contract, but for those listed as missing', () => {
   const contract = buildSchema(file('test/contract.graphql'));
   const broken = findBreakingChanges(contract, schema).map(({ description }) => description);
   expect(broken.sort()).toEqual([...MISSING].sort());
+});
+
+it('is built from every resolver class of src: one left out would let the raw property through', async () => {
+  const found = await Promise.all(
+    readdirSync(new URL('../../src', import.meta.url), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.resolver.ts'))
+      .map((path) => import(`../../src/${path}`) as Promise<Record<string, unknown>>),
+  );
+  const classes = found.flatMap((module) => Object.entries(module)).filter(([name]) => name.endsWith('Resolver'));
+  const used = resolversOf({} as PublicReads, {} as Newsroom).map((instance) => instance.constructor.name);
+  expect(used.sort()).toEqual(classes.map(([name]) => name).sort());
 });
 
 it('describes every type, field, argument and enum value', () => {
