@@ -116,6 +116,7 @@ export async function observeClosure(
 
 async function demandBoth(desk: Desk, { id, version }: Target): Promise<{ dossier: DossierRow; live: Live }> {
   const dossier = await lockDossier(desk.em, id, version);
+  if (!(await lockPublication(desk.em, id))) throw new HubError('WRONG_STAGE', 'nothing of this dossier is public');
   const live = await demandPublic(desk, id);
   demandOpen(desk, live);
   return { dossier, live };

@@ -14,6 +14,7 @@ import { TextInput } from '../publications/input.types.ts';
 import { IncidentType, PublicationType } from '../publications/publication.types.ts';
 import type { PublicationKind } from '../publications/vocabulary.ts';
 import { DateTimeScalar } from '../scalars.ts';
+import { delayEvent } from './delay.commands.ts';
 import type { Desk } from './desk.ts';
 import type { DossierRow } from './dossier.entity.ts';
 import { type DossierView, dossierView } from './dossier.resolver.ts';
@@ -249,6 +250,21 @@ export class WorkflowResolver {
     return this.newsroom.run(actor, { action: 'openIncident' }, (desk) => openIncident(desk, { slug, title }));
   }
 
+  @Mutation(() => [DossierType], {
+    description: 'Moves an event and the closures made for it, in one operation; to be reviewed like any change.',
+  })
+  async delayEvent(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, { description: 'The id of the event.' }) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+    @Arg('minutes', () => Int, { description: 'How much later; negative: earlier.' }) minutes: number,
+  ): Promise<DossierView[]> {
+    const changed = await this.newsroom.run(actor, { action: 'revise', subject: id }, (desk) =>
+      delayEvent(desk, { id, version, minutes }),
+    );
+    return Promise.all(changed.map((dossier) => this.view(dossier.id)));
+  }
+
   private draft(actor: Actor | null, kind: PublicationKind, input: unknown) {
     return this.run(actor, { action: 'draft' }, (desk) => draft(desk, kind, input));
   }
@@ -263,6 +279,10 @@ export class WorkflowResolver {
     command: (desk: Desk) => Promise<DossierRow>,
   ): Promise<DossierView> {
     const { id } = await this.newsroom.run(actor, deed, command);
+    return this.view(id);
+  }
+
+  private async view(id: string): Promise<DossierView> {
     const view = await dossierView(this.newsroom, id);
     if (!view) throw new Error(`dossier ${id} vanished behind its own mutation`);
     return view;

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { type Sql, sqlOver } from '../database/sql.ts';
 
 export const CHANNEL = 'tocsin_journal';
 const HEARTBEAT_MS = 10_000;
@@ -20,14 +21,20 @@ export class ListenSession {
   #client: Client | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
-  #ringing: Promise<void> | undefined;
+  #ringing = false;
+  #ringAgain = false;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: ListenOptions) {
     this.#options = options;
   }
 
-  get client(): Client | undefined {
-    return this.#client;
+  /** Reads over this session, one statement after the other; undefined while it is not connected. */
+  get sql(): Sql | undefined {
+    const client = this.#client;
+    if (!client) return undefined;
+    const sql = sqlOver(client);
+    return (text, parameters) => this.#inTurn(() => sql(text, parameters));
   }
 
   async open(): Promise<void> {
@@ -57,16 +64,24 @@ export class ListenSession {
 
   /** Rings the doorbell of every process. Rings while one is under way are one. Losing it is harmless: others poll. */
   ring(): void {
-    if (this.#ringing || !this.#client) return;
-    this.#ringing = this.#client
-      .query(`notify ${CHANNEL}`)
-      .then(
-        () => {},
-        () => {},
-      )
+    // The one under way may have been heard before what is to be announced now was committed: ring once more behind it.
+    this.#ringAgain = this.#ringing;
+    const client = this.#client;
+    if (this.#ringing || !client) return;
+    this.#ringing = true;
+    this.#inTurn(() => client.query(`notify ${CHANNEL}`))
+      .catch(() => undefined)
       .finally(() => {
-        this.#ringing = undefined;
+        this.#ringing = false;
+        if (this.#ringAgain) this.ring();
       });
+  }
+
+  /** A session runs one statement at a time; the next one waits here, not inside the driver. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const answer = this.#last.then(work);
+    this.#last = answer.catch(() => undefined);
+    return answer;
   }
 
   async close(): Promise<void> {
@@ -81,7 +96,7 @@ export class ListenSession {
   #beat(client: Client): void {
     this.#timer = setTimeout(async () => {
       try {
-        await client.query('select 1');
+        await this.#inTurn(() => client.query('select 1'));
         this.#beat(client);
       } catch {
         this.#lost(client);

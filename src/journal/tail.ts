@@ -1,4 +1,4 @@
-import { sqlOver } from '../database/sql.ts';
+import type { Sql } from '../database/sql.ts';
 import type { Entry, Head } from './entry.ts';
 import { readAfter, readHead } from './journal.queries.ts';
 import { ListenSession } from './listen.ts';
@@ -120,12 +120,11 @@ export class Tail<D> {
   }
 
   async #drain(): Promise<void> {
-    const client = this.#session.client;
-    if (!client) {
+    const { sql } = this.#session;
+    if (!sql) {
       this.#available = false;
       return;
     }
-    const sql = sqlOver(client);
     if (this.#head.epoch === '') this.#head = await this.#startingPoint(sql);
     for (;;) {
       const batch = await readAfter<D>(sql, this.#head.position, PAGE);
@@ -137,7 +136,7 @@ export class Tail<D> {
   }
 
   /** Begins a little behind the head, so that the newest entries are in memory for those who come back. */
-  async #startingPoint(sql: ReturnType<typeof sqlOver>): Promise<Head> {
+  async #startingPoint(sql: Sql): Promise<Head> {
     const head = await readHead(sql);
     const warm = await readAfter<D>(sql, Math.max(0, head.position - PAGE), PAGE);
     for (const entry of warm) if (entry.position <= head.position) this.#ring.push(entry);

@@ -3,6 +3,7 @@ import type { LintFinding } from '../lint.rules.ts';
 import type { AlertContent } from './alert.kind.ts';
 
 const DAY = 24 * 3600_000;
+const SOON = 30 * 60_000;
 
 /** How long an alert may last from its onset (or from now) to its expiry: 24 h when EXTREME, else seven days (I-07). */
 export const longestAlert = (severity: AlertContent['severity']): number => (severity === 'EXTREME' ? DAY : 7 * DAY);
@@ -12,6 +13,15 @@ function duration(content: AlertContent, now: Date): LintFinding[] {
   const start = Math.max(now.getTime(), content.onsetAt ? instant(content.onsetAt) : 0);
   if (end <= now.getTime())
     return [{ rule: 'I-07', level: 'ERROR', path: 'expiresAt', message: 'La fin de l’alerte est déjà passée.' }];
+  if (end - now.getTime() <= SOON)
+    return [
+      {
+        rule: 'I-16',
+        level: 'WARNING',
+        path: 'expiresAt',
+        message: 'L’alerte expire dans moins de 30 minutes : renouvelez-la, levez-la ou laissez-la finir.',
+      },
+    ];
   if (end - start > longestAlert(content.severity))
     return [
       {

@@ -14,6 +14,12 @@ const road = z.object({ name: plainText(200), number: optional(plainText(20)), c
 const crossingPoint = z.object({ label: plainText(200), point: geometrySchema });
 const legalOrder = z.object({ number: plainText(100), authority: plainText(200), url: optional(webAddress) });
 
+/** "From an hour before the start to a quarter of an hour after the end": how the window follows from the event's. */
+const eventWindow = z.object({
+  minutesBefore: z.int().min(0).max(1440),
+  minutesAfter: z.int().min(0).max(1440),
+});
+
 /** A closed or restricted road: the planned window and the path, in the direction of traffic. */
 export const closureContent = z.object({
   ...commonContent,
@@ -28,6 +34,7 @@ export const closureContent = z.object({
   crossingPoints: optional(z.array(crossingPoint).max(100)).transform((list) => list ?? []),
   legalOrder: optional(legalOrder),
   eventId: optionalId,
+  eventWindow: optional(eventWindow),
 });
 export type ClosureContent = z.output<typeof closureContent>;
 
@@ -53,6 +60,9 @@ export const closure: Kind<ClosureContent> = {
     ],
   }),
   faults: (content, territory) => [
+    ...(content.eventWindow && !content.eventId
+      ? [{ path: 'eventWindow', message: 'needs an eventId: it is counted from that event' }]
+      : []),
     ...(instant(content.plannedTo) <= instant(content.plannedFrom)
       ? [{ path: 'plannedTo', message: 'must lie after plannedFrom' }]
       : []),

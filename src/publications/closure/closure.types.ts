@@ -1,4 +1,4 @@
-import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { DateTimeScalar, GeoJSONScalar } from '../../scalars.ts';
 import { CommuneType } from '../../territory/commune.types.ts';
 import type { GeoJsonGeometry } from '../../territory/geometry.rules.ts';
@@ -134,6 +134,14 @@ export class LegalOrderInput {
   url!: string | null;
 }
 
+@InputType('EventWindowInput', { description: 'How the window of a closure follows from that of its event.' })
+export class EventWindowInput {
+  @Field(() => Int, { description: 'Minutes before the event begins, 0 to 1,440.' })
+  minutesBefore!: number;
+  @Field(() => Int, { description: 'Minutes after the event ends, 0 to 1,440.' })
+  minutesAfter!: number;
+}
+
 @InputType('ClosureInput', { description: 'The content of a road closure; its area follows from its path.' })
 export class ClosureInput {
   @Field(() => [RoadInput], { description: 'At least one.' })
@@ -160,6 +168,11 @@ export class ClosureInput {
   legalOrder!: LegalOrderInput | null;
   @Field(() => ID, { nullable: true, description: 'The event that it belongs to.' })
   eventId!: string | null;
+  @Field(() => EventWindowInput, {
+    nullable: true,
+    description: 'Kept as the rule; a delay of the event then moves the window by it. Null: by the same minutes.',
+  })
+  eventWindow!: EventWindowInput | null;
   @Field(() => ID, { nullable: true, description: 'The incident that it belongs to.' })
   incidentId!: string | null;
   @Field(() => ModeEnum, { defaultValue: 'ACTUAL', description: 'Whether it is meant in earnest.' })
