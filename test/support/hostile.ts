@@ -162,16 +162,17 @@ function selection(type: GraphQLOutputType, depth: number): string {
   return `{ __typename ${fields.join(' ')} }`;
 }
 
-/** Operations on one root field: whatever its arguments may hold. */
+/** Operations on one root field: whatever its arguments may hold; answers are selected `depth` objects deep. */
 export function hostileOperations(
   kind: 'query' | 'mutation',
   field: GraphQLField<unknown, unknown>,
   known: Known,
+  depth = 1,
 ): Arbitrary<HostileOperation> {
   const declared = field.args.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ');
   const passed = field.args.map(({ name }) => `${name}: $${name}`).join(', ');
   const call = passed ? `${field.name}(${passed})` : field.name;
-  const query = `${kind} ${declared ? `(${declared})` : ''} { ${call} ${selection(field.type, 1)} }`;
+  const query = `${kind} ${declared ? `(${declared})` : ''} { ${call} ${selection(field.type, depth)} }`;
   const values = fc.record(Object.fromEntries(field.args.map(({ name, type }) => [name, valuesOf(type, known)])));
   return values.map((variables) => ({ name: field.name, query, variables }));
 }
