@@ -22,8 +22,8 @@ const WORDS: Record<PersonalKind, string> = {
 
 const ADDRESS = /https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]]/giu;
 const EMAIL = /[\p{L}\d._%+-]{1,64}@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/gu;
-// @name and, in the fediverse, @name@host.
-const HANDLE = /(?<![\p{L}\d_@])@[\p{L}\d_](?:[\p{L}\d_.-]*[\p{L}\d_])?(?:@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+)?/gu;
+// @name and, in the fediverse, @name@host; whatever is glued to a handle by another @ goes with it.
+const HANDLE = /(?<![\p{L}\d_@])(?:@[\p{L}\d_](?:[\p{L}\d_.-]*[\p{L}\d_])?)+/gu;
 // +33 6 …, 0033 6 …, 06 …; but no date such as 02.06.2016 14h00, and not what follows on 2016-.
 const PHONE =
   /(?<![\p{L}\d+]|\d[-./:])(?:(?:\+|00)[1-9](?:[\s.()-]{0,3}\d){7,14}|(?!\d{2}[\s.-]\d{2}[\s.-](?:19|20)\d{2})0[1-9](?:[\s.-]{0,3}\d{2}){4})(?!\d)/gu;

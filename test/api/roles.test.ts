@@ -30,6 +30,7 @@ const MAY: Record<string, Role[]> = {
   reviseClosure: ['EDITOR', 'VALIDATOR'],
   reviseCorrection: ['EDITOR', 'VALIDATOR'],
   openIncident: ['EDITOR'],
+  delayEvent: ['EDITOR', 'VALIDATOR'],
   submitForReview: ['EDITOR'],
   requestChanges: ['VALIDATOR'],
   approve: ['VALIDATOR'],
