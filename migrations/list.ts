@@ -3,6 +3,7 @@ import { M0001Street } from './m0001-street.ts';
 import { M0002Reports } from './m0002-reports.ts';
 import { M0003Audit } from './m0003-audit.ts';
 import { M0004Idempotency } from './m0004-idempotency.ts';
+import { M0005Watchers } from './m0005-watchers.ts';
 
 /** Every migration, oldest first. One that has landed is never edited: the next one changes what it did. */
 export const migrations: MigrationObject[] = [
@@ -10,4 +11,5 @@ export const migrations: MigrationObject[] = [
   { name: 'm0002-reports', class: M0002Reports },
   { name: 'm0003-audit', class: M0003Audit },
   { name: 'm0004-idempotency', class: M0004Idempotency },
+  { name: 'm0005-watchers', class: M0005Watchers },
 ];

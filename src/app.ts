@@ -38,6 +38,8 @@ import { mountReportMaps } from './reports/mount-maps.ts';
 import { erasePersonalData } from './reports/personal.commands.ts';
 import { resolversOf } from './resolvers.ts';
 import type { Territory } from './territory/territory.ts';
+import { type AddressCheck, isPublicAddress } from './watchers/public-address.rules.ts';
+import { Watchkeeper } from './watchers/watchkeeper.ts';
 import { mountPages } from './web/mount.ts';
 
 export interface AppOptions {
@@ -54,6 +56,8 @@ export interface AppOptions {
   tokens?: DevelopmentTokens;
   oidc?: { issuer: string; audience: string };
   clock?: Clock;
+  /** Which addresses watchers may connect to; those of the public Internet where it is left out. */
+  watchable?: AddressCheck;
   /** Fills an empty database with the demo. */
   demo?: boolean;
 }
@@ -106,6 +110,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     capSender: options.capSender,
     announce: () => tail.announce(),
   });
+  const watchkeeper = new Watchkeeper({
+    room: newsroom,
+    territory,
+    account: () => accountOf('tocsin:veille', 'Veille'),
+    allow: options.watchable ?? isPublicAddress,
+    onError: warn('a feed could not be looked at'),
+  });
   const timekeeper = new Timekeeper({
     url: databaseUrl,
     onError: warn('the timekeeper stopped for a moment'),
@@ -114,6 +125,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         await newsroom.run(null, { action: due.what, subject: due.id }, (desk) => keepTime(desk, due));
       await erasePersonalData(em(), clock.now());
       await forgetAnswers(em(), clock.now());
+      await watchkeeper.tick();
     },
   });
 
@@ -179,6 +191,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const stop = async () => {
     clearInterval(sweeper);
     await timekeeper.close();
+    await watchkeeper.close();
     await webSocket.close();
     await server.close();
     await tail.close();

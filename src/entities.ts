@@ -8,6 +8,7 @@ import { Approval, Revision, RevisionEditor } from './editorial/revision.entity.
 import { JournalEntry, JournalHead } from './journal/entry.entity.ts';
 import { CapMessageRecord, Publication } from './publications/publication.entity.ts';
 import { Conclusion, Evidence, Report, ReportPersonal } from './reports/report.entity.ts';
+import { FeedOrigin, Watcher } from './watchers/watcher.entity.ts';
 
 /** Every table of the hub: what the schema test compares with the migrations. */
 export const entities = [
@@ -30,4 +31,6 @@ export const entities = [
   AuditEntry,
   AuditHead,
   KeptAnswer,
+  Watcher,
+  FeedOrigin,
 ];

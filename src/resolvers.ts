@@ -28,6 +28,7 @@ import { WorkflowResolver } from './editorial/workflow.resolver.ts';
 import { ChangesResolver } from './live/changes.resolver.ts';
 import { ConclusionResolver, ReportResolver } from './reports/report.resolver.ts';
 import { TriageResolver } from './reports/triage.resolver.ts';
+import { ReportOriginResolver, WatcherResolver } from './watchers/watcher.resolver.ts';
 
 /** Every resolver of the schema, with what it needs. */
 export function resolversOf(reads: PublicReads, newsroom: Newsroom): object[] {
@@ -58,5 +59,7 @@ export function resolversOf(reads: PublicReads, newsroom: Newsroom): object[] {
     new ReportDossiersResolver(newsroom),
     new ConclusionResolver(),
     new TriageResolver(newsroom),
+    new WatcherResolver(newsroom, reads.territory),
+    new ReportOriginResolver(newsroom),
   ];
 }

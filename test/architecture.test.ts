@@ -51,6 +51,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   journal: ['.', 'database'],
   publications: ['.', 'territory'],
   reports: ['.', 'database', 'territory', 'access', 'publications'],
+  watchers: ['.', 'database', 'territory', 'access', 'publications', 'reports'],
   editorial: ['.', 'database', 'publications', 'journal', 'territory', 'access', 'reports'],
   board: ['.', 'database', 'journal', 'publications', 'territory'],
   live: ['.', 'board', 'journal', 'publications', 'territory', 'access'],

@@ -41,6 +41,10 @@ export const PERMISSIONS = {
   maskPeople: ['CHECKER'],
   readPersonalData: ['CHECKER', 'DUTY_OFFICER'],
   markReportPublic: ['VALIDATOR'],
+  readWatchers: STAFF,
+  addWatcher: STAFF,
+  changeWatcher: STAFF,
+  removeWatcher: STAFF,
 } as const satisfies Record<string, readonly Role[]>;
 export type Action = keyof typeof PERMISSIONS;
 

@@ -52,6 +52,10 @@ const MAY: Record<string, Role[]> = {
   maskPeople: ['CHECKER'],
   readPersonalData: ['CHECKER', 'DUTY_OFFICER'],
   markReportPublic: ['VALIDATOR'],
+  watchers: STAFF,
+  addWatcher: STAFF,
+  changeWatcher: STAFF,
+  removeWatcher: STAFF,
 };
 
 /** What anybody may ask. */

@@ -27,6 +27,7 @@ export interface HubOptions {
   clock?: Clock;
   demo?: boolean;
   retentionDays?: number;
+  watchable?: (address: string) => boolean;
   oidc?: { issuer: string; audience: string };
   logger?: Logger;
 }
@@ -39,6 +40,7 @@ export async function startHub({
   retentionDays = 30,
   oidc,
   logger,
+  watchable,
 }: HubOptions): Promise<Hub> {
   const app = await createApp({
     databaseUrl: url,
@@ -51,6 +53,7 @@ export async function startHub({
     tokens,
     demo,
     ...(oidc ? { oidc } : {}),
+    ...(watchable ? { watchable } : {}),
     ...(clock ? { clock } : {}),
   });
   return {

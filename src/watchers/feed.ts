@@ -1,0 +1,120 @@
+import { convert } from 'html-to-text';
+import { type CapMessage, isCap, positionOf, readCap, referenceOf } from './cap-message.ts';
+import { decodeXml } from './decode.ts';
+import { FeedFault } from './feed-fault.ts';
+import { childrenOf, readTree, textOf, XML_LIMITS, type XmlElement } from './xml-tree.ts';
+
+/** One thing that a feed tells; plain text, trimmed. */
+export interface FeedItem {
+  /** What the source calls it, the same each time the feed is read: CAP triplet, guid, link, or a digest of its words. */
+  identity: string;
+  title: string;
+  summary: string;
+  /** As written; may be relative or no address at all. */
+  link: string | null;
+  at: Date | null;
+  point: { lon: number; lat: number } | null;
+  cap: CapMessage | null;
+}
+
+export interface Feed {
+  format: 'RSS' | 'ATOM' | 'CAP';
+  title: string | null;
+  items: FeedItem[];
+}
+
+const ATOM = 'http://www.w3.org/2005/Atom';
+const GEORSS = 'http://www.georss.org/georss';
+const DUBLIN_CORE = 'http://purl.org/dc/elements/1.1/';
+const HTML = { wordwrap: false, limits: { maxDepth: 20, maxInputLength: 100_000 } } as const;
+const SELECTORS = [
+  { selector: 'a', options: { ignoreHref: true } },
+  { selector: 'img', format: 'skip' },
+];
+
+/**
+ * Reads RSS 2.0 (and 0.9x, 1.0), Atom 1.0, or a single CAP message of any version, leniently: what an item lacks is
+ * null, unknown elements are passed over. Throws FeedFault for what is none of these, is not well formed, or is too big.
+ */
+export function readFeed(bytes: Uint8Array, mediaType = ''): Feed {
+  if (bytes.length > XML_LIMITS.bytes) throw new FeedFault(`plus de ${XML_LIMITS.bytes} octets`);
+  const root = readTree(decodeXml(bytes, mediaType));
+  if (root.name === 'alert') {
+    const item = capItem(readCap(root));
+    return { format: 'CAP', title: item.cap?.infos[0]?.senderName ?? null, items: [item] };
+  }
+  if (root.name === 'rss' || root.name === 'RDF') return readRss(root);
+  if (root.name === 'feed' && root.uri === ATOM)
+    return { format: 'ATOM', title: textOf(root, 'title', ATOM), items: childrenOf(root, 'entry', ATOM).map(atomItem) };
+  throw new FeedFault(`ni RSS, ni Atom, ni CAP : <${root.name.slice(0, 60)}>`);
+}
+
+function readRss(root: XmlElement): Feed {
+  const [channel] = childrenOf(root, 'channel');
+  if (!channel) throw new FeedFault('un fil RSS sans <channel>');
+  // RSS 1.0 puts its items beside the channel.
+  const items = [...childrenOf(channel, 'item'), ...childrenOf(root, 'item')];
+  return { format: 'RSS', title: textOf(channel, 'title'), items: items.map(rssItem) };
+}
+
+function rssItem(item: XmlElement): FeedItem {
+  const own = ['', item.uri];
+  const title = plain(textOf(item, 'title', ...own));
+  const summary = plain(textOf(item, 'description', ...own) ?? textOf(item, 'encoded'));
+  const link = textOf(item, 'link', ...own);
+  const identity = textOf(item, 'guid', ...own) ?? link;
+  const at = moment(textOf(item, 'pubDate', ...own) ?? textOf(item, 'date', DUBLIN_CORE));
+  return withCap(item, { identity, title, summary, link, at });
+}
+
+function atomItem(entry: XmlElement): FeedItem {
+  const title = plain(textOf(entry, 'title', ATOM));
+  const summary = plain(textOf(entry, 'summary', ATOM) ?? textOf(entry, 'content', ATOM));
+  const links = childrenOf(entry, 'link', ATOM).map(({ attributes }) => attributes);
+  const link = (links.find(({ rel }) => !rel || rel === 'alternate') ?? links[0])?.href?.trim() || null;
+  const at = moment(textOf(entry, 'updated', ATOM) ?? textOf(entry, 'published', ATOM));
+  return withCap(entry, { identity: textOf(entry, 'id', ATOM) ?? link, title, summary, link, at });
+}
+
+type Told = Pick<FeedItem, 'title' | 'summary' | 'link' | 'at'> & { identity: string | null };
+
+/** An item; where a whole CAP message stands in it, what that says. */
+function withCap(element: XmlElement, told: Told): FeedItem {
+  const alert = [element, ...element.children].flatMap(({ children }) => children).find(isCap);
+  if (alert) {
+    const item = capItem(readCap(alert));
+    return { ...item, link: told.link ?? item.link };
+  }
+  return { ...told, identity: told.identity ?? `${told.title}\n${told.summary}`, point: pointOf(element), cap: null };
+}
+
+function capItem(cap: CapMessage): FeedItem {
+  const info = cap.infos.find(({ language }) => /^fr\b/i.test(language)) ?? cap.infos[0];
+  return {
+    identity: `cap:${referenceOf(cap)}`,
+    title: [info?.headline, info?.event, cap.identifier].map((text) => text?.trim()).find(Boolean) ?? '',
+    summary: [info?.description, info?.instruction]
+      .map((text) => text?.trim())
+      .filter(Boolean)
+      .join('\n\n'),
+    link: info?.web ?? null,
+    at: moment(cap.sent),
+    point: null,
+    cap,
+  };
+}
+
+/** Text without its HTML: what feeds call text holds tags, and twice escaped ones. */
+const plain = (text: string | null): string =>
+  text === null ? '' : convert(text, { ...HTML, selectors: [...SELECTORS] }).trim();
+
+/** A moment of RFC 822 or RFC 3339, or null for what is none. */
+function moment(text: string | null): Date | null {
+  const at = new Date(text ?? Number.NaN);
+  return Number.isNaN(at.getTime()) ? null : at;
+}
+
+function pointOf(element: XmlElement): FeedItem['point'] {
+  const position = positionOf((textOf(element, 'point', GEORSS) ?? '').split(/[\s,]+/).join(','));
+  return position && { lon: position[0], lat: position[1] };
+}

@@ -1,0 +1,76 @@
+import { plainName } from '../territory/search.ts';
+import type { Commune, Territory } from '../territory/territory.ts';
+import type { FeedItem } from './feed.ts';
+
+/** What a watcher looks for: nothing named means everything. */
+export interface Wanted {
+  keywords: readonly string[];
+  /** INSEE codes. */
+  communes: readonly string[];
+}
+
+export interface Match {
+  /** The one commune that the item is about, if there is just one. */
+  commune: string | null;
+}
+
+export type Ground = Pick<Territory, 'communes' | 'byCode' | 'communeAt' | 'communesTouching' | 'communesNear'>;
+
+/**
+ * Whether an item is wanted: one of the keywords stands in its words (whatever accents, case and plural; `inond*` stands
+ * for every word that begins so), and one of the communes is named in them or touched by its area. Null where it is not.
+ */
+export function matchOf(item: FeedItem, { keywords, communes }: Wanted, ground: Ground): Match | null {
+  const words = plainName(wordsOf(item));
+  if (keywords.length > 0 && !keywords.some((keyword) => patternOf(keyword).test(words))) return null;
+  const wanted = communes.length > 0 ? communes.flatMap((code) => ground.byCode(code) ?? []) : null;
+  const placed = new Set([...placesOf(item, ground), ...communesNamed(words, ground.communes)]);
+  const meant = wanted ? wanted.filter((commune) => placed.has(commune)) : [...placed];
+  if (wanted && meant.length === 0) return null;
+  return { commune: meant.length === 1 ? (meant[0]?.code ?? null) : null };
+}
+
+const wordsOf = ({ title, summary, cap }: FeedItem): string =>
+  [
+    title,
+    summary,
+    ...(cap?.infos ?? []).flatMap((info) => [
+      info.event,
+      info.headline,
+      info.description,
+      ...info.areas.map(({ description }) => description),
+    ]),
+  ].join('\n');
+
+/** A keyword as plainName leaves words: letters, digits and single spaces, so nothing needs escaping. */
+function patternOf(keyword: string): RegExp {
+  const plain = plainName(keyword);
+  return new RegExp(`\\b${plain}${keyword.trim().endsWith('*') ? '' : '(s|x|e|es)?\\b'}`);
+}
+
+/** Communes named in a text, longest names first: who writes Saint-Germain-lès-Arpajon does not mean Arpajon. */
+function communesNamed(words: string, communes: readonly Commune[]): Commune[] {
+  const names = communes.map((commune) => ({ commune, name: plainName(commune.name) }));
+  let rest = ` ${words} `;
+  return names
+    .sort((a, b) => b.name.length - a.name.length)
+    .filter(({ name }) => {
+      const there = rest.includes(` ${name} `);
+      if (there) rest = rest.replaceAll(` ${name} `, ' | ');
+      return there;
+    })
+    .map(({ commune }) => commune);
+}
+
+function placesOf({ point, cap }: FeedItem, ground: Ground): Commune[] {
+  const areas = (cap?.infos ?? []).flatMap((info) => info.areas);
+  const there = point && ground.communeAt(point);
+  return [
+    ...(there ? [there] : []),
+    ...areas.flatMap(({ geometries }) => geometries.flatMap((shape) => ground.communesTouching(shape))),
+    ...areas.flatMap(({ circles }) => circles.flatMap((circle) => ground.communesNear(circle, circle.radius))),
+    ...areas.flatMap(({ geocodes }) =>
+      geocodes.flatMap(({ name, value }) => (/^insee$/i.test(name) && ground.byCode(value)) || []),
+    ),
+  ];
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import type { Actor } from '../access/actor.ts';
+import { parisTime } from '../clock.ts';
+import { forbiddenCharacter, webAddress } from '../publications/plain-text.ts';
+import { masking } from '../reports/personal.rules.ts';
+import type { ReportRoom } from '../reports/report-room.ts';
+import { submitReport } from '../reports/submit.commands.ts';
+import type { Territory } from '../territory/territory.ts';
+import type { Feed, FeedItem } from './feed.ts';
+import type { Match } from './matching.rules.ts';
+import { FeedOrigin, Watcher, type WatcherRow } from './watcher.entity.ts';
+
+const MOST_CHARACTERS = 9_900;
+const MOST_CATEGORY = 60;
+/** What is older is no news: a feed that is read for the first time does not flood the desk. */
+const NEWS_MS = 72 * 3600_000;
+
+/** Identities that are the same in every feed; all others mean something in their own feed alone. */
+const EVERYWHERE = /^(cap:|https?:\/\/|urn:|tag:)/i;
+
+/** The key of an item: one thing is reported once, whichever feed it comes by. */
+export const keyOf = ({ identity }: FeedItem, feedUrl: string): string =>
+  createHash('sha256')
+    .update(EVERYWHERE.test(identity) ? identity : `${feedUrl}\n${identity}`)
+    .digest('hex');
+
+/** Whether an item tells something real that still matters: exercises, tests and what is over do not (I-10). */
+export function isNews({ at, cap }: FeedItem, now: Date): boolean {
+  if (cap && (cap.status !== 'Actual' || ['Ack', 'Error'].includes(cap.msgType))) return false;
+  const ends = (cap?.infos ?? []).flatMap(({ expires }) => (expires ? [Date.parse(expires)] : []));
+  if (ends.length > 0) return Math.max(...ends) > now.getTime();
+  return at === null || now.getTime() - at.getTime() <= NEWS_MS;
+}
+
+interface Wanted extends Match {
+  item: FeedItem;
+}
+
+/** Makes a report of an item, with where it comes from; false where it was reported before. Holds its own transaction. */
+export async function takeItem(
+  { room, actor, territory }: { room: ReportRoom; actor: Actor; territory: Territory },
+  watcher: WatcherRow,
+  feed: Feed,
+  { item, commune }: Wanted,
+): Promise<boolean> {
+  const input = reportOf(item, commune, watcher.url, territory, room.now);
+  try {
+    await room.run(actor, { action: 'submitReport' }, async (desk) => {
+      const report = await submitReport(desk, input);
+      desk.em.create(FeedOrigin, {
+        key: keyOf(item, watcher.url),
+        report,
+        watcher: desk.em.getReference(Watcher, watcher.id),
+        feedUrl: watcher.url,
+        feedTitle: feed.title,
+        reference: item.cap ? item.identity.replace(/^cap:/, '') : masking([]).mask(item.identity),
+        publishedAt: item.at,
+        takenAt: room.now,
+        cap: item.cap,
+      });
+      await desk.em.flush();
+      return report;
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof UniqueConstraintViolationException) return false;
+    throw error;
+  }
+}
+
+function reportOf(item: FeedItem, commune: string | null, feedUrl: string, territory: Territory, now: Date) {
+  const { title, summary, link, at, point, cap } = item;
+  const near = point && territory.touchesDepartement({ type: 'Point', coordinates: [point.lon, point.lat] });
+  return {
+    text: clean([...new Set([title, summary])].filter(Boolean).join('\n\n') || item.identity, MOST_CHARACTERS),
+    channel: 'FEED',
+    url: addressOf(link, feedUrl),
+    seenAt: parisTime(at && at < now ? at : now),
+    commune,
+    point: near ? point : null,
+    category: clean(cap?.infos[0]?.event ?? '', MOST_CATEGORY) || null,
+    people: [],
+  };
+}
+
+/** Text that a report may hold: cut where it is too long, without the characters that plain text may not have. */
+function clean(text: string, most: number): string {
+  const lines = text.replace(/\r\n?/g, '\n');
+  const cut = lines.length > most ? `${lines.slice(0, most - 1)}…` : lines;
+  return [...cut]
+    .filter((character) => forbiddenCharacter(character) === undefined)
+    .join('')
+    .trim();
+}
+
+function addressOf(link: string | null, feedUrl: string): string | null {
+  const url = link ? URL.parse(link, feedUrl)?.href : undefined;
+  return url && webAddress.safeParse(url).success ? url : null;
+}

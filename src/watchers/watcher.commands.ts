@@ -1,0 +1,103 @@
+import { LockMode } from '@mikro-orm/postgresql';
+import { v7 as uuid } from 'uuid';
+import { z } from 'zod';
+import { Account } from '../access/account.entity.ts';
+import { demand } from '../access/permissions.rules.ts';
+import { HubError, invalidInput } from '../errors.ts';
+import { plainText, webAddress } from '../publications/plain-text.ts';
+import { readInput } from '../reports/read-report.ts';
+import type { SubmitDesk } from '../reports/submit.commands.ts';
+import { plainName } from '../territory/search.ts';
+import { Watcher, type WatcherRow } from './watcher.entity.ts';
+
+const MOST = 200;
+const list = <T extends z.ZodType<string>>(one: T) =>
+  z
+    .array(one)
+    .max(MOST, `must hold at most ${MOST}`)
+    .nullish()
+    .transform((all) => [...new Set(all ?? [])]);
+
+const withoutAccount = (url: string) => {
+  const parsed = URL.parse(url);
+  return !parsed || (parsed.username === '' && parsed.password === '');
+};
+
+const watcherInput = z.object({
+  name: plainText(200),
+  url: webAddress.refine(withoutAccount, 'must not hold a name and password'),
+  keywords: list(plainText(100).refine((word) => plainName(word) !== '', 'must hold a letter or digit')),
+  communes: list(z.string()),
+  trustedSenders: list(plainText(300)),
+  everyMinutes: z.number().int().min(1, 'must be 1 or more').max(1440, 'must be 1440 or less'),
+  active: z.boolean(),
+});
+
+/** Has a feed read from now on. INVALID_INPUT names every faulty field. */
+export async function addWatcher(desk: SubmitDesk, input: unknown): Promise<WatcherRow> {
+  const { em, actor, clock } = desk;
+  demand(actor, 'addWatcher');
+  const watcher = em.create(Watcher, {
+    id: uuid(),
+    version: 1,
+    ...contentOf(desk, input),
+    createdBy: em.getReference(Account, actor.id),
+    createdAt: clock.now(),
+    dueAt: clock.now(),
+    failures: 0,
+  });
+  await em.flush();
+  return watcher;
+}
+
+export interface OneWatcher {
+  id: string;
+  version: number;
+}
+
+/** Replaces what a watcher is; the feed is read anew at once. CONFLICT when somebody saved it first. */
+export async function changeWatcher(
+  desk: SubmitDesk,
+  { input, ...which }: OneWatcher & { input: unknown },
+): Promise<WatcherRow> {
+  const { em, actor, clock } = desk;
+  demand(actor, 'changeWatcher');
+  const watcher = await lockWatcher(desk, which);
+  // Without the validators all of the feed comes once more: what was not wanted before may be wanted now.
+  const anew = { etag: null, lastModified: null, fault: null, failures: 0, dueAt: clock.now() };
+  Object.assign(watcher, contentOf(desk, input), anew, { version: watcher.version + 1 });
+  await em.flush();
+  return watcher;
+}
+
+/** Has a feed read no more. The reports that it brought stay, and so does where they come from. */
+export async function removeWatcher(desk: SubmitDesk, which: OneWatcher): Promise<{ id: string }> {
+  demand(desk.actor, 'removeWatcher');
+  const watcher = await lockWatcher(desk, which);
+  await desk.em.remove(watcher).flush();
+  return { id: which.id };
+}
+
+async function lockWatcher({ em }: SubmitDesk, { id, version }: OneWatcher): Promise<WatcherRow> {
+  const watcher = z.uuid().safeParse(id).success
+    ? await em.findOne(Watcher, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true })
+    : null;
+  if (!watcher) throw new HubError('NOT_FOUND', `there is no watcher ${id}`);
+  if (watcher.version !== version)
+    throw new HubError('CONFLICT', `somebody saved this watcher first: it is now at version ${watcher.version}`, {
+      currentVersion: watcher.version,
+    });
+  return watcher;
+}
+
+function contentOf({ territory }: SubmitDesk, input: unknown) {
+  const content = readInput(watcherInput, input, 'input');
+  const faults = content.communes.flatMap((code, index) =>
+    territory.byCode(code)
+      ? []
+      : [{ path: `input.communes.${index}`, message: `${code} is not the INSEE code of a commune of the Essonne` }],
+  );
+  if (faults.length > 0) throw invalidInput(faults);
+  const codes = content.communes.flatMap((code) => territory.byCode(code)?.code ?? []);
+  return { ...content, communes: [...new Set(codes)] };
+}

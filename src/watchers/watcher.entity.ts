@@ -1,0 +1,55 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { Account } from '../access/account.entity.ts';
+import { Report } from '../reports/report.entity.ts';
+import type { CapMessage } from './cap-message.ts';
+
+/** A feed that the hub reads for the desk, what is wanted of it, and how the last look went. */
+export const Watcher = defineEntity({
+  name: 'Watcher',
+  tableName: 'watcher',
+  indexes: [{ name: 'watcher_due_index', properties: ['active', 'dueAt'] }],
+  properties: {
+    id: p.uuid().primary(),
+    /** Grows with each mutation: the optimistic lock that clients hold. */
+    version: p.integer(),
+    name: p.text(),
+    url: p.text(),
+    keywords: p.array(),
+    communes: p.array(),
+    /** `sender`s of CAP messages whose words may be relayed as they are. */
+    trustedSenders: p.array(),
+    everyMinutes: p.integer(),
+    active: p.boolean(),
+    createdBy: () => p.manyToOne(Account),
+    createdAt: p.datetime(3),
+    dueAt: p.datetime(3),
+    lookedAt: p.datetime(3).nullable(),
+    etag: p.text().nullable(),
+    lastModified: p.text().nullable(),
+    /** In French; null where the last look went well. */
+    fault: p.text().nullable(),
+    /** Looks that went wrong since the last that went well. */
+    failures: p.integer(),
+  },
+});
+export type WatcherRow = InferEntity<typeof Watcher>;
+
+/** Where a report of channel FEED comes from. One row an item: what is there is not reported again. */
+export const FeedOrigin = defineEntity({
+  name: 'FeedOrigin',
+  tableName: 'feed_origin',
+  properties: {
+    /** What the source calls the item, as a digest; see `keyOf`. */
+    key: p.text().primary(),
+    report: () => p.oneToOne(Report),
+    watcher: () => p.manyToOne(Watcher).nullable(),
+    feedUrl: p.text(),
+    feedTitle: p.text().nullable(),
+    /** The guid, id or link of the item; for CAP the triplet `sender,identifier,sent`. */
+    reference: p.text(),
+    publishedAt: p.datetime(3).nullable(),
+    takenAt: p.datetime(3),
+    /** The message as it was read, its words untouched; null for items of RSS and Atom. */
+    cap: p.json<CapMessage>().nullable(),
+  },
+});

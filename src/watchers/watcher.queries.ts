@@ -1,0 +1,89 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Actor } from '../access/actor.ts';
+import { demand } from '../access/permissions.rules.ts';
+import { parisTime } from '../clock.ts';
+import { FeedOrigin, Watcher, type WatcherRow } from './watcher.entity.ts';
+
+/** A watcher as staff read it. */
+export interface WatcherView {
+  id: string;
+  version: number;
+  name: string;
+  url: string;
+  keywords: string[];
+  /** INSEE codes. */
+  communes: string[];
+  trustedSenders: string[];
+  everyMinutes: number;
+  active: boolean;
+  lookedAt: string | null;
+  fault: string | null;
+  reports: number;
+}
+
+/** Where a report of channel FEED comes from, as the desk reads it. */
+export interface OriginView {
+  watcher: string | null;
+  feedUrl: string;
+  feedTitle: string | null;
+  reference: string;
+  publishedAt: string | null;
+}
+
+/** Every watcher, by name. For staff. */
+export async function allWatchers(em: EntityManager, actor: Actor | null): Promise<WatcherView[]> {
+  demand(actor, 'readWatchers');
+  return viewsOf(em, await em.find(Watcher, {}, { orderBy: { name: 'asc', id: 'asc' }, refresh: true }));
+}
+
+/** One watcher, which is there. Whoever calls has checked who asks. */
+export async function watcherView(em: EntityManager, id: string): Promise<WatcherView> {
+  const [view] = await viewsOf(em, [await em.findOneOrFail(Watcher, { id }, { refresh: true })]);
+  if (!view) throw new Error(`watcher ${id} vanished behind its own mutation`);
+  return view;
+}
+
+async function viewsOf(em: EntityManager, rows: readonly WatcherRow[]): Promise<WatcherView[]> {
+  const counts = await em
+    .getConnection()
+    .execute<{ id: string; count: number }[]>(
+      'select watcher_id as id, count(*)::int as count from feed_origin where watcher_id is not null group by 1',
+      [],
+      'all',
+      em.getTransactionContext(),
+    );
+  const reports = new Map(counts.map(({ id, count }) => [id, count]));
+  return rows.map((row) => viewOf(row, reports.get(row.id) ?? 0));
+}
+
+const viewOf = (row: WatcherRow, reports: number): WatcherView => ({
+  id: row.id,
+  version: row.version,
+  name: row.name,
+  url: row.url,
+  keywords: row.keywords,
+  communes: row.communes,
+  trustedSenders: row.trustedSenders,
+  everyMinutes: row.everyMinutes,
+  active: row.active,
+  lookedAt: row.lookedAt ? parisTime(row.lookedAt) : null,
+  fault: row.fault ?? null,
+  reports,
+});
+
+/** Where reports come from, by their ids; those that no feed brought are left out. Whoever calls has checked who asks. */
+export async function originsOf(em: EntityManager, reports: readonly string[]): Promise<Map<string, OriginView>> {
+  const rows = await em.find(FeedOrigin, { report: { $in: [...reports] } }, { populate: ['watcher'] });
+  return new Map(
+    rows.map((row) => [
+      row.report.id,
+      {
+        watcher: row.watcher?.name ?? null,
+        feedUrl: row.feedUrl,
+        feedTitle: row.feedTitle ?? null,
+        reference: row.reference,
+        publishedAt: row.publishedAt ? parisTime(row.publishedAt) : null,
+      },
+    ]),
+  );
+}

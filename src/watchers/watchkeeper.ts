@@ -1,0 +1,136 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Actor } from '../access/actor.ts';
+import { HubError } from '../errors.ts';
+import type { ReportRoom } from '../reports/report-room.ts';
+import type { Territory } from '../territory/territory.ts';
+import { type Feed, readFeed } from './feed.ts';
+import { FeedFault } from './feed-fault.ts';
+import { type Fetched, fetchFeed } from './fetch-feed.ts';
+import { matchOf } from './matching.rules.ts';
+import type { AddressCheck } from './public-address.rules.ts';
+import { isNews, keyOf, takeItem } from './take-item.ts';
+import { FeedOrigin, Watcher, type WatcherRow } from './watcher.entity.ts';
+
+export interface WatchkeeperOptions {
+  room: ReportRoom;
+  territory: Territory;
+  /** The id of the account in whose name reports of feeds stand. */
+  account(): Promise<string>;
+  allow: AddressCheck;
+  onError(error: unknown): void;
+}
+
+const AT_ONCE = 4;
+/** Reports that one look makes at most; the next look takes what is left. */
+const MOST_REPORTS = 50;
+const MOST_MINUTES = 60;
+const MINUTE_MS = 60_000;
+
+type Outcome = Pick<WatcherRow, 'fault' | 'failures'> & Partial<Pick<WatcherRow, 'etag' | 'lastModified' | 'dueAt'>>;
+
+/**
+ * Reads the feeds that are due and makes reports of what is wanted. A look takes its time beside the timekeeper: a slow
+ * server delays nothing but itself.
+ */
+export class Watchkeeper {
+  readonly #options: WatchkeeperOptions;
+  readonly #looks = new Set<Promise<void>>();
+  readonly #stop = new AbortController();
+
+  constructor(options: WatchkeeperOptions) {
+    this.#options = options;
+  }
+
+  /** Begins to look at what is due, at most four feeds at once, and does not wait for them. */
+  async tick(): Promise<void> {
+    const free = AT_ONCE - this.#looks.size;
+    if (free <= 0 || this.#stop.signal.aborted) return;
+    const { room } = this.#options;
+    for (const id of await takeDue(room.read(), room.now, free)) {
+      const look = this.#look(id).catch((error) => {
+        if (!this.#stop.signal.aborted) this.#options.onError(error);
+      });
+      this.#looks.add(look);
+      void look.finally(() => this.#looks.delete(look));
+    }
+  }
+
+  /** Breaks off what is under way, and resolves when nothing is. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all(this.#looks);
+  }
+
+  async #look(id: string): Promise<void> {
+    const { room, allow } = this.#options;
+    const watcher = await room.read().findOne(Watcher, { id, active: true });
+    if (!watcher) return;
+    const { etag = null, lastModified = null } = watcher;
+    let outcome: Outcome;
+    try {
+      const fetched = await fetchFeed(watcher.url, { etag, lastModified }, allow, this.#stop.signal);
+      outcome = fetched.changed ? await this.#take(watcher, fetched) : { fault: null, failures: 0 };
+    } catch (error) {
+      if (this.#stop.signal.aborted) return;
+      if (!(error instanceof FeedFault)) throw error;
+      outcome = setback(watcher, error, room.now);
+    }
+    // Whoever changed the watcher meanwhile wants it read anew: what was found of the old one says nothing.
+    await room.read().nativeUpdate(Watcher, { id, version: watcher.version }, { ...outcome, lookedAt: room.now });
+  }
+
+  /** Makes reports of what is new and wanted in a feed that was read. */
+  async #take(watcher: WatcherRow, fetched: Extract<Fetched, { changed: true }>): Promise<Outcome> {
+    const { room, territory, account } = this.#options;
+    const feed = readFeed(fetched.bytes, fetched.mediaType);
+    const wanted = await this.#unknown(watcher, feed);
+    const actor: Actor = { id: await account(), name: 'Veille', roles: ['VOLUNTEER'] };
+    let refused = 0;
+    for (const { item, commune } of wanted.slice(0, MOST_REPORTS)) {
+      if (this.#stop.signal.aborted) break;
+      try {
+        await takeItem({ room, actor, territory }, watcher, feed, { item, commune });
+      } catch (error) {
+        if (!(error instanceof HubError)) throw error;
+        refused += 1;
+      }
+    }
+    const whole = wanted.length <= MOST_REPORTS && !this.#stop.signal.aborted;
+    const { etag, lastModified } = whole ? fetched : { etag: null, lastModified: null };
+    return { fault: refused > 0 ? `${refused} élément(s) illisible(s)` : null, failures: 0, etag, lastModified };
+  }
+
+  /** What is news, wanted and not reported yet, the newest first. */
+  async #unknown(watcher: WatcherRow, feed: Feed) {
+    const { room, territory } = this.#options;
+    const wanted = feed.items
+      .filter((item) => isNews(item, room.now))
+      .flatMap((item) => {
+        const match = matchOf(item, watcher, territory);
+        return match ? [{ item, ...match, key: keyOf(item, watcher.url) }] : [];
+      })
+      .sort((a, b) => (b.item.at?.getTime() ?? 0) - (a.item.at?.getTime() ?? 0));
+    const known = await room.read().find(FeedOrigin, { key: { $in: wanted.map(({ key }) => key) } });
+    const keys = new Set(known.map(({ key }) => key));
+    return wanted.filter(({ key }) => !keys.has(key));
+  }
+}
+
+/** A feed that cannot be read is asked less and less often, once an hour at least or as often as staff wanted. */
+function setback({ failures, everyMinutes }: WatcherRow, { message }: FeedFault, now: Date): Outcome {
+  const minutes = Math.max(everyMinutes, Math.min(everyMinutes * 2 ** Math.min(failures, 10), MOST_MINUTES));
+  return { fault: message, failures: failures + 1, dueAt: new Date(now.getTime() + minutes * MINUTE_MS) };
+}
+
+/** Takes what is due, so that nobody else looks at it meanwhile, and sets when it is due next. Answers the ids. */
+async function takeDue(em: EntityManager, now: Date, most: number): Promise<string[]> {
+  const taken = await em.getConnection().execute<{ id: string }[]>(
+    `update watcher set due_at = ?::timestamptz + every_minutes * interval '1 minute'
+     where id in (select id from watcher where active and due_at <= ? order by due_at limit ? for update skip locked)
+     returning id`,
+    [now.toISOString(), now.toISOString(), most],
+    'all',
+    em.getTransactionContext(),
+  );
+  return taken.map(({ id }) => id);
+}
