@@ -25,6 +25,7 @@ import { sqlOver } from './database/sql.ts';
 import { loadDemo } from './demo/load.ts';
 import { openDeskChanges } from './editorial/desk-change.resolver.ts';
 import { DeskFeed } from './editorial/desk-feed.ts';
+import { overdueSignatures } from './editorial/dossier.queries.ts';
 import { Newsroom } from './editorial/newsroom.ts';
 import { keepTime, whatIsDue } from './editorial/timekeeping.commands.ts';
 import { entities } from './entities.ts';
@@ -166,6 +167,8 @@ export async function createApp(options: AppOptions): Promise<App> {
         journalPosition: () => tail.head.position,
         databaseAvailable: () => tail.available,
         leads: () => timekeeper.leads,
+        // Scraping goes on while the database is away; what cannot be known is told as such.
+        overdueSignatures: () => overdueSignatures(em(), clock.now()).catch(() => Number.NaN),
       });
     },
   });

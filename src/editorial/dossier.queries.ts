@@ -71,18 +71,33 @@ export async function preview(em: EntityManager, file: DossierFile, now: Date): 
 export interface DossierFilter {
   stages?: Stage[] | null;
   kinds?: PublicationKind[] | null;
+  /** French words; accents and case do not matter. */
+  search?: string | null;
+}
+
+/** The dossiers whose latest revision holds every word, in any language. */
+async function dossiersHolding(em: EntityManager, search: string): Promise<string[]> {
+  const rows = await em.getConnection().execute<{ id: string }[]>(
+    `select latest.dossier_id as id from (
+       select distinct on (dossier_id) dossier_id, content from revision order by dossier_id, number desc, created_at desc
+     ) latest
+     where search_vector((latest.content->'texts')::text) @@ search_query(?)`,
+    [search],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Ids of dossiers, last changed first; `after` is the key of the last one seen. */
 export async function dossierPage(
   em: EntityManager,
-  { stages, kinds }: DossierFilter,
+  { stages, kinds, search }: DossierFilter,
   first: number,
   after: { updatedAt: Date; id: string } | null,
 ): Promise<{ rows: DossierRow[]; hasNextPage: boolean }> {
   const rows = await em.find(
     Dossier,
     {
+      ...(search?.trim() ? { id: { $in: await dossiersHolding(em, search) } } : {}),
       ...(stages ? { stage: { $in: stages } } : {}),
       ...(kinds ? { kind: { $in: kinds } } : {}),
       ...(after
@@ -93,3 +108,7 @@ export async function dossierPage(
   );
   return { rows: rows.slice(0, first), hasNextPage: rows.length > first };
 }
+
+/** How many urgent publications wait for their second signature longer than they may. */
+export const overdueSignatures = (em: EntityManager, now: Date): Promise<number> =>
+  em.count(Dossier, { cosignDueAt: { $lt: now } });

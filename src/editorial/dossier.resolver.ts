@@ -20,7 +20,7 @@ import {
   LintFindingType,
   StageEnum,
 } from './dossier.types.ts';
-import { findingsOf } from './lint.queries.ts';
+import { findingsOf, signatureFindings } from './lint.queries.ts';
 import type { Newsroom } from './newsroom.ts';
 import type { Stage } from './stage.rules.ts';
 
@@ -73,6 +73,8 @@ export class DossierResolver {
       | null,
     @Arg('kinds', () => [PublicationKindEnum], { nullable: true, description: 'Of one of these kinds.' })
     kinds: PublicationKind[] | null,
+    @Arg('search', () => String, { nullable: true, description: 'Words of its texts, whatever accents and endings.' })
+    search: string | null,
     @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 100.' }) first: number,
     @Arg('after', () => String, { nullable: true, description: 'The endCursor of the page before.' })
     after: string | null,
@@ -81,7 +83,7 @@ export class DossierResolver {
     if (first < 1 || first > 100) throw invalidInput([{ path: 'first', message: 'must lie between 1 and 100' }]);
     const { rows, hasNextPage } = await dossierPage(
       this.newsroom.read(),
-      { stages, kinds },
+      { stages, kinds, search },
       first,
       after ? readKey(after) : null,
     );
@@ -146,8 +148,10 @@ export class DossierResolver {
   }
 
   @FieldResolver(() => [LintFindingType], { description: 'What there is to mend.' })
-  lint(@Root() { file }: DossierView): Promise<LintFinding[]> {
-    return findingsOf(this.newsroom.read(), file.dossier.kind, file.revision, this.newsroom.now);
+  async lint(@Root() { file }: DossierView): Promise<LintFinding[]> {
+    const { now } = this.newsroom;
+    const found = await findingsOf(this.newsroom.read(), file.dossier.kind, file.revision, now);
+    return [...signatureFindings(file.dossier, now), ...found];
   }
 
   @FieldResolver(() => [CommentType], { description: 'The remarks made so far, oldest first.' })

@@ -23,6 +23,19 @@ export async function findingsOf(
   return [...written, ...(await reportFindings(em, content.reportIds, now, hold))];
 }
 
+/** An urgent publication whose second signature is overdue (I-01): shown on the desk, never taken back by itself. */
+export const signatureFindings = ({ cosignDueAt }: { cosignDueAt?: Date | null }, now: Date): LintFinding[] =>
+  cosignDueAt && cosignDueAt <= now
+    ? [
+        {
+          rule: 'I-01',
+          level: 'WARNING',
+          path: '',
+          message: 'Publication urgente : la contresignature d’un second valideur est en retard.',
+        },
+      ]
+    : [];
+
 /** Throws NOT_LINTED, with every finding, while one of them is of level ERROR. Inside the caller's transaction. */
 export async function demandLinted(
   em: EntityManager,

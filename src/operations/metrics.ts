@@ -7,19 +7,21 @@ export interface MetricSources {
   journalPosition(): number;
   databaseAvailable(): boolean;
   leads(): boolean;
+  /** Urgent publications whose second signature is overdue. */
+  overdueSignatures(): Promise<number>;
 }
 
 /** `/metrics` in Prometheus' format, from a registry of our own, so that two hubs in one process do not mix. */
 export function mountMetrics(server: FastifyInstance, sources: MetricSources): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const gauge = (name: string, help: string, read: () => number) =>
+  const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
     new Gauge({
       name,
       help,
       registers: [registry],
-      collect() {
-        this.set(read());
+      async collect() {
+        this.set(await read());
       },
     });
   gauge('tocsin_followers', 'Open WebSocket connections.', sources.followers);
@@ -27,6 +29,7 @@ export function mountMetrics(server: FastifyInstance, sources: MetricSources): v
   gauge('tocsin_journal_position', 'The last entry that this process has read.', sources.journalPosition);
   gauge('tocsin_database_available', '1 while the journal can be read.', () => Number(sources.databaseAvailable()));
   gauge('tocsin_timekeeper_leads', '1 in the process that keeps time.', () => Number(sources.leads()));
+  gauge('tocsin_cosign_overdue', 'Urgent publications without a second signature in time.', sources.overdueSignatures);
   const durations = new Histogram({
     name: 'tocsin_http_request_seconds',
     help: 'Duration of HTTP requests in seconds.',

@@ -55,6 +55,13 @@ function completeness(content: AlertContent): LintFinding[] {
       path: 'responseTypes',
       message: 'Indiquez au moins une conduite à tenir (responseType).',
     });
+  if (!content.web)
+    findings.push({
+      rule: 'C14',
+      level: 'ADVICE',
+      path: 'web',
+      message: 'Sans adresse web, le message CAP renverra vers la page de l’alerte.',
+    });
   if (!content.contact)
     findings.push({ rule: 'C16', level: 'ADVICE', path: 'contact', message: 'Indiquez un contact pour le public.' });
   for (const field of ['urgency', 'severity', 'certainty'] as const) {
