@@ -16,7 +16,7 @@ import {
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { HubError } from '../errors.ts';
-import { beat, closeAll, wire } from './sockets.ts';
+import { beat, closeAll, GOODBYE_MS, receive, wire } from './sockets.ts';
 
 /** Who speaks on a connection, for as long as the token holds (null: it does not end). */
 export interface Spokesman<C extends object> {
@@ -59,16 +59,15 @@ const LONGEST_WAIT_MS = 2 ** 31 - 1;
  * bad frame to the console. Close codes: docs/errors.md.
  */
 export function serveWebSocket<C extends object>(options: WebSocketOptions<C>): WebSocketEdge {
-  const sockets = new WebSocketServer({
-    server: options.server,
-    path: '/graphql',
+  const settings = {
+    noServer: true,
     handleProtocols,
     maxPayload: options.maxPayload,
     // A `complete` and a `subscribe` with the same id in one chunk must not overtake each other.
     allowSynchronousEvents: false,
-  });
-  // ws repeats the HTTP server's errors (a taken port); whoever listens on that server is told already
-  sockets.on('error', () => undefined);
+    closeTimeout: GOODBYE_MS,
+  };
+  const sockets = new WebSocketServer(settings);
   const protocol = makeServer(protocolOptions(options));
   sockets.on('connection', (socket, request) => {
     const extra: Extra = { socket, request };
@@ -81,12 +80,14 @@ export function serveWebSocket<C extends object>(options: WebSocketOptions<C>): 
       void closed(code, String(reason)).catch((error) => codeOf(options, error));
     });
   });
+  const leave = receive(options.server, sockets, '/graphql');
   const heart = beat(sockets);
   return {
     get connections() {
       return sockets.clients.size;
     },
     async close() {
+      leave();
       clearInterval(heart);
       await closeAll(sockets);
     },

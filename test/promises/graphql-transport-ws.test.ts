@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
 import type { Writable } from 'node:stream';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { LIMITS } from '../../src/api/limits.ts';
@@ -102,6 +104,48 @@ describe('a connection', () => {
     await one.say({ type: 'ping', payload: { at: 3 } });
     await one.until(() => one.heard.length === 2);
     expect(one.heard[1]).toEqual({ type: 'pong', payload: { at: 3 } });
+  });
+});
+
+/** Says bytes to the hub over TCP and gives back all that it answers, until it hangs up. */
+function sayRaw(...parts: (string | Buffer)[]): Promise<string> {
+  const { port } = new URL(hub.url);
+  return new Promise((resolve) => {
+    const heard: Buffer[] = [];
+    const stream = connect(Number(port), '127.0.0.1');
+    stream.on('data', (data) => heard.push(data));
+    stream.on('error', () => undefined);
+    stream.on('close', () => resolve(Buffer.concat(heard).toString('latin1')));
+    for (const part of parts) stream.write(part);
+  });
+}
+const handshake = (path: string, more = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n') =>
+  `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
+  `Sec-WebSocket-Protocol: graphql-transport-ws\r\n${more}\r\n`;
+
+describe('bytes that are no WebSocket', () => {
+  it.each([
+    ['at another address', handshake('/elsewhere'), 404, 'NOT_FOUND'],
+    ['without a key', handshake('/graphql', ''), 400, 'BAD_REQUEST'],
+  ])('%s are refused in JSON', async (_what, request, status, code) => {
+    const [head = '', body = ''] = (await sayRaw(request)).split('\r\n\r\n');
+    expect(head).toContain(`HTTP/1.1 ${status} `);
+    expect(head).toContain('application/json');
+    expect(JSON.parse(body).errors[0].extensions).toEqual({ code });
+  });
+
+  it('by the thousand end their own connection, and nothing else', async () => {
+    const good = await socket().init();
+    const noise = Array.from({ length: 1000 }, (_, index) =>
+      // An unmasked frame is refused whatever it holds; what stands before it may be anything.
+      sayRaw(handshake('/graphql'), randomBytes(1 + (index % 200)), Buffer.from([0x81, 0x01, 0x7b])),
+    );
+    await Promise.all(noise);
+    await good.say({ type: 'ping' });
+    await good.until(() => good.heard.some(({ type }) => type === 'pong'));
+    expect(good.closed).toBeUndefined();
+    const metrics = await (await fetch(`${hub.url}/metrics`)).text();
+    expect(metrics).toMatch(/^tocsin_followers 1$/m);
   });
 });
 
