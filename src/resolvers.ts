@@ -20,6 +20,7 @@ import {
   PublicationResolver,
   PublicRevisionResolver,
 } from './board/publication.resolver.ts';
+import { AdoptResolver } from './editorial/adopt.resolver.ts';
 import { DeskChangeResolver } from './editorial/desk-change.resolver.ts';
 import { ApprovalResolver, CommentResolver, DossierResolver } from './editorial/dossier.resolver.ts';
 import { DossierReportsResolver, ReportDossiersResolver } from './editorial/dossier-report.resolver.ts';
@@ -59,6 +60,7 @@ export function resolversOf(reads: PublicReads, newsroom: Newsroom): object[] {
     new ReportDossiersResolver(newsroom),
     new ConclusionResolver(),
     new TriageResolver(newsroom),
+    new AdoptResolver(newsroom),
     new WatcherResolver(newsroom, reads.territory),
     new ReportOriginResolver(newsroom),
   ];

@@ -52,7 +52,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   publications: ['.', 'territory'],
   reports: ['.', 'database', 'territory', 'access', 'publications'],
   watchers: ['.', 'database', 'territory', 'access', 'publications', 'reports'],
-  editorial: ['.', 'database', 'publications', 'journal', 'territory', 'access', 'reports'],
+  editorial: ['.', 'database', 'publications', 'journal', 'territory', 'access', 'reports', 'watchers'],
   board: ['.', 'database', 'journal', 'publications', 'territory'],
   live: ['.', 'board', 'journal', 'publications', 'territory', 'access'],
   formats: ['.', 'publications', 'territory'],

@@ -12,6 +12,7 @@ const REPORTERS: readonly Role[] = ['VOLUNTEER', 'CHECKER'];
 
 export const PERMISSIONS = {
   draft: ['EDITOR'],
+  adoptMessage: ['EDITOR'],
   revise: ['EDITOR', 'VALIDATOR'],
   openIncident: ['EDITOR'],
   submitForReview: ['EDITOR'],

@@ -17,9 +17,19 @@ import { Revision, RevisionEditor, type RevisionRow } from './revision.entity.ts
 
 /** Opens a dossier with its first draft. INVALID_INPUT names every faulty field; nothing is written then. */
 export async function draft(desk: Desk, kind: PublicationKind, input: unknown): Promise<DossierRow> {
-  const { em, actor, clock } = desk;
+  const { actor } = desk;
   demand(actor, 'draft');
-  const content = readContent(kind, input, desk.territory);
+  return openDossier(desk, actor, kind, readContent(kind, input, desk.territory));
+}
+
+/** Opens a dossier with content that was read, and the reports that it names. INVALID_INPUT names ids of nothing. */
+export async function openDossier(
+  desk: Desk,
+  actor: Actor,
+  kind: PublicationKind,
+  content: Content,
+): Promise<DossierRow> {
+  const { em, clock } = desk;
   await demandReferences(desk, content);
   const now = clock.now();
   const dossier = em.create(Dossier, {

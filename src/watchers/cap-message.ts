@@ -22,6 +22,7 @@ export interface CapInfo {
   language: string;
   event: string;
   categories: string[];
+  responseTypes: string[];
   urgency: string | null;
   severity: string | null;
   certainty: string | null;
@@ -80,6 +81,7 @@ const readInfo = (info: XmlElement): CapInfo => ({
   language: textOf(info, 'language') ?? 'en-US',
   event: textOf(info, 'event') ?? '',
   categories: childrenOf(info, 'category').map(({ text }) => text.trim()),
+  responseTypes: childrenOf(info, 'responseType').map(({ text }) => text.trim()),
   urgency: textOf(info, 'urgency'),
   severity: textOf(info, 'severity'),
   certainty: textOf(info, 'certainty'),

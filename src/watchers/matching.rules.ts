@@ -1,5 +1,6 @@
 import { plainName } from '../territory/search.ts';
 import type { Commune, Territory } from '../territory/territory.ts';
+import type { CapArea } from './cap-message.ts';
 import type { FeedItem } from './feed.ts';
 
 /** What a watcher looks for: nothing named means everything. */
@@ -63,14 +64,14 @@ function communesNamed(words: string, communes: readonly Commune[]): Commune[] {
 }
 
 function placesOf({ point, cap }: FeedItem, ground: Ground): Commune[] {
-  const areas = (cap?.infos ?? []).flatMap((info) => info.areas);
   const there = point && ground.communeAt(point);
-  return [
-    ...(there ? [there] : []),
-    ...areas.flatMap(({ geometries }) => geometries.flatMap((shape) => ground.communesTouching(shape))),
-    ...areas.flatMap(({ circles }) => circles.flatMap((circle) => ground.communesNear(circle, circle.radius))),
-    ...areas.flatMap(({ geocodes }) =>
-      geocodes.flatMap(({ name, value }) => (/^insee$/i.test(name) && ground.byCode(value)) || []),
-    ),
-  ];
+  const areas = (cap?.infos ?? []).flatMap((info) => info.areas);
+  return [...(there ? [there] : []), ...areas.flatMap((area) => communesOfArea(area, ground))];
 }
+
+/** The communes that an area of a CAP message touches or names by their INSEE code; some may stand there twice. */
+export const communesOfArea = ({ geometries, circles, geocodes }: CapArea, ground: Ground): Commune[] => [
+  ...geometries.flatMap((shape) => ground.communesTouching(shape)),
+  ...circles.flatMap((circle) => ground.communesNear(circle, circle.radius)),
+  ...geocodes.flatMap(({ name, value }) => (/^insee$/i.test(name) && ground.byCode(value)) || []),
+];

@@ -1,7 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { LockMode } from '@mikro-orm/postgresql';
 import type { Actor } from '../access/actor.ts';
 import { demand } from '../access/permissions.rules.ts';
 import { parisTime } from '../clock.ts';
+import type { CapMessage } from './cap-message.ts';
 import { FeedOrigin, Watcher, type WatcherRow } from './watcher.entity.ts';
 
 /** A watcher as staff read it. */
@@ -86,4 +88,18 @@ export async function originsOf(em: EntityManager, reports: readonly string[]): 
       },
     ]),
   );
+}
+
+/**
+ * The CAP message that a report was made of, and whether its sender is trusted today; null where there is none. Holds
+ * the report's origin until the caller's transaction ends, so that two who adopt it come one after the other.
+ */
+export async function messageOf(
+  em: EntityManager,
+  report: string,
+): Promise<{ cap: CapMessage; trusted: boolean } | null> {
+  const origin = await em.findOne(FeedOrigin, { report }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+  if (!origin?.cap) return null;
+  const watcher = origin.watcher && (await em.findOne(Watcher, { id: origin.watcher.id }, { refresh: true }));
+  return { cap: origin.cap, trusted: watcher?.trustedSenders.includes(origin.cap.sender) ?? false };
 }

@@ -29,6 +29,7 @@ const MAY: Record<string, Role[]> = {
   reviseEvent: ['EDITOR', 'VALIDATOR'],
   reviseClosure: ['EDITOR', 'VALIDATOR'],
   reviseCorrection: ['EDITOR', 'VALIDATOR'],
+  adoptMessage: ['EDITOR'],
   openIncident: ['EDITOR'],
   delayEvent: ['EDITOR', 'VALIDATOR'],
   submitForReview: ['EDITOR'],

@@ -1,0 +1,91 @@
+import { parisTime } from '../clock.ts';
+import { FRENCH } from '../publications/content.ts';
+import { webAddress } from '../publications/plain-text.ts';
+import { CATEGORIES, CERTAINTIES, RESPONSE_TYPES, SEVERITIES, URGENCIES } from '../publications/vocabulary.ts';
+import { type CapInfo, type CapMessage, referenceOf } from './cap-message.ts';
+import { communesOfArea, type Ground } from './matching.rules.ts';
+
+/** The words of a message in one language, byte by byte as their authority wrote them (I-03). */
+export interface RelayedText {
+  language: string;
+  headline: string;
+  description: string;
+  instruction: string | null;
+}
+
+/**
+ * What an alert holds that relays a CAP message: its levels, window, words and source, and the communes that its areas
+ * touch. Null where nothing in it concerns the Essonne. What the message leaves out is left out, for the reader of the
+ * input to refuse where it is needed.
+ */
+export function relayOf(cap: CapMessage, ground: Ground) {
+  const here = cap.infos.filter(({ areas }) => areas.some((area) => communesOfArea(area, ground).length > 0));
+  const french = here.find(({ language }) => isFrench(language));
+  const info = french ?? here[0];
+  if (!info) return null;
+  return {
+    texts: textsOf(here),
+    categories: info.categories.map((category) => oneOf(CATEGORIES, category) ?? 'OTHER'),
+    responseTypes: info.responseTypes.flatMap((type) => oneOf(RESPONSE_TYPES, type) ?? []),
+    urgency: oneOf(URGENCIES, info.urgency) ?? 'UNKNOWN',
+    severity: oneOf(SEVERITIES, info.severity) ?? 'UNKNOWN',
+    // CAP 1.0 said "Very Likely".
+    certainty: oneOf(CERTAINTIES, info.certainty?.replace(/^very /i, '') ?? null) ?? 'UNKNOWN',
+    onsetAt: momentOf(info.onset),
+    expiresAt: momentOf(info.expires),
+    web: addressOf(info.web),
+    areas: areasOf(info, ground),
+    source: {
+      name: info.senderName ?? cap.sender,
+      relayed: true,
+      url: addressOf(info.web),
+      reference: referenceOf(cap),
+    },
+  };
+}
+
+const isFrench = (language: string): boolean => /^fr(-fr)?$/i.test(language);
+
+/** One text for each language, the first that concerns the Essonne. CAP may leave out a headline or a description. */
+function textsOf(infos: readonly CapInfo[]): RelayedText[] {
+  const texts = new Map<string, RelayedText>();
+  for (const { language: written, event, headline, description, instruction } of infos) {
+    const language = isFrench(written) ? FRENCH : canonicalTag(written);
+    if (texts.has(language)) continue;
+    const title = headline?.trim() ? headline : event;
+    const words = description?.trim() ? description : title;
+    texts.set(language, {
+      language,
+      headline: title,
+      description: words,
+      instruction: instruction?.trim() ? instruction : null,
+    });
+  }
+  return [...texts.values()];
+}
+
+function canonicalTag(language: string): string {
+  try {
+    return Intl.getCanonicalLocales(language)[0] ?? language;
+  } catch {
+    return language;
+  }
+}
+
+const areasOf = ({ areas }: CapInfo, ground: Ground) =>
+  areas.flatMap((area) => {
+    const communes = [...new Set(communesOfArea(area, ground).map(({ code }) => code))];
+    return communes.length > 0 ? [{ description: area.description || 'Essonne', communes }] : [];
+  });
+
+const oneOf = <T extends string>(list: readonly T[], word: string | null): T | undefined => {
+  const wanted = word?.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
+  return list.find((one) => one === wanted);
+};
+
+const momentOf = (text: string | null): string | null => {
+  const at = new Date(text ?? Number.NaN);
+  return Number.isNaN(at.getTime()) ? null : parisTime(at);
+};
+
+const addressOf = (text: string | null): string | null => (text && webAddress.safeParse(text).success ? text : null);
