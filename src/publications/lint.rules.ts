@@ -49,7 +49,7 @@ function style(content: Content): LintFinding[] {
         path: at('description'),
         message: 'La description répète le titre : dites ce qui se passe, où et jusqu’à quand.',
       });
-    for (const field of ['headline', 'description', 'instruction'] as const) {
+    for (const field of PARTS) {
       if (/<\/?[a-z][^>]*>/i.test(text[field] ?? ''))
         findings.push({
           rule: 'C19',
@@ -59,6 +59,34 @@ function style(content: Content): LintFinding[] {
         });
     }
   });
+  return findings;
+}
+
+const PARTS = ['headline', 'description', 'instruction'] as const;
+
+/** French as people read it: no shouting, and no missing space, which networks would turn into a link. */
+function french(content: Content): LintFinding[] {
+  const index = content.texts.findIndex(({ language }) => language === FRENCH);
+  const text = frenchText(content);
+  const findings: LintFinding[] = [];
+  const letters = text.headline.replace(/^(EXERCICE|TEST)\b/, '').replace(/[^\p{L}]/gu, '');
+  if (letters.length > 12 && letters === letters.toUpperCase())
+    findings.push({
+      rule: 'F01',
+      level: 'WARNING',
+      path: `texts.${index}.headline`,
+      message: 'Le titre est tout en majuscules : il se lit mal, surtout par les lecteurs d’écran.',
+    });
+  for (const part of PARTS) {
+    const glued = /\p{Ll}{2,}[.!?;](?=\p{Lu}\p{Ll})/u.exec(text[part] ?? '');
+    if (glued && !/https?:\S*$/.test((text[part] ?? '').slice(0, glued.index + glued[0].length)))
+      findings.push({
+        rule: 'F02',
+        level: 'WARNING',
+        path: `texts.${index}.${part}`,
+        message: `Il manque une espace après « ${glued[0]} » : les réseaux sociaux en feraient un lien.`,
+      });
+  }
   return findings;
 }
 
@@ -93,5 +121,6 @@ function translations(content: Content): LintFinding[] {
 export const lintShared = (content: Content): LintFinding[] => [
   ...exerciseMarks(content),
   ...style(content),
+  ...french(content),
   ...translations(content),
 ];

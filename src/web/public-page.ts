@@ -41,7 +41,8 @@ ${reads.territory.approximate ? html`<p>${words.approximate}</p>` : null}</foote
 }
 
 const findCommune = ({ territory }: PublicReads, text: string): Commune | undefined =>
-  territory.byCode(text) ?? territory.search(text, 1)[0];
+  // A text without a letter or a digit matches every name, and means none.
+  territory.byCode(text) ?? (/[\p{L}\p{N}]/u.test(text) ? territory.search(text, 1)[0] : undefined);
 
 function cardsOf({ board }: PublicReads, commune: Commune | undefined): Card[] {
   const live = { states: LIVE_STATES, modes: ACTUAL_ONLY };

@@ -43,6 +43,11 @@ describe('the public page', () => {
     expect(text).not.toContain('<img');
   });
 
+  it('takes no sign for a commune', async () => {
+    for (const typed of ['%00', '-', '%E2%80%99'])
+      expect((await page(`/?commune=${typed}`)).text).toContain('Aucune commune');
+  });
+
   it('says that its outlines are approximate', async () => {
     expect((await page()).text).toContain('approximatifs');
   });
