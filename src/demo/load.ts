@@ -11,10 +11,11 @@ import { approve, submitForReview } from '../editorial/review.commands.ts';
 import type { PublicationKind } from '../publications/vocabulary.ts';
 import { flood2016 } from './flood-2016.ts';
 import { roads2024 } from './roads-2024.ts';
+import { rumour2018 } from './rumour-2018.ts';
 import type { At, Scenario, Step } from './scenario.ts';
 import { tour2017 } from './tour-2017.ts';
 
-export const scenarios: readonly Scenario[] = [flood2016, roads2024, tour2017];
+export const scenarios: readonly Scenario[] = [flood2016, roads2024, tour2017, rumour2018];
 
 const HOUR = 3600_000;
 
@@ -54,7 +55,13 @@ export async function loadDemo({ newsroom, accountOf, now }: DemoOptions): Promi
   }
 }
 
-const KIND = { alert: 'ALERT', event: 'EVENT', closure: 'CLOSURE' } as const satisfies Record<string, PublicationKind>;
+const KIND = {
+  alert: 'ALERT',
+  event: 'EVENT',
+  closure: 'CLOSURE',
+  correction: 'CORRECTION',
+  advice: 'ADVICE',
+} as const satisfies Record<string, PublicationKind>;
 
 async function play(newsroom: Newsroom, cast: Cast, step: Step, threads: Map<string, string>, at: At): Promise<void> {
   const clock = new SetClock(at(step.hours));

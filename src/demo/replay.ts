@@ -7,7 +7,7 @@ import { scenarios } from './load.ts';
 import type { Act, At, Step } from './scenario.ts';
 
 export interface ReplayOptions {
-  /** The name of a scenario: crue, routes, tour. */
+  /** The name of a scenario: crue, routes, tour, rumeur. */
   scenario: string;
   url: string;
   /** The data folder of the hub, where its development tokens are. */
@@ -25,7 +25,13 @@ interface Written {
 type Ask = <T>(persona: Persona, query: string, variables: object) => Promise<T>;
 
 const HOUR = 3600_000;
-const MUTATIONS = { alert: 'Alert', event: 'Event', closure: 'Closure' } as const;
+const MUTATIONS = {
+  alert: 'Alert',
+  event: 'Event',
+  closure: 'Closure',
+  correction: 'Correction',
+  advice: 'Advice',
+} as const;
 
 /**
  * Plays a scenario as the desk would, now: through the GraphQL API, by an editor and validators, with a pause between

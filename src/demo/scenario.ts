@@ -1,5 +1,7 @@
+import type { AdviceInput } from '../publications/advice/advice.types.ts';
 import type { AlertInput } from '../publications/alert/alert.types.ts';
 import type { ClosureInput } from '../publications/closure/closure.types.ts';
+import type { CorrectionInput } from '../publications/correction/correction.types.ts';
 import type { EventInput } from '../publications/event/event.types.ts';
 
 /** A moment of the scenario, given in hours from "now" (negative: before), as RFC 3339. */
@@ -12,6 +14,8 @@ export type Act =
   | { do: 'alert'; thread: string; input: (at: At, id: IdOf) => Given<AlertInput> }
   | { do: 'event'; thread: string; input: (at: At, id: IdOf) => Given<EventInput> }
   | { do: 'closure'; thread: string; input: (at: At, id: IdOf) => Given<ClosureInput> }
+  | { do: 'correction'; thread: string; input: (at: At, id: IdOf) => Given<CorrectionInput> }
+  | { do: 'advice'; thread: string; input: (at: At, id: IdOf) => Given<AdviceInput> }
   | { do: 'observe'; thread: string; state: 'IN_PLACE' | 'REOPENED'; note: string };
 
 /** The id of an earlier thread of the scenario, or of its incident. */
