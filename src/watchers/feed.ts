@@ -1,4 +1,4 @@
-import { convert } from 'html-to-text';
+import { compile } from 'html-to-text';
 import { type CapMessage, isCap, positionOf, readCap, referenceOf } from './cap-message.ts';
 import { decodeXml } from './decode.ts';
 import { FeedFault } from './feed-fault.ts';
@@ -26,15 +26,21 @@ export interface Feed {
 const ATOM = 'http://www.w3.org/2005/Atom';
 const GEORSS = 'http://www.georss.org/georss';
 const DUBLIN_CORE = 'http://purl.org/dc/elements/1.1/';
-const HTML = { wordwrap: false, limits: { maxDepth: 20, maxInputLength: 100_000 } } as const;
-const SELECTORS = [
-  { selector: 'a', options: { ignoreHref: true } },
-  { selector: 'img', format: 'skip' },
-];
+const MOST_CHARACTERS = 20_000;
+/** Feeds put what is new first. Reading is not to hold up the hub, however long a feed is. */
+const MOST_ITEMS = 300;
+const withoutHtml = compile({
+  wordwrap: false,
+  limits: { maxDepth: 20 },
+  selectors: [
+    { selector: 'a', options: { ignoreHref: true } },
+    { selector: 'img', format: 'skip' },
+  ],
+});
 
 /**
  * Reads RSS 2.0 (and 0.9x, 1.0), Atom 1.0, or a single CAP message of any version, leniently: what an item lacks is
- * null, unknown elements are passed over. Throws FeedFault for what is none of these, is not well formed, or is too big.
+ * null, unknown elements are passed over, and so is what stands after the first 300 items. Throws FeedFault for what is none of these, is not well formed, or is too big.
  */
 export function readFeed(bytes: Uint8Array, mediaType = ''): Feed {
   if (bytes.length > XML_LIMITS.bytes) throw new FeedFault(`plus de ${XML_LIMITS.bytes} octets`);
@@ -45,16 +51,22 @@ export function readFeed(bytes: Uint8Array, mediaType = ''): Feed {
   }
   if (root.name === 'rss' || root.name === 'RDF') return readRss(root);
   if (root.name === 'feed' && root.uri === ATOM)
-    return { format: 'ATOM', title: textOf(root, 'title', ATOM), items: childrenOf(root, 'entry', ATOM).map(atomItem) };
+    return {
+      format: 'ATOM',
+      title: textOf(root, 'title', ATOM),
+      items: firstOf(childrenOf(root, 'entry', ATOM)).map(atomItem),
+    };
   throw new FeedFault(`ni RSS, ni Atom, ni CAP : <${root.name.slice(0, 60)}>`);
 }
+
+const firstOf = (items: readonly XmlElement[]): readonly XmlElement[] => items.slice(0, MOST_ITEMS);
 
 function readRss(root: XmlElement): Feed {
   const [channel] = childrenOf(root, 'channel');
   if (!channel) throw new FeedFault('un fil RSS sans <channel>');
   // RSS 1.0 puts its items beside the channel.
   const items = [...childrenOf(channel, 'item'), ...childrenOf(root, 'item')];
-  return { format: 'RSS', title: textOf(channel, 'title'), items: items.map(rssItem) };
+  return { format: 'RSS', title: textOf(channel, 'title'), items: firstOf(items).map(rssItem) };
 }
 
 function rssItem(item: XmlElement): FeedItem {
@@ -106,7 +118,7 @@ function capItem(cap: CapMessage): FeedItem {
 
 /** Text without its HTML: what feeds call text holds tags, and twice escaped ones. */
 const plain = (text: string | null): string =>
-  text === null ? '' : convert(text, { ...HTML, selectors: [...SELECTORS] }).trim();
+  text === null ? '' : withoutHtml(text.slice(0, MOST_CHARACTERS)).trim();
 
 /** A moment of RFC 822 or RFC 3339, or null for what is none. */
 function moment(text: string | null): Date | null {

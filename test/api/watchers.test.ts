@@ -150,6 +150,16 @@ describe('a watcher', () => {
     ]);
   });
 
+  it('reports it once, too, when several feeds bring it at the same moment', async () => {
+    const paths = ['/m1', '/m2', '/m3', '/m4'];
+    for (const path of paths) server.serve(path, cap('C2'));
+    const added = await Promise.all(paths.map((path) => add(path)));
+    const ends = await Promise.all(added.map(({ id }, index) => looked(paths[index] ?? '', id, 1)));
+    expect(ends.map(({ fault }) => fault)).toEqual([null, null, null, null]);
+    expect(ends.reduce((sum, { reports }) => sum + reports, 0)).toBe(1);
+    expect((await Promise.all(paths.map(reportsOf))).flat()).toHaveLength(1);
+  });
+
   it.each([
     ['an exercise', cap('E1', { status: 'Exercise' })],
     ['a test', cap('E2', { status: 'Test' })],

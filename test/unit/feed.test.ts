@@ -94,6 +94,13 @@ describe('a feed', () => {
     });
   });
 
+  it('is read up to its first 300 items, and each up to what a report may hold many times over', () => {
+    const long = `<item><title>${'crue '.repeat(50_000)}</title></item>`;
+    const { items } = read(rss(long + '<item/>'.repeat(5_000)));
+    expect(items).toHaveLength(300);
+    expect(items[0]?.title.length).toBeLessThanOrEqual(20_000);
+  });
+
   it('carries whole CAP messages in its entries', () => {
     const feed = read(
       `<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>e</id><content type="text/xml">${cap('<info><event>Crue</event></info>')}</content></entry></feed>`,
