@@ -1,5 +1,6 @@
 // type-graphql's decorators want it there before any class is read.
 import 'reflect-metadata';
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { migrations } from '../migrations/list.ts';
@@ -31,6 +32,7 @@ import { keepTime, whatIsDue } from './editorial/timekeeping.commands.ts';
 import { entities } from './entities.ts';
 import { Tail } from './journal/tail.ts';
 import { Timekeeper } from './journal/timekeeper.ts';
+import { mountSse, type SseEdge } from './live/sse.ts';
 import { serveWebSocket } from './live/websocket.ts';
 import { mountHealth } from './operations/health.ts';
 import { mountMetrics } from './operations/metrics.ts';
@@ -73,6 +75,10 @@ export interface App {
 
 const RING = 10_000;
 const SWEEP_MS = 60_000;
+/** What requests under way may still take when the hub ends. */
+const GRACE_MS = 5_000;
+/** Readers of streams come back within this time after the hub ended. */
+const SSE_SPREAD_MS = 5_000;
 
 /** The composition root: every wire of one hub process, in the order in which the street runs. */
 export async function createApp(options: AppOptions): Promise<App> {
@@ -144,7 +150,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   tail.onRead(() => desk.poke());
   const sources = { reads, openDeskChanges: (actor: Actor | null) => openDeskChanges(newsroom, desk, actor) };
   const schema = createSchema(resolversOf(reads, newsroom));
+  const documents = { schema, rules: [limitRule], maxTokens: LIMITS.tokens };
+  const format = errorFormatter((error, id) => logger.error({ err: error, errorId: id }, 'unexpected error'));
+  const connect = async (authorization: string | undefined, request: IncomingMessage) => {
+    const found = await authenticate(authorization, peerOf(request));
+    return { context: createContext(found?.actor ?? null, sources), expiresAt: found?.expiresAt ?? null };
+  };
   let closing: Promise<void> | undefined;
+  let sse: SseEdge | undefined;
   const server = await createServer({
     schema,
     authenticate,
@@ -152,6 +165,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     logger,
     once: (request, work) => newsroom.once(request, work),
     mount: (fastify) => {
+      sse = mountSse(fastify, {
+        ...documents,
+        connect: (request) => connect(request.headers.authorization, request.raw),
+        format,
+        spreadMs: SSE_SPREAD_MS,
+      });
       mountPages(fastify, reads);
       mountReportMaps(fastify, { em, clock, authenticate });
       mountHealth(fastify, {
@@ -162,7 +181,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         },
       });
       mountMetrics(fastify, {
-        followers: () => webSocket.connections,
+        followers: () => webSocket.connections + (sse?.connections ?? 0),
         boardSize: () => board.size,
         journalPosition: () => tail.head.position,
         databaseAvailable: () => tail.available,
@@ -174,16 +193,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const webSocket = serveWebSocket({
     server: server.server,
-    schema,
-    rules: [limitRule],
-    maxTokens: LIMITS.tokens,
+    ...documents,
     maxPayload: LIMITS.body,
     maxOperations: LIMITS.openOperations,
-    connect: async (authorization, request) => {
-      const found = await authenticate(authorization, peerOf(request));
-      return { context: createContext(found?.actor ?? null, sources), expiresAt: found?.expiresAt ?? null };
-    },
-    format: errorFormatter((error, id) => logger.error({ err: error, errorId: id }, 'unexpected error')),
+    connect,
+    format,
   });
   await server.listen({ host: options.host, port: options.port });
   const { port } = server.server.address() as AddressInfo;
@@ -195,8 +209,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     clearInterval(sweeper);
     await timekeeper.close();
     await watchkeeper.close();
+    sse?.close();
     await webSocket.close();
+    // What is under way is answered; whoever holds a connection open for nothing is cut.
+    const cut = setTimeout(() => server.server.closeAllConnections(), GRACE_MS);
     await server.close();
+    clearTimeout(cut);
     await tail.close();
     await database.close();
   };

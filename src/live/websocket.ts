@@ -1,21 +1,16 @@
 import type { IncomingMessage, Server } from 'node:http';
 import {
-  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   GraphQLError,
   type GraphQLFormattedError,
-  type GraphQLSchema,
   getOperationAST,
-  parse,
-  specifiedRules,
   subscribe,
-  type ValidationRule,
-  validate,
 } from 'graphql';
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { HubError } from '../errors.ts';
+import { type DocumentLimits, readDocument } from './document.ts';
 import { beat, closeAll, GOODBYE_MS, receive, wire } from './sockets.ts';
 
 /** Who speaks on a connection, for as long as the token holds (null: it does not end). */
@@ -24,12 +19,8 @@ export interface Spokesman<C extends object> {
   expiresAt: Date | null;
 }
 
-export interface WebSocketOptions<C extends object> {
+export interface WebSocketOptions<C extends object> extends DocumentLimits {
   server: Server;
-  schema: GraphQLSchema;
-  /** Rules beside graphql-js's own. */
-  rules: readonly ValidationRule[];
-  maxTokens: number;
   maxPayload: number;
   /** Operations that one connection may have open at a time. */
   maxOperations: number;
@@ -109,7 +100,7 @@ function protocolOptions<C extends object>(
     onConnect: ({ connectionParams, extra }) => greet(options, connectionParams, extra),
     onSubscribe: async ({ extra, subscriptions }, _id, { query, variables, operationName }) => {
       if (Object.keys(subscriptions).length > maxOperations) return [tooMany(maxOperations)];
-      const document = read(query, options);
+      const document = readDocument(query, options);
       if (!('kind' in document)) return document;
       const args = { schema, document, variableValues: variables, operationName, contextValue: extra.context };
       if (getOperationAST(document, operationName)?.operation !== 'subscription') return args;
@@ -157,18 +148,3 @@ const tooMany = (most: number): GraphQLError => {
   const error = new HubError('TOO_MANY_REQUESTS', `a connection may have at most ${most} operations open`);
   return new GraphQLError(error.message, { originalError: error });
 };
-
-/** Parses and validates like any other operation; the errors where it does not pass. */
-function read(
-  query: string,
-  { schema, rules, maxTokens }: Pick<WebSocketOptions<object>, 'schema' | 'rules' | 'maxTokens'>,
-) {
-  let document: DocumentNode;
-  try {
-    document = parse(query, { maxTokens });
-  } catch (error) {
-    return [error as GraphQLError];
-  }
-  const errors = validate(schema, document, [...specifiedRules, ...rules]);
-  return errors.length > 0 ? errors : document;
-}

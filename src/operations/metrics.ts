@@ -24,7 +24,7 @@ export function mountMetrics(server: FastifyInstance, sources: MetricSources): v
         this.set(await read());
       },
     });
-  gauge('tocsin_followers', 'Open WebSocket connections.', sources.followers);
+  gauge('tocsin_followers', 'Open WebSocket connections and event streams.', sources.followers);
   gauge('tocsin_board_publications', 'Public threads in memory.', sources.boardSize);
   gauge('tocsin_journal_position', 'The last entry that this process has read.', sources.journalPosition);
   gauge('tocsin_database_available', '1 while the journal can be read.', () => Number(sources.databaseAvailable()));
