@@ -97,7 +97,7 @@ export const flood2016: Scenario = {
     },
     {
       hours: -12,
-      say: '2 juin au soir : environ 2 000 personnes à évacuer à Longjumeau.',
+      say: '2 juin : environ 2 000 personnes à évacuer à Longjumeau.',
       act: {
         do: 'alert',
         thread: 'evacuation',
@@ -114,9 +114,9 @@ export const flood2016: Scenario = {
               language: 'fr-FR',
               headline: 'Longjumeau : évacuation des quartiers bas, au bord de l’Yvette',
               description:
-                'L’Yvette inonde le bas de Longjumeau. Environ 2 000 personnes doivent quitter leur logement. Les secours passent dans les rues concernées.',
+                'L’Yvette inonde le bas de Longjumeau. Environ 2 000 personnes doivent quitter leur logement.',
               instruction:
-                'Quittez votre logement sans attendre si les secours vous le demandent. Prenez papiers, médicaments et vêtements chauds. Coupez le gaz et l’électricité. N’allez pas chercher vos enfants à l’école : ils y sont en sécurité.',
+                'Quittez votre logement sans attendre si les secours vous le demandent. Prenez papiers, médicaments et vêtements chauds. Coupez le gaz et l’électricité.',
             },
             {
               language: 'fr-FR-x-falc',

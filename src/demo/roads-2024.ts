@@ -90,12 +90,12 @@ export const roads2024: Scenario = {
     {
       hours: -15,
       say: 'Le centre routier voit la fermeture de la N20 en place.',
-      act: { do: 'observe', thread: 'rn20', state: 'IN_PLACE', note: 'Barrières en place dans les deux sens.' },
+      act: { do: 'observe', thread: 'rn20', state: 'IN_PLACE', note: 'Observation illustrative.' },
     },
     {
       hours: -2,
       say: 'La N20 est rouverte.',
-      act: { do: 'observe', thread: 'rn20', state: 'REOPENED', note: 'Chaussée nettoyée, circulation rétablie.' },
+      act: { do: 'observe', thread: 'rn20', state: 'REOPENED', note: 'D’après la réouverture du 11 octobre 2024.' },
     },
   ],
 };

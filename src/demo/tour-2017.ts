@@ -40,7 +40,7 @@ export const tour2017: Scenario = {
               instruction: 'Come by train or by bicycle. The streets of the route are closed to traffic.',
             },
           ],
-          areas: [{ description: 'Montgeron, Crosne, Yerres', communes: ['91421', '91191', '91691'], geometry: null }],
+          areas: [{ description: 'Montgeron', communes: ['91421'], geometry: null }],
           passages: [
             {
               label: 'Caravane publicitaire, Montgeron',
@@ -69,12 +69,12 @@ export const tour2017: Scenario = {
     },
     {
       hours: -47,
-      say: 'La fermeture de l’avenue de la République, à Montgeron, est publiée.',
+      say: 'Une fermeture du parcours, à Montgeron, est publiée (voie illustrative).',
       act: {
         do: 'closure',
         thread: 'avenue',
         input: (at, id) => ({
-          roads: [{ name: 'Avenue de la République', number: null, commune: '91421' }],
+          roads: [{ name: 'Rue du parcours (voie illustrative)', number: null, commune: '91421' }],
           path: line([2.4545, 48.6985], [2.4577, 48.7022], [2.4604, 48.7066]),
           direction: 'BOTH_DIRECTIONS',
           restriction: 'CLOSED',
@@ -84,14 +84,14 @@ export const tour2017: Scenario = {
           texts: [
             {
               language: 'fr-FR',
-              headline: 'Montgeron : avenue de la République fermée pour le Tour de France',
+              headline: 'Montgeron : rue du parcours fermée pour le Tour de France',
               description:
-                'Fermeture de deux heures avant la tête de course à quinze minutes après la voiture-balai. Tracé et horaires illustratifs.',
+                'Fermeture de deux heures avant la tête de course à quinze minutes après la voiture-balai. Voie, tracé, passages et horaires illustratifs.',
               instruction: 'Traversez aux points gardés, à l’invitation des signaleurs. Garez-vous hors du parcours.',
             },
           ],
           crossingPoints: [
-            { label: 'Carrefour de la mairie', point: { type: 'Point', coordinates: [2.4577, 48.7022] } },
+            { label: 'Carrefour du parcours (illustratif)', point: { type: 'Point', coordinates: [2.4577, 48.7022] } },
           ],
           eventId: id('etape'),
           source: {

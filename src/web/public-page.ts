@@ -59,7 +59,7 @@ const search = ({ territory }: PublicReads, typed: string): Html => html`<form m
 function sections(reads: PublicReads, cards: readonly Card[]): Html {
   if (cards.length === 0) return html`<p>${words.nothing}</p>`;
   const kinds = Object.entries(words.sections).map(([kind, title]) => {
-    const found = cards.filter(({ document }) => document.kind === kind);
+    const found = cards.filter(({ document }) => sectionOf(document) === kind);
     return found.length === 0
       ? null
       : html`<section aria-labelledby="${kind}"><h3 id="${kind}">${title}</h3>
@@ -67,6 +67,14 @@ ${found.map(({ document }) => article(reads, document))}</section>`;
   });
   return html`${kinds}`;
 }
+
+// A road that was seen open again must not be read as closed: it stands apart, without the words
+// that say it is closed and send people another way.
+const isReopened = (document: PublicDocument): boolean =>
+  document.kind === 'CLOSURE' && document.observed.state === 'REOPENED';
+
+const sectionOf = (document: PublicDocument): keyof typeof words.sections =>
+  isReopened(document) ? 'REOPENED' : document.kind;
 
 function article({ board, territory }: PublicReads, document: PublicDocument): Html {
   const text = frenchText(document);
@@ -77,9 +85,9 @@ function article({ board, territory }: PublicReads, document: PublicDocument): H
 <p class="facts">${gravity ? html`<strong>${gravityWords[gravity]}</strong> · ` : null}${
     state === 'UPCOMING' ? `${words.upcoming}, ` : null
   }<time datetime="${document.endsAt ?? document.publishedAt}">${sayWindow(document, state)}</time></p>
-${paragraphs(text.description)}
-${text.instruction ? html`<h5>${words.todo}</h5>${paragraphs(text.instruction)}` : null}
 ${document.kind === 'CLOSURE' ? observed(document.observed) : null}
+${isReopened(document) ? null : paragraphs(text.description)}
+${text.instruction && !isReopened(document) ? html`<h5>${words.todo}</h5>${paragraphs(text.instruction)}` : null}
 <p class="facts">${words.places} : ${territory
     .communesOf(document.communes)
     .map(({ name }) => name)

@@ -15,6 +15,7 @@ export const words = {
   sections: {
     ALERT: 'Alertes',
     CLOSURE: 'Routes fermées',
+    REOPENED: 'Routes rouvertes',
     EVENT: 'Événements',
     CORRECTION: 'Rumeurs vérifiées',
     ADVICE: 'Conseils',

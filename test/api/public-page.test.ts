@@ -43,6 +43,16 @@ describe('the public page', () => {
     expect(text).not.toContain('<img');
   });
 
+  it('shows a road that was seen open again apart from those that are closed, without sending anybody round it', async () => {
+    const { text } = await page('/?commune=91345');
+    const [closed = '', reopened = ''] = text.split('Routes rouvertes');
+    expect(reopened).toContain('N20');
+    expect(reopened).toContain('Sur place : route rouverte');
+    expect(reopened).not.toContain('Prenez un autre itinéraire');
+    expect(reopened).not.toContain('est fermée dans les deux sens');
+    expect(closed).not.toContain('N20');
+  });
+
   it('takes no sign for a commune', async () => {
     for (const typed of ['%00', '-', '%E2%80%99'])
       expect((await page(`/?commune=${typed}`)).text).toContain('Aucune commune');
