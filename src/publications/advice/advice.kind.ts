@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { commonContent, FRENCH, languageTag, optional } from '../content.ts';
-import { HAZARDS } from '../hazards.ts';
+import { hazardCode } from '../hazards.ts';
 import { type Kind, withoutReports } from '../kind.ts';
 import type { LintFinding } from '../lint.rules.ts';
 import { plainText } from '../plain-text.ts';
@@ -26,9 +26,7 @@ const itemsSchema = z
 /** What to do and what to leave about a hazard, before, during or after it; without an area it holds everywhere. */
 export const adviceContent = z.object({
   ...commonContent,
-  hazard: z.string().refine((code) => code in HAZARDS, {
-    message: `must be an OASIS Event Terms code: ${Object.keys(HAZARDS).join(', ')}`,
-  }),
+  hazard: hazardCode,
   phase: z.enum(PHASES),
   audience: optional(plainText(200)),
   items: itemsSchema,

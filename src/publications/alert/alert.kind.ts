@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instant } from '../../clock.ts';
 import { commonContent, idList, optional } from '../content.ts';
-import { HAZARDS } from '../hazards.ts';
+import { hazardCode } from '../hazards.ts';
 import { type Kind, withoutReports } from '../kind.ts';
 import { moment } from '../moment.ts';
 import { plainText, webAddress } from '../plain-text.ts';
@@ -13,9 +13,7 @@ const unique = <T extends z.ZodType>(item: T) => z.array(item).transform((list) 
 /** An alert's content, in CAP 1.2's terms: urgency, severity and certainty say how grave; onset and expiry, when. */
 export const alertContent = z.object({
   ...commonContent,
-  hazard: z.string().refine((code) => code in HAZARDS, {
-    message: `must be an OASIS Event Terms code: ${Object.keys(HAZARDS).join(', ')}`,
-  }),
+  hazard: hazardCode,
   categories: unique(z.enum(CATEGORIES)).refine((list) => list.length > 0, 'must hold at least one category'),
   responseTypes: optional(unique(z.enum(RESPONSE_TYPES))).transform((list) => list ?? []),
   urgency: z.enum(URGENCIES),
