@@ -1,0 +1,32 @@
+import Builder from 'fast-xml-builder';
+
+/** An element in the order in which it is written. Made by `element`, read by `serialize`, opaque to everybody else. */
+export interface XmlNode {
+  readonly [name: string]: readonly XmlNode[] | Readonly<Record<string, string>> | string;
+}
+/** What stands in an element, in order; what is undefined is left out. */
+export type XmlContent = XmlNode | string | undefined;
+/** Attributes in order; one whose value is undefined is left out. */
+export type XmlAttributes = Readonly<Record<string, string | undefined>>;
+
+const builder = new Builder({
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  // White space would become part of what is signed and of what is read aloud.
+  format: false,
+  suppressEmptyNode: true,
+  suppressBooleanAttributes: false,
+});
+
+/** One element. Text and attributes are escaped when they are written, so they are given as they are. */
+export function element(name: string, attributes: XmlAttributes | null, ...content: XmlContent[]): XmlNode {
+  const children = content
+    .filter((child) => child !== undefined && child !== '')
+    .map((child) => (typeof child === 'string' ? { '#text': child } : (child as XmlNode)));
+  const written = Object.entries(attributes ?? {}).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return written.length === 0 ? { [name]: children } : { [name]: children, ':@': Object.fromEntries(written) };
+}
+
+/** The document as text: an XML declaration (UTF-8), then the root, with no white space of its own. */
+export const serialize = (root: XmlNode): string => `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build([root])}`;
