@@ -1,5 +1,6 @@
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { bindDirectly } from './direct-resolvers.ts';
 
 /** A resolver instance: its class holds the decorators, the instance its services. */
 type ResolverInstance = object;
@@ -18,7 +19,7 @@ const noPubSub = {
 export function createSchema(resolvers: readonly ResolverInstance[]): GraphQLSchema {
   const instances = new Map<unknown, ResolverInstance>(resolvers.map((instance) => [instance.constructor, instance]));
   const classes = [...instances.keys()] as [NewableFunction, ...NewableFunction[]];
-  return buildSchemaSync({
+  const schema = buildSchemaSync({
     resolvers: classes as unknown as Parameters<typeof buildSchemaSync>[0]['resolvers'],
     container: {
       get: (wanted) => {
@@ -30,6 +31,8 @@ export function createSchema(resolvers: readonly ResolverInstance[]): GraphQLSch
     validate: false,
     pubSub: noPubSub,
   });
+  bindDirectly(schema, instances);
+  return schema;
 }
 
 /** The schema as it is committed: sorted, so that a diff shows what changed and nothing else. */

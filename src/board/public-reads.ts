@@ -28,13 +28,13 @@ export const isStale = ({ journal }: PublicReads): boolean => !journal.tail.avai
 /** Whether a filter can be answered from memory alone. */
 const isLive = (filter: BoardFilter): boolean => filter.states.isSubsetOf(LIVE_STATES);
 
-/** A page of publications, newest revision first, or (`gravest`) gravest first. */
-export async function page(
+/** A page of publications, newest revision first, or (`gravest`) gravest first: at once where it is in memory. */
+export function page(
   reads: PublicReads,
   filter: BoardFilter,
   request: PageRequest,
   order: 'newest' | 'gravest',
-): Promise<Page<PublicDocument>> {
+): Page<PublicDocument> | Promise<Page<PublicDocument>> {
   return isLive(filter) ? livePage(reads, filter, request, order) : pageOfArchive(reads, filter, request);
 }
 

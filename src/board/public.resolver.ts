@@ -37,7 +37,7 @@ export class PublicResolver {
     @Arg('where', () => AlertFilter, { nullable: true, description: 'Which ones.' }) where: AlertFilter | null,
     @Arg('first', () => Int, FIRST) first: number,
     @Arg('after', () => String, AFTER) after: string | null,
-  ): Promise<Connection> {
+  ): Connection | Promise<Connection> {
     return this.connection({ ...where, kinds: ['ALERT'] }, first, after, 'gravest');
   }
 
@@ -47,7 +47,7 @@ export class PublicResolver {
     where: PublicationFilter | null,
     @Arg('first', () => Int, FIRST) first: number,
     @Arg('after', () => String, AFTER) after: string | null,
-  ): Promise<Connection> {
+  ): Connection | Promise<Connection> {
     return this.connection(where, first, after, 'newest');
   }
 
@@ -88,16 +88,18 @@ export class PublicResolver {
     return this.reads.territory.search(search ?? '', first);
   }
 
-  private async connection(
+  private connection(
     where: Parameters<typeof readFilter>[0],
     first: number,
     after: string | null,
     order: 'newest' | 'gravest',
-  ): Promise<Connection> {
+  ): Connection | Promise<Connection> {
     // Taken before the read: what is announced meanwhile comes again to whoever follows after it, and is never missed.
     const position = asOf(this.reads);
-    const found = await page(this.reads, readFilter(where, this.reads.territory), pageRequest(first, after), order);
-    return { ...found, asOf: position };
+    const found = page(this.reads, readFilter(where, this.reads.territory), pageRequest(first, after), order);
+    return found instanceof Promise
+      ? found.then((archived) => ({ ...archived, asOf: position }))
+      : { ...found, asOf: position };
   }
 }
 
