@@ -16,6 +16,8 @@ export interface Card {
   readonly position: number;
   readonly starts: number;
   readonly ends: number;
+  /** The moments at which its state may change by time alone. */
+  readonly turns: readonly number[];
   readonly revised: number;
   readonly gravity: number;
   readonly communes: ReadonlySet<string>;
@@ -26,10 +28,15 @@ const toCard = (document: PublicDocument, position: number): Card => ({
   position,
   starts: instant(document.startsAt ?? document.publishedAt),
   ends: endOf(document),
+  turns: turnsOf(document),
   revised: instant(document.revisedAt),
   gravity: document.kind === 'ALERT' ? SEVERITIES.indexOf(document.severity) : -1,
   communes: new Set(document.communes),
 });
+
+/** The moments (milliseconds since 1970) at which the state of a document may change by time alone. */
+export const turnsOf = ({ startsAt, endsAt, allClear, cancelled }: PublicDocument): number[] =>
+  [startsAt, endsAt, allClear?.at, cancelled?.at].flatMap((at) => (at ? [instant(at)] : []));
 
 /** When a document stopped, or will stop, being in force: its end, its all clear or its withdrawal. */
 const endOf = ({ endsAt, allClear, cancelled }: PublicDocument): number =>
@@ -42,6 +49,8 @@ export class Board {
   readonly #byIncident = new Map<string, Set<string>>();
   readonly #byEvent = new Map<string, Set<string>>();
   readonly #clock: Clock;
+  #version = 0;
+  #horizon = { version: -1, from: 0, until: 0 };
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -52,6 +61,7 @@ export class Board {
     const standing = this.#cards.get(entry.subject);
     if (standing && standing.position >= entry.position) return;
     if (standing) this.#unlink(standing);
+    this.#version += 1;
     const card = toCard(entry.document, entry.position);
     this.#cards.set(entry.subject, card);
     this.#link(card);
@@ -62,9 +72,32 @@ export class Board {
     const limit = this.#clock.now().getTime() - KEEP_CLOSED_MS;
     for (const [id, card] of this.#cards) {
       if (card.ends > limit) continue;
+      this.#version += 1;
       this.#unlink(card);
       this.#cards.delete(id);
     }
+  }
+
+  /** Rises whenever what stands here changes; the same version and no horizon passed: the same answers. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /**
+   * The next moment (milliseconds since 1970) at which time alone changes what is answered from here: something starts
+   * or ends. Infinity where nothing will.
+   */
+  horizon(): number {
+    const now = this.now;
+    const known = this.#horizon;
+    // A clock that was set back reads the same cards anew.
+    if (known.version === this.#version && known.from <= now && now < known.until) return known.until;
+    let until = Number.POSITIVE_INFINITY;
+    for (const { turns } of this.#cards.values()) {
+      for (const turn of turns) if (turn > now && turn < until) until = turn;
+    }
+    this.#horizon = { version: this.#version, from: now, until };
+    return until;
   }
 
   get size(): number {

@@ -1,4 +1,4 @@
-import { Arg, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Arg, Extensions, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { AdviceType } from '../publications/advice/advice.types.ts';
 import { AlertType, HazardType } from '../publications/alert/alert.types.ts';
 import { ClosureType, RoadType } from '../publications/closure/closure.types.ts';
@@ -22,6 +22,7 @@ import { VIGILANCE } from '../publications/vocabulary.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { Commune, Territory } from '../territory/territory.ts';
 import type { PublicReads } from './public-reads.ts';
+import { VOLATILE } from './volatile.ts';
 
 const LANGUAGE = { defaultValue: FRENCH, description: 'BCP 47 tag.' };
 
@@ -104,6 +105,7 @@ export class EventResolver {
     return [...event.passages].sort((a, b) => Date.parse(a.expectedFrom) - Date.parse(b.expectedFrom));
   }
 
+  @Extensions(VOLATILE)
   @FieldResolver(() => [ClosureType], { description: 'The closures made for it that are public now, soonest first.' })
   closures(@Root() event: EventDocument): PublicDocument[] {
     return this.reads.board
@@ -141,6 +143,7 @@ export class RoadResolver {
 export class ClosureResolver {
   constructor(private readonly reads: PublicReads) {}
 
+  @Extensions(VOLATILE)
   @FieldResolver(() => EventType, {
     nullable: true,
     description: 'The event that it is made for; null for none, or where that event is not public.',

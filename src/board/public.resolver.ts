@@ -1,4 +1,4 @@
-import { Arg, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Extensions, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { invalidInput } from '../errors.ts';
 import { AlertConnectionType } from '../publications/alert/alert.types.ts';
 import type { PublicDocument } from '../publications/document.ts';
@@ -13,6 +13,7 @@ import { type Page, pageRequest } from './page.rules.ts';
 import { asOf, type PublicReads, page, publicDocument } from './public-reads.ts';
 import { communeOf, type Place, type Situation, situationOf } from './situation.ts';
 import { SituationType } from './situation.types.ts';
+import { VOLATILE } from './volatile.ts';
 
 const FIRST = { defaultValue: 20, description: 'How many, 1 to 100.' };
 const AFTER = { nullable: true, description: 'The endCursor of the page before.' };
@@ -107,6 +108,7 @@ export class PublicResolver {
 export class CommuneResolver {
   constructor(private readonly reads: PublicReads) {}
 
+  @Extensions(VOLATILE)
   @FieldResolver(() => SituationType, { description: 'What is in force or to come there.' })
   situation(@Root() commune: Commune): Situation {
     return situationOf(this.reads, commune);

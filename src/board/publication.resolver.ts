@@ -1,4 +1,4 @@
-import { Arg, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Arg, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
 import { FRENCH, type TextContent } from '../publications/content.ts';
 import type { PublicDocument, PublishedRevision } from '../publications/document.ts';
 import { PublicStateEnum } from '../publications/enum.types.ts';
@@ -13,6 +13,7 @@ import { bestText, isStale } from '../publications/translations.rules.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { Commune } from '../territory/territory.ts';
 import type { PublicReads } from './public-reads.ts';
+import { VOLATILE } from './volatile.ts';
 
 interface PublicText {
   language: string;
@@ -62,6 +63,7 @@ export class PublicationResolver {
     return `${this.reads.publicUrl}/publications/${document.id}`;
   }
 
+  @Extensions(VOLATILE)
   @FieldResolver(() => PublicStateEnum)
   state(@Root() document: PublicDocument): string {
     return this.reads.board.state(document);
@@ -110,6 +112,7 @@ export class PublicRevisionResolver {
 export class IncidentResolver {
   constructor(private readonly reads: PublicReads) {}
 
+  @Extensions(VOLATILE)
   @FieldResolver(() => [PublicationType], { description: 'What is public of it now, newest first; drills left out.' })
   publications(@Root() incident: { id: string }): PublicDocument[] {
     return this.reads.board
