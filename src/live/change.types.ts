@@ -1,8 +1,8 @@
-import { Field, InputType, ObjectType } from 'type-graphql';
+import { Field, ObjectType } from 'type-graphql';
 import type { PublicDocument } from '../publications/document.ts';
-import { ChangeTypeEnum, ModeEnum, PublicationKindEnum, SeverityEnum } from '../publications/enum.types.ts';
+import { ChangeTypeEnum } from '../publications/enum.types.ts';
 import { PublicationType } from '../publications/publication.types.ts';
-import type { ChangeType, Mode, PublicationKind, Severity } from '../publications/vocabulary.ts';
+import type { ChangeType } from '../publications/vocabulary.ts';
 import { CursorScalar, DateTimeScalar } from '../scalars.ts';
 
 @ObjectType('Change', { description: 'One change to what is public.' })
@@ -32,19 +32,4 @@ export class ChangeConnection {
   endCursor!: string;
   @Field(() => Boolean, { description: 'Whether there are more after this page.' })
   hasNextPage!: boolean;
-}
-
-@InputType('ChangeFilter', { description: 'Which changes; what is left out does not restrict.' })
-export class ChangeFilter {
-  @Field(() => [PublicationKindEnum], { nullable: true, description: 'Of publications of these kinds.' })
-  kinds?: PublicationKind[] | null;
-  @Field(() => [String], { nullable: true, description: 'Of publications touching one of these communes.' })
-  communes?: string[] | null;
-  @Field(() => SeverityEnum, {
-    nullable: true,
-    description: 'Of alerts at least this grave; other kinds have no severity and pass.',
-  })
-  severityAtLeast?: Severity | null;
-  @Field(() => [ModeEnum], { nullable: true, description: 'Null: ACTUAL alone.' })
-  modes?: Mode[] | null;
 }

@@ -1,11 +1,13 @@
 import { Arg, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { matchesChange, readChangeFilter } from '../board/change-filter.rules.ts';
+import { ChangeFilter } from '../board/change-filter.types.ts';
 import type { PublicReads } from '../board/public-reads.ts';
 import { invalidInput } from '../errors.ts';
 import { encodeCursor } from '../journal/cursor.rules.ts';
 import { follow, pageAfter, startingPosition } from '../journal/follow.ts';
 import { CursorScalar } from '../scalars.ts';
-import { matcher, toChange } from './change.rules.ts';
-import { Change, ChangeConnection, ChangeFilter } from './change.types.ts';
+import { toChange } from './change.rules.ts';
+import { Change, ChangeConnection } from './change.types.ts';
 
 const WHERE = { nullable: true, description: 'Which ones.' };
 const MOST = 500;
@@ -31,7 +33,7 @@ export class ChangesResolver {
   ): Promise<ChangeConnection> {
     if (first < 1 || first > MOST) throw invalidInput([{ path: 'first', message: `must lie between 1 and ${MOST}` }]);
     const { journal, territory } = this.reads;
-    const matches = matcher(where, territory);
+    const match = readChangeFilter(where, territory);
     let position = await startingPosition(journal, after);
     const nodes: Change[] = [];
     const at = (position: number) => encodeCursor({ epoch: journal.tail.head.epoch, position });
@@ -39,7 +41,8 @@ export class ChangesResolver {
       for (const entry of await pageAfter(journal, position)) {
         if (nodes.length === first) return { nodes, endCursor: at(position), hasNextPage: true };
         position = entry.position;
-        if (matches(entry)) nodes.push(toChange({ cursor: at(position), entry }, journal.clock.now()));
+        if (matchesChange(match, entry.document))
+          nodes.push(toChange({ cursor: at(position), entry }, journal.clock.now()));
       }
     }
     return { nodes, endCursor: at(position), hasNextPage: false };
@@ -66,10 +69,10 @@ export async function openChanges(
   where: ChangeFilter | null,
   after: string | null,
 ): Promise<AsyncGenerator<Change, void>> {
-  const matches = matcher(where, territory);
+  const match = readChangeFilter(where, territory);
   const from = await startingPosition(journal, after);
   const abort = new AbortController();
-  const steps = follow(journal, from, matches, abort.signal);
+  const steps = follow(journal, from, ({ document }) => matchesChange(match, document), abort.signal);
   const changes = (async function* () {
     for await (const step of steps) yield toChange(step, journal.clock.now());
   })();
