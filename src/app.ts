@@ -30,8 +30,12 @@ import { overdueSignatures } from './editorial/dossier.queries.ts';
 import { Newsroom } from './editorial/newsroom.ts';
 import { keepTime, whatIsDue } from './editorial/timekeeping.commands.ts';
 import { entities } from './entities.ts';
+import { encodeCursor } from './journal/cursor.rules.ts';
 import { Tail } from './journal/tail.ts';
 import { Timekeeper } from './journal/timekeeper.ts';
+import { documentReader } from './live/document.ts';
+import { Followers } from './live/followers.ts';
+import { Renderer } from './live/rendering.ts';
 import { mountSse, type SseEdge } from './live/sse.ts';
 import { serveWebSocket } from './live/websocket.ts';
 import { mountHealth } from './operations/health.ts';
@@ -150,12 +154,22 @@ export async function createApp(options: AppOptions): Promise<App> {
   tail.onRead(() => desk.poke());
   const sources = { reads, openDeskChanges: (actor: Actor | null) => openDeskChanges(newsroom, desk, actor) };
   const schema = createSchema(resolversOf(reads, newsroom));
-  const documents = { schema, rules: [limitRule], maxTokens: LIMITS.tokens };
+  const read = documentReader({ schema, rules: [limitRule], maxTokens: LIMITS.tokens });
   const format = errorFormatter((error, id) => logger.error({ err: error, errorId: id }, 'unexpected error'));
   const connect = async (authorization: string | undefined, request: IncomingMessage) => {
     const found = await authenticate(authorization, peerOf(request));
-    return { context: createContext(found?.actor ?? null, sources), expiresAt: found?.expiresAt ?? null };
+    const actor = found?.actor ?? null;
+    return { context: () => createContext(actor, sources), expiresAt: found?.expiresAt ?? null };
   };
+  const renderer = new Renderer({
+    board,
+    clock,
+    cursorOf: (position) => encodeCursor({ epoch: tail.head.epoch, position }),
+    format,
+    context: () => createContext(null, sources),
+  });
+  const followers = new Followers(reads.journal, renderer, warn('a follower could not be told'));
+  const live = { schema, read, followers, format };
   let closing: Promise<void> | undefined;
   let sse: SseEdge | undefined;
   const server = await createServer({
@@ -166,9 +180,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     once: (request, work) => newsroom.once(request, work),
     mount: (fastify) => {
       sse = mountSse(fastify, {
-        ...documents,
+        ...live,
         connect: (request) => connect(request.headers.authorization, request.raw),
-        format,
         spreadMs: SSE_SPREAD_MS,
       });
       mountPages(fastify, reads);
@@ -193,11 +206,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const webSocket = serveWebSocket({
     server: server.server,
-    ...documents,
+    ...live,
     maxPayload: LIMITS.body,
     maxOperations: LIMITS.openOperations,
     connect,
-    format,
   });
   await server.listen({ host: options.host, port: options.port });
   const { port } = server.server.address() as AddressInfo;
@@ -211,6 +223,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     await watchkeeper.close();
     sse?.close();
     await webSocket.close();
+    followers.close();
     // What is under way is answered; whoever holds a connection open for nothing is cut.
     const cut = setTimeout(() => server.server.closeAllConnections(), GRACE_MS);
     await server.close();

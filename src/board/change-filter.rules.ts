@@ -34,3 +34,7 @@ export const matchesChange = (match: ChangeMatch, document: PublicDocument): boo
   match.kinds.has(document.kind) &&
   (document.kind !== 'ALERT' || gravity(document.severity) >= match.least) &&
   (!match.communes || document.communes.some((code) => match.communes?.has(code)));
+
+/** The same text for filters that match the same changes. */
+export const changeMatchKey = ({ modes, kinds, communes, least }: ChangeMatch): string =>
+  [[...modes].sort(), [...kinds].sort(), communes ? [...communes].sort() : '*', least].join('|');

@@ -4,10 +4,11 @@ import { ChangeFilter } from '../board/change-filter.types.ts';
 import type { PublicReads } from '../board/public-reads.ts';
 import { invalidInput } from '../errors.ts';
 import { encodeCursor } from '../journal/cursor.rules.ts';
-import { follow, pageAfter, startingPosition } from '../journal/follow.ts';
+import { pageAfter, startingPosition } from '../journal/follow.ts';
 import { CursorScalar } from '../scalars.ts';
 import { toChange } from './change.rules.ts';
 import { Change, ChangeConnection } from './change.types.ts';
+import { ChangeStream } from './change-stream.ts';
 
 const WHERE = { nullable: true, description: 'Which ones.' };
 const MOST = 500;
@@ -63,24 +64,12 @@ export class ChangesResolver {
   }
 }
 
-/** Opens a subscription: throws at once for a bad filter or cursor, then yields changes until it is returned. */
+/** Opens a subscription. Throws for a bad filter or cursor: INVALID_INPUT, RESYNC_REQUIRED. */
 export async function openChanges(
   { journal, territory }: PublicReads,
   where: ChangeFilter | null,
   after: string | null,
-): Promise<AsyncGenerator<Change, void>> {
+): Promise<ChangeStream> {
   const match = readChangeFilter(where, territory);
-  const from = await startingPosition(journal, after);
-  const abort = new AbortController();
-  const steps = follow(journal, from, ({ document }) => matchesChange(match, document), abort.signal);
-  const changes = (async function* () {
-    for await (const step of steps) yield toChange(step, journal.clock.now());
-  })();
-  // A generator that waits cannot be returned: the signal wakes it first.
-  const stop = changes.return.bind(changes);
-  changes.return = (value) => {
-    abort.abort();
-    return stop(value);
-  };
-  return changes;
+  return new ChangeStream(journal, match, await startingPosition(journal, after));
 }

@@ -1,6 +1,5 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CloseCode, type WebSocket as ProtocolSocket } from 'graphql-ws';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { ErrorCode } from '../errors.ts';
 
@@ -8,38 +7,6 @@ import type { ErrorCode } from '../errors.ts';
 const BEAT_MS = 12_000;
 /** How long a connection may take to say goodbye before it is cut. */
 export const GOODBYE_MS = 2_000;
-
-/** What a client may do wrong that graphql-ws throws at us instead of closing the connection. */
-const OUT_OF_PLACE = /^Unexpected message of type/;
-
-/**
- * A `ws` socket as graphql-ws wants one: nothing that a client sends reaches the log, a write waits until the network
- * took it. `report` is told of errors of our own.
- */
-export function wire(socket: WebSocket, report: (error: unknown) => void): ProtocolSocket {
-  // ws answers a broken frame with the right close code by itself; without a listener it would end the process.
-  socket.on('error', () => undefined);
-  return {
-    protocol: socket.protocol,
-    send: (data) =>
-      new Promise((resolve, reject) => {
-        if (socket.readyState !== socket.OPEN) return resolve();
-        socket.send(data, (error) => (error && socket.readyState === socket.OPEN ? reject(error) : resolve()));
-      }),
-    close: (code, reason) => socket.close(code, reason),
-    onMessage: (take) =>
-      socket.on('message', async (data) => {
-        try {
-          await take(String(data));
-        } catch (error) {
-          if (error instanceof Error && OUT_OF_PLACE.test(error.message))
-            return socket.close(CloseCode.BadRequest, 'Invalid message received');
-          report(error);
-          socket.close(CloseCode.InternalServerError, 'Internal error');
-        }
-      }),
-  };
-}
 
 /**
  * Opens the WebSockets asked for at a path of an HTTP server; the function returned stops that. What cannot be opened is

@@ -7,22 +7,29 @@ import {
   type ExecutionResult,
   execute,
   type GraphQLError,
-  type GraphQLFormattedError,
   getOperationAST,
 } from 'graphql';
 import { z } from 'zod';
-import { ERROR_CODES, type ErrorCode, invalidInput } from '../errors.ts';
-import { type DocumentLimits, readDocument } from './document.ts';
+import { ERROR_CODES, type ErrorCode, type HubError, invalidInput } from '../errors.ts';
+import { ChangeStream } from './change-stream.ts';
+import type { ReadDocuments } from './document.ts';
+import { EventStream, lastWords } from './event-stream.ts';
+import type { Followers } from './followers.ts';
+import type { Spokesman } from './greeting.ts';
+import { type Format, formatAll, type Selection } from './rendering.ts';
 
 /**
  * Subscriptions as Server-Sent Events at /graphql/stream: the "distinct connections" mode of GraphQL over SSE, by GET and
  * POST. Each event carries its cursor as `id`, and `Last-Event-ID` goes on from there, so that a browser's own
- * EventSource resumes by itself. Changes are pulled when the reader has taken the last ones: nothing queues.
+ * EventSource resumes by itself. Changes are written by `Followers`; other subscriptions are pulled as the reader takes them.
  */
-export interface SseOptions<C extends object> extends DocumentLimits {
+export interface SseOptions {
+  schema: ExecutionArgs['schema'];
+  read: ReadDocuments;
+  followers: Followers;
   /** Who asks, and until when the token holds; throws for a token that is not good. */
-  connect(request: FastifyRequest): Promise<{ context: C; expiresAt: Date | null }>;
-  format(error: GraphQLFormattedError, original: unknown): GraphQLFormattedError;
+  connect(request: FastifyRequest): Promise<Spokesman>;
+  format: Format;
   /** For how long readers are sent away over, when the hub ends: each is told a moment of its own. */
   spreadMs: number;
 }
@@ -35,6 +42,8 @@ export interface SseEdge {
 
 const HEARTBEAT_MS = 15_000;
 const RETRY_MS = 2_000;
+/** The longest that a timer can wait. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
 const request = z.object({
   query: z.string(),
@@ -47,28 +56,33 @@ interface Stream {
   abort: AbortController;
 }
 
-export function mountSse<C extends object>(server: FastifyInstance, options: SseOptions<C>): SseEdge {
+export function mountSse(server: FastifyInstance, options: SseOptions): SseEdge {
   const open = new Set<Stream>();
   const handle = async (asked: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const { context, expiresAt } = await options.connect(asked);
-    const args = readOperation(asked, context, options);
-    if (!('document' in args)) return refuse(reply, args, options);
+    const selection = readOperation(asked, options);
+    if (!('args' in selection)) return refuse(reply, selection, asked, options);
+    const args = { ...selection.args, contextValue: context() };
     const source = await createSourceEventStream(args);
-    if (!(Symbol.asyncIterator in source)) return refuse(reply, source.errors ?? [], options);
-    reply.hijack();
-    const stream = { response: reply.raw, abort: new AbortController() };
+    if (!(Symbol.asyncIterator in source)) return refuse(reply, source.errors ?? [], asked, options);
+    const stream = begin(reply, expiresAt);
     open.add(stream);
-    const headers = Object.fromEntries(Object.entries(reply.getHeaders()).filter(([, value]) => value !== undefined));
-    await pour(stream, source, args, { options, expiresAt, headers }).finally(() => open.delete(stream));
+    stream.response.once('close', () => open.delete(stream));
+    if (source instanceof ChangeStream) share(stream, source, selection, options);
+    else await pour(stream, source, args, options);
     return undefined;
   };
   server.get('/graphql/stream', handle);
   server.post('/graphql/stream', handle);
+  const heart = setInterval(() => {
+    for (const { response } of open) response.write(':\n\n');
+  }, HEARTBEAT_MS);
   return {
     get connections() {
       return open.size;
     },
     close() {
+      clearInterval(heart);
       for (const { response, abort } of open) {
         response.write(`retry: ${Math.round(Math.random() * options.spreadMs) + 100}\n\n`);
         abort.abort();
@@ -78,23 +92,24 @@ export function mountSse<C extends object>(server: FastifyInstance, options: Sse
 }
 
 /** The operation that is asked for, its `after` replaced by the last event that the reader has seen. */
-function readOperation(
-  asked: FastifyRequest,
-  contextValue: object,
-  options: DocumentLimits,
-): ExecutionArgs | readonly GraphQLError[] {
+function readOperation(asked: FastifyRequest, options: SseOptions): Selection | readonly GraphQLError[] {
   const given = request.safeParse(asked.method === 'GET' ? fromAddress(asked.query) : asked.body);
   if (!given.success)
     throw invalidInput(given.error.issues.map(({ path, message }) => ({ path: path.join('.') || 'body', message })));
   const { query, variables, operationName } = given.data;
-  const document = readDocument(query, options);
-  if (!('kind' in document)) return document;
+  const read = options.read(query);
+  if (!('document' in read)) return read;
+  const { document } = read;
   if (getOperationAST(document, operationName)?.operation !== 'subscription')
     throw invalidInput([{ path: 'query', message: 'must be one subscription; ask queries and mutations at /graphql' }]);
-  const lastEventId = asked.headers['last-event-id'];
-  const after = typeof lastEventId === 'string' && lastEventId !== '' ? { after: lastEventId } : {};
+  const after = lastEventId(asked) ? { after: lastEventId(asked) } : {};
   const { schema } = options;
-  return { schema, document, contextValue, operationName, variableValues: { ...variables, ...after } };
+  return { read, args: { schema, document, operationName, variableValues: { ...variables, ...after } } };
+}
+
+function lastEventId({ headers }: FastifyRequest): string | undefined {
+  const given = headers['last-event-id'];
+  return typeof given === 'string' && given !== '' ? given : undefined;
 }
 
 function fromAddress(query: unknown): unknown {
@@ -107,41 +122,45 @@ function fromAddress(query: unknown): unknown {
   }
 }
 
+/**
+ * Refuses in JSON; but an EventSource reads no answer that is not 200. So whoever comes back by Last-Event-ID is told as an
+ * event where it has to start over (and goes on from the fresh cursor), or to come again while the database is away.
+ */
 function refuse(
   reply: FastifyReply,
   errors: readonly GraphQLError[],
-  { format }: Pick<SseOptions<object>, 'format'>,
+  asked: FastifyRequest,
+  { format }: Pick<SseOptions, 'format'>,
 ): FastifyReply {
-  const formatted = errors.map((error) => format(error.toJSON(), error));
-  const code = String(formatted[0]?.extensions?.code);
-  const status = code in ERROR_CODES ? ERROR_CODES[code as ErrorCode] : 500;
+  const formatted = formatAll(errors, format);
+  const { code, cursor } = formatted[0]?.extensions ?? {};
+  if (lastEventId(asked) && (code === 'RESYNC_REQUIRED' || code === 'UNAVAILABLE'))
+    return reply
+      .type('text/event-stream; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(code === 'UNAVAILABLE' ? `retry: ${RETRY_MS}\n: ${code}\n\n` : lastWords(formatted, cursor));
+  const status = String(code) in ERROR_CODES ? ERROR_CODES[code as ErrorCode] : 500;
   return reply
     .code(status)
     .type('application/json; charset=utf-8')
     .send(JSON.stringify({ errors: formatted }));
 }
 
-interface Pouring {
-  options: Pick<SseOptions<object>, 'format'>;
-  expiresAt: Date | null;
-  headers: Record<string, unknown>;
-}
-
-/** Writes changes as the reader takes them, until either side ends. */
-async function pour(
-  { response, abort }: Stream,
-  source: AsyncIterable<unknown>,
-  args: ExecutionArgs,
-  { options, expiresAt, headers }: Pouring,
-): Promise<void> {
+/** Starts the answer; it ends with its reader, with its token, or with the hub. */
+function begin(reply: FastifyReply, expiresAt: Date | null): Stream {
+  reply.hijack();
+  const { raw: response } = reply;
+  const abort = new AbortController();
   const stop = () => abort.abort();
-  const changes = source[Symbol.asyncIterator]();
-  // Whoever waits for the next change is woken by ending the source.
-  abort.signal.addEventListener('abort', () => void changes.return?.(), { once: true });
+  const expiry =
+    expiresAt && setTimeout(stop, Math.min(Math.max(expiresAt.getTime() - Date.now(), 0), LONGEST_WAIT_MS));
   response.on('close', stop);
   response.on('error', stop);
-  const beat = setInterval(() => response.write(':\n\n'), HEARTBEAT_MS);
-  const expiry = expiresAt && setTimeout(stop, Math.max(expiresAt.getTime() - Date.now(), 0));
+  abort.signal.addEventListener('abort', () => {
+    if (expiry) clearTimeout(expiry);
+    response.end();
+  });
+  const headers = Object.fromEntries(Object.entries(reply.getHeaders()).filter(([, value]) => value !== undefined));
   response.writeHead(200, {
     ...(headers as Record<string, string>),
     'content-type': 'text/event-stream; charset=utf-8',
@@ -151,25 +170,42 @@ async function pour(
     connection: 'close',
   });
   response.write(`retry: ${RETRY_MS + Math.round(Math.random() * RETRY_MS)}\n\n`);
+  return { response, abort };
+}
+
+/** Lets a reader of changes follow with all others. */
+function share({ response, abort }: Stream, source: ChangeStream, selection: Selection, options: SseOptions): void {
+  const told = (error: HubError) => options.format({ message: error.message }, error);
+  const leave = options.followers.join(source, selection, new EventStream(response, told));
+  abort.signal.addEventListener('abort', leave);
+  if (abort.signal.aborted) leave();
+}
+
+/** Writes what comes as the reader takes it, until either side ends. */
+async function pour(
+  { response, abort }: Stream,
+  source: AsyncIterable<unknown>,
+  args: ExecutionArgs,
+  options: Pick<SseOptions, 'format'>,
+): Promise<void> {
+  const events = source[Symbol.asyncIterator]();
+  // Whoever waits for the next one is woken by ending the source.
+  abort.signal.addEventListener('abort', () => void events.return?.(), { once: true });
   try {
-    for await (const rootValue of { [Symbol.asyncIterator]: () => changes }) {
+    for await (const rootValue of { [Symbol.asyncIterator]: () => events }) {
       if (abort.signal.aborted) break;
       const result = await execute({ ...args, rootValue });
-      if (!response.write(eventOf(rootValue, result, options))) await once(response, 'drain', { signal: abort.signal });
+      if (!response.write(eventOf(result, options))) await once(response, 'drain', { signal: abort.signal });
     }
     if (!abort.signal.aborted) response.write('event: complete\ndata: \n\n');
   } catch (error) {
     if (!abort.signal.aborted) throw error;
   } finally {
-    clearInterval(beat);
-    if (expiry) clearTimeout(expiry);
-    response.end();
+    abort.abort();
   }
 }
 
-/** One event; its id is the cursor of the change, whatever was selected of it. */
-function eventOf(change: unknown, result: ExecutionResult, { format }: Pick<SseOptions<object>, 'format'>): string {
-  const cursor = typeof change === 'object' && change !== null && 'cursor' in change ? `id: ${change.cursor}\n` : '';
-  const errors = result.errors?.map((error) => format(error.toJSON(), error));
-  return `event: next\n${cursor}data: ${JSON.stringify(errors ? { ...result, errors } : result)}\n\n`;
+function eventOf(result: ExecutionResult, { format }: Pick<SseOptions, 'format'>): string {
+  const { errors } = result;
+  return `event: next\ndata: ${JSON.stringify(errors ? { ...result, errors: formatAll(errors, format) } : result)}\n\n`;
 }

@@ -1,32 +1,23 @@
-import type { IncomingMessage, Server } from 'node:http';
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  GraphQLError,
-  type GraphQLFormattedError,
-  getOperationAST,
-  subscribe,
-} from 'graphql';
-import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
-import { type WebSocket, WebSocketServer } from 'ws';
-import { HubError } from '../errors.ts';
-import { type DocumentLimits, readDocument } from './document.ts';
-import { beat, closeAll, GOODBYE_MS, receive, wire } from './sockets.ts';
+import type { Server } from 'node:http';
+import { type ExecutionArgs, type ExecutionResult, type GraphQLError, getOperationAST, subscribe } from 'graphql';
+import { handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import type { ReadDocuments } from './document.ts';
+import type { Followers } from './followers.ts';
+import { type GreetingOptions, greet } from './greeting.ts';
+import { Peer, type PeerOwner } from './peer.ts';
+import { formatAll } from './rendering.ts';
+import { beat, closeAll, GOODBYE_MS, receive } from './sockets.ts';
+import { changesAsked, followChanges, tooMany } from './websocket-changes.ts';
 
-/** Who speaks on a connection, for as long as the token holds (null: it does not end). */
-export interface Spokesman<C extends object> {
-  context: C;
-  expiresAt: Date | null;
-}
-
-export interface WebSocketOptions<C extends object> extends DocumentLimits {
+export interface WebSocketOptions extends GreetingOptions {
   server: Server;
+  schema: ExecutionArgs['schema'];
+  read: ReadDocuments;
+  followers: Followers;
   maxPayload: number;
   /** Operations that one connection may have open at a time. */
   maxOperations: number;
-  /** Who speaks, by the token in the first message or in the handshake; throws for a token that is not good. */
-  connect(authorization: string | undefined, request: IncomingMessage): Promise<Spokesman<C>>;
-  format(error: GraphQLFormattedError, original: unknown): GraphQLFormattedError;
 }
 
 export interface WebSocketEdge {
@@ -36,20 +27,21 @@ export interface WebSocketEdge {
 }
 
 interface Extra extends Record<PropertyKey, unknown> {
-  socket: WebSocket;
-  request: IncomingMessage;
-  context?: object;
-  expiry?: NodeJS.Timeout;
+  peer: Peer;
 }
 
-/** The longest that a timer can wait; a token that holds longer is asked for again then. */
-const LONGEST_WAIT_MS = 2 ** 31 - 1;
+/** What hangs on a socket: a property and shared listeners cost less than closures, tens of thousands of times. */
+const PEER = Symbol('peer');
+interface Held extends WebSocket {
+  [PEER]: Peer;
+}
 
 /**
- * graphql-transport-ws at /graphql. graphql-ws keeps the protocol; the sockets are ours, since its adapter writes each
- * bad frame to the console. Close codes: docs/errors.md.
+ * graphql-transport-ws at /graphql. graphql-ws keeps the protocol, except that subscriptions to changes are shared: they
+ * are let in here and written by `Followers`. The sockets are ours, since graphql-ws's adapter writes each bad frame to
+ * the console. Close codes: docs/errors.md.
  */
-export function serveWebSocket<C extends object>(options: WebSocketOptions<C>): WebSocketEdge {
+export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
   const settings = {
     noServer: true,
     handleProtocols,
@@ -60,15 +52,25 @@ export function serveWebSocket<C extends object>(options: WebSocketOptions<C>): 
   };
   const sockets = new WebSocketServer(settings);
   const protocol = makeServer(protocolOptions(options));
+  const { format } = options;
+  const report = (error: unknown) => void format({ message: '' }, error);
+  const owner: PeerOwner = {
+    take: (peer, text) => {
+      const asked = changesAsked(options, peer, text);
+      return asked && followChanges(options, peer, asked);
+    },
+    format,
+  };
   sockets.on('connection', (socket, request) => {
-    const extra: Extra = { socket, request };
-    const closed = protocol.opened(
-      wire(socket, (error) => codeOf(options, error)),
-      extra,
-    );
+    const peer = new Peer(socket, request, owner);
+    (socket as Held)[PEER] = peer;
+    const closed = protocol.opened(peer, { peer });
+    // ws answers a broken frame with the right close code by itself; without a listener it would end the process.
+    socket.on('error', ignore);
+    socket.on('message', onMessage);
     socket.once('close', (code, reason) => {
-      clearTimeout(extra.expiry);
-      void closed(code, String(reason)).catch((error) => codeOf(options, error));
+      clearTimeout(peer.expiry);
+      void closed(code, String(reason)).catch(report);
     });
   });
   const leave = receive(options.server, sockets, '/graphql');
@@ -85,66 +87,37 @@ export function serveWebSocket<C extends object>(options: WebSocketOptions<C>): 
   };
 }
 
-/** The code that the formatter gives an error; as everywhere, what is unexpected is logged on the way. */
-const codeOf = ({ format }: Pick<WebSocketOptions<object>, 'format'>, error: unknown): unknown =>
-  format({ message: '' }, error).extensions?.code;
+function ignore(): void {}
 
-function protocolOptions<C extends object>(
-  options: WebSocketOptions<C>,
-): ServerOptions<Record<string, unknown>, Extra> {
-  const { schema, maxOperations } = options;
+function onMessage(this: WebSocket, data: RawData): void {
+  void (this as Held)[PEER].receive(String(data));
+}
+
+function protocolOptions(options: WebSocketOptions): ServerOptions<Record<string, unknown>, Extra> {
+  const { schema, maxOperations, format } = options;
   const opened = new WeakMap<object, AsyncIterable<ExecutionResult>>();
-  const formatted = (errors: readonly GraphQLError[]) => errors.map((error) => options.format(error.toJSON(), error));
   return {
     schema,
-    onConnect: ({ connectionParams, extra }) => greet(options, connectionParams, extra),
-    onSubscribe: async ({ extra, subscriptions }, _id, { query, variables, operationName }) => {
+    onConnect: (context) => {
+      context.extra.peer.protocolContext = context;
+      return greet(options, context.connectionParams, context.extra.peer);
+    },
+    onSubscribe: async ({ extra: { peer }, subscriptions }, _id, { query, variables, operationName }) => {
       if (Object.keys(subscriptions).length > maxOperations) return [tooMany(maxOperations)];
-      const document = readDocument(query, options);
-      if (!('kind' in document)) return document;
-      const args = { schema, document, variableValues: variables, operationName, contextValue: extra.context };
+      const read = options.read(query);
+      if (!('document' in read)) return read;
+      const { document } = read;
+      const args = { schema, document, variableValues: variables, operationName, contextValue: peer.context?.() };
       if (getOperationAST(document, operationName)?.operation !== 'subscription') return args;
-      // Opened here already, so that a bad cursor or an unknown commune is answered by one `error` message.
+      // Opened here already, so that whoever may not follow is answered by one `error` message.
       const result = await subscribe(args);
       if (!(Symbol.asyncIterator in result)) return result.errors ?? args;
       opened.set(args, result);
       return args;
     },
     subscribe: (args) => opened.get(args) ?? subscribe(args as ExecutionArgs),
-    onError: (_connection, _id, _payload, errors) => formatted(errors as readonly GraphQLError[]),
+    onError: (_connection, _id, _payload, errors) => formatAll(errors as readonly GraphQLError[], format),
     onNext: (_connection, _id, _payload, _args, result) =>
-      result.errors ? { ...result, errors: formatted(result.errors) } : undefined,
+      result.errors ? { ...result, errors: formatAll(result.errors, format) } : undefined,
   };
 }
-
-/** Lets a connection in, or closes it: 4403 for a token that is not good or ends, 1013 while nobody can tell. */
-async function greet<C extends object>(
-  options: WebSocketOptions<C>,
-  params: Readonly<Record<string, unknown>> | undefined,
-  extra: Extra,
-): Promise<boolean> {
-  const given = params?.authorization ?? params?.Authorization;
-  const { socket, request } = extra;
-  try {
-    const authorization = typeof given === 'string' ? given : request.headers.authorization;
-    const { context, expiresAt } = await options.connect(authorization, request);
-    extra.context = context;
-    if (expiresAt) {
-      const wait = Math.min(Math.max(expiresAt.getTime() - Date.now(), 0), LONGEST_WAIT_MS);
-      extra.expiry = setTimeout(() => socket.close(CloseCode.Forbidden, 'The token has expired'), wait);
-      if (socket.readyState !== socket.OPEN) clearTimeout(extra.expiry);
-    }
-    return true;
-  } catch (error) {
-    const code = codeOf(options, error);
-    if (code === 'UNAVAILABLE') socket.close(1013, 'Try again later');
-    else if (code === 'INTERNAL') socket.close(CloseCode.InternalServerError, 'Internal error');
-    else socket.close(CloseCode.Forbidden, 'Forbidden');
-    return false;
-  }
-}
-
-const tooMany = (most: number): GraphQLError => {
-  const error = new HubError('TOO_MANY_REQUESTS', `a connection may have at most ${most} operations open`);
-  return new GraphQLError(error.message, { originalError: error });
-};
