@@ -20,6 +20,7 @@ import {
   PublicationResolver,
   PublicRevisionResolver,
 } from './board/publication.resolver.ts';
+import { SocialPostResolver } from './channels/social/social.resolver.ts';
 import { AdoptResolver } from './editorial/adopt.resolver.ts';
 import { DeskChangeResolver } from './editorial/desk-change.resolver.ts';
 import { ApprovalResolver, CommentResolver, DossierResolver } from './editorial/dossier.resolver.ts';
@@ -49,6 +50,7 @@ export function resolversOf(reads: PublicReads, newsroom: Newsroom): object[] {
     new RoadResolver(reads),
     new ClosureResolver(reads),
     new ChangesResolver(reads),
+    new SocialPostResolver(reads),
     new ViewerResolver(),
     new DossierResolver(newsroom, reads.territory),
     new ApprovalResolver(),

@@ -1,0 +1,86 @@
+/**
+ * Fits a post into what a network allows. A post is lines in reading order; each line has forms, the one that must not be
+ * lost last. All begin at their last form; then, by rank, each takes the fullest form that the whole still has room for.
+ */
+export interface Line {
+  /** Fullest first. The last is what is kept in any case; '' where the line may be left out. */
+  forms: readonly string[];
+  /** Who gets room first: 0 before 1. */
+  rank: number;
+  /** Where the fullest form may be cut, rather than left out. */
+  cut?: 'word' | 'sentence';
+  /** How much a cut must keep to be worth reading, in characters. */
+  least?: number;
+}
+
+export type Fits = (text: string) => boolean;
+
+const ELLIPSIS = '…';
+const join = (lines: readonly string[]): string => lines.filter((line) => line !== '').join('\n');
+
+/** The text, or undefined where even the last forms do not fit. */
+export function fitLines(lines: readonly Line[], fits: Fits): string | undefined {
+  const chosen = lines.map(({ forms }) => forms.at(-1) ?? '');
+  if (!fits(join(chosen))) return undefined;
+  const order = lines.map((_, index) => index).sort((a, b) => (lines[a]?.rank ?? 0) - (lines[b]?.rank ?? 0));
+  for (const index of order) {
+    const line = lines[index];
+    if (!line) continue;
+    const allows = (form: string) => fits(join(chosen.with(index, form)));
+    const [fullest = ''] = line.forms;
+    chosen[index] =
+      line.forms.slice(0, -1).find(allows) ??
+      (line.cut === 'sentence' ? sentencesToFit(fullest, allows) : undefined) ??
+      (line.cut === 'word' ? atLeast(line.least ?? 0, cutToFit(fullest, allows)) : undefined) ??
+      line.forms.at(-1) ??
+      '';
+  }
+  return join(chosen);
+}
+
+const atLeast = (least: number, cut: string | undefined) => (cut && cut.length >= least ? cut : undefined);
+
+const sentences = new Intl.Segmenter('fr', { granularity: 'sentence' });
+
+/** As many whole sentences of a text as fit; undefined where not one does. */
+function sentencesToFit(text: string, fits: Fits): string | undefined {
+  const ends = [...sentences.segment(text)].map(({ index, segment }) => index + segment.length);
+  const kept = ends.findLast((end) => fits(text.slice(0, end).trimEnd()));
+  return kept === undefined ? undefined : text.slice(0, kept).trimEnd();
+}
+
+/** As many whole words of a text as fit, with an ellipsis; undefined where not one does. */
+export function cutToFit(text: string, fits: Fits): string | undefined {
+  const ends = [...text.matchAll(/\S+/gu)].map(({ index, 0: word }) => index + word.length);
+  let [low, high] = [0, ends.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (fits(cutAt(text, ends[middle - 1] ?? 0))) low = middle;
+    else high = middle - 1;
+  }
+  if (low === 0) return undefined;
+  const cut = cutAt(text, ends[low - 1] ?? 0);
+  return cut === ELLIPSIS ? undefined : cut;
+}
+
+// An ellipsis stands for the punctuation before it, for an opened bracket, and for a word that only leads to the next.
+const cutAt = (text: string, end: number): string => {
+  const kept = text
+    .slice(0, end)
+    .replace(/(?:\s+(?:[«“(—–-]|à|au|aux|de|des|du|d’|en|et|la|le|les|l’|par|sur))+$/iu, '')
+    .replace(/[\s,;:.!?…«“(—–-]+$/u, '');
+  return `${kept}${/[»”)]$/u.test(kept) ? ' ' : ''}${ELLIPSIS}`;
+};
+
+/** A text of at most so many characters, cut at a word; at a grapheme where its first word alone is longer. */
+export function shorten(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const cut = cutToFit(text, (candidate) => candidate.length <= most);
+  if (cut) return cut;
+  let kept = '';
+  for (const { segment } of new Intl.Segmenter('fr').segment(text)) {
+    if (kept.length + segment.length + 1 > most) break;
+    kept += segment;
+  }
+  return kept + ELLIPSIS;
+}

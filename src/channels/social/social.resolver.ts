@@ -1,0 +1,64 @@
+import { Arg, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
+import { readFilter } from '../../board/filter.read.ts';
+import { PublicationFilter } from '../../board/filter.types.ts';
+import { type Page, pageRequest } from '../../board/page.rules.ts';
+import { asOf, type PublicReads, page } from '../../board/public-reads.ts';
+import { invalidInput } from '../../errors.ts';
+import { FRENCH, languageTag } from '../../publications/content.ts';
+import type { PublicDocument } from '../../publications/document.ts';
+import { PublicationType } from '../../publications/publication.types.ts';
+import type { SocialNetwork } from './networks.ts';
+import { makePost, type Post } from './post.rules.ts';
+import { SocialNetworkEnum, SocialPostConnectionType, SocialPostType } from './social.types.ts';
+
+interface Connection {
+  nodes: Post[];
+  pageInfo: Page<Post>['pageInfo'];
+  asOf: string;
+}
+
+/** Posts for social networks, made of what is public: everybody may read them. */
+@Resolver(() => SocialPostType)
+export class SocialPostResolver {
+  constructor(private readonly reads: PublicReads) {}
+
+  @Query(() => SocialPostConnectionType, {
+    description: 'What is public, as a network takes it: one post for each publication, newest revision first.',
+  })
+  socialPosts(
+    @Arg('where', () => PublicationFilter, { nullable: true, description: 'Of which publications.' })
+    where: PublicationFilter | null,
+    @Arg('network', () => SocialNetworkEnum, { description: 'For which network.' }) network: SocialNetwork,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 100.' }) first: number,
+    @Arg('after', () => String, { nullable: true, description: 'The endCursor of the page before.' })
+    after: string | null,
+    @Arg('language', () => String, {
+      defaultValue: FRENCH,
+      description: 'BCP 47 tag; the best match is told: exact, then the same primary language, then French.',
+    })
+    language: string,
+  ): Connection | Promise<Connection> {
+    if (!languageTag.safeParse(language).success)
+      throw invalidInput([{ path: 'language', message: 'must be a BCP 47 language tag such as fr-FR or en-GB' }]);
+    // Taken before the read: what is announced meanwhile comes again to whoever follows after it, and is never missed.
+    const position = asOf(this.reads);
+    const filter = readFilter(where, this.reads.territory);
+    const connect = ({ nodes, pageInfo }: Page<PublicDocument>): Connection => ({
+      nodes: nodes.map((document) => this.post(document, network, language)),
+      pageInfo,
+      asOf: position,
+    });
+    const found = page(this.reads, filter, pageRequest(first, after), 'newest');
+    return found instanceof Promise ? found.then(connect) : connect(found);
+  }
+
+  @FieldResolver(() => PublicationType, { description: 'What it tells of.' })
+  publication(@Root() post: Post): PublicDocument {
+    return post.document;
+  }
+
+  private post(document: PublicDocument, network: SocialNetwork, language: string): Post {
+    const { territory, publicUrl, board } = this.reads;
+    return makePost(document, network, { territory, publicUrl, state: board.state(document), language });
+  }
+}

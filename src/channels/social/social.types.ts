@@ -1,0 +1,66 @@
+import { Field, Int, ObjectType } from 'type-graphql';
+import type { PublicDocument } from '../../publications/document.ts';
+import { graphqlEnum } from '../../publications/enum.types.ts';
+import { PageInfoType, PublicationType } from '../../publications/publication.types.ts';
+import { CursorScalar } from '../../scalars.ts';
+import { NETWORKS, type SocialNetwork } from './networks.ts';
+import { POST_PHASES, type PostPhase } from './phase.rules.ts';
+
+export const SocialNetworkEnum = graphqlEnum('SocialNetwork', NETWORKS, 'Where a post can be sent.', {
+  X: 'At most 280, by the weights of X; a link counts 23.',
+  MASTODON: 'At most 500 graphemes; a link counts 23.',
+  BLUESKY: 'At most 300 graphemes and 3,000 bytes.',
+  THREADS: 'At most 500 characters; an emoji counts its bytes.',
+  FACEBOOK: 'At most 63,206 characters.',
+  INSTAGRAM: 'At most 2,200 characters, with a square picture; links cannot be clicked.',
+  LINKEDIN: 'At most 3,000 characters.',
+  TELEGRAM: 'At most 4,096 characters.',
+  SMS: 'At most two parts of GSM-7, or four of UCS-2.',
+});
+
+export const PostPhaseEnum = graphqlEnum('PostPhase', POST_PHASES, 'What a post tells of a publication.', {
+  REVISION: 'Its revision.',
+  REOPENED: 'That the road was seen open again.',
+  ALL_CLEAR: 'That the danger is over.',
+  CANCELLED: 'That it was withdrawn.',
+});
+
+@ObjectType('SocialPost', { description: 'A publication as one network takes it, ready to be sent.' })
+export class SocialPostType {
+  @Field(() => SocialNetworkEnum, { description: 'The network that it was made for.' })
+  network!: SocialNetwork;
+  @Field(() => PublicationType, { description: 'What it tells of.' })
+  publication!: PublicDocument;
+  @Field(() => Int, { description: 'The number of the revision that it tells.' })
+  revision!: number;
+  @Field(() => PostPhaseEnum, { description: 'What it tells: that revision, or what happened to it since.' })
+  phase!: PostPhase;
+  @Field(() => String, { description: 'The language of its words (BCP 47): the one asked for, or the nearest to it.' })
+  language!: string;
+  @Field(() => Boolean, { description: 'True for a translation older than the French; the text says so.' })
+  stale!: boolean;
+  @Field(() => String, { description: 'What to send, as it is: fitted, with the link and the hashtags.' })
+  text!: string;
+  @Field(() => Int, { description: 'How long the text is, as that network counts.' })
+  length!: number;
+  @Field(() => Int, { description: 'How long it may be there.' })
+  limit!: number;
+  @Field(() => Int, { nullable: true, description: 'The parts that an SMS is paid as; null for the others.' })
+  segments!: number | null;
+  @Field(() => String, { description: 'The permalink of what it tells, another one for each: posts differ by it.' })
+  url!: string;
+  @Field(() => String, { nullable: true, description: 'A picture to send with it; null where the network takes none.' })
+  imageUrl!: string | null;
+  @Field(() => String, { nullable: true, description: 'What the picture shows, in words; null where there is none.' })
+  imageAlt!: string | null;
+}
+
+@ObjectType('SocialPostConnection', { description: 'A page of posts, newest revision first.' })
+export class SocialPostConnectionType {
+  @Field(() => [SocialPostType], { description: 'The posts of this page.' })
+  nodes!: object[];
+  @Field(() => PageInfoType, { description: 'Whether the list goes on.' })
+  pageInfo!: PageInfoType;
+  @Field(() => CursorScalar, { description: 'The position in the journal that this answer shows: follow after it.' })
+  asOf!: string;
+}
