@@ -1,20 +1,23 @@
 import { z } from 'zod';
 
-/** Hazards by their OASIS Event Terms code (OASIS Event Terms v1.0), with the words that citizens read. */
-const HAZARDS: Readonly<Record<string, { fr: string; en: string }>> = {
+/**
+ * Hazards by their OASIS Event Terms code (OASIS Event Terms v1.0), with the words that citizens read, and MeteoAlarm's
+ * awareness type where it knows of such a hazard.
+ */
+const HAZARDS: Readonly<Record<string, { fr: string; en: string; awareness?: string }>> = {
   'OET-047': { fr: 'Eau impropre à la consommation', en: 'Contaminated water' },
-  'OET-079': { fr: 'Crue éclair', en: 'Flash flood' },
-  'OET-081': { fr: 'Inondation', en: 'Flood' },
-  'OET-098': { fr: 'Canicule', en: 'Heat' },
+  'OET-079': { fr: 'Crue éclair', en: 'Flash flood', awareness: '13; rain-flood' },
+  'OET-081': { fr: 'Inondation', en: 'Flood', awareness: '12; flooding' },
+  'OET-098': { fr: 'Canicule', en: 'Heat', awareness: '5; high-temperature' },
   'OET-113': { fr: 'Incendie industriel', en: 'Industrial fire' },
   'OET-145': { fr: 'Coupure d’électricité', en: 'Power outage' },
   'OET-158': { fr: 'Incident ferroviaire', en: 'Railway issue' },
   'OET-165': { fr: 'Route fermée', en: 'Road closure' },
-  'OET-182': { fr: 'Neige', en: 'Snow' },
-  'OET-187': { fr: 'Tempête', en: 'Storm' },
-  'OET-194': { fr: 'Orages', en: 'Thunderstorm' },
+  'OET-182': { fr: 'Neige', en: 'Snow', awareness: '2; snow-ice' },
+  'OET-187': { fr: 'Tempête', en: 'Storm', awareness: '1; wind' },
+  'OET-194': { fr: 'Orages', en: 'Thunderstorm', awareness: '3; thunderstorm' },
   'OET-197': { fr: 'Nuage toxique', en: 'Toxic plume' },
-  'OET-218': { fr: 'Vent violent', en: 'Wind' },
+  'OET-218': { fr: 'Vent violent', en: 'Wind', awareness: '1; wind' },
 };
 
 /** A code of the list above, in an input. */
@@ -28,3 +31,6 @@ export function hazardLabel(code: string, language: string): string {
   if (!labels) return code;
   return language.toLowerCase().startsWith('fr') ? labels.fr : labels.en;
 }
+
+/** MeteoAlarm's awareness type of a hazard, such as `12; flooding`; null where it has none. */
+export const awarenessType = (code: string): string | null => HAZARDS[code]?.awareness ?? null;

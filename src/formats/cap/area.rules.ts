@@ -1,0 +1,58 @@
+import type { Position } from 'geojson';
+import type { AreaContent } from '../../publications/content.ts';
+import type { GeoJsonGeometry, Outline } from '../../territory/geometry.rules.ts';
+import { simplify } from '../../territory/simplify.rules.ts';
+import type { Territory } from '../../territory/territory.ts';
+import { element, type XmlNode } from '../xml.ts';
+
+/** No polygon has more points than that (I-17), and an area of many communes has fewer in each of them. */
+export const MOST_POINTS = 100;
+const FEWEST_POINTS = 12;
+const POINTS_OF_AN_AREA = 3_000;
+
+/** What the whole Département is called in the lists of others: which territory an area lies in, never how far it reaches. */
+const TERRITORY_CODES = [
+  ['INSEE_DEP', '91'],
+  ['NUTS3', 'FR104'],
+  ['EMMA_ID', 'FR066'],
+] as const;
+
+/**
+ * An area of CAP: its words, its polygons, and geocodes beside them. A shape that was drawn is the area; without one, or
+ * where it is a point or a line, the outlines of the communes are. CAP's polygons have no holes: a hole is warned as well.
+ */
+export function capArea(area: AreaContent, territory: Territory): XmlNode {
+  const drawn = outlineOf(area.geometry);
+  const communes = territory.communesOf(area.communes);
+  const rings = (drawn ? [drawn] : communes.map(({ outline }) => outline)).flatMap(outerRings);
+  const most = Math.max(FEWEST_POINTS, Math.min(MOST_POINTS, Math.floor(POINTS_OF_AN_AREA / (rings.length || 1))));
+  return element(
+    'area',
+    null,
+    element('areaDesc', null, area.description),
+    ...rings.map((ring) => element('polygon', null, pairs(thin(ring, most)))),
+    ...communes.map(({ code }) => geocode('INSEE', code)),
+    ...TERRITORY_CODES.map(([name, value]) => geocode(name, value)),
+  );
+}
+
+const geocode = (name: string, value: string): XmlNode =>
+  element('geocode', null, element('valueName', null, name), element('value', null, value));
+
+const outlineOf = (geometry: GeoJsonGeometry | null): Outline | undefined =>
+  geometry?.type === 'Polygon' || geometry?.type === 'MultiPolygon' ? geometry : undefined;
+
+const outerRings = (outline: Outline): Position[][] =>
+  (outline.type === 'Polygon' ? [outline.coordinates] : outline.coordinates).flatMap(([outer]) =>
+    outer ? [outer] : [],
+  );
+
+const thin = (ring: Position[], most: number): Position[] =>
+  simplify({ type: 'Polygon' as const, coordinates: [ring] }, most).coordinates[0] ?? [];
+
+/** CAP writes latitude before longitude. */
+const pairs = (ring: readonly Position[]): string =>
+  ring.map(([lon = 0, lat = 0]) => `${degrees(lat)},${degrees(lon)}`).join(' ');
+
+// Nothing of six decimals is small enough for JavaScript to write it with an exponent.
+const degrees = (value: number): string => String(Number(value.toFixed(6)) || 0);

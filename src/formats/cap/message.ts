@@ -1,0 +1,132 @@
+import { instant } from '../../clock.ts';
+import { PUBLISHER } from '../../publications/content.ts';
+import { type AlertDocument, type CapMessage, currentMessage } from '../../publications/document.ts';
+import { awarenessType, hazardLabel } from '../../publications/hazards.ts';
+import { isStale } from '../../publications/translations.rules.ts';
+import type { Territory } from '../../territory/territory.ts';
+import { element, type XmlNode } from '../xml.ts';
+import { capArea } from './area.rules.ts';
+import { type CapText, textsOf } from './closing.ts';
+import { awarenessLevel, CAP, capWord, modeNote } from './words.ts';
+
+/** Marks messages that hold to the rules of docs/integrations/cap.md. */
+const PROFILE = 'TOCSIN-CAP-1';
+/** Which list the event codes are of. */
+const EVENT_TERMS = 'OET:v1.0';
+
+export interface CapGround {
+  territory: Territory;
+  /** Base of permalinks, without a slash at its end. */
+  publicUrl: string;
+}
+
+/** What a message does to the ones before it. */
+export type MessageType = 'Alert' | 'Update' | 'Cancel';
+
+/** What the newest message of a document does: an all clear is an Update whose responseType says so. */
+export function messageType({ cancelled, messages }: AlertDocument): MessageType {
+  if (cancelled) return 'Cancel';
+  return messages.length > 1 ? 'Update' : 'Alert';
+}
+
+/**
+ * The earlier messages that the newest one names: all that live when it is sent (I-05); the last one where none does,
+ * since an Update must name something.
+ */
+export function referenced(messages: readonly CapMessage[]): CapMessage[] {
+  const message = messages.at(-1);
+  const earlier = messages.slice(0, -1);
+  const live = earlier.filter(({ expires }) => message && instant(expires) > instant(message.sent));
+  return live.length > 0 ? live : earlier.slice(-1);
+}
+
+/** The triplet by which one message names another. */
+export const triplet = ({ sender, identifier, sent }: CapMessage): string => `${sender},${identifier},${sent}`;
+
+/** The newest message of an alert as CAP 1.2 has it, unsigned. Throws where the document holds no message. */
+export function capMessage(document: AlertDocument, ground: CapGround): XmlNode {
+  const message = currentMessage(document);
+  if (!message) throw new Error(`alert ${document.id} has no CAP message`);
+  const { mode, source, cancelled, incident } = document;
+  const note = [modeNote(mode), cancelled?.reason].filter((text) => text !== undefined).join(' ');
+  const areas = document.areas.map((area) => capArea(area, ground.territory));
+  return element(
+    'alert',
+    { xmlns: CAP },
+    element('identifier', null, message.identifier),
+    element('sender', null, message.sender),
+    element('sent', null, message.sent),
+    element('status', null, capWord(mode)),
+    element('msgType', null, messageType(document)),
+    source.relayed ? element('source', null, provenance(source)) : undefined,
+    element('scope', null, 'Public'),
+    element('code', null, PROFILE),
+    note ? element('note', null, note) : undefined,
+    document.messages.length > 1
+      ? element('references', null, referenced(document.messages).map(triplet).join(' '))
+      : undefined,
+    incident ? element('incidents', null, incident.slug) : undefined,
+    ...textsOf(document).map((text) => info(document, message, text, areas, ground)),
+  );
+}
+
+/** Who said it first, for whoever reads a relayed message, and where the original stands. */
+const provenance = ({ name, reference, url }: AlertDocument['source']): string =>
+  [`${name}, relayé par ${PUBLISHER}`, reference, url].filter((part) => part !== null).join(' ; ');
+
+function info(
+  document: AlertDocument,
+  message: CapMessage,
+  text: CapText,
+  areas: readonly XmlNode[],
+  { publicUrl }: CapGround,
+): XmlNode {
+  const { onsetAt, source } = document;
+  const { responseTypes, urgency, severity, certainty } = levels(document);
+  return element(
+    'info',
+    null,
+    element('language', null, text.language),
+    ...document.categories.map((category) => element('category', null, capWord(category))),
+    element('event', null, hazardLabel(document.hazard, text.language)),
+    ...responseTypes.map((type) => element('responseType', null, capWord(type))),
+    element('urgency', null, capWord(urgency)),
+    element('severity', null, capWord(severity)),
+    element('certainty', null, capWord(certainty)),
+    element('eventCode', null, element('valueName', null, EVENT_TERMS), element('value', null, document.hazard)),
+    element('effective', null, message.sent),
+    onsetAt ? element('onset', null, onsetAt) : undefined,
+    element('expires', null, message.expires),
+    element('senderName', null, source.name),
+    element('headline', null, text.headline),
+    element('description', null, text.description),
+    text.instruction ? element('instruction', null, text.instruction) : undefined,
+    element('web', null, document.web ?? `${publicUrl}/publications/${document.id}`),
+    document.contact ? element('contact', null, document.contact) : undefined,
+    parameter('awareness_level', awarenessLevel(severity)),
+    parameter('awareness_type', awarenessType(document.hazard)),
+    parameter('relayed_reference', source.relayed ? source.reference : null),
+    parameter('translation_stale', isOld(document, text) ? 'true' : null),
+    ...areas,
+  );
+}
+
+/** How grave: once it is over there is nothing left to fear, and nothing more to do. */
+function levels(document: AlertDocument): Pick<AlertDocument, 'responseTypes' | 'urgency' | 'severity' | 'certainty'> {
+  const { allClear, cancelled } = document;
+  if (!allClear && !cancelled) return document;
+  return {
+    responseTypes: allClear ? ['ALL_CLEAR'] : ['NONE'],
+    urgency: 'PAST',
+    severity: 'MINOR',
+    certainty: 'OBSERVED',
+  };
+}
+
+const isOld = ({ texts, cancelled, allClear }: AlertDocument, { language }: CapText): boolean =>
+  !cancelled && !allClear && texts.some((text) => text.language === language && isStale(text, texts));
+
+const parameter = (name: string, value: string | null): XmlNode | undefined =>
+  value === null
+    ? undefined
+    : element('parameter', null, element('valueName', null, name), element('value', null, value));

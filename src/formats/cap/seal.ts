@@ -1,0 +1,20 @@
+import type { AlertDocument } from '../../publications/document.ts';
+import type { SealedMessage } from '../../publications/seal.ts';
+import { serialize } from '../xml.ts';
+import { lintCap } from './lint.ts';
+import { type CapGround, capMessage } from './message.ts';
+import { type SigningPair, signed } from './signature.ts';
+
+/**
+ * Renders, signs and checks the newest CAP message of an alert. What it makes is never made again: two renderings differ in
+ * their signature, and perhaps in the version of the hub, so the bytes are what is kept.
+ */
+export function sealCap(document: AlertDocument, ground: CapGround, pair: SigningPair): SealedMessage {
+  const xml = signed(serialize(capMessage(document, ground)), pair);
+  const findings = lintCap(Buffer.from(xml), {
+    earlier: document.messages.slice(0, -1),
+    relayed: document.source.relayed,
+    certificate: pair.certificate,
+  });
+  return { xml, findings };
+}
