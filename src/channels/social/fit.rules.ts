@@ -84,3 +84,8 @@ export function shorten(text: string, most: number): string {
   }
   return kept + ELLIPSIS;
 }
+
+/** Without the marks of direction that a cut would leave open over the link. */
+export const steady = (text: string): string => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '').trim();
+
+export const oneLine = (text: string): string => steady(text).replace(/\s*\n\s*/g, ' ');

@@ -13,7 +13,7 @@ const LABEL = '[\\p{L}\\p{N}](?:[\\p{L}\\p{N}_-]*[\\p{L}\\p{N}])?';
 const PATH = "(?:/(?:[A-Za-z0-9!*';:=+,.$/%#\\[\\]_~@|&-]*[A-Za-z0-9+=_#/-])?)?";
 const QUERY = "(?:\\?[A-Za-z0-9!?*'();:&=+$/%#\\[\\]_.,~|@-]*[A-Za-z0-9_&=#/-])?";
 const LINK = new RegExp(
-  `(?<![A-Za-z0-9@＠$#＃\\u202A-\\u202E])(https?://)?((?:${LABEL}\\.)+${LABEL})(?![\\p{L}\\p{N}@])(?::\\d+)?${PATH}${QUERY}`,
+  `(?<![A-Za-z0-9@＠$#＃\\u202A-\\u202E])(https?://)?((?:${LABEL}\\.)+${LABEL})(?![\\p{L}\\p{N}@]|://)(?::\\d+)?${PATH}${QUERY}`,
   'giu',
 );
 /** What keeps a host without http from being one; a sign that no host may hold stands before it. */
@@ -32,6 +32,9 @@ export function linksIn(text: string): Link[] {
     if (protocol === '' && AFTER_SIGN.test(text.slice(Math.max(0, found.index - 2), found.index))) continue;
     const length = named === host ? whole.length : protocol.length + named.length;
     const start = protocol === '' ? startOf(named) : 0;
+    // Letters of several scripts glued together may be a link more to a network: one without any text, to be counted too.
+    for (const label of named.slice(0, start).split('.'))
+      if (topLevelOf(label) !== undefined) links.push({ start: found.index, end: found.index, hasProtocol: false });
     links.push({ start: found.index + start, end: found.index + length, hasProtocol: protocol !== '' });
   }
   return links;

@@ -15,23 +15,25 @@ export function phaseOf(document: PublicDocument): PostPhase {
   return 'REVISION';
 }
 
-/** What stands behind a revision's address, so that what happened since has an address of its own. */
-function fragmentOf(document: PublicDocument): string {
+/** What happened to a revision since, as one word of an address; '' for nothing. */
+export function happenedTo(document: PublicDocument): string {
   switch (phaseOf(document)) {
     case 'CANCELLED':
-      return '#cancelled';
+      return 'cancelled';
     case 'ALL_CLEAR':
-      return '#all-clear';
+      return 'all-clear';
     // A road may be closed, opened, closed and opened again under one revision.
     case 'REOPENED':
       return document.kind === 'CLOSURE' && document.observed.at
-        ? `#reopened-${instant(document.observed.at) / 1000}`
-        : '#reopened';
+        ? `reopened-${instant(document.observed.at) / 1000}`
+        : 'reopened';
     case 'REVISION':
       return '';
   }
 }
 
 /** The permalink of what a post tells: the revision's, with what happened to it since. */
-export const permalinkOf = (publicUrl: string, document: PublicDocument): string =>
-  `${publicUrl}/publications/${document.id}/r/${document.revision}${fragmentOf(document)}`;
+export function permalinkOf(publicUrl: string, document: PublicDocument): string {
+  const happened = happenedTo(document);
+  return `${publicUrl}/publications/${document.id}/r/${document.revision}${happened && `#${happened}`}`;
+}

@@ -1,6 +1,6 @@
 import type { PublicDocument } from '../../publications/document.ts';
 import type { Commune, Territory } from '../../territory/territory.ts';
-import { shorten } from './fit.rules.ts';
+import { oneLine, shorten } from './fit.rules.ts';
 import type { PostWords } from './words.ts';
 
 /** So many of the communes are all of them, to people. */
@@ -12,7 +12,7 @@ const NEARLY_ALL = 0.95;
  */
 export function placeForms(document: PublicDocument, territory: Territory, words: PostWords, most: number): string[] {
   const communes = inOrder(document, territory);
-  if (communes.length === 0) return [shorten(document.areas[0]?.description ?? words.everywhere, 60)];
+  if (communes.length === 0) return [shorten(oneLine(document.areas[0]?.description ?? words.everywhere), 60)];
   if (communes.length >= territory.communes.length * NEARLY_ALL) return [words.everywhere];
   const count = Math.min(most, communes.length);
   return Array.from({ length: count }, (_, index) => named(communes, count - index, words));

@@ -1,6 +1,9 @@
+import { FRENCH } from '../../publications/content.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { type PublicState, type Severity, VIGILANCE, type VigilanceColour } from '../../publications/vocabulary.ts';
 import type { Territory } from '../../territory/territory.ts';
+import { cardAlt, cardContent, hasLetters } from '../cards/card.rules.ts';
+import { cardPath } from '../cards/card-address.rules.ts';
 import { measure } from './count.rules.ts';
 import { type PostFacts, postFacts } from './facts.rules.ts';
 import { fitLines, type Line, shorten } from './fit.rules.ts';
@@ -64,9 +67,25 @@ export function makePost(document: PublicDocument, network: SocialNetwork, setti
   const text = render(fitted);
   const { length, limit, segments } = measure(network, text);
   const { phase, language, stale } = facts;
-  const picture = { imageUrl: null, imageAlt: null };
+  const picture = pictureOf(document, facts, network, setting);
   const { revision } = document;
   return { network, document, revision, phase, language, stale, text, length, limit, segments, url, ...picture };
+}
+
+/** The card of a post: in its own language where the letters can be drawn, else in French. */
+function pictureOf(
+  document: PublicDocument,
+  { language, words, headline }: PostFacts,
+  network: SocialNetwork,
+  { territory, publicUrl }: PostSetting,
+): Pick<Post, 'imageUrl' | 'imageAlt'> {
+  const { card } = NETWORK_RULES[network];
+  if (!card) return { imageUrl: null, imageAlt: null };
+  const drawn = hasLetters(headline) ? language : FRENCH;
+  return {
+    imageUrl: `${publicUrl}${cardPath(document, drawn, card)}`,
+    imageAlt: cardAlt(cardContent(document, territory, language, card), words),
+  };
 }
 
 interface Frame {

@@ -30,6 +30,9 @@ export interface PostWords {
   stale: [long: string, short: string];
   source: string;
   colon: string;
+  /** What the map of a card shows, in words. */
+  mapOf: (places: string) => string;
+  approximate: string;
   locale: string;
 }
 
@@ -90,6 +93,8 @@ const FRENCH_WORDS: PostWords = {
   stale: ['Traduction d’une version antérieure : le français fait foi.', 'Traduction antérieure.'],
   source: 'Source',
   colon: ' :',
+  mapOf: (places) => `Carte de l’Essonne : ${places}`,
+  approximate: 'Contours approximatifs',
   locale: 'fr-FR',
 };
 
@@ -150,6 +155,8 @@ const ENGLISH_WORDS: PostWords = {
   stale: ['Translation of an earlier version: the French text prevails.', 'Earlier translation.'],
   source: 'Source',
   colon: ':',
+  mapOf: (places) => `Map of the Essonne: ${places}`,
+  approximate: 'Approximate outlines',
   locale: 'en-GB',
 };
 

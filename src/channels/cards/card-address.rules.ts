@@ -1,0 +1,31 @@
+import type { PublicDocument } from '../../publications/document.ts';
+import { happenedTo } from '../social/phase.rules.ts';
+import { CARD_SIZES, type CardSize } from './card.rules.ts';
+
+/** Which picture an address names. */
+export interface CardAddress {
+  publication: string;
+  revision: number;
+  language: string;
+  size: CardSize;
+  /** What happened to the revision since (see `happenedTo`); '' for the revision itself. */
+  happened: string;
+}
+
+const ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const ADDRESS = new RegExp(
+  `^/cards/(${ID})/r/([1-9]\\d{0,5})/([A-Za-z0-9-]{2,40})-(${Object.keys(CARD_SIZES).join('|')})(?:-([a-z]+(?:-[a-z0-9]+)?))?\\.png$`,
+);
+
+/** The path of a card. What it shows never changes. */
+export function cardPath(document: PublicDocument, language: string, size: CardSize): string {
+  const happened = happenedTo(document);
+  return `/cards/${document.id}/r/${document.revision}/${language}-${size}${happened && `-${happened}`}.png`;
+}
+
+/** What a path names; undefined for any other path. */
+export function readCardPath(path: string): CardAddress | undefined {
+  const [, publication, revision, language, size, happened = ''] = ADDRESS.exec(path) ?? [];
+  if (publication === undefined || language === undefined) return undefined;
+  return { publication, revision: Number(revision), language, size: size as CardSize, happened };
+}

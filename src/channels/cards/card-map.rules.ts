@@ -1,0 +1,99 @@
+import type { Position } from 'geojson';
+import type { GeoJsonGeometry, Outline } from '../../territory/geometry.rules.ts';
+
+export interface Frame {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export interface Place {
+  code: string;
+  outline: Outline;
+}
+
+/** Paths of SVG: the communes that are meant, the others, and a road. */
+export interface MapPaths {
+  touched: string;
+  others: string;
+  road: string;
+  /** Where what is meant is too small to be seen on a telephone: a circle around it. */
+  ring: { x: number; y: number; radius: number } | null;
+}
+
+type Project = (position: Position) => [number, number];
+
+const ringsOf = (outline: Outline): Position[][] =>
+  outline.type === 'Polygon' ? outline.coordinates : outline.coordinates.flat();
+
+const linesOf = (geometry: GeoJsonGeometry | null): Position[][] => {
+  if (geometry?.type === 'LineString') return [geometry.coordinates];
+  return geometry?.type === 'MultiLineString' ? geometry.coordinates : [];
+};
+
+/** Draws the territory into a frame, north up, lengths true at its middle latitude. */
+export function mapPaths(
+  places: readonly Place[],
+  touched: ReadonlySet<string>,
+  road: GeoJsonGeometry | null,
+  frame: Frame,
+): MapPaths {
+  const project = projection(places, frame);
+  const draw = (chosen: readonly Place[]) =>
+    chosen.flatMap(({ outline }) => ringsOf(outline).map((ring) => `${line(ring, project)}Z`)).join('');
+  const meant = places.filter(({ code }) => touched.has(code));
+  return {
+    ring: ringAround(meant, project, frame),
+    touched: draw(meant),
+    others: draw(places.filter(({ code }) => !touched.has(code))),
+    road: linesOf(road)
+      .map((points) => line(points, project))
+      .join(''),
+  };
+}
+
+/** What spans less than this part of the frame is too small. */
+const SMALL = 0.14;
+
+function ringAround(meant: readonly Place[], project: Project, frame: Frame): MapPaths['ring'] {
+  const points = meant.flatMap(({ outline }) => ringsOf(outline).flat().map(project));
+  if (points.length === 0) return null;
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const span = Math.max(right - left, bottom - top);
+  if (span > frame.width * SMALL) return null;
+  return { x: (left + right) / 2, y: (top + bottom) / 2, radius: Math.max(span * 0.75, frame.width * 0.09) };
+}
+
+function projection(places: readonly Place[], { x, y, width, height }: Frame): Project {
+  let [west, south, east, north] = [180, 90, -180, -90];
+  for (const { outline } of places)
+    for (const ring of ringsOf(outline))
+      for (const [lon = 0, lat = 0] of ring) {
+        west = Math.min(west, lon);
+        east = Math.max(east, lon);
+        south = Math.min(south, lat);
+        north = Math.max(north, lat);
+      }
+  const shrink = Math.cos(((south + north) / 2) * (Math.PI / 180));
+  const scale = Math.min(width / ((east - west) * shrink), height / (north - south));
+  const left = x + (width - (east - west) * shrink * scale) / 2;
+  const top = y + (height - (north - south) * scale) / 2;
+  return ([lon = 0, lat = 0]) => [left + (lon - west) * shrink * scale, top + (north - lat) * scale];
+}
+
+/** Points that fall on one tenth of a pixel are one. */
+function line(points: readonly Position[], project: Project): string {
+  let last = '';
+  return points
+    .flatMap((point, index) => {
+      const at = project(point)
+        .map((value) => value.toFixed(1))
+        .join(' ');
+      if (at === last) return [];
+      last = at;
+      return `${index === 0 ? 'M' : 'L'}${at}`;
+    })
+    .join('');
+}

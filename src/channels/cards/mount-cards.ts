@@ -1,0 +1,38 @@
+import type { FastifyInstance } from 'fastify';
+import type { PublicReads } from '../../board/public-reads.ts';
+import { HubError } from '../../errors.ts';
+import type { PublicDocument } from '../../publications/document.ts';
+import { happenedTo } from '../social/phase.rules.ts';
+import { cardContent, hasLetters } from './card.rules.ts';
+import { type CardAddress, readCardPath } from './card-address.rules.ts';
+import type { CardPress } from './card-press.ts';
+import { documentTold } from './told.queries.ts';
+
+/** The pictures of posts: `/cards/{publication}/r/{revision}/{language}-{size}.png`. Each is for ever the same. */
+export function mountCards(server: FastifyInstance, reads: PublicReads, press: CardPress): void {
+  server.get('/cards/:publication/r/:revision/:file', async (request, reply) => {
+    const path = request.url.split('?')[0] ?? '';
+    const address = readCardPath(path);
+    const document = address && (await findDocument(reads, address));
+    const isDrawn = (document?.allClear?.texts ?? document?.texts)?.some(
+      (text) => text.language === address?.language && hasLetters(text.headline),
+    );
+    if (!address || !document || !isDrawn) throw new HubError('NOT_FOUND', `there is no card at ${path}`);
+    const { language, size } = address;
+    const png = await press.card(path, () => cardContent(document, reads.territory, language, size));
+    return reply
+      .header('content-type', 'image/png')
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .send(png);
+  });
+}
+
+/** What is public now is in memory; what was told before stands in the journal. */
+async function findDocument(
+  { board, journal }: PublicReads,
+  address: CardAddress,
+): Promise<PublicDocument | undefined> {
+  const current = board.get(address.publication);
+  if (current?.revision === address.revision && happenedTo(current) === address.happened) return current;
+  return documentTold(journal.sql, address);
+}

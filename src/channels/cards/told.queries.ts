@@ -1,0 +1,20 @@
+import type { Sql } from '../../database/sql.ts';
+import type { PublicDocument } from '../../publications/document.ts';
+import { happenedTo } from '../social/phase.rules.ts';
+import type { CardAddress } from './card-address.rules.ts';
+
+/** What happens under one revision is bounded by nothing; what is looked through for an address is. */
+const MOST = 200;
+
+/** A document of the past as it was told: the first that had this revision, and had this happened to it. */
+export async function documentTold(
+  sql: Sql,
+  { publication, revision, happened }: Pick<CardAddress, 'publication' | 'revision' | 'happened'>,
+): Promise<PublicDocument | undefined> {
+  const rows = await sql<{ document: PublicDocument }>(
+    `select document from journal_entry
+     where subject = $1 and position is not null and (document->>'revision')::int = $2 order by position limit $3`,
+    [publication, revision, MOST],
+  );
+  return rows.map(({ document }) => document).find((document) => happenedTo(document) === happened);
+}
