@@ -4,6 +4,7 @@ import { M0002Reports } from './m0002-reports.ts';
 import { M0003Audit } from './m0003-audit.ts';
 import { M0004Idempotency } from './m0004-idempotency.ts';
 import { M0005Watchers } from './m0005-watchers.ts';
+import { M0006CapSeals } from './m0006-cap-seals.ts';
 
 /** Every migration, oldest first. One that has landed is never edited: the next one changes what it did. */
 export const migrations: MigrationObject[] = [
@@ -12,4 +13,5 @@ export const migrations: MigrationObject[] = [
   { name: 'm0003-audit', class: M0003Audit },
   { name: 'm0004-idempotency', class: M0004Idempotency },
   { name: 'm0005-watchers', class: M0005Watchers },
+  { name: 'm0006-cap-seals', class: M0006CapSeals },
 ];

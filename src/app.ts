@@ -11,6 +11,7 @@ import type { DevelopmentTokens } from './access/development-tokens.ts';
 import { forgetAnswers } from './access/kept-answer.commands.ts';
 import { oidcVerifier } from './access/oidc.ts';
 import { peerOf } from './access/peer.ts';
+import type { SigningPair } from './access/signing-pair.ts';
 import { createContext } from './api/context.ts';
 import { errorFormatter } from './api/error-format.ts';
 import { LIMITS, limitRule } from './api/limits.ts';
@@ -30,8 +31,10 @@ import { openDeskChanges } from './editorial/desk-change.resolver.ts';
 import { DeskFeed } from './editorial/desk-feed.ts';
 import { overdueSignatures } from './editorial/dossier.queries.ts';
 import { Newsroom } from './editorial/newsroom.ts';
+import { sealEarlier } from './editorial/seal.commands.ts';
 import { keepTime, whatIsDue } from './editorial/timekeeping.commands.ts';
 import { entities } from './entities.ts';
+import { sealCap } from './formats/cap/seal.ts';
 import { encodeCursor } from './journal/cursor.rules.ts';
 import { Tail } from './journal/tail.ts';
 import { Timekeeper } from './journal/timekeeper.ts';
@@ -60,6 +63,8 @@ export interface AppOptions {
   territory: Territory;
   logger: Logger;
   capSender: string;
+  /** Signs CAP messages. */
+  signing: SigningPair;
   retentionDays: number;
   /** Tokens of development; left out in production. */
   tokens?: DevelopmentTokens;
@@ -121,6 +126,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock,
     territory,
     capSender: options.capSender,
+    seal: (document) => sealCap(document, { territory, publicUrl: reads.publicUrl }, options.signing),
     announce: () => tail.announce(),
   });
   const watchkeeper = new Watchkeeper({
@@ -143,7 +149,6 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
 
   const accountOf = (subject: string, name: string) => resolveAccount(em(), subject, name);
-  if (options.demo && tail.head.position === 0) await loadDemo({ newsroom, accountOf, now: clock.now() });
 
   // the ways out
   const { oidc, tokens } = options;
@@ -218,7 +223,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   await server.listen({ host: options.host, port: options.port });
   const { port } = server.server.address() as AddressInfo;
   const url = `http://${options.host === '127.0.0.1' ? 'localhost' : options.host}:${port}`;
+  // From here on permalinks are known, and so what CAP messages hold for ever.
   reads.publicUrl ||= url;
+  await newsroom.run(null, { action: 'sealEarlier' }, sealEarlier);
+  if (options.demo && tail.head.position === 0) await loadDemo({ newsroom, accountOf, now: clock.now() });
   timekeeper.start();
 
   const stop = async () => {

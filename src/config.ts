@@ -18,7 +18,8 @@ export type Config = Readonly<{
   /** A GeoJSON file of official outlines. */
   territoryFile: string | undefined;
   oidc: Readonly<{ issuer: string; audience: string }> | undefined;
-  cap: Readonly<{ sender: string; keyFile: string | undefined; certFile: string | undefined }>;
+  /** `pair`: PEM files of a private key and its certificate; undefined in development alone. */
+  cap: Readonly<{ sender: string; pair: Readonly<{ keyFile: string; certFile: string }> | undefined }>;
   logLevel: (typeof LOG_LEVELS)[number];
   retentionDays: number;
   drainSeconds: number;
@@ -103,8 +104,10 @@ function configOf(value: z.output<typeof schema>): Config {
       : undefined,
     cap: {
       sender: value.TOCSIN_CAP_SENDER ?? 'tocsin.example',
-      keyFile: value.TOCSIN_CAP_KEY,
-      certFile: value.TOCSIN_CAP_CERT,
+      pair:
+        value.TOCSIN_CAP_KEY && value.TOCSIN_CAP_CERT
+          ? { keyFile: value.TOCSIN_CAP_KEY, certFile: value.TOCSIN_CAP_CERT }
+          : undefined,
     },
     logLevel: value.TOCSIN_LOG_LEVEL,
     retentionDays: value.TOCSIN_RETENTION_DAYS,
@@ -140,6 +143,7 @@ function refusedInProduction(given: Environment): string[] {
     issuer?.startsWith('http:') && 'TOCSIN_OIDC_ISSUER: expected https in production',
     given.TOCSIN_DEMO === 'true' && 'TOCSIN_DEMO: refused in production',
     !given.TOCSIN_CAP_SENDER && 'TOCSIN_CAP_SENDER: expected in production',
+    !given.TOCSIN_CAP_KEY && !given.TOCSIN_CAP_CERT && 'TOCSIN_CAP_KEY, TOCSIN_CAP_CERT: expected in production',
     existsSync(tokens) && `TOCSIN_DATA_DIR: ${tokens} holds development tokens, refused in production: remove it`,
   ].filter((fault) => typeof fault === 'string');
 }

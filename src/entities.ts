@@ -6,7 +6,8 @@ import { DossierReport } from './editorial/dossier-report.entity.ts';
 import { Incident } from './editorial/incident.entity.ts';
 import { Approval, Revision, RevisionEditor } from './editorial/revision.entity.ts';
 import { JournalEntry, JournalHead } from './journal/entry.entity.ts';
-import { CapMessageRecord, Publication } from './publications/publication.entity.ts';
+import { CapMessageRecord, CapSeal } from './publications/cap-seal.entity.ts';
+import { Publication } from './publications/publication.entity.ts';
 import { Conclusion, Evidence, Report, ReportPersonal } from './reports/report.entity.ts';
 import { FeedOrigin, Watcher } from './watchers/watcher.entity.ts';
 
@@ -21,6 +22,7 @@ export const entities = [
   Approval,
   Publication,
   CapMessageRecord,
+  CapSeal,
   JournalEntry,
   JournalHead,
   Report,

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { developmentTokens } from './access/development-tokens.ts';
+import { developmentPair, readSigningPair, SigningFault, type SigningPair } from './access/signing-pair.ts';
 import { type App, createApp } from './app.ts';
 import { type Config, ConfigFault, forgetPostgresVariables, readConfig } from './config.ts';
 import { type EmbeddedDatabase, StartFault, startEmbedded } from './database/embedded.ts';
@@ -54,6 +55,7 @@ async function startHub(config: Config) {
       territory: loadTerritory(config.territoryFile),
       logger,
       capSender: config.cap.sender,
+      signing: await signingPair(config),
       retentionDays: config.retentionDays,
       tokens,
       oidc: config.oidc,
@@ -67,6 +69,14 @@ async function startHub(config: Config) {
     await embedded?.stop();
     throw error;
   }
+}
+
+/** The pair that is configured; in development, without one, a pair that the hub makes for itself. */
+function signingPair({ mode, cap, dataDir }: Config): SigningPair | Promise<SigningPair> {
+  const now = new Date();
+  return cap.pair
+    ? readSigningPair(cap.pair, { inEarnest: mode === 'production', now })
+    : developmentPair(dataDir, now);
 }
 
 async function startDatabase(config: Config, log: (line: string) => void): Promise<EmbeddedDatabase | undefined> {
@@ -86,7 +96,7 @@ async function closeHub(app: App, embedded: EmbeddedDatabase | undefined): Promi
 /** The words for whoever started the hub: one line where they can do something about it, a stack where we must. */
 function explained(error: unknown): string {
   if (error instanceof ConfigFault || error instanceof StartFault) return error.message;
-  if (error instanceof TerritoryFault) return `Tocsin did not start: ${error.message}`;
+  if (error instanceof TerritoryFault || error instanceof SigningFault) return `Tocsin did not start: ${error.message}`;
   const first = error instanceof AggregateError ? error.errors[0] : error;
   if (!(first instanceof Error)) return String(first);
   const { code } = first as NodeJS.ErrnoException;

@@ -3,8 +3,8 @@ import { v7 as uuid } from 'uuid';
 import type { Actor } from './actor.ts';
 import type { Action } from './permissions.rules.ts';
 
-/** What the timekeeper does by itself. */
-type MachineAction = 'STARTED' | 'ENDED' | 'SCHEDULED' | 'erasePersonalData';
+/** What the hub does by itself. */
+type MachineAction = 'STARTED' | 'ENDED' | 'SCHEDULED' | 'erasePersonalData' | 'sealEarlier';
 
 /** What is about to be done, and to what; the subject of something new is known only afterwards. */
 export interface Deed {

@@ -1,8 +1,9 @@
 import { parisTime } from '../clock.ts';
 import { append } from '../journal/append.commands.ts';
 import { JournalEntry } from '../journal/entry.entity.ts';
+import { CapMessageRecord } from '../publications/cap-seal.entity.ts';
 import { type CapMessage, type PublicDocument, stateAt } from '../publications/document.ts';
-import { CapMessageRecord, Publication, type PublicationRow } from '../publications/publication.entity.ts';
+import { Publication, type PublicationRow } from '../publications/publication.entity.ts';
 import type { ChangeType } from '../publications/vocabulary.ts';
 import type { Desk } from './desk.ts';
 
@@ -50,26 +51,26 @@ export const lockPublication = async (em: Desk['em'], id: string): Promise<Publi
   return row ? em.findOne(Publication, { id: row.id }, { refresh: true }) : null;
 };
 
+/** One drawer of CAP messages at a time, until its transaction ends: two alerts of one second must not both find it free. */
+export const drawing = (em: Desk['em']): Promise<unknown> =>
+  em
+    .getConnection()
+    .execute(`select pg_advisory_xact_lock(hashtext('tocsin cap message'))`, [], 'all', em.getTransactionContext());
+
 /**
- * Draws the next CAP message of a thread. `sent` is unique over all threads and grows within one (I-06); CAP tells time
- * by the second, so a second that is taken makes it wait for the next free one.
+ * Draws the next CAP message of a thread; `keepSealed` writes it. `sent` is unique over all threads and grows within one
+ * (I-06); CAP tells time by the second, so a second that is taken makes it wait for the next free one.
  */
 export async function nextMessage(
   { em, clock, capSender }: Pick<Desk, 'em' | 'clock' | 'capSender'>,
   thread: string,
-  revision: number,
   expires: string,
 ): Promise<CapMessage> {
-  // One drawer at a time: two alerts published in the same second must not both find it free.
-  await em
-    .getConnection()
-    .execute(`select pg_advisory_xact_lock(hashtext('tocsin cap message'))`, [], 'all', em.getTransactionContext());
+  await drawing(em);
   const own = await em.find(CapMessageRecord, { thread }, { orderBy: { sent: 'desc' } });
   const last = own[0]?.sent.getTime() ?? 0;
   let second = Math.max(Math.floor(clock.now().getTime() / 1000) * 1000, last + 1000);
   while (await em.findOne(CapMessageRecord, { sent: new Date(second) })) second += 1000;
   const identifier = `TOCSIN-${thread}-${own.length + 1}`;
-  em.create(CapMessageRecord, { identifier, thread, revision, sent: new Date(second) });
-  await em.flush();
   return { identifier, sender: capSender, sent: parisTime(new Date(second)), expires };
 }

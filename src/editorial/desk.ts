@@ -4,6 +4,7 @@ import { Account } from '../access/account.entity.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Clock } from '../clock.ts';
 import { HubError } from '../errors.ts';
+import type { Seal } from '../publications/seal.ts';
 import type { Territory } from '../territory/territory.ts';
 import { Dossier, type DossierRow } from './dossier.entity.ts';
 import { Approval, type ApprovalRow, Revision, type RevisionRow } from './revision.entity.ts';
@@ -21,6 +22,7 @@ export interface Desk {
   territory: Territory;
   /** The `sender` of CAP messages. */
   capSender: string;
+  seal: Seal;
 }
 
 export const accountOf = (desk: Desk, actor: Actor) => desk.em.getReference(Account, actor.id);

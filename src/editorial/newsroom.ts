@@ -5,6 +5,7 @@ import { audited, type Deed } from '../access/audit.commands.ts';
 import { type KeyedRequest, keepAnswer, takeKey } from '../access/kept-answer.commands.ts';
 import type { Clock } from '../clock.ts';
 import { HubError } from '../errors.ts';
+import type { Seal } from '../publications/seal.ts';
 import type { Territory } from '../territory/territory.ts';
 import type { Desk } from './desk.ts';
 
@@ -14,6 +15,8 @@ export interface NewsroomOptions {
   clock: Clock;
   territory: Territory;
   capSender: string;
+  /** Renders, signs and checks CAP messages. */
+  seal: Seal;
   /** Tells this process's tail and everybody else's that something was committed; resolves when the board shows it. */
   announce(): Promise<void>;
 }
@@ -45,11 +48,11 @@ export class Newsroom {
     command: (desk: Desk) => Promise<T>,
     clock = this.#options.clock,
   ): Promise<T> {
-    const { territory, capSender, announce } = this.#options;
+    const { territory, capSender, seal, announce } = this.#options;
     try {
       const result = await this.read().transactional((inside) =>
         audited({ em: inside as EntityManager, actor, at: clock.now() }, deed, () =>
-          command({ em: inside as EntityManager, actor, clock, territory, capSender }),
+          command({ em: inside as EntityManager, actor, clock, territory, capSender, seal }),
         ),
       );
       if (!this.#around.getStore()) await announce();

@@ -1,5 +1,5 @@
 import { demand } from '../access/permissions.rules.ts';
-import { parisTime } from '../clock.ts';
+import { instant, parisTime } from '../clock.ts';
 import { HubError, invalidInput } from '../errors.ts';
 import { OBSERVED_STATES } from '../publications/closure/closure.kind.ts';
 import { FRENCH, textsSchema } from '../publications/content.ts';
@@ -12,6 +12,7 @@ import { announce, lockPublication, nextMessage, publicDocument } from './announ
 import { type Desk, isUuid, lockDossier, touch, workingRevision } from './desk.ts';
 import type { DossierRow } from './dossier.entity.ts';
 import { comment, type Target } from './review.commands.ts';
+import { keepSealed } from './seal.commands.ts';
 
 /** The commands on what is public already, which change no revision: their news travels in the journal entry alone. */
 
@@ -51,6 +52,7 @@ export async function cancel(desk: Desk, target: Target & { reason: string }): P
     ...(await withClosingMessage(desk, live.document)),
     cancelled: { at: parisTime(desk.clock.now()), reason },
   };
+  keepSealed(desk, document);
   announce(desk, live.publication, { type: 'CANCELLED', document, changedFields: ['state'], ring: true });
   await close(desk, dossier);
   return document;
@@ -68,6 +70,7 @@ export async function allClear(desk: Desk, target: Target & { texts: unknown }):
     ...(await withClosingMessage(desk, live.document)),
     allClear: { at: parisTime(desk.clock.now()), texts },
   };
+  keepSealed(desk, document);
   announce(desk, live.publication, { type: 'ALL_CLEAR', document, changedFields: ['state', 'texts'], ring: true });
   await close(desk, dossier);
   return document;
@@ -122,10 +125,14 @@ async function demandBoth(desk: Desk, { id, version }: Target): Promise<{ dossie
   return { dossier, live };
 }
 
+/** How long the message of an end is told at least: readers must hear it even where the alert was about to expire. */
+const ENDING_MS = 3600_000;
+
 /** An alert's end is a CAP message of its own (Cancel, or Update with AllClear). */
 async function withClosingMessage(desk: Desk, document: PublicDocument): Promise<PublicDocument> {
   if (document.kind !== 'ALERT') return document;
-  const message = await nextMessage(desk, document.id, document.revision, document.expiresAt);
+  const expires = Math.max(instant(document.expiresAt), desk.clock.now().getTime() + ENDING_MS);
+  const message = await nextMessage(desk, document.id, parisTime(new Date(expires)));
   return { ...document, messages: [...document.messages, message] };
 }
 

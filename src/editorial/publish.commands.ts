@@ -15,6 +15,7 @@ import { Incident } from './incident.entity.ts';
 import { demandLinted } from './lint.queries.ts';
 import { comment, type Target } from './review.commands.ts';
 import { Revision, type RevisionRow } from './revision.entity.ts';
+import { demandSealable, keepSealed } from './seal.commands.ts';
 import { approvalsNeeded } from './stage.rules.ts';
 
 const COSIGN_MINUTES = 30;
@@ -32,7 +33,7 @@ export async function publish(desk: Desk, { id, version, at }: Target & { at?: s
   const moment = at ? new Date(at) : null;
   await demandLinted(em, dossier.kind, revision, moment ?? clock.now());
   await demandApprovals(desk, revision);
-  if (moment) schedule(desk, dossier, revision, moment);
+  if (moment) await schedule(desk, dossier, revision, moment);
   else await release(desk, dossier, revision);
   touch(dossier, clock.now());
   await em.flush();
@@ -108,19 +109,21 @@ async function demandApprovals({ em }: Desk, revision: RevisionRow): Promise<voi
     );
 }
 
-function schedule({ clock }: Desk, dossier: DossierRow, revision: RevisionRow, at: Date): void {
+/** Lets the timekeeper publish it; what could not leave then as it stands now is refused already. */
+async function schedule(desk: Desk, dossier: DossierRow, revision: RevisionRow, at: Date): Promise<void> {
   const { endsAt } = kindOf(dossier.kind).window(revision.content);
-  if (at <= clock.now()) throw invalidInput([{ path: 'at', message: 'must lie in the future' }]);
+  if (at <= desk.clock.now()) throw invalidInput([{ path: 'at', message: 'must lie in the future' }]);
   if (endsAt && at.getTime() >= instant(endsAt))
     throw invalidInput([{ path: 'at', message: `must lie before the end of the content, ${endsAt}` }]);
+  const { document } = await prepare({ ...desk, clock: { now: () => at } }, dossier, revision);
+  if (document.kind === 'ALERT') demandSealable(desk, document);
   dossier.stage = 'SCHEDULED';
   dossier.publishAt = at;
 }
 
-/** Freezes the revision and announces it. */
-async function release(desk: Desk, dossier: DossierRow, revision: RevisionRow): Promise<void> {
+/** What the public would be told if this revision left now, over what it knows already; nothing is written. */
+async function prepare(desk: Desk, dossier: DossierRow, revision: RevisionRow) {
   const { em, clock } = desk;
-  const now = clock.now();
   const thread = await lockPublication(em, dossier.id);
   if (thread?.closed) throw new HubError('WRONG_STAGE', 'this publication is closed: it never comes back (I-20)');
   const before = thread && (await publicDocument(desk, thread));
@@ -133,12 +136,22 @@ async function release(desk: Desk, dossier: DossierRow, revision: RevisionRow): 
     content: revision.content,
     contentHash: revision.contentHash,
     incident: await incidentOf(desk, revision.content.incidentId),
-    at: now,
+    at: clock.now(),
     before,
     changed,
     message: await messageOf(desk, dossier, revision),
     advice: await adviceOf(em, revision.content),
   });
+  return { thread, earlier, changed, document };
+}
+
+/** Freezes the revision and announces it. */
+async function release(desk: Desk, dossier: DossierRow, revision: RevisionRow): Promise<void> {
+  const { em, clock } = desk;
+  const { thread, earlier, changed, document } = await prepare(desk, dossier, revision);
+  // First, since it may refuse: whoever catches that must find nothing half done.
+  keepSealed(desk, document);
+  const now = clock.now();
   revision.publishedAt = now;
   revision.changedFields = changed;
   dossier.stage = 'PUBLISHED';
@@ -166,7 +179,7 @@ async function release(desk: Desk, dossier: DossierRow, revision: RevisionRow): 
         latestEntryId: dossier.id,
       });
   announce(desk, publication, {
-    type: before ? 'UPDATED' : 'PUBLISHED',
+    type: thread ? 'UPDATED' : 'PUBLISHED',
     document,
     changedFields: changed,
     ring: rings(dossier.kind, earlier, revision.content),
@@ -189,7 +202,7 @@ const dateOf = (text: string | null): Date | null => (text ? new Date(text) : nu
 async function messageOf(desk: Desk, dossier: DossierRow, revision: RevisionRow) {
   if (dossier.kind !== 'ALERT') return null;
   const { endsAt } = kindOf(dossier.kind).window(revision.content);
-  return nextMessage(desk, dossier.id, revision.number, endsAt ?? parisTime(desk.clock.now()));
+  return nextMessage(desk, dossier.id, endsAt ?? parisTime(desk.clock.now()));
 }
 
 async function incidentOf({ em }: Desk, id: string | null): Promise<Frozen['incident']> {

@@ -61,26 +61,3 @@ export const Publication = defineEntity({
   },
 });
 export type PublicationRow = InferEntity<typeof Publication>;
-
-/** The CAP messages of all threads: identifier and `sent` are never used twice, and never change (I-06). */
-export const CapMessageRecord = defineEntity({
-  name: 'CapMessageRecord',
-  tableName: 'cap_message',
-  indexes: [{ name: 'cap_message_thread_index', properties: ['thread', 'sent'] }],
-  triggers: [
-    {
-      name: 'cap_message_frozen',
-      timing: 'before',
-      events: ['update', 'delete'],
-      forEach: 'row',
-      expression:
-        'create trigger cap_message_frozen before update or delete on cap_message for each row execute function refuse_change()',
-    },
-  ],
-  properties: {
-    identifier: p.text().primary(),
-    thread: p.uuid(),
-    revision: p.integer(),
-    sent: p.datetime(0).unique('cap_message_sent_unique'),
-  },
-});

@@ -1,3 +1,4 @@
+import type { AlertDocument } from './document.ts';
 import type { LintFinding } from './lint.rules.ts';
 
 /** A CAP message as it leaves for ever: its text, signed, and what its rules say against it. */
@@ -5,3 +6,6 @@ export interface SealedMessage {
   xml: string;
   findings: LintFinding[];
 }
+
+/** Renders, signs and checks the newest CAP message of an alert; a value, since publishing knows no format. */
+export type Seal = (document: AlertDocument) => SealedMessage;

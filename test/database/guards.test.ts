@@ -28,6 +28,8 @@ describe('PostgreSQL refuses to the owner of the tables (I-02)', () => {
     [`delete from journal_entry where subject = $1`],
     [`update cap_message set sent = now() where thread = $1`],
     [`delete from cap_message where thread = $1`],
+    [`update cap_seal set bytes = '' where thread = $1`],
+    [`delete from cap_seal where thread = $1`],
     [`delete from publication where id = $1`],
     [`delete from approval where revision_id in (select id from revision where dossier_id = $1)`],
     [`update approval set content_hash = 'x' where revision_id in (select id from revision where dossier_id = $1)`],
@@ -36,7 +38,7 @@ describe('PostgreSQL refuses to the owner of the tables (I-02)', () => {
     await expect(owner.query(statement, [published])).rejects.toMatchObject({ code: 'TOC02' });
   });
 
-  it.each(['revision', 'journal_entry', 'approval', 'publication', 'cap_message', 'journal_head'])(
+  it.each(['revision', 'journal_entry', 'approval', 'publication', 'cap_message', 'cap_seal', 'journal_head'])(
     'truncate %s, alone and in cascade',
     async (table) => {
       await expect(owner.query(`truncate ${table}`)).rejects.toMatchObject({ code: /TOC02|0A000/ });

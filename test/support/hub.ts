@@ -5,6 +5,7 @@ import { type DevelopmentTokens, PERSONAS, type Persona } from '../../src/access
 import { type App, createApp } from '../../src/app.ts';
 import type { Clock } from '../../src/clock.ts';
 import { loadTerritory } from '../../src/territory/load.ts';
+import { signingPair } from './signing.ts';
 
 /** The territory is immutable and takes a while to make: one for the worker. */
 export const territory = loadTerritory();
@@ -49,6 +50,7 @@ export async function startHub({
     territory,
     logger: logger ?? pino({ level: 'silent' }),
     capSender: 'tocsin.example',
+    signing: signingPair,
     retentionDays,
     tokens,
     demo,

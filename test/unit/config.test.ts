@@ -23,6 +23,8 @@ const production = {
   TOCSIN_OIDC_ISSUER: 'https://login.example.fr',
   TOCSIN_OIDC_AUDIENCE: 'tocsin',
   TOCSIN_CAP_SENDER: 'alerte@essonne.example',
+  TOCSIN_CAP_KEY: import.meta.filename,
+  TOCSIN_CAP_CERT: import.meta.filename,
 };
 
 test('an empty environment is a development hub on port 4000 with the demo and a database of its own', () => {
@@ -36,7 +38,7 @@ test('an empty environment is a development hub on port 4000 with the demo and a
     publicUrl: undefined,
     territoryFile: undefined,
     oidc: undefined,
-    cap: { sender: 'tocsin.example', keyFile: undefined, certFile: undefined },
+    cap: { sender: 'tocsin.example', pair: undefined },
     logLevel: 'info',
     retentionDays: 30,
     drainSeconds: 10,
@@ -87,13 +89,14 @@ describe('production', () => {
     expect(faults(rest)).toEqual([expect.stringContaining('TOCSIN_OIDC_ISSUER')]);
   });
 
-  test('refuses an http issuer, the demo and a missing sender', () => {
-    const { TOCSIN_CAP_SENDER: _, ...rest } = production;
+  test('refuses an http issuer, the demo, a missing sender and messages that nobody could sign', () => {
+    const { TOCSIN_CAP_SENDER: _, TOCSIN_CAP_KEY: __, TOCSIN_CAP_CERT: ___, ...rest } = production;
     const found = faults({ ...rest, TOCSIN_OIDC_ISSUER: 'http://login.example.fr', TOCSIN_DEMO: 'true' });
     expect(found).toEqual([
       'TOCSIN_OIDC_ISSUER: expected https in production',
       'TOCSIN_DEMO: refused in production',
       'TOCSIN_CAP_SENDER: expected in production',
+      'TOCSIN_CAP_KEY, TOCSIN_CAP_CERT: expected in production',
     ]);
   });
 
