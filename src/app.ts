@@ -45,6 +45,7 @@ import { mountSse, type SseEdge } from './live/sse.ts';
 import { serveWebSocket } from './live/websocket.ts';
 import { mountHealth } from './operations/health.ts';
 import { mountMetrics } from './operations/metrics.ts';
+import { type Requests, watchRequests } from './operations/requests.ts';
 import type { PublicDocument } from './publications/document.ts';
 import { mountReportMaps } from './reports/mount-maps.ts';
 import { erasePersonalData } from './reports/personal.commands.ts';
@@ -74,22 +75,23 @@ export interface AppOptions {
   watchable?: AddressCheck;
   /** Fills an empty database with the demo. */
   demo?: boolean;
+  /** Over how many seconds followers are sent away when the hub ends, where there are many; 0 when left out. */
+  drainSeconds?: number;
 }
 
 export interface App {
   url: string;
   newsroom: Newsroom;
   reads: PublicReads;
-  /** Stops taking requests, closes every connection, leaves nothing running. May be called again. */
+  /**
+   * Is not ready from now on, sends followers away spread over the drain window, answers what is under way, closes every
+   * connection, leaves nothing running. May be called again.
+   */
   close(): Promise<void>;
 }
 
 const RING = 10_000;
 const SWEEP_MS = 60_000;
-/** What requests under way may still take when the hub ends. */
-const GRACE_MS = 5_000;
-/** Readers of streams come back within this time after the hub ended. */
-const SSE_SPREAD_MS = 5_000;
 
 /** The composition root: every wire of one hub process, in the order in which the street runs. */
 export async function createApp(options: AppOptions): Promise<App> {
@@ -180,6 +182,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   let closing: Promise<void> | undefined;
   let sse: SseEdge | undefined;
   const cards = new CardPress({ territory });
+  let requests: Requests | undefined;
   const server = await createServer({
     schema,
     authenticate,
@@ -187,10 +190,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     logger,
     once: (request, work) => newsroom.once(request, work),
     mount: (fastify) => {
+      requests = watchRequests(fastify, () => closing !== undefined);
       sse = mountSse(fastify, {
         ...live,
         connect: (request) => connect(request.headers.authorization, request.raw),
-        spreadMs: SSE_SPREAD_MS,
       });
       mountPages(fastify, reads);
       mountCards(fastify, reads, cards);
@@ -230,16 +233,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   timekeeper.start();
 
   const stop = async () => {
-    clearInterval(sweeper);
-    await timekeeper.close();
-    await watchkeeper.close();
-    sse?.close();
-    await webSocket.close();
+    const windowMs = (options.drainSeconds ?? 0) * 1000;
+    // Somebody else may keep time meanwhile.
+    const idle = timekeeper.close().then(() => watchkeeper.close());
+    await Promise.all([idle, sse?.drain(windowMs), webSocket.drain(windowMs)]);
     followers.close();
-    // What is under way is answered; whoever holds a connection open for nothing is cut.
-    const cut = setTimeout(() => server.server.closeAllConnections(), GRACE_MS);
-    await server.close();
-    clearTimeout(cut);
+    clearInterval(sweeper);
+    await requests?.end();
     await cards.close();
     await tail.close();
     await database.close();

@@ -60,6 +60,7 @@ async function startHub(config: Config) {
       tokens,
       oidc: config.oidc,
       demo: config.demo,
+      drainSeconds: config.drainSeconds,
     });
     if (tokens)
       process.stdout.write(startScreen({ url: app.url, dataDir: config.dataDir, tokens, embedded: !!embedded }));

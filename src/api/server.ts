@@ -35,6 +35,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     bodyLimit: LIMITS.body,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
+    // What still comes in on an open connection while the hub ends is answered, and that connection is the last for it.
+    return503OnClosing: false,
     frameworkErrors: (error, _request, reply) => void answerInJson(reply, error.statusCode ?? 400, error.message),
   }) as unknown as FastifyInstance;
   const log: LogUnexpected = (error, id) => logger.error({ err: error, errorId: id }, 'unexpected error');

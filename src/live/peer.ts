@@ -70,6 +70,11 @@ export class Peer implements ProtocolSocket {
     return (this.protocolContext?.subscriptions ?? {}) as Record<string, unknown>;
   }
 
+  /** Whether a query or a mutation is being answered: those stand in the account with nothing to iterate. */
+  get isAnswering(): boolean {
+    return Object.values(this.subscriptions).includes(null);
+  }
+
   /** Ends an operation with an `error` message; with the whole connection (1013) where the hub cannot tell just now. */
   fail(id: string, errors: readonly GraphQLError[]): void {
     delete this.subscriptions[id];

@@ -2,24 +2,35 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { ErrorCode } from '../errors.ts';
+import { spread } from './drain.ts';
 
 /** How often every connection is asked whether it is still there: twice unanswered, it is cut. */
 const BEAT_MS = 12_000;
 /** How long a connection may take to say goodbye before it is cut. */
 export const GOODBYE_MS = 2_000;
+/** How long a connection that was to be closed may still wait for the answer to a mutation. */
+const ANSWER_MS = 5_000;
+const LOOK_MS = 20;
+
+/** What RFC 6455 calls "service restart": come back, there is, or soon will be, somebody else. */
+const SERVICE_RESTART = 1012;
 
 /**
- * Opens the WebSockets asked for at a path of an HTTP server; the function returned stops that. What cannot be opened is
- * refused in JSON, where ws by itself would answer HTML.
+ * Opens the WebSockets asked for at a path of an HTTP server; from the call of the function returned on, they are refused.
+ * What cannot be opened is refused in JSON, where ws by itself would answer HTML.
  */
 export function receive(server: Server, sockets: WebSocketServer, path: string): () => void {
+  let closing = false;
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    if (closing) return refuse(stream, 503, 'UNAVAILABLE', 'this hub is about to end: come back in a moment');
     if (request.url?.split('?')[0] !== path) return refuse(stream, 404, 'NOT_FOUND', 'there is no WebSocket here');
     return sockets.handleUpgrade(request, stream, head, (socket) => sockets.emit('connection', socket, request));
   };
   sockets.on('wsClientError', (error, stream) => refuse(stream, 400, 'BAD_REQUEST', error.message));
   server.on('upgrade', upgrade);
-  return () => server.off('upgrade', upgrade);
+  return () => {
+    closing = true;
+  };
 }
 
 function refuse(stream: Duplex, status: number, code: ErrorCode, message: string): void {
@@ -49,9 +60,21 @@ export function beat(sockets: WebSocketServer): NodeJS.Timeout {
   }, BEAT_MS);
 }
 
-/** Closes every connection with 1001 and lets no other in. Settles when all are gone, within a goodbye. */
-export async function closeAll(sockets: WebSocketServer): Promise<void> {
+/**
+ * Closes every connection with 1012, spread over a window in milliseconds, and lets no other in. One that waits for an
+ * answer (`busy`) is left until it has it. Settles when all are gone, within a goodbye of the last.
+ */
+export async function closeAll(
+  sockets: WebSocketServer,
+  windowMs: number,
+  busy: (socket: WebSocket) => boolean,
+): Promise<void> {
   const gone = new Promise<void>((resolve) => sockets.close(() => resolve()));
-  for (const socket of sockets.clients) socket.close(1001, 'Going away');
+  const patient = Date.now() + windowMs + ANSWER_MS;
+  const close = (socket: WebSocket): void => {
+    if (busy(socket) && Date.now() < patient) setTimeout(close, LOOK_MS, socket);
+    else socket.close(SERVICE_RESTART, 'Service restart');
+  };
+  await spread(sockets.clients, windowMs, close);
   await gone;
 }

@@ -6,13 +6,14 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   execute,
-  type GraphQLError,
+  GraphQLError,
   getOperationAST,
 } from 'graphql';
 import { z } from 'zod';
-import { ERROR_CODES, type ErrorCode, type HubError, invalidInput } from '../errors.ts';
+import { ERROR_CODES, type ErrorCode, HubError, invalidInput } from '../errors.ts';
 import { ChangeStream } from './change-stream.ts';
 import type { ReadDocuments } from './document.ts';
+import { spread } from './drain.ts';
 import { EventStream, lastWords } from './event-stream.ts';
 import type { Followers } from './followers.ts';
 import type { Spokesman } from './greeting.ts';
@@ -30,18 +31,20 @@ export interface SseOptions {
   /** Who asks, and until when the token holds; throws for a token that is not good. */
   connect(request: FastifyRequest): Promise<Spokesman>;
   format: Format;
-  /** For how long readers are sent away over, when the hub ends: each is told a moment of its own. */
-  spreadMs: number;
 }
 
 export interface SseEdge {
   readonly connections: number;
-  /** Ends every stream, and tells each reader when to come back. */
-  close(): void;
+  /**
+   * Begins no stream any more and ends every one, spread over a window in milliseconds; each reader is told a moment of its
+   * own to come back at.
+   */
+  drain(windowMs: number): Promise<void>;
 }
 
 const HEARTBEAT_MS = 15_000;
 const RETRY_MS = 2_000;
+const RETRY_LEAST_MS = 100;
 /** The longest that a timer can wait. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
@@ -58,7 +61,9 @@ interface Stream {
 
 export function mountSse(server: FastifyInstance, options: SseOptions): SseEdge {
   const open = new Set<Stream>();
+  let draining = false;
   const handle = async (asked: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    if (draining) return refuse(reply, [ending()], asked, options);
     const { context, expiresAt } = await options.connect(asked);
     const selection = readOperation(asked, options);
     if (!('args' in selection)) return refuse(reply, selection, asked, options);
@@ -81,12 +86,13 @@ export function mountSse(server: FastifyInstance, options: SseOptions): SseEdge 
     get connections() {
       return open.size;
     },
-    close() {
-      clearInterval(heart);
-      for (const { response, abort } of open) {
-        response.write(`retry: ${Math.round(Math.random() * options.spreadMs) + 100}\n\n`);
+    async drain(windowMs) {
+      draining = true;
+      await spread(open, windowMs, ({ response, abort }) => {
+        response.write(`retry: ${RETRY_LEAST_MS + Math.round(Math.random() * Math.max(windowMs, RETRY_MS))}\n\n`);
         abort.abort();
-      }
+      });
+      clearInterval(heart);
     },
   };
 }
@@ -145,6 +151,12 @@ function refuse(
     .type('application/json; charset=utf-8')
     .send(JSON.stringify({ errors: formatted }));
 }
+
+/** What a reader is told who comes while the hub is about to end. */
+const ending = (): GraphQLError => {
+  const error = new HubError('UNAVAILABLE', 'this hub is about to end: come back in a moment');
+  return new GraphQLError(error.message, { originalError: error });
+};
 
 /** Starts the answer; it ends with its reader, with its token, or with the hub. */
 function begin(reply: FastifyReply, expiresAt: Date | null): Stream {

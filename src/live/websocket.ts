@@ -22,8 +22,11 @@ export interface WebSocketOptions extends GreetingOptions {
 
 export interface WebSocketEdge {
   readonly connections: number;
-  /** Closes every connection with 1001, so that clients go elsewhere; cuts those that do not answer within 2 s. */
-  close(): Promise<void>;
+  /**
+   * Lets nobody in any more and closes every connection with 1012, spread over a window in milliseconds, so that clients
+   * go elsewhere; cuts those that do not answer within 2 s.
+   */
+  drain(windowMs: number): Promise<void>;
 }
 
 interface Extra extends Record<PropertyKey, unknown> {
@@ -73,16 +76,16 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
       void closed(code, String(reason)).catch(report);
     });
   });
-  const leave = receive(options.server, sockets, '/graphql');
+  const refuseMore = receive(options.server, sockets, '/graphql');
   const heart = beat(sockets);
   return {
     get connections() {
       return sockets.clients.size;
     },
-    async close() {
-      leave();
+    async drain(windowMs) {
+      refuseMore();
+      await closeAll(sockets, windowMs, (socket) => (socket as Held)[PEER].isAnswering);
       clearInterval(heart);
-      await closeAll(sockets);
     },
   };
 }

@@ -59,7 +59,7 @@ describe('a token of the issuer', () => {
 });
 
 describe('a hub that stops', () => {
-  it('tells every WebSocket with 1001, also one that does not answer', async () => {
+  it('tells every WebSocket with 1012, also one that does not answer', async () => {
     const stopping = await startHub({ url });
     const polite = await new RawSocket(stopping.url).init();
     const deaf = await new RawSocket(stopping.url).init();
@@ -69,8 +69,8 @@ describe('a hub that stops', () => {
     const ready = await fetch(`${stopping.url}/readyz`);
     expect([ready.status, (await ready.json()).checks.open]).toEqual([503, 'failing']);
     await closed;
-    expect((await polite.ended()).code).toBe(1001);
+    expect((await polite.ended()).code).toBe(1012);
     deaf.underlying.resume();
-    expect([1001, 1006]).toContain((await deaf.ended()).code);
+    expect([1012, 1006]).toContain((await deaf.ended()).code);
   });
 });

@@ -31,6 +31,7 @@ export interface HubOptions {
   watchable?: (address: string) => boolean;
   oidc?: { issuer: string; audience: string };
   logger?: Logger;
+  drainSeconds?: number;
 }
 
 /** A whole hub on a free port over a test's own database; close it in afterAll. */
@@ -42,6 +43,7 @@ export async function startHub({
   oidc,
   logger,
   watchable,
+  drainSeconds,
 }: HubOptions): Promise<Hub> {
   const app = await createApp({
     databaseUrl: url,
@@ -57,6 +59,7 @@ export async function startHub({
     ...(oidc ? { oidc } : {}),
     ...(watchable ? { watchable } : {}),
     ...(clock ? { clock } : {}),
+    ...(drainSeconds === undefined ? {} : { drainSeconds }),
   });
   return {
     app,

@@ -1,0 +1,18 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** At least this long is left between two connections, so that few are not kept waiting for the whole window. */
+const PACE_MS = 5;
+const STEP_MS = 50;
+
+/**
+ * Ends connections one after the other, so that their readers do not all come back in one moment: evenly over a window
+ * (milliseconds), or sooner where there are few. Resolves when `end` was called once for each.
+ */
+export async function spread<T>(all: Iterable<T>, windowMs: number, end: (one: T) => void): Promise<void> {
+  const waiting = [...all];
+  const steps = Math.max(1, Math.ceil(Math.min(windowMs, waiting.length * PACE_MS) / STEP_MS));
+  for (let left = steps; left > 0; left--) {
+    for (const one of waiting.splice(0, Math.ceil(waiting.length / left))) end(one);
+    if (left > 1) await pause(STEP_MS);
+  }
+}
