@@ -1,6 +1,7 @@
 import { Account } from './access/account.entity.ts';
 import { AuditEntry, AuditHead } from './access/audit.entity.ts';
 import { KeptAnswer } from './access/kept-answer.entity.ts';
+import { SocialPostRecord } from './channels/social/social-post.entity.ts';
 import { Dossier, DossierComment } from './editorial/dossier.entity.ts';
 import { DossierReport } from './editorial/dossier-report.entity.ts';
 import { Incident } from './editorial/incident.entity.ts';
@@ -35,4 +36,5 @@ export const entities = [
   KeptAnswer,
   Watcher,
   FeedOrigin,
+  SocialPostRecord,
 ];

@@ -20,6 +20,7 @@ import {
   PublicationResolver,
   PublicRevisionResolver,
 } from './board/publication.resolver.ts';
+import { SentPostResolver } from './channels/social/sent.resolver.ts';
 import { SocialPostResolver } from './channels/social/social.resolver.ts';
 import { AdoptResolver } from './editorial/adopt.resolver.ts';
 import { DeskChangeResolver } from './editorial/desk-change.resolver.ts';
@@ -51,6 +52,7 @@ export function resolversOf(reads: PublicReads, newsroom: Newsroom): object[] {
     new ClosureResolver(reads),
     new ChangesResolver(reads),
     new SocialPostResolver(reads),
+    new SentPostResolver(newsroom),
     new ViewerResolver(),
     new DossierResolver(newsroom, reads.territory),
     new ApprovalResolver(),

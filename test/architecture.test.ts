@@ -56,7 +56,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   board: ['.', 'database', 'journal', 'publications', 'territory'],
   live: ['.', 'board', 'journal', 'publications', 'territory', 'access'],
   formats: ['.', 'publications', 'territory'],
-  channels: ['.', 'board', 'formats', 'publications', 'journal', 'territory', 'access', 'database'],
+  channels: ['.', 'board', 'editorial', 'formats', 'publications', 'journal', 'territory', 'access', 'database'],
   api: ['.', 'board', 'access'],
   web: ['.', 'board', 'publications', 'territory', 'formats'],
   operations: ['.'],

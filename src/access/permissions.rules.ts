@@ -46,6 +46,8 @@ export const PERMISSIONS = {
   addWatcher: STAFF,
   changeWatcher: STAFF,
   removeWatcher: STAFF,
+  acknowledgePost: ['SCHEDULER'],
+  readSentPosts: [...STAFF, 'SCHEDULER'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Action = keyof typeof PERMISSIONS;
 

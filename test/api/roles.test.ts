@@ -57,6 +57,8 @@ const MAY: Record<string, Role[]> = {
   addWatcher: STAFF,
   changeWatcher: STAFF,
   removeWatcher: STAFF,
+  acknowledgePost: ['SCHEDULER'],
+  outdatedPosts: [...STAFF, 'SCHEDULER'],
 };
 
 /** What anybody may ask. */

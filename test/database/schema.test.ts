@@ -52,5 +52,7 @@ test('guards every table whose rows never change, with triggers for rows and for
     'revision_editor_never_truncated',
     'revision_frozen',
     'revision_never_truncated',
+    'social_post_frozen',
+    'social_post_never_truncated',
   ]);
 });

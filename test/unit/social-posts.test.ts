@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { SegmentedMessage } from 'sms-segments-calculator';
 import twitter from 'twitter-text';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { measure } from '../../src/channels/social/count.rules.ts';
 import { postFacts } from '../../src/channels/social/facts.rules.ts';
 import { straighten } from '../../src/channels/social/gsm.rules.ts';
@@ -13,6 +13,9 @@ import { type PublicDocument, stateAt } from '../../src/publications/document.ts
 import { budget } from '../support/budget.ts';
 import { territory } from '../support/hub.ts';
 import { anyDocument, NOW } from '../support/public-documents.ts';
+
+// Ten thousand cases (FUZZ_RUNS) take their minutes.
+vi.setConfig({ testTimeout: 900_000 });
 
 const publicUrl = 'https://informations.essonne.example.fr';
 const post = (document: PublicDocument, network: (typeof NETWORKS)[number], language = 'fr-FR') =>

@@ -37,3 +37,26 @@ export function permalinkOf(publicUrl: string, document: PublicDocument): string
   const happened = happenedTo(document);
   return `${publicUrl}/publications/${document.id}/r/${document.revision}${happened && `#${happened}`}`;
 }
+
+/** What a permalink names, whatever host it stands at. */
+export interface Permalink {
+  publication: string;
+  revision: number;
+  happened: string;
+}
+
+const PERMALINK =
+  /\/publications\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/r\/([1-9]\d{0,5})(?:#(cancelled|all-clear|reopened(?:-\d{1,12})?))?$/;
+
+/** Reads what `permalinkOf` wrote; undefined for anything else. */
+export function readPermalink(text: string): Permalink | undefined {
+  const [, publication, revision, happened = ''] = PERMALINK.exec(text) ?? [];
+  return publication === undefined ? undefined : { publication, revision: Number(revision), happened };
+}
+
+/** The phase of what happened (`happenedTo`). */
+export function phaseNamed(happened: string): PostPhase {
+  if (happened === 'cancelled') return 'CANCELLED';
+  if (happened === 'all-clear') return 'ALL_CLEAR';
+  return happened === '' ? 'REVISION' : 'REOPENED';
+}
