@@ -46,12 +46,12 @@ import { serveWebSocket } from './live/websocket.ts';
 import { mountHealth } from './operations/health.ts';
 import { mountMetrics } from './operations/metrics.ts';
 import { type Requests, watchRequests } from './operations/requests.ts';
+import { type AddressCheck, isPublicAddress } from './outgoing/public-address.rules.ts';
 import type { PublicDocument } from './publications/document.ts';
 import { mountReportMaps } from './reports/mount-maps.ts';
 import { erasePersonalData } from './reports/personal.commands.ts';
 import { resolversOf } from './resolvers.ts';
 import type { Territory } from './territory/territory.ts';
-import { type AddressCheck, isPublicAddress } from './watchers/public-address.rules.ts';
 import { Watchkeeper } from './watchers/watchkeeper.ts';
 import { mountPages } from './web/mount.ts';
 

@@ -1,8 +1,7 @@
-import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
-import { Agent, buildConnector, fetch } from 'undici';
+import { Agent, fetch } from 'undici';
+import { AddressRefused, checkedConnector } from '../outgoing/checked-connection.ts';
+import type { AddressCheck } from '../outgoing/public-address.rules.ts';
 import { FeedFault } from './feed-fault.ts';
-import type { AddressCheck } from './public-address.rules.ts';
 import { XML_LIMITS } from './xml-tree.ts';
 
 /** What the server said of the version that was read last. */
@@ -27,7 +26,7 @@ export async function fetchFeed(
   signal: AbortSignal,
 ): Promise<Fetched> {
   // An agent of its own for each attempt: a connection kept alive would be used again without a new look at its address.
-  const dispatcher = new Agent({ connect: checkedConnector(allow) });
+  const dispatcher = new Agent({ connect: checkedConnector({ allow }) });
   try {
     const response = await fetch(url, {
       dispatcher,
@@ -55,25 +54,6 @@ export async function fetchFeed(
   }
 }
 
-/** Connects to an address of the name only if all its addresses pass: one that answers differently twice gains nothing. */
-function checkedConnector(allow: AddressCheck): buildConnector.connector {
-  const connect = buildConnector({ timeout: 10_000 });
-  return (options, callback) => {
-    addressOf(options.hostname, allow).then(
-      (hostname) => connect({ ...options, hostname }, callback),
-      (error) => callback(error, null),
-    );
-  };
-}
-
-async function addressOf(hostname: string, allow: AddressCheck): Promise<string> {
-  const literal = hostname.replace(/^\[|\]$/g, '');
-  const found = isIP(literal) ? [literal] : (await lookup(hostname, { all: true })).map(({ address }) => address);
-  const [first] = found;
-  if (!first || !found.every(allow)) throw new FeedFault(`adresse refusée : ${hostname} n’est pas public`);
-  return first;
-}
-
 async function boundedBody(body: AsyncIterable<Uint8Array> | null): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -86,7 +66,10 @@ async function boundedBody(body: AsyncIterable<Uint8Array> | null): Promise<Uint
 }
 
 function faultOf(error: unknown): unknown {
-  for (let at = error; at instanceof Error; at = at.cause) if (at instanceof FeedFault) return at;
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at instanceof FeedFault) return at;
+    if (at instanceof AddressRefused) return new FeedFault(`adresse refusée : ${at.hostname} n’est pas public`);
+  }
   if (!(error instanceof Error)) return error;
   if (error.name === 'TimeoutError') return new FeedFault('le serveur ne répond pas à temps');
   const cause = error.cause instanceof Error ? error.cause.message : error.message;

@@ -1,13 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '../access/actor.ts';
 import { HubError } from '../errors.ts';
+import type { AddressCheck } from '../outgoing/public-address.rules.ts';
 import type { ReportRoom } from '../reports/report-room.ts';
 import type { Territory } from '../territory/territory.ts';
 import { type Feed, readFeed } from './feed.ts';
 import { FeedFault } from './feed-fault.ts';
 import { type Fetched, fetchFeed } from './fetch-feed.ts';
 import { matchOf } from './matching.rules.ts';
-import type { AddressCheck } from './public-address.rules.ts';
 import { isNews, keyOf, takeItem } from './take-item.ts';
 import { FeedOrigin, Watcher, type WatcherRow } from './watcher.entity.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { isPublicAddress } from '../../src/outgoing/public-address.rules.ts';
 import { loadTerritory } from '../../src/territory/load.ts';
 import type { FeedItem } from '../../src/watchers/feed.ts';
 import { matchOf } from '../../src/watchers/matching.rules.ts';
-import { isPublicAddress } from '../../src/watchers/public-address.rules.ts';
 
 const ground = loadTerritory();
 const item = (title: string, more: Partial<FeedItem> = {}): FeedItem => ({

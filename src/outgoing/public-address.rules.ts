@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** Whether the hub may connect to an address: whoever adds a watcher must not reach the hub's own network through it. */
+/** Whether the hub may connect to an address: whoever types in an address must not reach the hub's own network through it. */
 export type AddressCheck = (address: string) => boolean;
 
 const GLOBAL_V6 = ipaddr.parseCIDR('2000::/3');

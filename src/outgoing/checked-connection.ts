@@ -1,0 +1,48 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { buildConnector } from 'undici';
+import type { AddressCheck } from './public-address.rules.ts';
+
+/** The IP addresses of a host name. Throws where there is none. */
+export type Resolve = (hostname: string) => Promise<string[]>;
+
+export const systemResolve: Resolve = async (hostname) =>
+  (await lookup(hostname, { all: true })).map(({ address }) => address);
+
+/** A host that the hub does not connect to: one of its addresses at least did not pass the check. */
+export class AddressRefused extends Error {
+  override name = 'AddressRefused';
+  constructor(readonly hostname: string) {
+    super(`${hostname} is not on the public Internet`);
+  }
+}
+
+export interface CheckedConnection {
+  allow: AddressCheck;
+  resolve?: Resolve;
+  /** An authority in place of the system's. */
+  ca?: string;
+}
+
+/**
+ * A connector for an undici Agent. It connects to an address of the name only if all its addresses pass, and to the very
+ * one that passed: a name that answers differently twice gains nothing. Certificates are checked against the name.
+ */
+export function checkedConnector({ allow, resolve = systemResolve, ca }: CheckedConnection): buildConnector.connector {
+  const connect = buildConnector({ timeout: 10_000, ...(ca ? { ca } : {}) });
+  return (options, callback) => {
+    checkedAddress(options.hostname, allow, resolve).then(
+      (hostname) => connect({ ...options, hostname }, callback),
+      (error) => callback(error, null),
+    );
+  };
+}
+
+/** The address to connect to for a host of a URL. Throws AddressRefused, or what the resolver throws. */
+export async function checkedAddress(hostname: string, allow: AddressCheck, resolve: Resolve): Promise<string> {
+  const literal = hostname.replace(/^\[|\]$/g, '');
+  const found = isIP(literal) ? [literal] : await resolve(hostname);
+  const [first] = found;
+  if (!first || !found.every(allow)) throw new AddressRefused(hostname);
+  return first;
+}
