@@ -9,6 +9,7 @@ import { CardPress } from '../../src/channels/cards/card-press.ts';
 import { heightOf, setForms } from '../../src/channels/cards/card-text.rules.ts';
 import { happenedTo } from '../../src/channels/social/phase.rules.ts';
 import { postWords } from '../../src/channels/social/words.ts';
+import type { PublicDocument } from '../../src/publications/document.ts';
 import { budget } from '../support/budget.ts';
 import { territory } from '../support/hub.ts';
 import { anyDocument } from '../support/public-documents.ts';
@@ -21,11 +22,11 @@ const content = (more: Partial<CardContent> = {}): CardContent => ({
   language: 'fr-FR',
   colour: 'ORANGE',
   mark: null,
-  title: 'Vigilance orange : inondation',
+  titles: ['Vigilance orange : inondation'],
   headline: 'L’Yvette déborde à Longjumeau',
   places: ['Longjumeau'],
-  window: 'Jusqu’au jeudi 26 novembre à 20:00',
-  foot: 'Département de l’Essonne · 24 novembre 2026 à 12:50',
+  windows: ['Jusqu’au jeudi 26 novembre à 20:00'],
+  feet: ['Département de l’Essonne · 24 novembre 2026 à 12:50'],
   communes: ['91345'],
   path: null,
   note: null,
@@ -63,9 +64,34 @@ describe('a card', () => {
       const drawn = textsOf(
         draw({ size, headline, places: [longest.map(({ name }) => name).join(', '), 'Massy et 8 autres communes'] }),
       );
-      expect(drawn).toContain(content().window);
-      expect(drawn).toContain(content().foot);
+      expect(drawn).toContain(content().windows[0]);
+      expect(drawn).toContain(content().feet[0]);
       expect(drawn.some((line) => line.endsWith('…'))).toBe(true);
+    }
+  });
+
+  it('never cuts a date, or what it is: it takes shorter words, or smaller letters', () => {
+    const alert = fc.sample(
+      anyDocument.filter(({ kind }) => kind === 'ALERT'),
+      { numRuns: 1, seed: 7 },
+    )[0];
+    const document = {
+      ...alert,
+      mode: 'EXERCISE',
+      revision: 4,
+      severity: 'MODERATE',
+      hazard: 'OET-047',
+      cancelled: null,
+      allClear: null,
+      startsAt: '2026-12-23T08:00:00+01:00',
+      endsAt: '2026-12-26T20:00:00+01:00',
+      source: { name: 'Préfecture de l’Essonne et Agence régionale de santé Île-de-France', relayed: true },
+    } as unknown as PublicDocument;
+    for (const size of ['wide', 'square'] as const) {
+      const said = textsOf(drawCard(cardContent(document, territory, 'fr-FR', size), places, fonts.width)).join(' ');
+      expect(said).toContain('EXERCICE – Mise à jour · Vigilance jaune : eau impropre à la consommation');
+      expect(said).toMatch(/Du (mercredi )?23 déc(embre|\.) à 08:00 au (samedi )?26 déc(embre|\.) à 20:00/);
+      expect(said).toMatch(/Préfecture de l’Essonne.* · \d+ novembre 2026 à \d\d:\d\d/);
     }
   });
 
@@ -80,9 +106,10 @@ describe('a card', () => {
   });
 
   it('shows from afar that it is an exercise', () => {
-    const drill = draw({ mark: 'EXERCICE' });
+    const titles = ['EXERCICE – Vigilance orange : inondation'];
+    const drill = draw({ titles, mark: 'EXERCICE' });
     expect(textsOf(drill)[0]).toMatch(/^EXERCICE – Vigilance orange/);
-    expect(drill.length).toBeGreaterThan(draw({ title: 'EXERCICE – Vigilance orange : inondation' }).length);
+    expect(drill.length).toBeGreaterThan(draw({ titles }).length);
   });
 
   it('escapes what people write', () => {
@@ -93,7 +120,7 @@ describe('a card', () => {
     fc.assert(
       fc.property(anyDocument, fc.constantFrom('wide', 'square'), (document, size) => {
         const made = cardContent(document, territory, 'fr-FR', size);
-        const clean = { ...made, headline: fonts.drawable(made.headline), title: fonts.drawable(made.title) };
+        const clean = { ...made, headline: fonts.drawable(made.headline), titles: made.titles.map(fonts.drawable) };
         const [width, height] = size === 'wide' ? [1200, 630] : [1080, 1080];
         const svg = drawCard(clean, places.slice(0, 5), fonts.width);
         for (const [, x, y, weight, letters, words = ''] of svg.matchAll(

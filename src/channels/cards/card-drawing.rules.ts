@@ -31,7 +31,7 @@ interface Plan {
 const PLANS: Readonly<Record<CardContent['size'], Plan>> = {
   wide: {
     band: 116,
-    title: { largest: 60, smallest: 42 },
+    title: { largest: 60, smallest: 40 },
     headline: { width: 730, largest: 68, smallest: 40 },
     place: { width: 730, largest: 48, smallest: 36, height: 140 },
     map: { x: 812, y: 136, width: 344, height: 344 },
@@ -58,7 +58,7 @@ export function drawCard(content: CardContent, places: readonly Place[], width: 
   const foot = footBlocks(content, plan, w, width);
   const footTop = h - 24 - foot.reduce((sum, block) => sum + heightOf(block), 0) - 8;
   const title = setForms(
-    [content.mark ? `${content.mark} – ${content.title}` : content.title],
+    content.titles,
     { ...plan.title, width: w - 2 * MARGIN, height: plan.band - 20, bold: true },
     width,
   );
@@ -94,8 +94,8 @@ export function drawCard(content: CardContent, places: readonly Place[], width: 
 function footBlocks(content: CardContent, { foot }: Plan, w: number, width: Width): Block[] {
   const room = { ...foot, width: w - 2 * MARGIN, height: foot.largest * LEADING + 1 };
   return [
-    ...(content.window ? [setForms([content.window], { ...room, bold: true }, width)] : []),
-    setForms([content.foot], { ...room, largest: foot.smallest + 2, bold: false }, width),
+    ...(content.windows.length > 0 ? [setForms(content.windows, { ...room, bold: true }, width)] : []),
+    setForms(content.feet, { ...room, largest: foot.smallest + 2, bold: false }, width),
   ];
 }
 

@@ -1,3 +1,5 @@
+import { ended } from '../social/fit.rules.ts';
+
 /** How wide a text is at a size of one pixel, by weight. */
 export type Width = (text: string, bold: boolean) => number;
 
@@ -90,7 +92,7 @@ function pieces(word: string, fits: (part: string) => boolean): string[] {
 }
 
 function ellipsis(text: string, line: Line, width: Width): string {
-  const words = text.split(' ');
-  while (words.length > 1 && width(`${words.join(' ')}…`, line.bold) * line.size > line.width) words.pop();
-  return `${words.join(' ').replace(/[\s,;:.–-]+$/, '')}…`;
+  const words = text.split(/[ \u00a0]/);
+  while (words.length > 1 && width(ended(words.join(' ')), line.bold) * line.size > line.width) words.pop();
+  return ended(words.join(' '));
 }

@@ -21,13 +21,15 @@ export interface CardContent {
   colour: CardColour;
   /** EXERCICE or TEST; null in earnest. */
   mark: string | null;
-  title: string;
+  /** Of each list the fullest form first. What it is, and how grave. */
+  titles: string[];
   headline: string;
-  /** Fullest form first; the last names one commune at least. */
+  /** The last names one commune at least. */
   places: string[];
-  window: string | null;
+  /** When it holds; empty where that is open. */
+  windows: string[];
   /** Who says so, and when. */
-  foot: string;
+  feet: string[];
   /** INSEE codes of the communes to be coloured. */
   communes: string[];
   /** The road that is closed; null for all else. */
@@ -56,12 +58,12 @@ export function cardContent(
     language: facts.language,
     colour: colourOf(document, facts),
     mark: facts.mark,
-    title: facts.title[0] ?? '',
+    titles: facts.title.map((title) => (facts.mark ? `${facts.mark} – ${title}` : title)),
     headline: shorten(headlineOf(facts), LONGEST_HEADLINE),
     places: placeForms(document, territory, words, MOST_PLACES),
-    window: facts.window[0] ?? null,
-    foot: footOf(document, words),
-    communes: document.communes,
+    windows: facts.window,
+    feet: feetOf(document, words),
+    communes: isEverywhere(document) ? territory.communes.map(({ code }) => code) : document.communes,
     path: document.kind === 'CLOSURE' ? document.path : null,
     note: territory.approximate ? words.approximate : null,
   };
@@ -81,7 +83,10 @@ function colourOf(document: PublicDocument, { phase }: PostFacts): CardColour {
   return document.kind === 'ALERT' ? VIGILANCE[document.severity] : 'BLUE';
 }
 
-function footOf(document: PublicDocument, words: PostWords): string {
+/** What names no place holds in all of them. */
+const isEverywhere = ({ communes, areas }: PublicDocument): boolean => communes.length === 0 && areas.length === 0;
+
+function feetOf(document: PublicDocument, words: PostWords): string[] {
   const at = document.cancelled?.at ?? document.allClear?.at ?? document.revisedAt;
   const said = new Intl.DateTimeFormat(words.locale, {
     day: 'numeric',
@@ -91,14 +96,13 @@ function footOf(document: PublicDocument, words: PostWords): string {
     minute: '2-digit',
     timeZone: 'Europe/Paris',
   }).format(new Date(at));
-  return `${shorten(oneLine(document.source.name), 60)} · ${said}`;
+  return [60, 40, 24].map((most) => `${shorten(oneLine(document.source.name), most)} · ${said}`);
 }
 
 /** What a card shows, for those who do not see it. At most 1,000 characters, as the networks want it. */
 export function cardAlt(content: CardContent, words: PostWords): string {
-  const { mark, title, headline, places, window, foot } = content;
-  const lead = mark ? `${mark} – ${title}` : title;
-  const sentences = [lead, headline, words.mapOf(places.at(0) ?? ''), window, foot];
+  const { titles, headline, places, windows, feet } = content;
+  const sentences = [titles[0], headline, words.mapOf(places[0] ?? ''), windows[0], feet[0]];
   return shorten(
     sentences
       .filter((sentence) => sentence)

@@ -22,11 +22,11 @@ function render(content: CardContent): Uint8Array {
   const svg = drawCard(
     {
       ...content,
-      title: drawable(content.title),
+      titles: content.titles.map(drawable),
       headline: drawable(content.headline),
       places: content.places.map(drawable),
-      window: content.window && drawable(content.window),
-      foot: drawable(content.foot),
+      windows: content.windows.map(drawable),
+      feet: content.feet.map(drawable),
     },
     places,
     fonts.width,

@@ -63,14 +63,18 @@ export function cutToFit(text: string, fits: Fits): string | undefined {
   return cut === ELLIPSIS ? undefined : cut;
 }
 
-// An ellipsis stands for the punctuation before it, for an opened bracket, and for a word that only leads to the next.
-const cutAt = (text: string, end: number): string => {
+const cutAt = (text: string, end: number): string => ended(text.slice(0, end));
+
+/**
+ * The beginning of a text with an ellipsis, which stands for the punctuation before it, for an opened bracket, and for a
+ * word that only leads to the next: least of all may "ne" stand alone.
+ */
+export function ended(text: string): string {
   const kept = text
-    .slice(0, end)
-    .replace(/(?:\s+(?:[«“(—–-]|à|au|aux|de|des|du|d’|en|et|la|le|les|l’|par|sur))+$/iu, '')
+    .replace(/(?:\s+(?:[«“(—–-]|à|au|aux|de|des|du|d’|en|et|la|le|les|l’|n’|ne|ou|par|sur))+$/iu, '')
     .replace(/[\s,;:.!?…«“(—–-]+$/u, '');
   return `${kept}${/[»”)]$/u.test(kept) ? ' ' : ''}${ELLIPSIS}`;
-};
+}
 
 /** A text of at most so many characters, cut at a word; at a grapheme where its first word alone is longer. */
 export function shorten(text: string, most: number): string {

@@ -8,7 +8,8 @@ import { FRENCH, languageTag } from '../../publications/content.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { PublicationType } from '../../publications/publication.types.ts';
 import type { SocialNetwork } from './networks.ts';
-import { makePost, type Post } from './post.rules.ts';
+import type { Post } from './post.rules.ts';
+import { postAbout } from './posts.ts';
 import { SocialNetworkEnum, SocialPostConnectionType, SocialPostType } from './social.types.ts';
 
 interface Connection {
@@ -44,7 +45,7 @@ export class SocialPostResolver {
     const position = asOf(this.reads);
     const filter = readFilter(where, this.reads.territory);
     const connect = ({ nodes, pageInfo }: Page<PublicDocument>): Connection => ({
-      nodes: nodes.map((document) => this.post(document, network, language)),
+      nodes: nodes.map((document) => postAbout(this.reads, document, network, language)),
       pageInfo,
       asOf: position,
     });
@@ -55,10 +56,5 @@ export class SocialPostResolver {
   @FieldResolver(() => PublicationType, { description: 'What it tells of.' })
   publication(@Root() post: Post): PublicDocument {
     return post.document;
-  }
-
-  private post(document: PublicDocument, network: SocialNetwork, language: string): Post {
-    const { territory, publicUrl, board } = this.reads;
-    return makePost(document, network, { territory, publicUrl, state: board.state(document), language });
   }
 }
