@@ -18,7 +18,7 @@ import { LIMITS, limitRule } from './api/limits.ts';
 import { createSchema } from './api/schema.ts';
 import { createServer } from './api/server.ts';
 import { Board } from './board/board.ts';
-import { loadBoard } from './board/load.ts';
+import { readPublic } from './board/load.ts';
 import type { PublicReads } from './board/public-reads.ts';
 import { CardPress } from './channels/cards/card-press.ts';
 import { mountCards } from './channels/cards/mount-cards.ts';
@@ -107,13 +107,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     url: databaseUrl,
     ringSize: RING,
     onError: warn('the journal cannot be read'),
+    readWhole: readPublic,
   });
   const board = new Board(clock);
   tail.listen((batch) => {
     for (const entry of batch) board.apply(entry);
   });
+  tail.onWhole((entries) => board.replace(entries));
   await tail.start();
-  await loadBoard(board, sql);
   const sweeper = setInterval(() => board.sweep(), SWEEP_MS);
   const reads: PublicReads = {
     board,
@@ -161,6 +162,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const desk = new DeskFeed(sql);
   tail.onRead(() => desk.poke());
+  tail.onRestart(() => void desk.restart().catch(warn('the audit log cannot be read')));
   const sources = { reads, openDeskChanges: (actor: Actor | null) => openDeskChanges(newsroom, desk, actor) };
   const schema = createSchema(resolversOf(reads, newsroom));
   const read = documentReader({ schema, rules: [limitRule], maxTokens: LIMITS.tokens });
@@ -178,6 +180,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     context: () => createContext(null, sources),
   });
   const followers = new Followers(reads.journal, renderer, warn('a follower could not be told'));
+  tail.onRestart(() => {
+    logger.warn('the database was restored from a backup: every follower starts over');
+    followers.resync();
+  });
   const live = { schema, read, followers, format };
   let closing: Promise<void> | undefined;
   let sse: SseEdge | undefined;

@@ -67,6 +67,14 @@ export class Board {
     this.#link(card);
   }
 
+  /** Takes these entries in place of all that stood here. */
+  replace(entries: Iterable<Entry<PublicDocument>>): void {
+    for (const index of [this.#cards, this.#byCommune, this.#byIncident, this.#byEvent, this.#placeless]) index.clear();
+    this.#version += 1;
+    for (const entry of entries) this.apply(entry);
+    this.sweep();
+  }
+
   /** Drops what ended long enough ago. */
   sweep(): void {
     const limit = this.#clock.now().getTime() - KEEP_CLOSED_MS;

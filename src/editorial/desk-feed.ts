@@ -36,6 +36,12 @@ export class DeskFeed {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Begins anew where the audit log stands now: the database was restored, so what was heard before may be told again. */
+  async restart(): Promise<void> {
+    const [head] = await this.#sql<{ position: string }>('select position from audit_head where id = 1');
+    this.#position = Number(head?.position ?? 0);
+  }
+
   /** There may be news: reads it, if anybody follows. Failures are left to the next doorbell. */
   poke(): void {
     if (this.#listeners.size === 0) return;

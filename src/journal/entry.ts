@@ -16,3 +16,11 @@ export interface Head {
   readonly epoch: string;
   readonly position: number;
 }
+
+/** The journal, or what is public of it, as it stood at one moment. */
+export interface Reading<D = unknown> {
+  readonly head: Head;
+  /** The id of the entry at the head; null where there is none. Who finds another one there reads another journal. */
+  readonly standing: string | null;
+  readonly entries: readonly Entry<D>[];
+}

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Sql } from '../database/sql.ts';
+import { HubError } from '../errors.ts';
 import { decodeCursor, encodeCursor, resyncRequired } from './cursor.rules.ts';
 import type { Entry } from './entry.ts';
 import { momentAfter, readAfter } from './journal.queries.ts';
@@ -28,8 +29,15 @@ export interface Step<D> {
   entry: Entry<D> | null;
 }
 
+/** RESYNC_REQUIRED once the journal is another one than when somebody began to read it. */
+export function checkEpoch<D>({ tail }: Journal<D>, epoch: string): void {
+  if (tail.head.epoch !== epoch) throw resyncRequired(tail.head, RESTORED);
+}
+
+export const RESTORED = 'the journal was restored since this cursor';
+
 /**
- * The position to continue from. Throws RESYNC_REQUIRED, with a fresh cursor, for a cursor that is not ours, of
+ * The position to continue from. Throws UNAVAILABLE where only the database could tell, and it is away. Throws RESYNC_REQUIRED, with a fresh cursor, for a cursor that is not ours, of
  * another epoch, of the future, or older than the retention window. Without a cursor: the head.
  */
 export async function startingPosition<D>(journal: Journal<D>, after: string | null | undefined): Promise<number> {
@@ -37,14 +45,19 @@ export async function startingPosition<D>(journal: Journal<D>, after: string | n
   if (after === null || after === undefined) return tail.head.position;
   const cursor = decodeCursor(after);
   if (!cursor) throw resyncRequired(tail.head, 'this is not a cursor of this hub');
-  if (cursor.epoch !== tail.head.epoch) throw resyncRequired(tail.head, 'the journal was restored since this cursor');
   // Another process may have announced what this one has not read yet.
-  if (cursor.position > tail.head.position) await tail.kick();
+  if (cursor.epoch !== tail.head.epoch || cursor.position > tail.head.position) {
+    await tail.kick();
+    if (!tail.available)
+      throw new HubError('UNAVAILABLE', 'the database cannot be reached, and it alone knows this cursor');
+  }
+  checkEpoch(journal, cursor.epoch);
   if (cursor.position > tail.head.position) throw resyncRequired(tail.head, 'this cursor lies in the future');
   if (!tail.inMemory(cursor.position, 1)) {
     const next = await momentAfter(journal.sql, cursor.position);
     const oldest = journal.clock.now().getTime() - journal.retentionDays * DAY;
     if (next && next.getTime() < oldest) throw resyncRequired(tail.head, 'this cursor is older than what is kept');
+    checkEpoch(journal, cursor.epoch);
   }
   return cursor.position;
 }
@@ -65,11 +78,13 @@ export async function* follow<D>(
   matches: (entry: Entry<D>) => boolean,
   signal: AbortSignal,
 ): AsyncGenerator<Step<D>, void> {
-  const at = (position: number) => encodeCursor({ epoch: journal.tail.head.epoch, position });
+  const { epoch } = journal.tail.head;
+  const at = (position: number) => encodeCursor({ epoch, position });
   let position = from;
   let told = -1;
   while (!signal.aborted) {
     const page = await pageAfter(journal, position);
+    checkEpoch(journal, epoch);
     for (const entry of page) {
       if (signal.aborted) return;
       position = entry.position;

@@ -1,6 +1,6 @@
 import { parisTime } from '../clock.ts';
 import type { Sql } from '../database/sql.ts';
-import type { Entry, Head } from './entry.ts';
+import type { Entry, Reading } from './entry.ts';
 
 interface EntryRow {
   id: string;
@@ -28,11 +28,51 @@ const toEntry = <D>(row: EntryRow): Entry<D> =>
     document: row.document as D,
   });
 
-/** Where the journal stands, as committed. */
-export async function readHead(sql: Sql): Promise<Head> {
-  const [row] = await sql<{ epoch: string; position: string }>('select epoch, position from journal_head where id = 1');
-  if (!row) throw new Error('the journal has no head: migrations did not run');
-  return { epoch: row.epoch, position: Number(row.position) };
+interface ReadingRow extends EntryRow {
+  epoch: string;
+  head: string;
+  standing: string | null;
+}
+
+/** The head with the entry at a position beside it: what stands at the place that a reader knows. */
+const headAt = (position: string) =>
+  `select h.epoch, h.position as head, s.id as standing from journal_head h
+   left join journal_entry s on s.position = ${position} where h.id = 1`;
+
+/** Rows of which each tells the head, and an entry or (id null) none. */
+function toReading<D>(rows: readonly ReadingRow[]): Reading<D> {
+  const [first] = rows;
+  if (!first) throw new Error('the journal has no head: migrations did not run');
+  return {
+    head: { epoch: first.epoch, position: Number(first.head) },
+    standing: first.standing,
+    entries: rows.filter(({ id }) => id !== null).map((row) => toEntry<D>(row)),
+  };
+}
+
+/**
+ * Up to `limit` committed entries after a position, oldest first, and where the journal stands: all of one moment, since it
+ * is one statement. `standing` is the entry at that position.
+ */
+export async function readOn<D>(sql: Sql, position: number, limit: number): Promise<Reading<D>> {
+  return toReading(
+    await sql<ReadingRow>(
+      `select h.*, e.* from (${headAt('$1')}) h left join lateral (
+         select ${COLUMNS} from journal_entry where position > $1 order by position limit $2) e on true
+       order by e.position`,
+      [position, limit],
+    ),
+  );
+}
+
+/** The entries whose ids a subselect gives, in no order, and where the journal stands: all of one moment. */
+export async function readPicked<D>(sql: Sql, ids: string): Promise<Reading<D>> {
+  return toReading(
+    await sql<ReadingRow>(
+      `select h.*, e.* from (${headAt('h.position')}) h left join (
+         select ${COLUMNS} from journal_entry where id in (${ids})) e on true`,
+    ),
+  );
 }
 
 /** Up to `limit` committed entries after a position, oldest first. */

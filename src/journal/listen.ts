@@ -55,7 +55,8 @@ export class ListenSession {
       client.end().catch(() => {});
       throw error;
     }
-    if (this.#closed) return void client.end().catch(() => {});
+    // Somebody else may have opened meanwhile.
+    if (this.#closed || this.#client) return void client.end().catch(() => {});
     this.#client = client;
     this.#options.onState(true);
     this.#options.onRing();

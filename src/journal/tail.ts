@@ -1,23 +1,33 @@
 import type { Sql } from '../database/sql.ts';
-import type { Entry, Head } from './entry.ts';
-import { readAfter, readHead } from './journal.queries.ts';
+import type { Entry, Head, Reading } from './entry.ts';
+import { readOn, readPicked } from './journal.queries.ts';
 import { ListenSession } from './listen.ts';
+import { declareRestore } from './restore.commands.ts';
 import { Ring } from './ring.ts';
 
 /**
  * One reader of the journal per process. Two ways lead to the same read: the doorbell (NOTIFY, a hint) and a poll every
  * second (the truth). Entries come out in order, each once, dense; a batch is handed to every listener in one turn of
  * the event loop, so that all of them stand at the same position between two turns.
+ *
+ * Each read also tells whether this is still the journal that was read before. Another epoch, a head that went back, or
+ * another entry where this process stands: the database was restored from a backup. Where nobody has declared that, the
+ * tail does; then it starts over from what is public now.
  */
 const PAGE = 500;
 const POLL_MS = 1_000;
 
-export interface TailOptions {
+export interface TailOptions<D> {
   url: string;
   /** How many of the newest entries stay in memory. */
   ringSize: number;
   onError(error: unknown): void;
+  /** What is public as of one moment, for a process that starts, or starts over; nothing but the head where it is left out. */
+  readWhole?(sql: Sql): Promise<Reading<D>>;
 }
+
+/** Takes all that is public in place of whatever was known before. */
+export type WholeListener<D> = (entries: readonly Entry<D>[]) => void;
 
 export type BatchListener<D> = (batch: readonly Entry<D>[]) => void;
 
@@ -26,17 +36,23 @@ export class Tail<D> {
   readonly #session: ListenSession;
   readonly #listeners = new Set<BatchListener<D>>();
   readonly #afterRead = new Set<() => void>();
+  readonly #afterRestart = new Set<() => void>();
   readonly #onError: (error: unknown) => void;
+  readonly #readWhole: (sql: Sql) => Promise<Reading<D>>;
+  #takeWhole: WholeListener<D> = () => undefined;
   #head: Head = { epoch: '', position: 0 };
+  #standing: string | null = null;
+  #failure: unknown;
   #available = false;
   #reading: Promise<void> | undefined;
   #again: Promise<void> | undefined;
   #poll: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(options: TailOptions) {
+  constructor(options: TailOptions<D>) {
     this.#ring = new Ring(options.ringSize);
     this.#onError = options.onError;
+    this.#readWhole = options.readWhole ?? ((sql) => readPicked(sql, 'select null::uuid'));
     this.#session = new ListenSession({
       url: options.url,
       onRing: () => void this.kick(),
@@ -46,11 +62,22 @@ export class Tail<D> {
     });
   }
 
-  /** Connects and stands at today's head, with the newest entries in memory. Throws where PostgreSQL cannot be reached. */
+  /**
+   * Connects and stands at today's head, with the newest entries in memory; or, after `standAt`, goes on from there. Throws
+   * where PostgreSQL cannot be reached or read; then it may be called again.
+   */
   async start(): Promise<void> {
-    await this.#session.open();
-    await this.#reading;
+    if (!this.#session.sql) await this.#session.open();
+    await this.kick();
+    if (!this.#available && !this.#closed) throw this.#failure ?? new Error('the journal cannot be read');
     this.#nextPoll();
+  }
+
+  /** Stands where an earlier process stood, before `start`. */
+  standAt({ head, standing, entries }: Reading<D>): void {
+    this.#head = head;
+    this.#standing = standing;
+    this.#takeWhole(entries);
   }
 
   /** The last entry that listeners were handed. */
@@ -72,6 +99,16 @@ export class Tail<D> {
   listen(listener: BatchListener<D>): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Who is handed all that is public when the tail starts or starts over, in the turn in which the head moves there. */
+  onWhole(listener: WholeListener<D>): void {
+    this.#takeWhole = listener;
+  }
+
+  /** Calls a listener in the turn in which another epoch began: no cursor of before can be continued. */
+  onRestart(listener: () => void): void {
+    this.#afterRestart.add(listener);
   }
 
   /** Calls a listener after every read that succeeded, entries or none: somebody rang, or the poll came round. */
@@ -103,6 +140,7 @@ export class Tail<D> {
     await this.#reading;
     this.#listeners.clear();
     this.#afterRead.clear();
+    this.#afterRestart.clear();
   }
 
   #begin(): Promise<void> {
@@ -113,6 +151,7 @@ export class Tail<D> {
       (error) => {
         this.#reading = undefined;
         this.#available = false;
+        this.#failure = error;
         if (!this.#closed) this.#onError(error);
       },
     );
@@ -125,28 +164,45 @@ export class Tail<D> {
       this.#available = false;
       return;
     }
-    if (this.#head.epoch === '') this.#head = await this.#startingPoint(sql);
+    if (this.#head.epoch === '') await this.#takeUp(sql);
     for (;;) {
-      const batch = await readAfter<D>(sql, this.#head.position, PAGE);
+      const { head, standing, entries } = await readOn<D>(sql, this.#head.position, PAGE);
+      if (head.epoch !== this.#head.epoch) {
+        await this.#takeUp(sql);
+        continue;
+      }
+      if (head.position < this.#head.position || standing !== this.#standing) {
+        await declareRestore(sql, head.epoch);
+        continue;
+      }
       this.#available = true;
-      if (batch.length > 0) this.#hand(batch);
-      if (batch.length < PAGE) break;
+      if (entries.length > 0) this.#hand(entries);
+      if (entries.length < PAGE) break;
     }
     for (const listener of this.#afterRead) listener();
   }
 
-  /** Begins a little behind the head, so that the newest entries are in memory for those who come back. */
-  async #startingPoint(sql: Sql): Promise<Head> {
-    const head = await readHead(sql);
-    const warm = await readAfter<D>(sql, Math.max(0, head.position - PAGE), PAGE);
-    for (const entry of warm) if (entry.position <= head.position) this.#ring.push(entry);
-    return head;
+  /** Takes up the journal as it is now; the newest entries are in memory for those who come back. */
+  async #takeUp(sql: Sql): Promise<void> {
+    const { head, standing, entries } = await this.#readWhole(sql);
+    const warm = await readOn<D>(sql, Math.max(0, head.position - PAGE), PAGE);
+    if (warm.head.epoch !== head.epoch) return this.#takeUp(sql);
+    const isAnother = this.#head.epoch !== '';
+    this.#ring.clear();
+    for (const entry of warm.entries) if (entry.position <= head.position) this.#ring.push(entry);
+    this.#head = head;
+    this.#standing = standing;
+    this.#takeWhole(entries);
+    if (isAnother) for (const listener of this.#afterRestart) listener();
   }
 
   #hand(batch: readonly Entry<D>[]): void {
     for (const entry of batch) this.#ring.push(entry);
     const last = batch.at(-1);
-    if (last) this.#head = { epoch: this.#head.epoch, position: last.position };
+    if (last) {
+      this.#head = { epoch: this.#head.epoch, position: last.position };
+      this.#standing = last.id;
+    }
     for (const listener of this.#listeners) listener(batch);
   }
 

@@ -11,12 +11,15 @@ import type { Change } from './change.types.ts';
 export class ChangeStream implements AsyncIterable<Change, void> {
   readonly match: ChangeMatch;
   readonly from: number;
+  /** The epoch in which its position is counted. */
+  readonly epoch: string;
   readonly #journal: Journal<PublicDocument>;
 
   constructor(journal: Journal<PublicDocument>, match: ChangeMatch, from: number) {
     this.#journal = journal;
     this.match = match;
     this.from = from;
+    this.epoch = journal.tail.head.epoch;
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<Change, void> {

@@ -4,7 +4,7 @@ import { ChangeFilter } from '../board/change-filter.types.ts';
 import type { PublicReads } from '../board/public-reads.ts';
 import { invalidInput } from '../errors.ts';
 import { encodeCursor } from '../journal/cursor.rules.ts';
-import { pageAfter, startingPosition } from '../journal/follow.ts';
+import { checkEpoch, pageAfter, startingPosition } from '../journal/follow.ts';
 import { CursorScalar } from '../scalars.ts';
 import { toChange } from './change.rules.ts';
 import { Change, ChangeConnection } from './change.types.ts';
@@ -37,9 +37,12 @@ export class ChangesResolver {
     const match = readChangeFilter(where, territory);
     let position = await startingPosition(journal, after);
     const nodes: Change[] = [];
-    const at = (position: number) => encodeCursor({ epoch: journal.tail.head.epoch, position });
+    const { epoch } = journal.tail.head;
+    const at = (position: number) => encodeCursor({ epoch, position });
     while (position < journal.tail.head.position) {
-      for (const entry of await pageAfter(journal, position)) {
+      const page = await pageAfter(journal, position);
+      checkEpoch(journal, epoch);
+      for (const entry of page) {
         if (nodes.length === first) return { nodes, endCursor: at(position), hasNextPage: true };
         position = entry.position;
         if (matchesChange(match, entry.document))

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { resyncRequired } from '../journal/cursor.rules.ts';
 import type { Entry } from '../journal/entry.ts';
-import { type Journal, pageAfter } from '../journal/follow.ts';
+import { type Journal, pageAfter, RESTORED } from '../journal/follow.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { Audience, Audiences, audienceKey } from './audience.ts';
 import type { ChangeStream } from './change-stream.ts';
@@ -54,6 +54,10 @@ export class Followers {
 
   /** Lets somebody follow a stream that was opened; the function returned takes them out again. */
   join(stream: ChangeStream, selection: Selection, outlet: Outlet): () => void {
+    if (stream.epoch !== this.#journal.tail.head.epoch) {
+      outlet.fail(resyncRequired(this.#journal.tail.head, RESTORED));
+      return () => undefined;
+    }
     const follower = new Follower(this.#audienceOf(stream, selection), outlet, stream.from);
     follower.audience.size += 1;
     void this.#catchUp(follower);
@@ -62,7 +66,7 @@ export class Followers {
 
   /** Ends everybody's stream: their cursors cannot be continued, since the journal was restored from a backup. */
   resync(): void {
-    const error = resyncRequired(this.#journal.tail.head, 'the journal was restored since this cursor');
+    const error = resyncRequired(this.#journal.tail.head, RESTORED);
     const all = [...this.#audiences].flatMap(({ live }) => [...live]);
     for (const follower of [...all, ...this.#behind]) {
       this.#leave(follower);
