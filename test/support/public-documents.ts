@@ -100,6 +100,7 @@ export const anyDocument: fc.Arbitrary<PublicDocument> = fc.tuple(common, own).m
     revisedAt: at(-10),
     verifiedAt: at(-10),
     startsAt: at(starts),
+    plannedFrom: at(starts),
     endsAt: lasts === null ? null : at(starts + lasts),
     source: { name: source, relayed, url: null, reference: null },
     cancelled: end === 'cancelled' ? { at: at(-1), reason } : null,

@@ -1,7 +1,7 @@
 import { Resvg } from '@resvg/resvg-js';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type CardContent, cardAlt, cardContent } from '../../src/channels/cards/card.rules.ts';
+import { CARD_COLOURS, type CardContent, cardAlt, cardContent } from '../../src/channels/cards/card.rules.ts';
 import { cardPath, readCardPath } from '../../src/channels/cards/card-address.rules.ts';
 import { drawCard, FAMILY } from '../../src/channels/cards/card-drawing.rules.ts';
 import { FONT_FILES, openFonts } from '../../src/channels/cards/card-fonts.ts';
@@ -35,6 +35,13 @@ const content = (more: Partial<CardContent> = {}): CardContent => ({
 const draw = (more?: Partial<CardContent>) => drawCard(content(more), places, fonts.width);
 const textsOf = (svg: string) =>
   [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, words = '']) => words.replaceAll('\u00a0', ' '));
+/** WCAG 2.1, relative luminance. */
+const luminance = (colour: string) => {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5]
+    .map((from) => Number.parseInt(colour.slice(from, from + 2), 16) / 255)
+    .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+};
 const isPng = (bytes: Buffer) => bytes.subarray(1, 4).toString() === 'PNG';
 const sizeOf = (png: Buffer) => [png.readUInt32BE(16), png.readUInt32BE(20)];
 
@@ -110,6 +117,14 @@ describe('a card', () => {
     const drill = draw({ titles, mark: 'EXERCICE' });
     expect(textsOf(drill)[0]).toMatch(/^EXERCICE – Vigilance orange/);
     expect(drill.length).toBeGreaterThan(draw({ titles }).length);
+  });
+
+  it.each(CARD_COLOURS)('has letters on its %s band that stand out by 4.5 at least', (colour) => {
+    const svg = draw({ colour });
+    const band = /<rect x="0" y="0" width="1200" height="116" fill="(#\w{6})"/.exec(svg)?.[1] ?? '';
+    const ink = /<text [^>]*fill="(#\w{6})"[^>]*>Vigilance/.exec(svg)?.[1] ?? '';
+    const [light = 0, dark = 0] = [luminance(band), luminance(ink)].sort((a, b) => b - a);
+    expect((light + 0.05) / (dark + 0.05)).toBeGreaterThanOrEqual(4.5);
   });
 
   it('escapes what people write', () => {

@@ -208,6 +208,7 @@ describe('a post says', () => {
       ...closed,
       restriction: 'CLOSED',
       roads: [{ name: 'Route de Corbeil', number: 'D31', commune: null }],
+      plannedFrom: '2026-11-24T08:00:00+01:00',
       observed: { state: 'REOPENED', at: '2026-11-24T11:00:00+01:00', note: null },
     });
     const { text, phase, url } = post(road, 'FACEBOOK');
@@ -253,4 +254,18 @@ it('says so where the hub’s own address leaves no room', () => {
     language: 'fr-FR',
   };
   expect(() => makePost(given('ALERT'), 'BLUESKY', setting)).toThrow(RangeError);
+});
+
+it('takes a road for closed again that was seen open before it was to be closed', () => {
+  const road = given('CLOSURE', {
+    restriction: 'CLOSED',
+    roads: [{ name: 'Route de Corbeil', number: 'D31', commune: null }],
+    plannedFrom: '2026-11-24T12:00:00+01:00',
+    observed: { state: 'REOPENED', at: '2026-11-24T11:00:00+01:00', note: null },
+    ...saying('D31 fermée', 'La D31 est fermée.'),
+  });
+  expect(post(road, 'FACEBOOK')).toMatchObject({
+    phase: 'REVISION',
+    text: expect.stringMatching(/^Route fermée : D31/),
+  });
 });

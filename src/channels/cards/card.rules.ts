@@ -4,6 +4,7 @@ import type { GeoJsonGeometry } from '../../territory/geometry.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
 import { type PostFacts, postFacts } from '../social/facts.rules.ts';
 import { oneLine, shorten } from '../social/fit.rules.ts';
+import { toldAt } from '../social/phase.rules.ts';
 import { placeForms } from '../social/place.rules.ts';
 import type { PostWords } from '../social/words.ts';
 
@@ -87,7 +88,6 @@ function colourOf(document: PublicDocument, { phase }: PostFacts): CardColour {
 const isEverywhere = ({ communes, areas }: PublicDocument): boolean => communes.length === 0 && areas.length === 0;
 
 function feetOf(document: PublicDocument, words: PostWords): string[] {
-  const at = document.cancelled?.at ?? document.allClear?.at ?? document.revisedAt;
   const said = new Intl.DateTimeFormat(words.locale, {
     day: 'numeric',
     month: 'long',
@@ -95,7 +95,7 @@ function feetOf(document: PublicDocument, words: PostWords): string[] {
     hour: '2-digit',
     minute: '2-digit',
     timeZone: 'Europe/Paris',
-  }).format(new Date(at));
+  }).format(new Date(toldAt(document)));
   return [60, 40, 24].map((most) => `${shorten(oneLine(document.source.name), most)} · ${said}`);
 }
 

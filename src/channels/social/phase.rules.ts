@@ -1,4 +1,5 @@
 import { instant } from '../../clock.ts';
+import { reopenedAt } from '../../publications/closure/closure.rules.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 
 /**
@@ -11,8 +12,14 @@ export type PostPhase = (typeof POST_PHASES)[number];
 export function phaseOf(document: PublicDocument): PostPhase {
   if (document.cancelled) return 'CANCELLED';
   if (document.allClear) return 'ALL_CLEAR';
-  if (document.kind === 'CLOSURE' && document.observed.state === 'REOPENED') return 'REOPENED';
+  if (document.kind === 'CLOSURE' && reopenedAt(document)) return 'REOPENED';
   return 'REVISION';
+}
+
+/** When what a post tells happened: the revision's moment, or that of what happened to it since. RFC 3339. */
+export function toldAt(document: PublicDocument): string {
+  const reopened = document.kind === 'CLOSURE' ? reopenedAt(document) : null;
+  return document.cancelled?.at ?? document.allClear?.at ?? reopened ?? document.revisedAt;
 }
 
 /** What happened to a revision since, as one word of an address; '' for nothing. */
@@ -24,9 +31,7 @@ export function happenedTo(document: PublicDocument): string {
       return 'all-clear';
     // A road may be closed, opened, closed and opened again under one revision.
     case 'REOPENED':
-      return document.kind === 'CLOSURE' && document.observed.at
-        ? `reopened-${instant(document.observed.at) / 1000}`
-        : 'reopened';
+      return `reopened-${instant(toldAt(document)) / 1000}`;
     case 'REVISION':
       return '';
   }
@@ -46,7 +51,7 @@ export interface Permalink {
 }
 
 const PERMALINK =
-  /\/publications\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/r\/([1-9]\d{0,5})(?:#(cancelled|all-clear|reopened(?:-\d{1,12})?))?$/;
+  /\/publications\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/r\/([1-9]\d{0,5})(?:#(cancelled|all-clear|reopened-\d{1,12}))?$/;
 
 /** Reads what `permalinkOf` wrote; undefined for anything else. */
 export function readPermalink(text: string): Permalink | undefined {
