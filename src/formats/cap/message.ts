@@ -112,7 +112,9 @@ function info(
 }
 
 /** How grave: once it is over there is nothing left to fear, and nothing more to do. */
-function levels(document: AlertDocument): Pick<AlertDocument, 'responseTypes' | 'urgency' | 'severity' | 'certainty'> {
+export function levels(
+  document: AlertDocument,
+): Pick<AlertDocument, 'responseTypes' | 'urgency' | 'severity' | 'certainty'> {
   const { allClear, cancelled } = document;
   if (!allClear && !cancelled) return document;
   return {

@@ -1,0 +1,66 @@
+import type { PublicReads } from '../../board/public-reads.ts';
+import { currentMessage } from '../../publications/document.ts';
+import { type KeptMessage, latestMessage, messagesByIdentifier } from './cap-seal.queries.ts';
+
+/**
+ * The CAP messages of what stands on the board, in memory, so that they are served while PostgreSQL is away: every live
+ * message of every thread, since updates refer to them. Whatever else was ever sent is asked of PostgreSQL.
+ */
+export class CapShelf {
+  readonly #reads: PublicReads;
+  #kept = new Map<string, KeptMessage>();
+  #version = -1;
+  #filling: Promise<void> | undefined;
+
+  constructor(reads: PublicReads) {
+    this.#reads = reads;
+  }
+
+  /**
+   * Follows the board: fetches what it newly tells of, lets go of what left it. Call it after every read of the journal;
+   * what could not be fetched is tried again then. Never fails, and never runs twice at once.
+   */
+  async keepUp(): Promise<void> {
+    const { version } = this.#reads.board;
+    if (version === this.#version || this.#filling) return this.#filling;
+    this.#filling = this.#fill().then(
+      () => {
+        this.#version = version;
+      },
+      () => undefined,
+    );
+    await this.#filling;
+    this.#filling = undefined;
+  }
+
+  /** The message of an identifier, or undefined. Throws what PostgreSQL says where it must be asked. */
+  async get(identifier: string): Promise<KeptMessage | undefined> {
+    return this.#kept.get(identifier) ?? (await messagesByIdentifier(this.#reads.journal.sql, [identifier]))[0];
+  }
+
+  /** The newest message of a thread, or undefined. Throws what PostgreSQL says where it must be asked. */
+  async latest(thread: string): Promise<KeptMessage | undefined> {
+    const document = this.#reads.board.get(thread);
+    const message = document?.kind === 'ALERT' ? currentMessage(document) : undefined;
+    return message ? this.get(message.identifier) : latestMessage(this.#reads.journal.sql, thread);
+  }
+
+  async #fill(): Promise<void> {
+    const wanted = this.#wanted();
+    const missing = [...wanted].filter((identifier) => !this.#kept.has(identifier));
+    const found = await messagesByIdentifier(this.#reads.journal.sql, missing);
+    const all = [...this.#kept.values(), ...found];
+    this.#kept = new Map(all.filter(({ identifier }) => wanted.has(identifier)).map((kept) => [kept.identifier, kept]));
+  }
+
+  #wanted(): Set<string> {
+    const { board } = this.#reads;
+    const wanted = new Set<string>();
+    for (const { document } of board.all())
+      if (document.kind === 'ALERT')
+        document.messages.forEach(({ identifier, expires }, index) => {
+          if (index === document.messages.length - 1 || Date.parse(expires) > board.now) wanted.add(identifier);
+        });
+    return wanted;
+  }
+}

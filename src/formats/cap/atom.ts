@@ -1,0 +1,101 @@
+import { instant } from '../../clock.ts';
+import { type AlertDocument, type CapMessage, currentMessage } from '../../publications/document.ts';
+import { hazardLabel } from '../../publications/hazards.ts';
+import { bestText } from '../../publications/translations.rules.ts';
+import { element, serialize, type XmlNode } from '../xml.ts';
+import { type CapText, textsOf } from './closing.ts';
+import { levels, messageType } from './message.ts';
+import { CAP, capWord } from './words.ts';
+
+const ATOM = 'http://www.w3.org/2005/Atom';
+
+/** The feed itself: its words, where it is, and since when it says what it says. */
+export interface AtomHead {
+  title: string;
+  author: string;
+  selfUrl: string;
+  homeUrl: string;
+  /** BCP 47; each entry comes in this language, the nearest to it, or French. */
+  language: string;
+  /** RFC 3339. */
+  updated: string;
+}
+
+/** The address of a CAP message, for ever. */
+export const capUrl = (publicUrl: string, { identifier }: CapMessage): string => `${publicUrl}/cap/${identifier}.xml`;
+
+/**
+ * Whether aggregators must still hear of an alert's newest message: it has not expired, whether it warns or tells of an
+ * end. `now` in milliseconds since 1970.
+ */
+export const isTold = (document: AlertDocument, now: number): boolean =>
+  instant(currentMessage(document)?.expires ?? '') > now;
+
+/** Alerts as an Atom feed (RFC 4287) of CAP messages: an entry's id is the address that gives the message. */
+export function capAtom(head: AtomHead, alerts: readonly AlertDocument[], publicUrl: string): string {
+  return serialize(
+    element(
+      'feed',
+      { xmlns: ATOM, 'xmlns:cap': CAP, 'xml:lang': head.language },
+      element('id', null, head.selfUrl),
+      element('title', null, head.title),
+      element('updated', null, head.updated),
+      element('author', null, element('name', null, head.author)),
+      element('link', { rel: 'self', type: 'application/atom+xml', href: head.selfUrl }),
+      element('link', { rel: 'alternate', type: 'text/html', href: head.homeUrl }),
+      ...alerts.map((alert) => entry(alert, head, publicUrl)),
+    ),
+  );
+}
+
+function entry(alert: AlertDocument, { language, author }: AtomHead, publicUrl: string): XmlNode | undefined {
+  const message = currentMessage(alert);
+  const text = bestText(textsOf(alert), language);
+  if (!message || !text) return undefined;
+  const url = capUrl(publicUrl, message);
+  return element(
+    'entry',
+    { 'xml:lang': text.language },
+    element('id', null, url),
+    element('title', null, text.headline),
+    element('published', null, alert.publishedAt),
+    element('updated', null, message.sent),
+    alert.source.name === author ? undefined : element('author', null, element('name', null, alert.source.name)),
+    element('link', { rel: 'alternate', type: 'application/cap+xml', href: url }),
+    element('link', { rel: 'related', type: 'text/html', href: `${publicUrl}/publications/${alert.id}` }),
+    ...alert.categories.map((category) => element('category', { term: capWord(category) })),
+    element('summary', null, summary(text)),
+    ...facts(alert, message, text),
+  );
+}
+
+const summary = ({ description, instruction }: CapText): string =>
+  instruction ? `${description}\n\n${instruction}` : description;
+
+/** What an aggregator sorts and shows by before it fetches the message. */
+function facts(alert: AlertDocument, message: CapMessage, { language }: CapText): XmlNode[] {
+  const { urgency, severity, certainty, responseTypes } = levels(alert);
+  const pairs: [name: string, value: string | null][] = [
+    ['identifier', message.identifier],
+    ['sender', message.sender],
+    ['sent', message.sent],
+    ['status', capWord(alert.mode)],
+    ['msgType', messageType(alert)],
+    ...alert.categories.map((category): [string, string] => ['category', capWord(category)]),
+    ['event', hazardLabel(alert.hazard, language)],
+    ...responseTypes.map((type): [string, string] => ['responseType', capWord(type)]),
+    ['urgency', capWord(urgency)],
+    ['severity', capWord(severity)],
+    ['certainty', capWord(certainty)],
+    ['effective', message.sent],
+    ['onset', alert.onsetAt],
+    ['expires', message.expires],
+    ...alert.areas.map((area): [string, string] => ['areaDesc', area.description]),
+  ];
+  return [
+    ...pairs.flatMap(([name, value]) => (value === null ? [] : [element(`cap:${name}`, null, value)])),
+    ...alert.communes.map((code) =>
+      element('cap:geocode', null, element('cap:valueName', null, 'INSEE'), element('cap:value', null, code)),
+    ),
+  ];
+}
