@@ -20,8 +20,12 @@ import { createServer } from './api/server.ts';
 import { Board } from './board/board.ts';
 import { readPublic } from './board/load.ts';
 import type { PublicReads } from './board/public-reads.ts';
+import { mountAlertsFeed } from './channels/cap/alerts-feed.ts';
+import { CapShelf } from './channels/cap/cap-shelf.ts';
+import { mountCap } from './channels/cap/mount-cap.ts';
 import { CardPress } from './channels/cards/card-press.ts';
 import { mountCards } from './channels/cards/mount-cards.ts';
+import { Renderings } from './channels/rendered.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { openDatabase } from './database/connection.ts';
 import { migrate } from './database/migrate.ts';
@@ -123,6 +127,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     publicUrl: options.publicUrl ?? '',
   };
 
+  const shelf = new CapShelf(reads);
+  tail.onRead(() => void shelf.keepUp());
+
   // editorial → journal
   const newsroom = new Newsroom({
     em,
@@ -130,7 +137,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     territory,
     capSender: options.capSender,
     seal: (document) => sealCap(document, { territory, publicUrl: reads.publicUrl }, options.signing),
-    announce: () => tail.announce(),
+    announce: async () => {
+      await tail.announce();
+      await shelf.keepUp();
+    },
   });
   const watchkeeper = new Watchkeeper({
     room: newsroom,
@@ -188,6 +198,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   let closing: Promise<void> | undefined;
   let sse: SseEdge | undefined;
   const cards = new CardPress({ territory });
+  const renderings = new Renderings(board);
   let requests: Requests | undefined;
   const server = await createServer({
     schema,
@@ -203,6 +214,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       });
       mountPages(fastify, reads);
       mountCards(fastify, reads, cards);
+      mountCap(fastify, shelf);
+      mountAlertsFeed(fastify, reads, renderings);
       mountReportMaps(fastify, { em, clock, authenticate });
       mountHealth(fastify, {
         checks: {
@@ -234,7 +247,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const url = `http://${options.host === '127.0.0.1' ? 'localhost' : options.host}:${port}`;
   // From here on permalinks are known, and so what CAP messages hold for ever.
   reads.publicUrl ||= url;
-  await newsroom.run(null, { action: 'sealEarlier' }, sealEarlier);
+  await newsroom
+    .run(null, { action: 'sealEarlier' }, sealEarlier)
+    .catch(warn('earlier CAP messages are not sealed yet'));
   if (options.demo && tail.head.position === 0) await loadDemo({ newsroom, accountOf, now: clock.now() });
   timekeeper.start();
 

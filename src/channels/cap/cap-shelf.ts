@@ -17,20 +17,21 @@ export class CapShelf {
   }
 
   /**
-   * Follows the board: fetches what it newly tells of, lets go of what left it. Call it after every read of the journal;
-   * what could not be fetched is tried again then. Never fails, and never runs twice at once.
+   * Follows the board until it stands where the board stands: fetches what is newly told there, lets go of what left it. Call
+   * it after every read of the journal; what could not be fetched is tried again then. Never fails.
    */
   async keepUp(): Promise<void> {
-    const { version } = this.#reads.board;
-    if (version === this.#version || this.#filling) return this.#filling;
-    this.#filling = this.#fill().then(
-      () => {
-        this.#version = version;
-      },
-      () => undefined,
-    );
-    await this.#filling;
-    this.#filling = undefined;
+    const { board } = this.#reads;
+    while (this.#version !== board.version) {
+      this.#filling ??= this.#fill(board.version).finally(() => {
+        this.#filling = undefined;
+      });
+      try {
+        await this.#filling;
+      } catch {
+        return;
+      }
+    }
   }
 
   /** The message of an identifier, or undefined. Throws what PostgreSQL says where it must be asked. */
@@ -45,12 +46,13 @@ export class CapShelf {
     return message ? this.get(message.identifier) : latestMessage(this.#reads.journal.sql, thread);
   }
 
-  async #fill(): Promise<void> {
+  async #fill(version: number): Promise<void> {
     const wanted = this.#wanted();
     const missing = [...wanted].filter((identifier) => !this.#kept.has(identifier));
     const found = await messagesByIdentifier(this.#reads.journal.sql, missing);
     const all = [...this.#kept.values(), ...found];
     this.#kept = new Map(all.filter(({ identifier }) => wanted.has(identifier)).map((kept) => [kept.identifier, kept]));
+    this.#version = version;
   }
 
   #wanted(): Set<string> {
