@@ -29,6 +29,8 @@ it('gives a post its picture, that anybody can fetch and keep for ever', async (
   expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   const png = Buffer.from(await answer.arrayBuffer());
   expect(png.subarray(1, 4).toString()).toBe('PNG');
+  const again = await fetch(wide?.imageUrl ?? '', { headers: { 'if-none-match': answer.headers.get('etag') ?? '' } });
+  expect(again.status).toBe(304);
   expect((await pictures('INSTAGRAM'))[0]?.imageUrl).toMatch(/fr-FR-square\.png$/);
   expect(await pictures('SMS')).toEqual([{ network: 'SMS', imageUrl: null, imageAlt: null }]);
 

@@ -25,11 +25,13 @@ export interface CardPressOptions {
 
 // The renderer gives memory back to the system late, or never: a worker goes after so many cards.
 const CARDS_PER_WORKER = 40;
+/** A worker with nothing to do holds its memory for nothing. */
+const IDLE_MS = 30_000;
 const POINTS_PER_COMMUNE = 60;
 
 /**
  * Draws each card once, in one worker thread, and keeps the newest ones. The worker is started when it is wanted, and ends
- * when it has nothing to do after its share of cards.
+ * after its share of cards, or when it has had nothing to do for a while.
  */
 export class CardPress {
   readonly #options: Required<CardPressOptions>;
@@ -38,6 +40,9 @@ export class CardPress {
   readonly #waiting = new Map<number, Waiting>();
   #bytes = 0;
   #cards = 0;
+  /** The number of the card after which the worker goes. */
+  #share = 0;
+  #idle: NodeJS.Timeout | undefined;
   #worker: Worker | undefined;
   #closed = false;
 
@@ -66,12 +71,14 @@ export class CardPress {
   /** Ends the worker; what waits is refused. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#idle);
     await this.#worker?.terminate();
   }
 
   #draw(content: CardContent): Promise<Buffer> {
     if (this.#closed || this.#waiting.size >= this.#options.queue)
       return Promise.reject(new HubError('UNAVAILABLE', 'too many cards wait to be drawn: try again in a moment'));
+    clearTimeout(this.#idle);
     this.#worker ??= this.#start();
     const worker = this.#worker;
     const id = ++this.#cards;
@@ -82,6 +89,7 @@ export class CardPress {
   }
 
   #start(): Worker {
+    this.#share = this.#cards + CARDS_PER_WORKER;
     const { communes } = this.#options.territory;
     const places = communes.map(({ code, outline }) => ({ code, outline: simplify(outline, POINTS_PER_COMMUNE) }));
     // Compiled, both are .js; from their sources, both are .ts.
@@ -99,7 +107,12 @@ export class CardPress {
     this.#waiting.delete(id);
     if (png) waiting?.resolve(Buffer.from(png.buffer, png.byteOffset, png.byteLength));
     else waiting?.reject(new Error(`a card cannot be drawn: ${fault}`));
-    if (this.#waiting.size > 0 || this.#cards % CARDS_PER_WORKER !== 0) return;
+    if (this.#waiting.size > 0) return;
+    if (this.#cards >= this.#share) this.#retire(worker);
+    else this.#idle = setTimeout(() => this.#retire(worker), IDLE_MS).unref();
+  }
+
+  #retire(worker: Worker): void {
     this.#worker = undefined;
     void worker.terminate();
   }

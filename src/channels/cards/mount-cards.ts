@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { PublicReads } from '../../board/public-reads.ts';
+import { instant } from '../../clock.ts';
 import { HubError } from '../../errors.ts';
 import type { PublicDocument } from '../../publications/document.ts';
-import { happenedTo } from '../social/phase.rules.ts';
+import { answerConditionally } from '../conditional.ts';
+import { happenedTo, toldAt } from '../social/phase.rules.ts';
 import { cardContent, hasLetters } from './card.rules.ts';
 import { type CardAddress, readCardPath } from './card-address.rules.ts';
 import type { CardPress } from './card-press.ts';
@@ -20,10 +23,13 @@ export function mountCards(server: FastifyInstance, reads: PublicReads, press: C
     if (!address || !document || !isDrawn) throw new HubError('NOT_FOUND', `there is no card at ${path}`);
     const { language, size } = address;
     const png = await press.card(path, () => cardContent(document, reads.territory, language, size));
-    return reply
-      .header('content-type', 'image/png')
-      .header('cache-control', 'public, max-age=31536000, immutable')
-      .send(png);
+    return answerConditionally(request, reply, {
+      body: png,
+      etag: `"${createHash('sha256').update(png).digest('base64url')}"`,
+      lastModified: instant(toldAt(document)),
+      mediaType: 'image/png',
+      cacheControl: 'public, max-age=31536000, immutable',
+    });
   });
 }
 
