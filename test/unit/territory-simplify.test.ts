@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { geometrySchema } from '../../src/territory/geometry.rules.ts';
-import { signedArea } from '../../src/territory/rings.rules.ts';
+import { ringFault, signedArea } from '../../src/territory/rings.rules.ts';
 import { simplify } from '../../src/territory/simplify.rules.ts';
 import { anyLine, anyPolygon } from '../support/shapes.ts';
 
@@ -51,6 +51,21 @@ describe('a geometry made simpler', () => {
     const [thinned = []] = simplify({ type: 'Polygon' as const, coordinates: [ring] }, 100).coordinates;
     expect(thinned).toHaveLength(100);
     expect(signedArea(thinned) / signedArea(ring)).toBeGreaterThan(0.99);
+  });
+
+  it('of very many corners is cut down fast, and stays simple even where it winds along itself', () => {
+    const wave = (number: number, of: number, width: number) => {
+      const angle = (number / of) * 40 * Math.PI;
+      const radius = (number / of) * 0.2 + width;
+      return [2.3 + radius * Math.cos(angle), 48.5 + radius * Math.sin(angle)];
+    };
+    // A spiral of twenty turns, a metre or two wide at most: whoever cuts carelessly crosses the next turn.
+    const way = Array.from({ length: 9_000 }, (_, index) => wave(index + 1_000, 10_000, 0));
+    const back = Array.from({ length: 9_000 }, (_, index) => wave(10_000 - index, 10_000, 0.00002));
+    const ring = [...way, ...back, way[0]!];
+    const [thinned = []] = simplify({ type: 'Polygon' as const, coordinates: [ring] }, 400).coordinates;
+    expect(thinned).toHaveLength(400);
+    expect(ringFault(thinned)).toBeUndefined();
   });
 
   it('gives up the hole that its thinner outer ring leaves outside, and keeps the other', () => {
