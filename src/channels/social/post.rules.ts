@@ -112,7 +112,7 @@ function linesOf(document: PublicDocument, facts: PostFacts, { network, url, ter
     ...facts.body.map(
       ({ text, cut }, index): Line => ({ forms: [text, ''], rank: 6 + index, least: 30, ...(cut ? { cut } : {}) }),
     ),
-    { forms: facts.stale ? words.stale : [''], rank: 5 },
+    { forms: facts.stale ? shortest(words.stale) : [''], rank: 5 },
     { forms: source ? [source, ''] : [''], rank: 4 },
     { forms: [url], rank: 0 },
     { forms: tags.length > 0 ? [tags.join(' '), tags[0] ?? '', ''] : [''], rank: 5 },
