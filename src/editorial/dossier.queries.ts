@@ -7,7 +7,7 @@ import { isUuid, validApprovals, workingRevision } from './desk.ts';
 import { assembleDocument, changedFields } from './document.rules.ts';
 import { Dossier, DossierComment, type DossierRow } from './dossier.entity.ts';
 import { Incident } from './incident.entity.ts';
-import { adviceOf } from './publish.commands.ts';
+import { adviceOf } from './prepare.commands.ts';
 import { Revision, RevisionEditor, type RevisionRow } from './revision.entity.ts';
 import type { Stage } from './stage.rules.ts';
 

@@ -1,21 +1,20 @@
 import { demand } from '../access/permissions.rules.ts';
-import { instant, parisTime } from '../clock.ts';
+import { instant } from '../clock.ts';
 import { HubError, invalidInput } from '../errors.ts';
 import type { AlertContent } from '../publications/alert/alert.kind.ts';
-import type { AdviceDocument, Frozen } from '../publications/document.ts';
 import { kindOf } from '../publications/kinds.ts';
 import { Publication } from '../publications/publication.entity.ts';
 import { communesOf } from '../publications/read-content.ts';
 import { gravity } from '../publications/vocabulary.ts';
-import { announce, lockPublication, nextMessage, publicDocument } from './announce.commands.ts';
+import { announce } from './announce.commands.ts';
 import { accountOf, type Desk, demandStage, demandWorking, lockDossier, touch, validApprovals } from './desk.ts';
-import { assembleDocument, changedFields, rings, wordsOf } from './document.rules.ts';
+import { rings, wordsOf } from './document.rules.ts';
 import type { DossierRow } from './dossier.entity.ts';
-import { Incident } from './incident.entity.ts';
 import { demandLinted } from './lint.queries.ts';
+import { demandFit, prepare } from './prepare.commands.ts';
 import { comment, type Target } from './review.commands.ts';
 import { Revision, type RevisionRow } from './revision.entity.ts';
-import { demandSealable, keepSealed } from './seal.commands.ts';
+import { keepSealed } from './seal.commands.ts';
 import { approvalsNeeded } from './stage.rules.ts';
 
 const COSIGN_MINUTES = 30;
@@ -115,34 +114,9 @@ async function schedule(desk: Desk, dossier: DossierRow, revision: RevisionRow, 
   if (at <= desk.clock.now()) throw invalidInput([{ path: 'at', message: 'must lie in the future' }]);
   if (endsAt && at.getTime() >= instant(endsAt))
     throw invalidInput([{ path: 'at', message: `must lie before the end of the content, ${endsAt}` }]);
-  const { document } = await prepare({ ...desk, clock: { now: () => at } }, dossier, revision);
-  if (document.kind === 'ALERT') demandSealable(desk, document);
+  await demandFit({ ...desk, clock: { now: () => at } }, dossier, revision);
   dossier.stage = 'SCHEDULED';
   dossier.publishAt = at;
-}
-
-/** What the public would be told if this revision left now, over what it knows already; nothing is written. */
-async function prepare(desk: Desk, dossier: DossierRow, revision: RevisionRow) {
-  const { em, clock } = desk;
-  const thread = await lockPublication(em, dossier.id);
-  if (thread?.closed) throw new HubError('WRONG_STAGE', 'this publication is closed: it never comes back (I-20)');
-  const before = thread && (await publicDocument(desk, thread));
-  const earlier = thread && (await em.findOneOrFail(Revision, { id: thread.liveRevisionId })).content;
-  const changed = changedFields(earlier, revision.content);
-  const document = assembleDocument({
-    id: dossier.id,
-    kind: dossier.kind,
-    number: revision.number,
-    content: revision.content,
-    contentHash: revision.contentHash,
-    incident: await incidentOf(desk, revision.content.incidentId),
-    at: clock.now(),
-    before,
-    changed,
-    message: await messageOf(desk, dossier, revision),
-    advice: await adviceOf(em, revision.content),
-  });
-  return { thread, earlier, changed, document };
 }
 
 /** Freezes the revision and announces it. */
@@ -186,26 +160,4 @@ async function release(desk: Desk, dossier: DossierRow, revision: RevisionRow): 
   });
 }
 
-/** The advice that a content names, as it is public now, in the order given; an alert keeps it as it was when it left. */
-export async function adviceOf(em: Desk['em'], content: Partial<AlertContent>): Promise<AdviceDocument[]> {
-  const pinned: AdviceDocument[] = [];
-  for (const id of content.adviceIds ?? []) {
-    const publication = await em.findOne(Publication, { id, kind: 'ADVICE', closed: false });
-    const document = publication && (await publicDocument({ em }, publication));
-    if (document?.kind === 'ADVICE') pinned.push(document);
-  }
-  return pinned;
-}
-
 const dateOf = (text: string | null): Date | null => (text ? new Date(text) : null);
-
-async function messageOf(desk: Desk, dossier: DossierRow, revision: RevisionRow) {
-  if (dossier.kind !== 'ALERT') return null;
-  const { endsAt } = kindOf(dossier.kind).window(revision.content);
-  return nextMessage(desk, dossier.id, endsAt ?? parisTime(desk.clock.now()));
-}
-
-async function incidentOf({ em }: Desk, id: string | null): Promise<Frozen['incident']> {
-  const incident = id ? await em.findOne(Incident, { id }) : null;
-  return incident && { id: incident.id, slug: incident.slug, title: incident.title };
-}

@@ -15,6 +15,7 @@ import {
 } from './desk.ts';
 import { DossierComment, type DossierRow } from './dossier.entity.ts';
 import { demandLinted } from './lint.queries.ts';
+import { demandFit } from './prepare.commands.ts';
 import { Approval, RevisionEditor } from './revision.entity.ts';
 import { approvalsNeeded } from './stage.rules.ts';
 
@@ -29,7 +30,9 @@ export async function submitForReview(desk: Desk, { id, version }: Target): Prom
   demand(actor, 'submitForReview');
   const dossier = await lockDossier(em, id, version);
   demandStage(dossier, 'submitForReview');
-  await demandLinted(em, dossier.kind, await demandWorking(em, dossier), clock.now());
+  const revision = await demandWorking(em, dossier);
+  await demandLinted(em, dossier.kind, revision, clock.now());
+  await demandFit(desk, dossier, revision);
   dossier.stage = 'IN_REVIEW';
   touch(dossier, clock.now());
   await em.flush();

@@ -49,6 +49,17 @@ const allClear = ({ id, version }: Written, headline = 'Fin de l’inondation à
       { id, version, texts: [{ language: 'fr-FR', headline, description: 'L’eau est redescendue.' }] },
     );
 
+/** What a dossier left behind in the tables of what is public. */
+async function traceOf(dossier: string): Promise<unknown> {
+  const { rows } = await owner.query(
+    `select stage, (select count(*)::int from cap_message where thread = d.id) as messages,
+       (select count(*)::int from revision where dossier_id = d.id and published_at is not null) as published
+     from dossier d where id = $1`,
+    [dossier],
+  );
+  return rows[0];
+}
+
 /** Passes the desk's own rules; only the message shows that a place is written in HTML. */
 const unsealable = (more: object = {}) =>
   alertInput({ areas: [{ description: 'Le <b>bas</b> de Longjumeau', communes: ['91345'] }], ...more });
@@ -91,12 +102,31 @@ describe('publishing an alert', () => {
     ]);
   });
 
-  it('is stopped by a rule that only the message breaks, with its findings, and leaves nothing', async () => {
-    const submitted = await step(hub, 'submitForReview', 'editor', await draft(hub, 'Alert', unsealable()));
+  it('is stopped by a rule that only the message breaks: at the review already, and whatever the way', async () => {
+    const written = await draft(hub, 'Alert', unsealable({ severity: 'EXTREME', urgency: 'IMMEDIATE' }));
+    const broken = expect.objectContaining({ rule: 'C19', path: 'cap.info.0.area.0.areaDesc', level: 'ERROR' });
+    expect(await refusal(step(hub, 'submitForReview', 'editor', written))).toMatchObject({
+      code: 'NOT_LINTED',
+      findings: expect.arrayContaining([broken]),
+    });
+    const urgently = hub
+      .as('duty')
+      .request(
+        'mutation ($id: ID!, $version: Int!) { publishUrgently(id: $id, version: $version, reason: "Vies en danger") { id } }',
+        { ...written },
+      );
+    expect((await refusal(urgently)).code).toBe('NOT_LINTED');
+    expect(await traceOf(written.id)).toEqual({ stage: 'DRAFT', messages: 0, published: 0 });
+  });
+
+  it('is stopped at publication by what came to be wrong after the approval, and leaves nothing', async () => {
+    const submitted = await step(hub, 'submitForReview', 'editor', await draft(hub, 'Alert'));
     const approved = await step(hub, 'approve', 'validator', submitted);
-    const { code, findings } = await refusal(step(hub, 'publish', 'validator', approved));
-    expect(code).toBe('NOT_LINTED');
-    expect(findings).toContainEqual(expect.objectContaining({ rule: 'C19', path: 'cap.info.0.area.0.areaDesc' }));
+    await owner.query(
+      `update revision set content = jsonb_set(content, '{areas,0,description}', '"<b>Longjumeau</b>"') where dossier_id = $1`,
+      [approved.id],
+    );
+    expect((await refusal(step(hub, 'publish', 'validator', approved))).code).toBe('NOT_LINTED');
     const scheduled = hub
       .as('validator')
       .request(
@@ -104,13 +134,7 @@ describe('publishing an alert', () => {
         { ...approved, at: at(2) },
       );
     expect((await refusal(scheduled)).code).toBe('NOT_LINTED');
-    const { rows } = await owner.query(
-      `select stage, (select count(*)::int from cap_message where thread = d.id) as messages,
-         (select count(*)::int from revision where dossier_id = d.id and published_at is not null) as published
-       from dossier d where id = $1`,
-      [approved.id],
-    );
-    expect(rows).toEqual([{ stage: 'APPROVED', messages: 0, published: 0 }]);
+    expect(await traceOf(approved.id)).toEqual({ stage: 'APPROVED', messages: 0, published: 0 });
   });
 
   it('refuses an all clear that breaks a rule, and the alert stays', async () => {
