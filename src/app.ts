@@ -13,13 +13,15 @@ import { oidcVerifier } from './access/oidc.ts';
 import { peerOf } from './access/peer.ts';
 import type { SigningPair } from './access/signing-pair.ts';
 import { createContext } from './api/context.ts';
-import { errorFormatter } from './api/error-format.ts';
+import { asHubError, errorFormatter } from './api/error-format.ts';
 import { LIMITS, limitRule } from './api/limits.ts';
 import { createSchema } from './api/schema.ts';
 import { createServer } from './api/server.ts';
 import { Board } from './board/board.ts';
 import { readPublic } from './board/load.ts';
 import type { PublicReads } from './board/public-reads.ts';
+import { lastSnapshot, snapshotOrigin } from './board/snapshot.ts';
+import { SnapshotKeeper } from './board/snapshot-keeper.ts';
 import { mountAlertsFeed } from './channels/cap/alerts-feed.ts';
 import { CapShelf } from './channels/cap/cap-shelf.ts';
 import { mountCap } from './channels/cap/mount-cap.ts';
@@ -29,7 +31,8 @@ import { Renderings } from './channels/rendered.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { openDatabase } from './database/connection.ts';
 import { migrate } from './database/migrate.ts';
-import { sqlOver } from './database/sql.ts';
+import { type Sql, sqlOver } from './database/sql.ts';
+import { untilThere } from './database/until-there.ts';
 import { loadDemo } from './demo/load.ts';
 import { openDeskChanges } from './editorial/desk-change.resolver.ts';
 import { DeskFeed } from './editorial/desk-feed.ts';
@@ -38,6 +41,7 @@ import { Newsroom } from './editorial/newsroom.ts';
 import { sealEarlier } from './editorial/seal.commands.ts';
 import { keepTime, whatIsDue } from './editorial/timekeeping.commands.ts';
 import { entities } from './entities.ts';
+import { HubError } from './errors.ts';
 import { sealCap } from './formats/cap/seal.ts';
 import { encodeCursor } from './journal/cursor.rules.ts';
 import { Tail } from './journal/tail.ts';
@@ -79,6 +83,8 @@ export interface AppOptions {
   watchable?: AddressCheck;
   /** Fills an empty database with the demo. */
   demo?: boolean;
+  /** Where what is public is kept on disk, for a start while PostgreSQL is away; not kept where it is left out. */
+  snapshot?: { file: string; writes: boolean };
   /** Over how many seconds followers are sent away when the hub ends, where there are many; 0 when left out. */
   drainSeconds?: number;
 }
@@ -101,10 +107,17 @@ const SWEEP_MS = 60_000;
 export async function createApp(options: AppOptions): Promise<App> {
   const { databaseUrl, territory, logger, clock = systemClock } = options;
   const warn = (what: string) => (error: unknown) => logger.warn({ err: error }, what);
-  await migrate({ url: databaseUrl, migrations, log: (line) => logger.info(line) });
   const database = await openDatabase({ url: databaseUrl, entities, log: (line) => logger.debug(line) });
-  const sql = sqlOver(database.pool);
-  const em = () => database.orm.em.fork();
+  const pooled = sqlOver(database.pool);
+  // Until the migrations ran, nobody reads or writes what may not be as this version knows it.
+  let arrived = false;
+  const afterArrival = <T>(use: () => T): T => {
+    if (!arrived)
+      throw new HubError('UNAVAILABLE', 'the database could not be reached yet; what was public is readable');
+    return use();
+  };
+  const sql: Sql = async (text, parameters) => afterArrival(() => pooled(text, parameters));
+  const em = () => afterArrival(() => database.orm.em.fork());
 
   // journal → board
   const tail = new Tail<PublicDocument>({
@@ -118,7 +131,26 @@ export async function createApp(options: AppOptions): Promise<App> {
     for (const entry of batch) board.apply(entry);
   });
   tail.onWhole((entries) => board.replace(entries));
-  await tail.start();
+  const arrive = async () => {
+    await migrate({ url: databaseUrl, migrations, log: (line) => logger.info(line) });
+    await tail.start();
+    arrived = true;
+  };
+  const origin = snapshotOrigin(databaseUrl);
+  const { file, writes = false } = options.snapshot ?? {};
+  const onError = warn('the snapshot of what is public cannot be written');
+  const snapshots = file && writes ? new SnapshotKeeper({ file, origin, tail, board, clock, onError }) : undefined;
+  await arrive().catch(async (error) => {
+    const leaveAside = (why: string) => logger.warn({ file }, `the snapshot of what was public is left aside: ${why}`);
+    const known = file && isAway(error) ? await lastSnapshot(file, origin, leaveAside) : undefined;
+    if (!known) {
+      await Promise.all([tail.close(), database.close()]);
+      throw error;
+    }
+    tail.standAt(known);
+    board.replace(known.entries);
+    logger.warn({ err: error, asOf: known.takenAt }, 'PostgreSQL is away: what was public last is shown');
+  });
   const sweeper = setInterval(() => board.sweep(), SWEEP_MS);
   const reads: PublicReads = {
     board,
@@ -219,7 +251,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       mountReportMaps(fastify, { em, clock, authenticate });
       mountHealth(fastify, {
         checks: {
-          database: () => tail.available,
+          database: () => tail.available || 'PostgreSQL cannot be reached: what is public may have been overtaken',
           journal: () => tail.head.epoch !== '',
           open: () => closing === undefined,
         },
@@ -231,7 +263,8 @@ export async function createApp(options: AppOptions): Promise<App> {
         databaseAvailable: () => tail.available,
         leads: () => timekeeper.leads,
         // Scraping goes on while the database is away; what cannot be known is told as such.
-        overdueSignatures: () => overdueSignatures(em(), clock.now()).catch(() => Number.NaN),
+        overdueSignatures: async () =>
+          arrived ? overdueSignatures(em(), clock.now()).catch(() => Number.NaN) : Number.NaN,
       });
     },
   });
@@ -247,21 +280,29 @@ export async function createApp(options: AppOptions): Promise<App> {
   const url = `http://${options.host === '127.0.0.1' ? 'localhost' : options.host}:${port}`;
   // From here on permalinks are known, and so what CAP messages hold for ever.
   reads.publicUrl ||= url;
-  await newsroom
-    .run(null, { action: 'sealEarlier' }, sealEarlier)
-    .catch(warn('earlier CAP messages are not sealed yet'));
-  if (options.demo && tail.head.position === 0) await loadDemo({ newsroom, accountOf, now: clock.now() });
-  timekeeper.start();
+  const begin = async () => {
+    if (!arrived) await arrive();
+    await newsroom
+      .run(null, { action: 'sealEarlier' }, sealEarlier)
+      .catch(warn('earlier CAP messages are not sealed yet'));
+    if (options.demo && tail.head.position === 0) await loadDemo({ newsroom, accountOf, now: clock.now() });
+    timekeeper.start();
+  };
+  const ended = new AbortController();
+  const begun = arrived ? begin() : untilThere(begin, ended.signal, warn('the database is waited for'));
+  if (arrived) await begun;
 
   const stop = async () => {
     const windowMs = (options.drainSeconds ?? 0) * 1000;
+    ended.abort();
     // Somebody else may keep time meanwhile.
-    const idle = timekeeper.close().then(() => watchkeeper.close());
+    const idle = begun.then(() => timekeeper.close()).then(() => watchkeeper.close());
     await Promise.all([idle, sse?.drain(windowMs), webSocket.drain(windowMs)]);
     followers.close();
     clearInterval(sweeper);
     await requests?.end();
     await cards.close();
+    await snapshots?.close();
     await tail.close();
     await database.close();
   };
@@ -275,3 +316,5 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
   };
 }
+
+const isAway = (error: unknown): boolean => asHubError(error)?.code === 'UNAVAILABLE';

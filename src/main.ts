@@ -1,6 +1,8 @@
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { developmentTokens } from './access/development-tokens.ts';
 import { developmentPair, readSigningPair, SigningFault, type SigningPair } from './access/signing-pair.ts';
+import { asHubError } from './api/error-format.ts';
 import { type App, createApp } from './app.ts';
 import { type Config, ConfigFault, forgetPostgresVariables, readConfig } from './config.ts';
 import { type EmbeddedDatabase, StartFault, startEmbedded } from './database/embedded.ts';
@@ -61,6 +63,7 @@ async function startHub(config: Config) {
       oidc: config.oidc,
       demo: config.demo,
       drainSeconds: config.drainSeconds,
+      snapshot: { file: path.join(config.dataDir, 'board.snapshot'), writes: true },
     });
     if (tokens)
       process.stdout.write(startScreen({ url: app.url, dataDir: config.dataDir, tokens, embedded: !!embedded }));
@@ -102,8 +105,8 @@ function explained(error: unknown): string {
   if (!(first instanceof Error)) return String(first);
   const { code } = first as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return `Tocsin did not start: ${first.message}; give another PORT`;
-  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND')
-    return `Tocsin did not start: no PostgreSQL there, ${first.message}`;
+  if (asHubError(error)?.code === 'UNAVAILABLE')
+    return `Tocsin did not start: no PostgreSQL there, ${first.message}; and no snapshot of what was public to serve`;
   return `Tocsin did not start: ${first.stack}`;
 }
 

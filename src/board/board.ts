@@ -1,5 +1,5 @@
 import { type Clock, instant } from '../clock.ts';
-import type { Entry } from '../journal/entry.ts';
+import type { Entry, Standing } from '../journal/entry.ts';
 import { type PublicDocument, stateAt } from '../publications/document.ts';
 import { type PublicState, SEVERITIES } from '../publications/vocabulary.ts';
 
@@ -9,6 +9,14 @@ import { type PublicState, SEVERITIES } from '../publications/vocabulary.ts';
  * archive alone, so the board's size follows what is live and not what ever was.
  */
 const KEEP_CLOSED_MS = 24 * 3600_000;
+
+/** What the board keeps of a journal entry. */
+export type BoardEntry = Pick<Entry<PublicDocument>, 'subject' | 'position' | 'document'>;
+
+/** All that stands on the board, and where the journal stood. */
+export interface BoardReading extends Standing {
+  readonly entries: readonly BoardEntry[];
+}
 
 /** A document with what is looked up on every read, computed once. Moments in milliseconds since 1970. */
 export interface Card {
@@ -57,7 +65,7 @@ export class Board {
   }
 
   /** Applies an entry; one that is older than what stands here is passed over, so that loading and tailing may overlap. */
-  apply(entry: Entry<PublicDocument>): void {
+  apply(entry: BoardEntry): void {
     const standing = this.#cards.get(entry.subject);
     if (standing && standing.position >= entry.position) return;
     if (standing) this.#unlink(standing);
@@ -68,11 +76,16 @@ export class Board {
   }
 
   /** Takes these entries in place of all that stood here. */
-  replace(entries: Iterable<Entry<PublicDocument>>): void {
+  replace(entries: Iterable<BoardEntry>): void {
     for (const index of [this.#cards, this.#byCommune, this.#byIncident, this.#byEvent, this.#placeless]) index.clear();
     this.#version += 1;
     for (const entry of entries) this.apply(entry);
     this.sweep();
+  }
+
+  /** All that stands here, as `replace` takes it. */
+  entries(): BoardEntry[] {
+    return [...this.#cards].map(([subject, { position, document }]) => ({ subject, position, document }));
   }
 
   /** Drops what ended long enough ago. */

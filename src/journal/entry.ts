@@ -17,10 +17,14 @@ export interface Head {
   readonly position: number;
 }
 
-/** The journal, or what is public of it, as it stood at one moment. */
-export interface Reading<D = unknown> {
+/** Where a reader stands, and how it knows its place again. */
+export interface Standing {
   readonly head: Head;
-  /** The id of the entry at the head; null where there is none. Who finds another one there reads another journal. */
+  /** The id of the entry there; null where there is none. Who finds another one there reads another journal. */
   readonly standing: string | null;
+}
+
+/** The journal, or what is public of it, as it stood at one moment. */
+export interface Reading<D> extends Standing {
   readonly entries: readonly Entry<D>[];
 }

@@ -1,5 +1,5 @@
 import type { Sql } from '../database/sql.ts';
-import type { Entry, Head, Reading } from './entry.ts';
+import type { Entry, Head, Reading, Standing } from './entry.ts';
 import { readOn, readPicked } from './journal.queries.ts';
 import { ListenSession } from './listen.ts';
 import { declareRestore } from './restore.commands.ts';
@@ -39,7 +39,7 @@ export class Tail<D> {
   readonly #afterRestart = new Set<() => void>();
   readonly #onError: (error: unknown) => void;
   readonly #readWhole: (sql: Sql) => Promise<Reading<D>>;
-  #takeWhole: WholeListener<D> = () => undefined;
+  readonly #takers = new Set<WholeListener<D>>();
   #head: Head = { epoch: '', position: 0 };
   #standing: string | null = null;
   #failure: unknown;
@@ -74,10 +74,14 @@ export class Tail<D> {
   }
 
   /** Stands where an earlier process stood, before `start`. */
-  standAt({ head, standing, entries }: Reading<D>): void {
+  standAt({ head, standing }: Standing): void {
     this.#head = head;
     this.#standing = standing;
-    this.#takeWhole(entries);
+  }
+
+  /** The id of the entry at the head; null where there is none. */
+  get standing(): string | null {
+    return this.#standing;
   }
 
   /** The last entry that listeners were handed. */
@@ -103,7 +107,7 @@ export class Tail<D> {
 
   /** Who is handed all that is public when the tail starts or starts over, in the turn in which the head moves there. */
   onWhole(listener: WholeListener<D>): void {
-    this.#takeWhole = listener;
+    this.#takers.add(listener);
   }
 
   /** Calls a listener in the turn in which another epoch began: no cursor of before can be continued. */
@@ -139,6 +143,7 @@ export class Tail<D> {
     await this.#session.close();
     await this.#reading;
     this.#listeners.clear();
+    this.#takers.clear();
     this.#afterRead.clear();
     this.#afterRestart.clear();
   }
@@ -175,10 +180,10 @@ export class Tail<D> {
         await declareRestore(sql, head.epoch);
         continue;
       }
-      this.#available = true;
       if (entries.length > 0) this.#hand(entries);
       if (entries.length < PAGE) break;
     }
+    this.#available = true;
     for (const listener of this.#afterRead) listener();
   }
 
@@ -192,7 +197,7 @@ export class Tail<D> {
     for (const entry of warm.entries) if (entry.position <= head.position) this.#ring.push(entry);
     this.#head = head;
     this.#standing = standing;
-    this.#takeWhole(entries);
+    for (const take of this.#takers) take(entries);
     if (isAnother) for (const listener of this.#afterRestart) listener();
   }
 

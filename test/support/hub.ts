@@ -32,6 +32,7 @@ export interface HubOptions {
   oidc?: { issuer: string; audience: string };
   logger?: Logger;
   drainSeconds?: number;
+  snapshot?: { file: string; writes: boolean };
 }
 
 /** A whole hub on a free port over a test's own database; close it in afterAll. */
@@ -44,6 +45,7 @@ export async function startHub({
   logger,
   watchable,
   drainSeconds,
+  snapshot,
 }: HubOptions): Promise<Hub> {
   const app = await createApp({
     databaseUrl: url,
@@ -59,6 +61,7 @@ export async function startHub({
     ...(oidc ? { oidc } : {}),
     ...(watchable ? { watchable } : {}),
     ...(clock ? { clock } : {}),
+    ...(snapshot ? { snapshot } : {}),
     ...(drainSeconds === undefined ? {} : { drainSeconds }),
   });
   return {
