@@ -59,7 +59,8 @@ export const drawing = (em: Desk['em']): Promise<unknown> =>
 
 /**
  * Draws the next CAP message of a thread; `keepSealed` writes it. `sent` is unique over all threads and grows within one
- * (I-06); CAP tells time by the second, so a second that is taken makes it wait for the next free one.
+ * (I-06); CAP tells time by the second, so a second that is taken makes it wait for the next free one. The identifier holds
+ * `sent`: after a backup was restored, a number that readers have seen already is given again, and a moment never.
  */
 export async function nextMessage(
   { em, clock, capSender }: Pick<Desk, 'em' | 'clock' | 'capSender'>,
@@ -71,6 +72,8 @@ export async function nextMessage(
   const last = own[0]?.sent.getTime() ?? 0;
   let second = Math.max(Math.floor(clock.now().getTime() / 1000) * 1000, last + 1000);
   while (await em.findOne(CapMessageRecord, { sent: new Date(second) })) second += 1000;
-  const identifier = `TOCSIN-${thread}-${own.length + 1}`;
-  return { identifier, sender: capSender, sent: parisTime(new Date(second)), expires };
+  const sent = new Date(second);
+  const stamp = sent.toISOString().replace(/\.000|[-:]/g, '');
+  const identifier = `TOCSIN-${thread}-${own.length + 1}-${stamp}`;
+  return { identifier, sender: capSender, sent: parisTime(sent), expires };
 }

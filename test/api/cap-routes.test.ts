@@ -53,14 +53,16 @@ describe('a CAP message', () => {
     const thread = await publishNew(hub);
     const path = `/cap/${thread.id}/latest.xml`;
     const first = await get(path);
-    expect(first.headers.get('content-location')).toBe(`/cap/TOCSIN-${thread.id}-1.xml`);
+    expect(first.headers.get('content-location')).toBe(`/cap/${(await capOf(thread)).capIdentifier}.xml`);
     expect(first.headers.get('cache-control')).toBe('public, no-cache');
     const ask = () => get(path, { headers: { 'if-none-match': first.headers.get('etag') ?? '' } });
     expect((await ask()).status).toBe(304);
     await release(hub, await revise(hub, 'Alert', thread, alertInput({ contact: 'Mairie' })));
     const second = await ask();
-    expect([second.status, second.headers.get('content-location')]).toEqual([200, `/cap/TOCSIN-${thread.id}-2.xml`]);
-    expect(await second.text()).toBe(await (await get((await capOf(thread)).capUrl)).text());
+    const { capIdentifier, capUrl } = await capOf(thread);
+    expect(capIdentifier).toMatch(new RegExp(`^TOCSIN-${thread.id}-2-\\d{8}T\\d{6}Z$`));
+    expect([second.status, second.headers.get('content-location')]).toEqual([200, `/cap/${capIdentifier}.xml`]);
+    expect(await second.text()).toBe(await (await get(capUrl)).text());
   });
 
   it('that does not exist is told in JSON', async () => {
