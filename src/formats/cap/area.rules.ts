@@ -5,10 +5,10 @@ import { simplify } from '../../territory/simplify.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
 import { element, type XmlNode } from '../xml.ts';
 
-/** No polygon has more points than that (I-17), and an area of many communes has fewer in each of them. */
+/** No polygon has more points than that (I-17); where there are very many polygons each has fewer, so that messages stay small. */
 export const MOST_POINTS = 100;
 const FEWEST_POINTS = 12;
-const POINTS_OF_AN_AREA = 3_000;
+const POINTS_OF_ALL = 5_000;
 
 /** What the whole Département is called in the lists of others: which territory an area lies in, never how far it reaches. */
 const TERRITORY_CODES = [
@@ -18,29 +18,38 @@ const TERRITORY_CODES = [
 ] as const;
 
 /**
- * An area of CAP: its words, its polygons, and geocodes beside them. A shape that was drawn is the area; without one, or
- * where it is a point or a line, the outlines of the communes are. CAP's polygons have no holes: a hole is warned as well.
+ * The areas of a message: their words, their polygons, and geocodes beside them. A shape that was drawn is the area; without
+ * one, or where it is a point or a line, the outlines of the communes are. CAP's polygons have no holes: a hole is warned as well.
  */
-export function capArea(area: AreaContent, territory: Territory): XmlNode {
-  const drawn = outlineOf(area.geometry);
-  const communes = territory.communesOf(area.communes);
-  const rings = (drawn ? [drawn] : communes.map(({ outline }) => outline)).flatMap(outerRings);
-  const most = Math.max(FEWEST_POINTS, Math.min(MOST_POINTS, Math.floor(POINTS_OF_AN_AREA / (rings.length || 1))));
-  return element(
-    'area',
-    null,
-    element('areaDesc', null, area.description),
-    ...rings.map((ring) => element('polygon', null, pairs(thin(ring, most)))),
-    ...communes.map(({ code }) => geocode('INSEE', code)),
-    ...TERRITORY_CODES.map(([name, value]) => geocode(name, value)),
+export function capAreas(areas: readonly AreaContent[], territory: Territory): XmlNode[] {
+  const shapes = areas.map((area) => ({ area, rings: outlinesOf(area, territory).flatMap(outerRings) }));
+  const count = shapes.reduce((sum, { rings }) => sum + rings.length, 0);
+  const most = Math.max(FEWEST_POINTS, Math.min(MOST_POINTS, Math.floor(POINTS_OF_ALL / (count || 1))));
+  return shapes.map(({ area, rings }) =>
+    element(
+      'area',
+      null,
+      element('areaDesc', null, area.description),
+      ...rings.map((ring) => element('polygon', null, pairs(thin(ring, most)))),
+      ...area.communes.map((code) => geocode('INSEE', code)),
+      ...TERRITORY_CODES.map(([name, value]) => geocode(name, value)),
+    ),
   );
+}
+
+/** Whether some outline in the areas is a guess, for want of official ones. */
+export const isApproximate = (areas: readonly AreaContent[], territory: Territory): boolean =>
+  territory.approximate && areas.some(({ geometry }) => !isDrawn(geometry));
+
+function outlinesOf({ geometry, communes }: AreaContent, territory: Territory): Outline[] {
+  return isDrawn(geometry) ? [geometry] : territory.communesOf(communes).map(({ outline }) => outline);
 }
 
 const geocode = (name: string, value: string): XmlNode =>
   element('geocode', null, element('valueName', null, name), element('value', null, value));
 
-const outlineOf = (geometry: GeoJsonGeometry | null): Outline | undefined =>
-  geometry?.type === 'Polygon' || geometry?.type === 'MultiPolygon' ? geometry : undefined;
+const isDrawn = (geometry: GeoJsonGeometry | null): geometry is Outline =>
+  geometry?.type === 'Polygon' || geometry?.type === 'MultiPolygon';
 
 const outerRings = (outline: Outline): Position[][] =>
   (outline.type === 'Polygon' ? [outline.coordinates] : outline.coordinates).flatMap(([outer]) =>

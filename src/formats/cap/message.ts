@@ -5,7 +5,7 @@ import { awarenessType, hazardLabel } from '../../publications/hazards.ts';
 import { isStale } from '../../publications/translations.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
 import { element, type XmlNode } from '../xml.ts';
-import { capArea } from './area.rules.ts';
+import { capAreas, isApproximate } from './area.rules.ts';
 import { type CapText, textsOf } from './closing.ts';
 import { awarenessLevel, CAP, capWord, modeNote } from './words.ts';
 
@@ -49,7 +49,7 @@ export function capMessage(document: AlertDocument, ground: CapGround): XmlNode 
   if (!message) throw new Error(`alert ${document.id} has no CAP message`);
   const { mode, source, cancelled, incident } = document;
   const note = [modeNote(mode), cancelled?.reason].filter((text) => text !== undefined).join(' ');
-  const areas = document.areas.map((area) => capArea(area, ground.territory));
+  const areas = capAreas(document.areas, ground.territory);
   return element(
     'alert',
     { xmlns: CAP },
@@ -79,7 +79,7 @@ function info(
   message: CapMessage,
   text: CapText,
   areas: readonly XmlNode[],
-  { publicUrl }: CapGround,
+  { publicUrl, territory }: CapGround,
 ): XmlNode {
   const { onsetAt, source } = document;
   const { responseTypes, urgency, severity, certainty } = levels(document);
@@ -107,6 +107,7 @@ function info(
     parameter('awareness_type', awarenessType(document.hazard)),
     parameter('relayed_reference', source.relayed ? source.reference : null),
     parameter('translation_stale', isOld(document, text) ? 'true' : null),
+    parameter('outlines_approximate', isApproximate(document.areas, territory) ? 'true' : null),
     ...areas,
   );
 }
