@@ -46,6 +46,9 @@ export async function run({ endsWithParent = false }: RunOptions = {}): Promise<
 async function startHub(config: Config) {
   const logger = createLogger(config.logLevel);
   surviveRejections((error) => logger.error({ err: error }, 'a promise failed that nobody waited for'));
+  const signing = configuredPair(config);
+  if (config.mode === 'production' && !config.publicUrl)
+    logger.warn('TOCSIN_PUBLIC_URL is not given: CAP messages will name localhost, for ever');
   const embedded = await startDatabase(config, (line) => logger.warn(line));
   try {
     const tokens = config.mode === 'development' ? developmentTokens(config.dataDir) : undefined;
@@ -57,7 +60,7 @@ async function startHub(config: Config) {
       territory: loadTerritory(config.territoryFile),
       logger,
       capSender: config.cap.sender,
-      signing: await signingPair(config),
+      signing: signing ?? (await developmentPair(config.dataDir, new Date())),
       retentionDays: config.retentionDays,
       tokens,
       oidc: config.oidc,
@@ -75,12 +78,9 @@ async function startHub(config: Config) {
   }
 }
 
-/** The pair that is configured; in development, without one, a pair that the hub makes for itself. */
-function signingPair({ mode, cap, dataDir }: Config): SigningPair | Promise<SigningPair> {
-  const now = new Date();
-  return cap.pair
-    ? readSigningPair(cap.pair, { inEarnest: mode === 'production', now })
-    : developmentPair(dataDir, now);
+/** The pair that is configured, read before anything is started; undefined in development without one. */
+function configuredPair({ mode, cap }: Config): SigningPair | undefined {
+  return cap.pair && readSigningPair(cap.pair, { inEarnest: mode === 'production', now: new Date() });
 }
 
 async function startDatabase(config: Config, log: (line: string) => void): Promise<EmbeddedDatabase | undefined> {

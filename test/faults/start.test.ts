@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { readdir, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { makePair } from '../../src/access/signing-pair.ts';
 import { kill, serversOf, supervisorsOf, temporaryFolder } from '../support/embedded.ts';
 import { given } from '../support/given.ts';
 import { addressOf, START, startHubProcess } from '../support/started-hub.ts';
@@ -56,6 +59,16 @@ test('a hub without a good environment says everything that is wrong with it and
   expect(await hub.ended).toBe(1);
   for (const name of ['PORT', 'TOCSIN_MODE', 'TOCSIN_NOTHING']) expect(hub.printed()).toContain(`\n  ${name}: `);
   expect(hub.printed()).not.toContain('    at ');
+});
+
+test('a hub whose certificate is not that of its key says so in one line, before it starts a database', async () => {
+  const dataDir = await temporaryFolder();
+  const [key, certificate] = [path.join(dataDir, 'key.pem'), path.join(dataDir, 'certificate.pem')];
+  for (const file of [key, certificate]) await writeFile(file, await makePair(new Date()));
+  const hub = startHubProcess({ env: { TOCSIN_CAP_KEY: key, TOCSIN_CAP_CERT: certificate, TOCSIN_DATA_DIR: dataDir } });
+  expect(await hub.ended).toBe(1);
+  expect(hub.printed()).toContain(`Tocsin did not start: ${certificate} is not the certificate of ${key}`);
+  expect((await readdir(dataDir)).sort()).toEqual(['certificate.pem', 'key.pem']);
 });
 
 test.runIf(onLinux)(
