@@ -28,6 +28,10 @@ import { mountCap } from './channels/cap/mount-cap.ts';
 import { CardPress } from './channels/cards/card-press.ts';
 import { mountCards } from './channels/cards/mount-cards.ts';
 import { Renderings } from './channels/rendered.ts';
+import { forgetDeliveries } from './channels/webhooks/attempt.commands.ts';
+import { Courier } from './channels/webhooks/courier.ts';
+import { waitingDeliveries } from './channels/webhooks/delivery.queries.ts';
+import { PUBLIC_TARGETS, type Targets } from './channels/webhooks/target.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { openDatabase } from './database/connection.ts';
 import { migrate } from './database/migrate.ts';
@@ -81,6 +85,8 @@ export interface AppOptions {
   clock?: Clock;
   /** Which addresses watchers may connect to; those of the public Internet where it is left out. */
   watchable?: AddressCheck;
+  /** Where webhooks may lead; https on the public Internet where it is left out. */
+  webhookTargets?: Targets;
   /** Fills an empty database with the demo. */
   demo?: boolean;
   /** Where what is public is kept on disk, for a start while PostgreSQL is away; not kept where it is left out. */
@@ -102,6 +108,7 @@ export interface App {
 
 const RING = 10_000;
 const SWEEP_MS = 60_000;
+const UNKNOWN_WEBHOOKS = { pending: Number.NaN, oldestSeconds: Number.NaN, paused: Number.NaN };
 
 /** The composition root: every wire of one hub process, in the order in which the street runs. */
 export async function createApp(options: AppOptions): Promise<App> {
@@ -181,6 +188,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     allow: options.watchable ?? isPublicAddress,
     onError: warn('a feed could not be looked at'),
   });
+  const targets = options.webhookTargets ?? PUBLIC_TARGETS;
+  const courier = new Courier({
+    em,
+    ground: { ...reads, clock, publicUrl: () => reads.publicUrl },
+    targets,
+    onError: warn('webhooks could not be served'),
+  });
   const timekeeper = new Timekeeper({
     url: databaseUrl,
     onError: warn('the timekeeper stopped for a moment'),
@@ -189,6 +203,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         await newsroom.run(null, { action: due.what, subject: due.id }, (desk) => keepTime(desk, due));
       await erasePersonalData(em(), clock.now());
       await forgetAnswers(em(), clock.now());
+      await forgetDeliveries(em(), clock.now(), options.retentionDays);
       await watchkeeper.tick();
     },
   });
@@ -206,7 +221,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   tail.onRead(() => desk.poke());
   tail.onRestart(() => void desk.restart().catch(warn('the audit log cannot be read')));
   const sources = { reads, openDeskChanges: (actor: Actor | null) => openDeskChanges(newsroom, desk, actor) };
-  const schema = createSchema(resolversOf(reads, newsroom));
+  const schema = createSchema(resolversOf(reads, newsroom, targets));
   const read = documentReader({ schema, rules: [limitRule], maxTokens: LIMITS.tokens });
   const format = errorFormatter((error, id) => logger.error({ err: error, errorId: id }, 'unexpected error'));
   const connect = async (authorization: string | undefined, request: IncomingMessage) => {
@@ -265,6 +280,9 @@ export async function createApp(options: AppOptions): Promise<App> {
         // Scraping goes on while the database is away; what cannot be known is told as such.
         overdueSignatures: async () =>
           arrived ? overdueSignatures(em(), clock.now()).catch(() => Number.NaN) : Number.NaN,
+        webhooks: async () =>
+          arrived ? waitingDeliveries(em(), clock.now()).catch(() => UNKNOWN_WEBHOOKS) : UNKNOWN_WEBHOOKS,
+        webhookAttempts: () => courier.counts,
       });
     },
   });
@@ -287,6 +305,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       .catch(warn('earlier CAP messages are not sealed yet'));
     if (options.demo && tail.head.position === 0) await loadDemo({ newsroom, accountOf, now: clock.now() });
     timekeeper.start();
+    tail.onRead(() => courier.poke());
+    courier.poke();
   };
   const ended = new AbortController();
   const begun = arrived ? begin() : untilThere(begin, ended.signal, warn('the database is waited for'));
@@ -297,7 +317,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ended.abort();
     // Somebody else may keep time meanwhile.
     const idle = begun.then(() => timekeeper.close()).then(() => watchkeeper.close());
-    await Promise.all([idle, sse?.drain(windowMs), webSocket.drain(windowMs)]);
+    await Promise.all([idle, begun.then(() => courier.close()), sse?.drain(windowMs), webSocket.drain(windowMs)]);
     followers.close();
     clearInterval(sweeper);
     await requests?.end();

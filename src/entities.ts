@@ -2,6 +2,7 @@ import { Account } from './access/account.entity.ts';
 import { AuditEntry, AuditHead } from './access/audit.entity.ts';
 import { KeptAnswer } from './access/kept-answer.entity.ts';
 import { SocialPostRecord } from './channels/social/social-post.entity.ts';
+import { Webhook, WebhookDelivery, WebhookKey } from './channels/webhooks/webhook.entity.ts';
 import { Dossier, DossierComment } from './editorial/dossier.entity.ts';
 import { DossierReport } from './editorial/dossier-report.entity.ts';
 import { Incident } from './editorial/incident.entity.ts';
@@ -36,5 +37,8 @@ export const entities = [
   KeptAnswer,
   Watcher,
   FeedOrigin,
+  Webhook,
+  WebhookKey,
+  WebhookDelivery,
   SocialPostRecord,
 ];

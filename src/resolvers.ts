@@ -22,6 +22,9 @@ import {
 } from './board/publication.resolver.ts';
 import { SentPostResolver } from './channels/social/sent.resolver.ts';
 import { SocialPostResolver } from './channels/social/social.resolver.ts';
+import { WebhookDeliveryResolver } from './channels/webhooks/delivery.resolver.ts';
+import { PUBLIC_TARGETS, type Targets } from './channels/webhooks/target.ts';
+import { WebhookResolver } from './channels/webhooks/webhook.resolver.ts';
 import { AdoptResolver } from './editorial/adopt.resolver.ts';
 import { DeskChangeResolver } from './editorial/desk-change.resolver.ts';
 import { ApprovalResolver, CommentResolver, DossierResolver } from './editorial/dossier.resolver.ts';
@@ -34,7 +37,7 @@ import { TriageResolver } from './reports/triage.resolver.ts';
 import { ReportOriginResolver, WatcherResolver } from './watchers/watcher.resolver.ts';
 
 /** Every resolver of the schema, with what it needs. */
-export function resolversOf(reads: PublicReads, newsroom: Newsroom): object[] {
+export function resolversOf(reads: PublicReads, newsroom: Newsroom, targets: Targets = PUBLIC_TARGETS): object[] {
   return [
     new PublicResolver(reads),
     new CommuneResolver(reads),
@@ -53,6 +56,8 @@ export function resolversOf(reads: PublicReads, newsroom: Newsroom): object[] {
     new ChangesResolver(reads),
     new SocialPostResolver(reads),
     new SentPostResolver(newsroom),
+    new WebhookResolver(newsroom, reads, targets),
+    new WebhookDeliveryResolver(newsroom),
     new ViewerResolver(),
     new DossierResolver(newsroom, reads.territory),
     new ApprovalResolver(),

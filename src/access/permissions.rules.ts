@@ -9,6 +9,8 @@ import type { Actor, Role } from './actor.ts';
 const WRITERS: readonly Role[] = ['EDITOR', 'VALIDATOR', 'DUTY_OFFICER'];
 const STAFF: readonly Role[] = ['EDITOR', 'VALIDATOR', 'DUTY_OFFICER', 'CHECKER'];
 const REPORTERS: readonly Role[] = ['VOLUNTEER', 'CHECKER'];
+/** A SCHEDULER sees and changes what it owns, an ADMIN everybody's: the commands of webhooks see to that. */
+const SENDERS: readonly Role[] = ['SCHEDULER', 'ADMIN'];
 
 export const PERMISSIONS = {
   draft: ['EDITOR'],
@@ -47,6 +49,15 @@ export const PERMISSIONS = {
   changeWatcher: STAFF,
   removeWatcher: STAFF,
   acknowledgePost: ['SCHEDULER'],
+  readWebhooks: SENDERS,
+  addWebhook: SENDERS,
+  changeWebhook: SENDERS,
+  removeWebhook: SENDERS,
+  pauseWebhook: SENDERS,
+  resumeWebhook: SENDERS,
+  rotateWebhookKey: SENDERS,
+  pingWebhook: SENDERS,
+  replayWebhookDelivery: SENDERS,
   readSentPosts: [...STAFF, 'SCHEDULER'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Action = keyof typeof PERMISSIONS;

@@ -1,5 +1,12 @@
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Messages of webhooks that wait, the age of the oldest in seconds, and how many webhooks are paused. */
+interface WaitingWebhooks {
+  pending: number;
+  oldestSeconds: number;
+  paused: number;
+}
 
 export interface MetricSources {
   followers(): number;
@@ -9,6 +16,9 @@ export interface MetricSources {
   leads(): boolean;
   /** Urgent publications whose second signature is overdue. */
   overdueSignatures(): Promise<number>;
+  webhooks(): Promise<WaitingWebhooks>;
+  /** How attempts of this process ended: `delivered`, `retry`, `failed`. */
+  webhookAttempts(): Readonly<Record<string, number>>;
 }
 
 /** `/metrics` in Prometheus' format, from a registry of our own, so that two hubs in one process do not mix. */
@@ -30,6 +40,20 @@ export function mountMetrics(server: FastifyInstance, sources: MetricSources): v
   gauge('tocsin_database_available', '1 while the journal can be read.', () => Number(sources.databaseAvailable()));
   gauge('tocsin_timekeeper_leads', '1 in the process that keeps time.', () => Number(sources.leads()));
   gauge('tocsin_cosign_overdue', 'Urgent publications without a second signature in time.', sources.overdueSignatures);
+  const waiting = (what: keyof WaitingWebhooks) => async () => (await sources.webhooks())[what];
+  gauge('tocsin_webhook_pending', 'Webhook messages that wait.', waiting('pending'));
+  gauge('tocsin_webhook_oldest_pending_seconds', 'The age of the oldest that waits.', waiting('oldestSeconds'));
+  gauge('tocsin_webhook_paused', 'Webhooks that are paused.', waiting('paused'));
+  new Counter({
+    name: 'tocsin_webhook_attempts_total',
+    help: 'Attempts of this process to deliver a webhook message, by how they ended.',
+    labelNames: ['outcome'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(sources.webhookAttempts())) this.inc({ outcome }, count);
+    },
+  });
   const durations = new Histogram({
     name: 'tocsin_http_request_seconds',
     help: 'Duration of HTTP requests in seconds.',

@@ -11,6 +11,7 @@ import { RawSocket } from '../support/raw-socket.ts';
 const WRITERS: Role[] = ['EDITOR', 'VALIDATOR', 'DUTY_OFFICER'];
 const STAFF: Role[] = [...WRITERS, 'CHECKER'];
 const REPORTERS: Role[] = ['VOLUNTEER', 'CHECKER'];
+const SENDERS: Role[] = ['SCHEDULER', 'ADMIN'];
 
 /** Who may do what, by field of the schema; written by hand, beside the hub's own table. */
 const MAY: Record<string, Role[]> = {
@@ -57,6 +58,16 @@ const MAY: Record<string, Role[]> = {
   addWatcher: STAFF,
   changeWatcher: STAFF,
   removeWatcher: STAFF,
+  webhooks: SENDERS,
+  webhookDeliveries: SENDERS,
+  addWebhook: SENDERS,
+  changeWebhook: SENDERS,
+  removeWebhook: SENDERS,
+  pauseWebhook: SENDERS,
+  resumeWebhook: SENDERS,
+  rotateWebhookKey: SENDERS,
+  pingWebhook: SENDERS,
+  replayWebhookDelivery: SENDERS,
   acknowledgePost: ['SCHEDULER'],
   outdatedPosts: [...STAFF, 'SCHEDULER'],
 };

@@ -3,6 +3,7 @@ import { GraphQLClient } from 'graphql-request';
 import { type Logger, pino } from 'pino';
 import { type DevelopmentTokens, PERSONAS, type Persona } from '../../src/access/development-tokens.ts';
 import { type App, createApp } from '../../src/app.ts';
+import type { Targets } from '../../src/channels/webhooks/target.ts';
 import type { Clock } from '../../src/clock.ts';
 import { loadTerritory } from '../../src/territory/load.ts';
 import { signingPair } from './signing.ts';
@@ -29,6 +30,7 @@ export interface HubOptions {
   demo?: boolean;
   retentionDays?: number;
   watchable?: (address: string) => boolean;
+  webhookTargets?: Targets;
   oidc?: { issuer: string; audience: string };
   logger?: Logger;
   drainSeconds?: number;
@@ -44,6 +46,7 @@ export async function startHub({
   oidc,
   logger,
   watchable,
+  webhookTargets,
   drainSeconds,
   snapshot,
 }: HubOptions): Promise<Hub> {
@@ -59,6 +62,7 @@ export async function startHub({
     tokens,
     demo,
     ...(oidc ? { oidc } : {}),
+    ...(webhookTargets ? { webhookTargets } : {}),
     ...(watchable ? { watchable } : {}),
     ...(clock ? { clock } : {}),
     ...(snapshot ? { snapshot } : {}),

@@ -1,0 +1,67 @@
+import { invalidInput } from '../../errors.ts';
+import { pauseDeliveries } from './delivery.commands.ts';
+import { verificationKey } from './key.rules.ts';
+import type { WebhookSignature } from './vocabulary.ts';
+import { headOf, type Issued, issueKey, lockWebhook, type OneWebhook } from './webhook.commands.ts';
+import { WebhookKey } from './webhook.entity.ts';
+import type { WebhookDesk } from './webhook-room.ts';
+
+const HOUR_MS = 3600_000;
+const LONGEST_OVERLAP = 168;
+/** Each key is one more signature in a header. */
+const MOST_KEYS = 5;
+
+/** Tells an address nothing until it is resumed. What waits is given up, and comes again when it is resumed from there. */
+export async function pauseWebhook(desk: WebhookDesk, { id, version }: OneWebhook): Promise<{ id: string }> {
+  const webhook = await lockWebhook(desk, 'pauseWebhook', id, version);
+  webhook.version += 1;
+  await desk.em.flush();
+  if (!webhook.paused) await pauseDeliveries(desk.em, id, 'BY_HAND', desk.clock.now());
+  return { id };
+}
+
+/**
+ * Goes on telling an address: from now on, or what it was not told since a position, and then (or of a webhook that was
+ * not paused) what it was told since once more, under the same ids.
+ */
+export async function resumeWebhook(
+  desk: WebhookDesk,
+  { id, version, from }: OneWebhook & { from: (() => Promise<number>) | null },
+): Promise<{ id: string }> {
+  const webhook = await lockWebhook(desk, 'resumeWebhook', id, version);
+  const position = from ? await from() : undefined;
+  if (position !== undefined) webhook.position = position;
+  else if (webhook.paused) webhook.position = await headOf(desk);
+  Object.assign(webhook, { version: webhook.version + 1, paused: null, pausedAt: null, failingSince: null });
+  await desk.em.flush();
+  return { id };
+}
+
+export interface Rotation extends OneWebhook {
+  signature: WebhookSignature;
+  /** For so long messages are signed with the keys before, too. */
+  overlapHours: number;
+}
+
+/** Makes a new key, which signs at once. INVALID_INPUT for an overlap that cannot be, or too many keys at a time. */
+export async function rotateWebhookKey(desk: WebhookDesk, rotation: Rotation): Promise<Issued> {
+  const { id, version, signature, overlapHours } = rotation;
+  const webhook = await lockWebhook(desk, 'rotateWebhookKey', id, version);
+  if (overlapHours < 0 || overlapHours > LONGEST_OVERLAP)
+    throw invalidInput([{ path: 'overlapHours', message: `must lie between 0 and ${LONGEST_OVERLAP}` }]);
+  const { em, clock } = desk;
+  const now = clock.now();
+  const ends = new Date(now.getTime() + overlapHours * HOUR_MS);
+  await em.nativeDelete(WebhookKey, { webhook, expiresAt: { $lte: now } });
+  await em.nativeUpdate(
+    WebhookKey,
+    { webhook, $or: [{ expiresAt: null }, { expiresAt: { $gt: ends } }] },
+    { expiresAt: ends },
+  );
+  if (overlapHours > 0 && (await em.count(WebhookKey, { webhook })) >= MOST_KEYS)
+    throw invalidInput([{ path: 'overlapHours', message: `must be 0 while ${MOST_KEYS} keys hold` }]);
+  webhook.version += 1;
+  const key = issueKey(desk, webhook, signature);
+  await em.flush();
+  return { id, key: verificationKey(key) };
+}

@@ -1,0 +1,154 @@
+import { LockMode } from '@mikro-orm/postgresql';
+import { v7 as uuid } from 'uuid';
+import { z } from 'zod';
+import { Account } from '../../access/account.entity.ts';
+import { type Action, demand } from '../../access/permissions.rules.ts';
+import { readChangeFilter } from '../../board/change-filter.rules.ts';
+import type { ChangeFilter } from '../../board/change-filter.types.ts';
+import { HubError, invalidInput } from '../../errors.ts';
+import { FRENCH, languageTag, optional } from '../../publications/content.ts';
+import { plainText } from '../../publications/plain-text.ts';
+import { NETWORKS } from '../social/networks.ts';
+import { newKey, type SigningKey, verificationKey } from './key.rules.ts';
+import type { WebhookSignature } from './vocabulary.ts';
+import { Webhook, WebhookDelivery, WebhookKey, type WebhookRow } from './webhook.entity.ts';
+import type { WebhookDesk } from './webhook-room.ts';
+
+const webhookInput = z.object({
+  name: plainText(200),
+  url: z.string().max(2000, 'must have at most 2000 characters'),
+  networks: optional(z.array(z.enum(NETWORKS))).transform((all) => [...new Set(all ?? [])]),
+  language: optional(languageTag).transform((tag) => tag ?? FRENCH),
+});
+
+/** What a webhook is to be, as it was asked for. */
+export interface WebhookWish {
+  input: { name: string; url: string };
+  where?: ChangeFilter | null;
+  /** What is wrong with the address; found before the transaction, since it asks the network. */
+  urlFault: string | undefined;
+}
+
+export interface Issued {
+  /** The webhook. */
+  id: string;
+  /** What the receiver verifies with; a secret is shown here and never again. */
+  key: string;
+}
+
+/**
+ * Tells an address what changes from now on. Whoever adds a webhook owns it. INVALID_INPUT names every faulty field.
+ */
+export async function addWebhook(
+  desk: WebhookDesk,
+  { signature, ...wish }: WebhookWish & { signature: WebhookSignature },
+): Promise<Issued> {
+  const { em, actor, clock } = desk;
+  demand(actor, 'addWebhook');
+  const content = contentOf(desk, wish);
+  const webhook = em.create(Webhook, {
+    id: uuid(),
+    version: 1,
+    owner: em.getReference(Account, actor.id),
+    ...content,
+    createdAt: clock.now(),
+    position: await headOf(desk),
+  });
+  const key = issueKey(desk, webhook, signature);
+  await em.flush();
+  return { id: webhook.id, key: verificationKey(key) };
+}
+
+export interface OneWebhook {
+  id: string;
+  version: number;
+}
+
+/** Replaces what a webhook is. What still waits goes to the new address, at once. CONFLICT when somebody saved it first. */
+export async function changeWebhook(
+  desk: WebhookDesk,
+  { id, version, ...wish }: OneWebhook & WebhookWish,
+): Promise<{ id: string }> {
+  const webhook = await lockWebhook(desk, 'changeWebhook', id, version);
+  const { url } = webhook;
+  Object.assign(webhook, contentOf(desk, wish), { version: webhook.version + 1 });
+  if (webhook.url !== url) {
+    webhook.failingSince = null;
+    await desk.em.nativeUpdate(
+      WebhookDelivery,
+      { webhook, state: 'PENDING' },
+      { attempts: 0, dueAt: desk.clock.now() },
+    );
+  }
+  await desk.em.flush();
+  return { id };
+}
+
+/** Tells an address nothing more, and forgets its log. */
+export async function removeWebhook(desk: WebhookDesk, { id, version }: OneWebhook): Promise<{ id: string }> {
+  const webhook = await lockWebhook(desk, 'removeWebhook', id, version);
+  await desk.em.remove(webhook).flush();
+  return { id };
+}
+
+/** Makes a new key for a webhook; the caller flushes. */
+export function issueKey({ em, clock }: WebhookDesk, webhook: WebhookRow, signature: WebhookSignature): SigningKey {
+  const key = newKey(signature);
+  em.create(WebhookKey, { id: uuid(), webhook, ...key, createdAt: clock.now() });
+  return key;
+}
+
+/** Where the journal stands: nothing before it is told to whoever comes now. */
+export async function headOf({ em }: WebhookDesk): Promise<number> {
+  const [head] = await em
+    .getConnection()
+    .execute<{ position: string }[]>(
+      'select position from journal_head where id = 1',
+      [],
+      'all',
+      em.getTransactionContext(),
+    );
+  return Number(head?.position);
+}
+
+/**
+ * Locks a webhook for this transaction. A SCHEDULER knows its own alone: NOT_FOUND for those of others. CONFLICT where a
+ * version is given and another one stands there.
+ */
+export async function lockWebhook(
+  { em, actor }: WebhookDesk,
+  action: Action,
+  id: string,
+  version?: number,
+): Promise<WebhookRow> {
+  demand(actor, action);
+  const webhook = z.uuid().safeParse(id).success
+    ? await em.findOne(Webhook, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true })
+    : null;
+  if (!webhook || !(actor.roles.includes('ADMIN') || webhook.owner.id === actor.id))
+    throw new HubError('NOT_FOUND', `there is no webhook ${id}`);
+  if (version !== undefined && webhook.version !== version)
+    throw new HubError('CONFLICT', `somebody saved this webhook first: it is now at version ${webhook.version}`, {
+      currentVersion: webhook.version,
+    });
+  return webhook;
+}
+
+function contentOf({ territory }: WebhookDesk, { input, where, urlFault }: WebhookWish) {
+  const read = webhookInput.safeParse(input);
+  const faults = (read.error?.issues ?? []).map(({ path, message }) => ({
+    path: ['input', ...path].join('.'),
+    message,
+  }));
+  if (urlFault) faults.push({ path: 'input.url', message: urlFault });
+  if (!read.data || faults.length > 0) throw invalidInput(faults);
+  const { communes, modes } = readChangeFilter(where, territory);
+  return {
+    ...read.data,
+    url: new URL(read.data.url).href,
+    kinds: where?.kinds ? [...new Set(where.kinds)] : null,
+    communes: communes ? [...communes] : null,
+    severityAtLeast: where?.severityAtLeast ?? null,
+    modes: [...modes],
+  };
+}

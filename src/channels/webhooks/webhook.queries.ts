@@ -1,0 +1,108 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Actor } from '../../access/actor.ts';
+import { demand } from '../../access/permissions.rules.ts';
+import { parisTime } from '../../clock.ts';
+import type { Mode, PublicationKind, Severity } from '../../publications/vocabulary.ts';
+import type { SocialNetwork } from '../social/networks.ts';
+import type { WebhookPause, WebhookSignature } from './vocabulary.ts';
+import { Webhook, WebhookKey, type WebhookRow } from './webhook.entity.ts';
+
+/** A key as it may be seen: never the secret. */
+export interface KeyView {
+  id: string;
+  signature: WebhookSignature;
+  publicKey: string | null;
+  createdAt: string;
+  expiresAt: string | null;
+}
+
+export interface WebhookView {
+  id: string;
+  version: number;
+  owner: string;
+  name: string;
+  url: string;
+  kinds: PublicationKind[] | null;
+  /** INSEE codes. */
+  communes: string[] | null;
+  severityAtLeast: Severity | null;
+  modes: Mode[];
+  networks: SocialNetwork[];
+  language: string;
+  position: number;
+  paused: WebhookPause | null;
+  pausedAt: string | null;
+  failingSince: string | null;
+  pending: number;
+  keys: KeyView[];
+}
+
+const allOf = (actor: Actor) => (actor.roles.includes('ADMIN') ? {} : { owner: actor.id });
+
+/** The webhooks that somebody may see, by name: all for an ADMIN, for a SCHEDULER its own. */
+export async function webhooksOf(em: EntityManager, actor: Actor | null, now: Date): Promise<WebhookView[]> {
+  demand(actor, 'readWebhooks');
+  const options = { orderBy: { name: 'asc', id: 'asc' }, populate: ['owner'], refresh: true } as const;
+  return viewsOf(em, await em.find(Webhook, allOf(actor), options), now);
+}
+
+/** One webhook, which is there. Whoever calls has checked who asks. */
+export async function webhookView(em: EntityManager, id: string, now: Date): Promise<WebhookView> {
+  const row = await em.findOneOrFail(Webhook, { id }, { populate: ['owner'], refresh: true });
+  const [view] = await viewsOf(em, [row], now);
+  if (!view) throw new Error(`webhook ${id} vanished behind its own mutation`);
+  return view;
+}
+
+async function viewsOf(
+  em: EntityManager,
+  rows: readonly (WebhookRow & { owner: { name: string } })[],
+  now: Date,
+): Promise<WebhookView[]> {
+  const ids = rows.map(({ id }) => id);
+  const keys = await em.find(
+    WebhookKey,
+    { webhook: { $in: ids }, $or: [{ expiresAt: null }, { expiresAt: { $gt: now } }] },
+    // The secret is not even read.
+    {
+      fields: ['webhook', 'signature', 'publicKey', 'createdAt', 'expiresAt'],
+      orderBy: { createdAt: 'desc', id: 'desc' },
+    },
+  );
+  const counts = await em
+    .getConnection()
+    .execute<{ id: string; count: number }[]>(
+      `select webhook_id as id, count(*)::int as count from webhook_delivery where state = 'PENDING' group by 1`,
+      [],
+      'all',
+      em.getTransactionContext(),
+    );
+  const pending = new Map(counts.map(({ id, count }) => [id, count]));
+  return rows.map((row) => ({
+    id: row.id,
+    version: row.version,
+    name: row.name,
+    url: row.url,
+    modes: row.modes,
+    networks: row.networks,
+    language: row.language,
+    position: row.position,
+    owner: row.owner.name,
+    kinds: row.kinds ?? null,
+    communes: row.communes ?? null,
+    severityAtLeast: row.severityAtLeast ?? null,
+    paused: row.paused ?? null,
+    pausedAt: row.pausedAt ? parisTime(row.pausedAt) : null,
+    failingSince: row.failingSince ? parisTime(row.failingSince) : null,
+    pending: pending.get(row.id) ?? 0,
+    keys: keys
+      .filter(({ webhook }) => webhook.id === row.id)
+      .map(({ id, signature, publicKey, createdAt, expiresAt }) => ({
+        id,
+        signature,
+        publicKey: publicKey ?? null,
+        createdAt: parisTime(createdAt),
+        expiresAt: expiresAt ? parisTime(expiresAt) : null,
+      })),
+  }));
+}

@@ -1,0 +1,160 @@
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { Actor } from '../../access/actor.ts';
+import { type Action, demand } from '../../access/permissions.rules.ts';
+import { ChangeFilter } from '../../board/change-filter.types.ts';
+import type { PublicReads } from '../../board/public-reads.ts';
+import { encodeCursor } from '../../journal/cursor.rules.ts';
+import { startingPosition } from '../../journal/follow.ts';
+import { CursorScalar } from '../../scalars.ts';
+import { CommuneType } from '../../territory/commune.types.ts';
+import type { Commune } from '../../territory/territory.ts';
+import { type Targets, targetFault } from './target.ts';
+import type { WebhookSignature } from './vocabulary.ts';
+import { addWebhook, changeWebhook, type Issued, removeWebhook } from './webhook.commands.ts';
+import { type WebhookView, webhooksOf, webhookView } from './webhook.queries.ts';
+import { IssuedWebhookType, WebhookInput, WebhookSignatureEnum, WebhookType } from './webhook.types.ts';
+import { pauseWebhook, resumeWebhook, rotateWebhookKey } from './webhook-life.commands.ts';
+import type { WebhookRoom } from './webhook-room.ts';
+
+interface Asking {
+  actor: Actor | null;
+}
+
+const ID_ARG = { description: 'The id of the webhook.' };
+const VERSION = { description: 'The version that you saw.' };
+const INPUT = { description: 'The address, and what messages hold.' };
+const WHERE = { nullable: true, description: 'Which changes it is told; null: all in earnest.' };
+const SIGNATURE = { description: 'How messages are signed.', defaultValue: 'HMAC' };
+
+@Resolver(() => WebhookType)
+export class WebhookResolver {
+  constructor(
+    private readonly room: WebhookRoom,
+    private readonly reads: PublicReads,
+    private readonly targets: Targets,
+  ) {}
+
+  @Query(() => [WebhookType], { description: 'The webhooks, by name: all for an ADMIN, for a SCHEDULER its own.' })
+  webhooks(@Ctx() { actor }: Asking): Promise<WebhookView[]> {
+    return webhooksOf(this.room.read(), actor, this.room.now);
+  }
+
+  @Mutation(() => IssuedWebhookType, {
+    description: 'Tells an address what changes from now on. For an ADMIN or a SCHEDULER, who owns it then.',
+  })
+  async addWebhook(
+    @Ctx() { actor }: Asking,
+    @Arg('input', () => WebhookInput, INPUT) input: WebhookInput,
+    @Arg('where', () => ChangeFilter, WHERE) where: ChangeFilter | null,
+    @Arg('signature', () => WebhookSignatureEnum, SIGNATURE) signature: WebhookSignature,
+  ): Promise<{ webhook: WebhookView; key: string }> {
+    const urlFault = await this.faultOf(actor, 'addWebhook', input.url);
+    const wish = { input, where, urlFault, signature };
+    return this.issued(await this.room.run(actor, { action: 'addWebhook' }, (desk) => addWebhook(desk, wish)));
+  }
+
+  @Mutation(() => WebhookType, {
+    description:
+      'Replaces what a webhook is; what waits goes to the new address. CONFLICT when somebody saved it first. For its owner or an ADMIN.',
+  })
+  async changeWebhook(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+    @Arg('input', () => WebhookInput, INPUT) input: WebhookInput,
+    @Arg('where', () => ChangeFilter, WHERE) where: ChangeFilter | null,
+  ): Promise<WebhookView> {
+    const urlFault = await this.faultOf(actor, 'changeWebhook', input.url);
+    const change = { id, version, input, where, urlFault };
+    await this.room.run(actor, { action: 'changeWebhook', subject: id }, (desk) => changeWebhook(desk, change));
+    return this.view(id);
+  }
+
+  @Mutation(() => ID, {
+    description: 'Tells an address nothing more, forgets its log, and answers its id. For its owner or an ADMIN.',
+  })
+  async removeWebhook(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+  ): Promise<string> {
+    const deed = { action: 'removeWebhook', subject: id } as const;
+    return (await this.room.run(actor, deed, (desk) => removeWebhook(desk, { id, version }))).id;
+  }
+
+  @Mutation(() => WebhookType, {
+    description: 'Tells an address nothing until it is resumed; what waits is given up. For its owner or an ADMIN.',
+  })
+  async pauseWebhook(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+  ): Promise<WebhookView> {
+    const deed = { action: 'pauseWebhook', subject: id } as const;
+    await this.room.run(actor, deed, (desk) => pauseWebhook(desk, { id, version }));
+    return this.view(id);
+  }
+
+  @Mutation(() => WebhookType, {
+    description:
+      'Goes on telling an address, from now on or from a cursor; what it was told since is told once more, under the same ids. RESYNC_REQUIRED for a cursor that cannot be continued. For its owner or an ADMIN.',
+  })
+  async resumeWebhook(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+    @Arg('after', () => CursorScalar, {
+      nullable: true,
+      description: 'The last change that it need not be told, as Webhook.cursor; null: what happened until now.',
+    })
+    after: string | null,
+  ): Promise<WebhookView> {
+    const deed = { action: 'resumeWebhook', subject: id } as const;
+    const from = after === null ? null : () => startingPosition(this.reads.journal, after);
+    await this.room.run(actor, deed, (desk) => resumeWebhook(desk, { id, version, from }));
+    return this.view(id);
+  }
+
+  @Mutation(() => IssuedWebhookType, {
+    description:
+      'Makes a new key, which signs from now on beside those before, which end after the overlap. For its owner or an ADMIN.',
+  })
+  async rotateWebhookKey(
+    @Ctx() { actor }: Asking,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+    @Arg('signature', () => WebhookSignatureEnum, SIGNATURE) signature: WebhookSignature,
+    @Arg('overlapHours', () => Int, { defaultValue: 24, description: '0 to 168; 0 ends the keys before at once.' })
+    overlapHours: number,
+  ): Promise<{ webhook: WebhookView; key: string }> {
+    const rotation = { id, version, signature, overlapHours };
+    const deed = { action: 'rotateWebhookKey', subject: id } as const;
+    return this.issued(await this.room.run(actor, deed, (desk) => rotateWebhookKey(desk, rotation)));
+  }
+
+  @FieldResolver(() => [CommuneType], { nullable: true, description: 'The communes it is told of; null: everywhere.' })
+  communes(@Root() { communes }: WebhookView): Commune[] | null {
+    return communes && this.reads.territory.communesOf(communes);
+  }
+
+  @FieldResolver(() => CursorScalar, {
+    description: 'Up to here there are messages. While it is paused: up to here nothing waits; resume after it.',
+  })
+  cursor(@Root() { position }: WebhookView): string {
+    return encodeCursor({ epoch: this.reads.journal.tail.head.epoch, position });
+  }
+
+  private view(id: string): Promise<WebhookView> {
+    return webhookView(this.room.read(), id, this.room.now);
+  }
+
+  private async issued({ id, key }: Issued): Promise<{ webhook: WebhookView; key: string }> {
+    return { webhook: await this.view(id), key };
+  }
+
+  /** Asks the network only for whoever may. */
+  private faultOf(actor: Actor | null, action: Action, url: string): Promise<string | undefined> {
+    demand(actor, action);
+    return targetFault(url, this.targets);
+  }
+}

@@ -1,0 +1,100 @@
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { FRENCH } from '../../publications/content.ts';
+import { graphqlEnum, ModeEnum, PublicationKindEnum, SeverityEnum } from '../../publications/enum.types.ts';
+import type { Mode, PublicationKind, Severity } from '../../publications/vocabulary.ts';
+import { DateTimeScalar } from '../../scalars.ts';
+import type { SocialNetwork } from '../social/networks.ts';
+import { SocialNetworkEnum } from '../social/social.types.ts';
+import { WEBHOOK_PAUSES, WEBHOOK_SIGNATURES, type WebhookPause, type WebhookSignature } from './vocabulary.ts';
+import type { KeyView, WebhookView } from './webhook.queries.ts';
+
+export const WebhookSignatureEnum = graphqlEnum(
+  'WebhookSignature',
+  WEBHOOK_SIGNATURES,
+  'How messages are signed, by Standard Webhooks 1.0.',
+  {
+    HMAC: 'HMAC-SHA256 with a secret that both sides hold (`v1`).',
+    ED25519: 'Ed25519: the receiver holds a public key alone (`v1a`).',
+  },
+);
+const WebhookPauseEnum = graphqlEnum('WebhookPause', WEBHOOK_PAUSES, 'Why a webhook is told nothing.', {
+  BY_HAND: 'Somebody paused it.',
+  GONE: 'It answered 410 Gone.',
+  FAILING: 'Every attempt failed for five days.',
+});
+
+@ObjectType('WebhookKey', { description: 'A key that messages are signed with; what is secret in it is never shown.' })
+export class WebhookKeyType implements KeyView {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+  @Field(() => WebhookSignatureEnum, { description: 'How it signs.' })
+  signature!: WebhookSignature;
+  @Field(() => String, { nullable: true, description: '`whpk_…`, to verify with; null for HMAC.' })
+  publicKey!: string | null;
+  @Field(() => DateTimeScalar, { description: 'When it was made.' })
+  createdAt!: string;
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Until when it signs; null until it is replaced.' })
+  expiresAt!: string | null;
+}
+
+@ObjectType('Webhook', { description: 'An address that is told what changes, as it is published.' })
+export class WebhookType implements Omit<WebhookView, 'communes' | 'position'> {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+  @Field(() => Int, { description: 'Grows with each mutation; send it with the next.' })
+  version!: number;
+  @Field(() => String, { description: 'The account that added it.' })
+  owner!: string;
+  @Field(() => String, { description: 'What its owner calls it.' })
+  name!: string;
+  @Field(() => String, { description: 'Where messages are sent.' })
+  url!: string;
+  @Field(() => [PublicationKindEnum], { nullable: true, description: 'The kinds that it is told; null: every kind.' })
+  kinds!: PublicationKind[] | null;
+  @Field(() => SeverityEnum, { nullable: true, description: 'The least severity of alerts; null: all of them.' })
+  severityAtLeast!: Severity | null;
+  @Field(() => [ModeEnum], { description: 'The modes that it is told.' })
+  modes!: Mode[];
+  @Field(() => [SocialNetworkEnum], { description: 'The networks for which messages hold a ready-made post.' })
+  networks!: SocialNetwork[];
+  @Field(() => String, { description: 'The language of those posts (BCP 47).' })
+  language!: string;
+  @Field(() => WebhookPauseEnum, { nullable: true, description: 'Why it is told nothing; null while it is told.' })
+  paused!: WebhookPause | null;
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Since when it is told nothing; null while it is told.' })
+  pausedAt!: string | null;
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'The first attempt that failed since one succeeded; null where the last succeeded.',
+  })
+  failingSince!: string | null;
+  @Field(() => Int, { description: 'Messages that wait.' })
+  pending!: number;
+  @Field(() => [WebhookKeyType], { description: 'The keys that sign now, the newest first.' })
+  keys!: KeyView[];
+}
+
+@ObjectType('IssuedWebhook', { description: 'A webhook with a new key.' })
+export class IssuedWebhookType {
+  @Field(() => WebhookType, { description: 'The webhook.' })
+  webhook!: WebhookView;
+  @Field(() => String, {
+    description: 'What to verify with: `whsec_…` for HMAC, which is shown here and never again; `whpk_…` for Ed25519.',
+  })
+  key!: string;
+}
+
+@InputType('WebhookInput', { description: 'An address to tell what changes.' })
+export class WebhookInput {
+  @Field(() => String, { description: 'What its owner calls it.' })
+  name!: string;
+  @Field(() => String, { description: 'An https address on the public Internet.' })
+  url!: string;
+  @Field(() => [SocialNetworkEnum], {
+    nullable: true,
+    description: 'Messages hold a ready-made post for each of these.',
+  })
+  networks!: SocialNetwork[] | null;
+  @Field(() => String, { defaultValue: FRENCH, description: 'The language of those posts (BCP 47).' })
+  language!: string;
+}
