@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import type { Logger } from 'pino';
 import { migrations } from '../migrations/list.ts';
 import { resolveAccount } from './access/account.queries.ts';
@@ -23,6 +24,7 @@ import type { PublicReads } from './board/public-reads.ts';
 import { lastSnapshot, snapshotOrigin } from './board/snapshot.ts';
 import { SnapshotKeeper } from './board/snapshot-keeper.ts';
 import { mountAlertsFeed } from './channels/cap/alerts-feed.ts';
+import { CapFolder } from './channels/cap/cap-folder.ts';
 import { CapShelf } from './channels/cap/cap-shelf.ts';
 import { mountCap } from './channels/cap/mount-cap.ts';
 import { CardPress } from './channels/cards/card-press.ts';
@@ -166,8 +168,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     publicUrl: options.publicUrl ?? '',
   };
 
-  const shelf = new CapShelf(reads);
+  const folder = file ? new CapFolder(path.join(path.dirname(file), 'cap'), writes) : undefined;
+  const shelf = new CapShelf(reads, folder, warn('CAP messages cannot be kept on disk'));
   tail.onRead(() => void shelf.keepUp());
+  void shelf.keepUp();
 
   // editorial → journal
   const newsroom = new Newsroom({

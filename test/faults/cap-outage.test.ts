@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { appendFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { startEmbedded } from '../../src/database/embedded.ts';
 import { alertInput, publishNew, release, revise } from '../support/desk.ts';
@@ -14,27 +15,47 @@ async function identifier(hub: Hub): Promise<string> {
 /** PostgreSQL goes away under a hub that has published. */
 const dataDir = await openFolder();
 const database = await startEmbedded({ dataDir, durable: false });
+const snapshot = { file: join(dataDir, 'board.snapshot'), writes: true };
 const before = await startHub({ url: database.url });
 const thread = await publishNew(before);
 const first = await identifier(before);
 await before.close();
-const hub = await startHub({ url: database.url });
+const hub = await startHub({ url: database.url, snapshot });
 afterAll(async () => {
-  await hub.close();
   await database.stop();
   await rm(dataDir, { recursive: true, force: true });
 });
 
-it('every live CAP message is served while the database is away, and what else was asked for may come back', async () => {
+const answersOf = async ({ url }: Hub, paths: readonly string[]) =>
+  Promise.all(
+    paths.map(async (name) => {
+      const answer = await fetch(`${url}${name}`);
+      return [answer.status, answer.headers.get('content-type'), answer.headers.get('etag'), await answer.text()];
+    }),
+  );
+
+it('every live CAP message is served while the database is away, by a hub that starts meanwhile as well', async () => {
   await release(hub, await revise(hub, 'Alert', thread, alertInput({ contact: 'Mairie' })));
-  const names = [first, await identifier(hub)].map((name) => `${name}.xml`);
+  const names = [first, await identifier(hub)].map((name) => `/cap/${name}.xml`);
+  const paths = [...names, `/cap/${thread.id}/latest.xml`];
+  const messages = await answersOf(hub, paths);
+  expect(messages.map(([status, type]) => [status, type])).toEqual(Array(3).fill([200, 'application/cap+xml']));
   await database.stop();
-  const get = async (path: string) => {
-    const answer = await fetch(`${hub.url}${path}`);
-    return [answer.status, answer.headers.get('content-type'), (await answer.text()).includes(thread.id)];
-  };
-  for (const name of [...names, `${thread.id}/latest.xml`])
-    expect(await get(`/cap/${name}`)).toEqual([200, 'application/cap+xml', true]);
-  expect(await get('/feeds/alerts.atom')).toEqual([200, 'application/atom+xml; charset=utf-8', true]);
-  expect(await get('/cap/TOCSIN-0-1.xml')).toEqual([503, 'application/json; charset=utf-8', false]);
+  expect(await answersOf(hub, paths)).toEqual(messages);
+  const [[status, , , feed] = [], [unknown] = []] = await answersOf(hub, ['/feeds/alerts.atom', '/cap/TOCSIN-0-1.xml']);
+  expect([status, unknown]).toEqual([200, 503]);
+  expect(feed).toContain(thread.id);
+  await hub.close();
+
+  const again = await startHub({ url: database.url, snapshot });
+  await expect.poll(() => answersOf(again, paths), { timeout: 10_000 }).toEqual(messages);
+  await again.close();
+  const folder = join(dataDir, 'cap');
+  const [torn = ''] = (await readdir(folder)).filter((name) => name.startsWith(first));
+  await appendFile(join(folder, torn), ' ');
+  const last = await startHub({ url: database.url, snapshot });
+  // The other one is read at the same time: once it is there, the torn one was passed over.
+  await expect.poll(() => answersOf(last, names.slice(1)), { timeout: 10_000 }).toMatchObject([{ 0: 200 }]);
+  expect(await answersOf(last, names)).toMatchObject([{ 0: 503 }, { 0: 200 }]);
+  await last.close();
 });

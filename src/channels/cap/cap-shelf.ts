@@ -1,19 +1,26 @@
 import type { PublicReads } from '../../board/public-reads.ts';
 import { currentMessage } from '../../publications/document.ts';
+import type { CapFolder } from './cap-folder.ts';
 import { type KeptMessage, latestMessage, messagesByIdentifier } from './cap-seal.queries.ts';
 
 /**
  * The CAP messages of what stands on the board, in memory, so that they are served while PostgreSQL is away: every live
- * message of every thread, since updates refer to them. Whatever else was ever sent is asked of PostgreSQL.
+ * message of every thread, since updates refer to them. With a folder they outlive the process too. Whatever else was ever
+ * sent is asked of PostgreSQL.
  */
 export class CapShelf {
   readonly #reads: PublicReads;
+  readonly #folder: CapFolder | undefined;
+  readonly #onError: (error: unknown) => void;
   #kept = new Map<string, KeptMessage>();
   #version = -1;
   #filling: Promise<void> | undefined;
 
-  constructor(reads: PublicReads) {
+  /** `onError` is told where the folder cannot be written. */
+  constructor(reads: PublicReads, folder?: CapFolder, onError: (error: unknown) => void = () => undefined) {
     this.#reads = reads;
+    this.#folder = folder;
+    this.#onError = onError;
   }
 
   /**
@@ -49,10 +56,23 @@ export class CapShelf {
   async #fill(version: number): Promise<void> {
     const wanted = this.#wanted();
     const missing = [...wanted].filter((identifier) => !this.#kept.has(identifier));
-    const found = await messagesByIdentifier(this.#reads.journal.sql, missing);
+    let found: KeptMessage[];
+    try {
+      found = await messagesByIdentifier(this.#reads.journal.sql, missing);
+    } catch (error) {
+      this.#take(wanted, (await this.#folder?.read(new Set(missing))) ?? []);
+      throw error;
+    }
+    const before = this.#kept.size;
+    this.#take(wanted, found);
+    this.#version = version;
+    if (found.length > 0 || this.#kept.size < before)
+      await this.#folder?.keep([...this.#kept.values()]).catch(this.#onError);
+  }
+
+  #take(wanted: ReadonlySet<string>, found: readonly KeptMessage[]): void {
     const all = [...this.#kept.values(), ...found];
     this.#kept = new Map(all.filter(({ identifier }) => wanted.has(identifier)).map((kept) => [kept.identifier, kept]));
-    this.#version = version;
   }
 
   #wanted(): Set<string> {
