@@ -6,13 +6,13 @@ export type CapText = Pick<TextContent, 'language' | 'headline' | 'description' 
 
 /** How a withdrawal is told by language: the mark before the headline, and what happened. */
 const WITHDRAWN: Readonly<Record<string, readonly [mark: string, sentence: string]>> = {
-  fr: ['Annulé', 'Cette alerte est annulée.'],
-  en: ['Cancelled', 'This alert has been withdrawn.'],
-  de: ['Aufgehoben', 'Diese Warnung wurde aufgehoben.'],
-  es: ['Anulado', 'Esta alerta ha sido anulada.'],
-  it: ['Annullato', 'Questa allerta è stata annullata.'],
-  pt: ['Cancelado', 'Este alerta foi cancelado.'],
-  nl: ['Ingetrokken', 'Deze waarschuwing is ingetrokken.'],
+  fr: ['Annulé : ', 'Cette alerte est annulée.'],
+  en: ['Cancelled: ', 'This alert has been withdrawn.'],
+  de: ['Aufgehoben: ', 'Diese Warnung wurde aufgehoben.'],
+  es: ['Anulado: ', 'Esta alerta ha sido anulada.'],
+  it: ['Annullato: ', 'Questa allerta è stata annullata.'],
+  pt: ['Cancelado: ', 'Este alerta foi cancelado.'],
+  nl: ['Ingetrokken: ', 'Deze waarschuwing is ingetrokken.'],
 };
 
 // An exercise stays one in its first word (I-10).
@@ -40,5 +40,5 @@ export function textsOf({ texts, cancelled, allClear }: AlertDocument): CapText[
 
 function marked(mark: string, headline: string): string {
   const drill = DRILL.exec(headline)?.[0] ?? '';
-  return `${drill}${mark} : ${headline.slice(drill.length)}`;
+  return `${drill}${mark}${headline.slice(drill.length)}`;
 }
