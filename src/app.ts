@@ -30,6 +30,7 @@ import { mountCap } from './channels/cap/mount-cap.ts';
 import { CardPress } from './channels/cards/card-press.ts';
 import { mountCards } from './channels/cards/mount-cards.ts';
 import { Renderings } from './channels/rendered.ts';
+import { mountPostFeeds } from './channels/social/post-feeds.ts';
 import { forgetDeliveries } from './channels/webhooks/attempt.commands.ts';
 import { Courier } from './channels/webhooks/courier.ts';
 import { waitingDeliveries } from './channels/webhooks/delivery.queries.ts';
@@ -265,6 +266,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       });
       mountPages(fastify, reads);
       mountCards(fastify, reads, cards);
+      mountPostFeeds(fastify, reads, renderings);
       mountCap(fastify, shelf);
       mountAlertsFeed(fastify, reads, renderings);
       mountReportMaps(fastify, { em, clock, authenticate });

@@ -1,0 +1,38 @@
+/**
+ * One entry of a feed, whatever the feed's format: publications and posts for social networks become such items, and
+ * `rss` and `jsonFeed` write them. Moments are RFC 3339 with the Paris offset; text is plain, as people wrote it.
+ */
+export interface FeedItem {
+  /** Never changes and is never used twice; schedulers know by it what they have posted. */
+  id: string;
+  /** Absolute. One for each revision: the schedulers that compare links see a revision as news. */
+  url: string;
+  title: string;
+  text: string;
+  /** The same in HTML; null where readers shall have the plain text. */
+  html: string | null;
+  published: string;
+  updated: string;
+  image: FeedImage | null;
+  tags: readonly string[];
+  /** BCP 47 tag. */
+  language: string;
+}
+
+export interface FeedImage {
+  /** Absolute. */
+  url: string;
+  mediaType: string;
+  alt: string;
+}
+
+/** What a feed says of itself. Addresses are absolute. */
+export interface FeedHead {
+  title: string;
+  description: string;
+  homeUrl: string;
+  /** The address of this very feed, its filter included. */
+  selfUrl: string;
+  language: string;
+  author: string;
+}
