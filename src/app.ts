@@ -61,6 +61,7 @@ import { serveWebSocket } from './live/websocket.ts';
 import { mountHealth } from './operations/health.ts';
 import { mountMetrics } from './operations/metrics.ts';
 import { type Requests, watchRequests } from './operations/requests.ts';
+import type { metricsOfAllWorkers } from './operations/worker-metrics.ts';
 import { type AddressCheck, isPublicAddress } from './outgoing/public-address.rules.ts';
 import type { PublicDocument } from './publications/document.ts';
 import { mountReportMaps } from './reports/mount-maps.ts';
@@ -94,6 +95,8 @@ export interface AppOptions {
   demo?: boolean;
   /** Where what is public is kept on disk, for a start while PostgreSQL is away; not kept where it is left out. */
   snapshot?: { file: string; writes: boolean };
+  /** Gives the metrics of all workers in place of this one's own, where there are several. */
+  metricsOfAll?: typeof metricsOfAllWorkers;
   /** Over how many seconds followers are sent away when the hub ends, where there are many; 0 when left out. */
   drainSeconds?: number;
 }
@@ -289,6 +292,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         webhooks: async () =>
           arrived ? waitingDeliveries(em(), clock.now()).catch(() => UNKNOWN_WEBHOOKS) : UNKNOWN_WEBHOOKS,
         webhookAttempts: () => courier.counts,
+        forAll: options.metricsOfAll,
       });
     },
   });

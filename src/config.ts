@@ -23,6 +23,8 @@ export type Config = Readonly<{
   logLevel: (typeof LOG_LEVELS)[number];
   retentionDays: number;
   drainSeconds: number;
+  /** Processes at one address. */
+  workers: number;
 }>;
 
 /** Everything that is wrong with the environment, one line each: to be shown without a stack. */
@@ -59,6 +61,7 @@ const schema = z.object({
   TOCSIN_LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
   TOCSIN_RETENTION_DAYS: wholeNumber(1, 3_650).default(30),
   TOCSIN_DRAIN_SECONDS: wholeNumber(0, 600).default(10),
+  TOCSIN_WORKERS: wholeNumber(1, 64).default(1),
 });
 
 /**
@@ -112,6 +115,7 @@ function configOf(value: z.output<typeof schema>): Config {
     logLevel: value.TOCSIN_LOG_LEVEL,
     retentionDays: value.TOCSIN_RETENTION_DAYS,
     drainSeconds: value.TOCSIN_DRAIN_SECONDS,
+    workers: value.TOCSIN_WORKERS,
   };
 }
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { developmentTokens } from './access/development-tokens.ts';
+import type { Logger } from 'pino';
+import { type DevelopmentTokens, developmentTokens } from './access/development-tokens.ts';
 import { developmentPair, readSigningPair, SigningFault, type SigningPair } from './access/signing-pair.ts';
 import { asHubError } from './api/error-format.ts';
 import { type App, createApp } from './app.ts';
@@ -8,32 +9,40 @@ import { type Config, ConfigFault, forgetPostgresVariables, readConfig } from '.
 import { type EmbeddedDatabase, StartFault, startEmbedded } from './database/embedded.ts';
 import { surviveRejections, untilToldToEnd } from './lifetime.ts';
 import { createLogger } from './operations/logs.ts';
+import { metricsOfAllWorkers } from './operations/worker-metrics.ts';
 import { startScreen } from './start-screen.ts';
 import { loadTerritory, TerritoryFault } from './territory/load.ts';
+import { startWorkers, type Workers, WorkersFault } from './workers.ts';
 
 export interface RunOptions {
   /** Ends the hub when its parent ends: for `npm start`. A service manager keeps its children itself. */
   endsWithParent?: boolean;
+  /** Which worker this process is, from 1; left out for a process of its own, and for the primary of the workers. */
+  worker?: number;
 }
 
 /** What closing may take beyond the drain before the process leaves anyway, in seconds. */
 const CLOSING_SECONDS = 20;
+/** How much longer the primary waits than its workers. */
+const EXTRA_SECONDS = 5;
 
 /**
  * The process: reads the configuration, starts the hub, shows where it is, ends it when told to. Exit code 0 after such
  * an end, 1 when the hub did not start or did not close in time. Never returns.
  */
-export async function run({ endsWithParent = false }: RunOptions = {}): Promise<never> {
+export async function run({ endsWithParent = false, worker }: RunOptions = {}): Promise<never> {
   const ending = untilToldToEnd(endsWithParent);
   try {
     const config = readConfig();
-    const started = startHub(config);
+    const isPrimary = config.workers > 1 && worker === undefined;
+    const started = isPrimary ? startMany(config) : startHub(config, worker);
     // told to end before it serves: it may finish starting, but not for ever
     await Promise.race([started, ending.then(() => pause(CLOSING_SECONDS * 1000))]);
     const hub = await Promise.race([started, ending.then(() => undefined)]);
     if (!hub) process.exit(1);
     hub.logger.info({ ending: await ending }, 'the hub ends');
-    const late = setTimeout(() => process.exit(1), (config.drainSeconds + CLOSING_SECONDS) * 1000);
+    const seconds = config.drainSeconds + CLOSING_SECONDS + (isPrimary ? EXTRA_SECONDS : 0);
+    const late = setTimeout(() => process.exit(1), seconds * 1000);
     await hub.close();
     clearTimeout(late);
     process.exit(0);
@@ -43,15 +52,15 @@ export async function run({ endsWithParent = false }: RunOptions = {}): Promise<
   }
 }
 
-async function startHub(config: Config) {
-  const logger = createLogger(config.logLevel);
+async function startHub(config: Config, worker?: number) {
+  const logger = createLogger(config.logLevel, worker);
   surviveRejections((error) => logger.error({ err: error }, 'a promise failed that nobody waited for'));
   const signing = configuredPair(config);
   if (config.mode === 'production' && !config.publicUrl)
     logger.warn('TOCSIN_PUBLIC_URL is not given: CAP messages will name localhost, for ever');
   const embedded = await startDatabase(config, (line) => logger.warn(line));
   try {
-    const tokens = config.mode === 'development' ? developmentTokens(config.dataDir) : undefined;
+    const tokens = tokensOf(config);
     const app = await createApp({
       databaseUrl: embedded?.url ?? config.databaseUrl ?? '',
       host: config.host,
@@ -64,18 +73,51 @@ async function startHub(config: Config) {
       retentionDays: config.retentionDays,
       tokens,
       oidc: config.oidc,
-      demo: config.demo,
+      // What is done once is done by one of them.
+      demo: config.demo && (worker ?? 1) === 1,
       drainSeconds: config.drainSeconds,
-      snapshot: { file: path.join(config.dataDir, 'board.snapshot'), writes: true },
+      snapshot: { file: path.join(config.dataDir, 'board.snapshot'), writes: (worker ?? 1) === 1 },
+      ...(worker === undefined ? {} : { metricsOfAll: metricsOfAllWorkers }),
     });
-    if (tokens)
-      process.stdout.write(startScreen({ url: app.url, dataDir: config.dataDir, tokens, embedded: !!embedded }));
-    else logger.info({ url: app.url }, 'the hub listens');
+    if (worker === undefined) show(config, { logger, url: app.url, tokens, embedded });
+    else process.send?.({ url: app.url });
     return { logger, close: () => closeHub(app, embedded) };
   } catch (error) {
     await embedded?.stop();
     throw error;
   }
+}
+
+/** The primary: what there is once (the embedded database, the tokens) is its own; the hubs are its workers. */
+async function startMany(config: Config) {
+  const logger = createLogger(config.logLevel);
+  surviveRejections((error) => logger.error({ err: error }, 'a promise failed that nobody waited for'));
+  const embedded = await startDatabase(config, (line) => logger.warn(line));
+  try {
+    const tokens = tokensOf(config);
+    const environment: Record<string, string> = embedded ? { DATABASE_URL: embedded.url } : {};
+    const workers = await startWorkers({ count: config.workers, environment, logger });
+    show(config, { logger, url: workers.url, tokens, embedded });
+    return { logger, close: () => closeHub(workers, embedded) };
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+const tokensOf = ({ mode, dataDir }: Config): DevelopmentTokens | undefined =>
+  mode === 'development' ? developmentTokens(dataDir) : undefined;
+
+interface Started {
+  logger: Logger;
+  url: string;
+  tokens: DevelopmentTokens | undefined;
+  embedded: EmbeddedDatabase | undefined;
+}
+
+function show({ dataDir }: Config, { logger, url, tokens, embedded }: Started): void {
+  if (tokens) process.stdout.write(startScreen({ url, dataDir, tokens, embedded: !!embedded }));
+  else logger.info({ url }, 'the hub listens');
 }
 
 /** The pair that is configured, read before anything is started; undefined in development without one. */
@@ -89,7 +131,7 @@ async function startDatabase(config: Config, log: (line: string) => void): Promi
   return startEmbedded({ dataDir: config.dataDir, log });
 }
 
-async function closeHub(app: App, embedded: EmbeddedDatabase | undefined): Promise<void> {
+async function closeHub(app: App | Workers, embedded: EmbeddedDatabase | undefined): Promise<void> {
   try {
     await app.close();
   } finally {
@@ -100,7 +142,8 @@ async function closeHub(app: App, embedded: EmbeddedDatabase | undefined): Promi
 /** The words for whoever started the hub: one line where they can do something about it, a stack where we must. */
 function explained(error: unknown): string {
   if (error instanceof ConfigFault || error instanceof StartFault) return error.message;
-  if (error instanceof TerritoryFault || error instanceof SigningFault) return `Tocsin did not start: ${error.message}`;
+  if (error instanceof TerritoryFault || error instanceof SigningFault || error instanceof WorkersFault)
+    return `Tocsin did not start: ${error.message}`;
   const first = error instanceof AggregateError ? error.errors[0] : error;
   if (!(first instanceof Error)) return String(first);
   const { code } = first as NodeJS.ErrnoException;

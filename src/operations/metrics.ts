@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { type Aggregator, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Messages of webhooks that wait, the age of the oldest in seconds, and how many webhooks are paused. */
 interface WaitingWebhooks {
@@ -19,27 +19,37 @@ export interface MetricSources {
   webhooks(): Promise<WaitingWebhooks>;
   /** How attempts of this process ended: `delivered`, `retry`, `failed`. */
   webhookAttempts(): Readonly<Record<string, number>>;
+  /** Gives the metrics of all workers in place of this one's own, where there are several. */
+  forAll: ((own: Registry) => () => Promise<string>) | undefined;
 }
 
 /** `/metrics` in Prometheus' format, from a registry of our own, so that two hubs in one process do not mix. */
 export function mountMetrics(server: FastifyInstance, sources: MetricSources): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
+  // How the figures of several workers are put together stands last: the highest where it is left out.
+  const gauge = (name: string, help: string, read: () => number | Promise<number>, aggregator: Aggregator = 'max') =>
     new Gauge({
       name,
       help,
+      aggregator,
       registers: [registry],
       async collect() {
         this.set(await read());
       },
     });
-  gauge('tocsin_followers', 'Open WebSocket connections and event streams.', sources.followers);
+  gauge('tocsin_followers', 'Open WebSocket connections and event streams.', sources.followers, 'sum');
   gauge('tocsin_board_publications', 'Public threads in memory.', sources.boardSize);
-  gauge('tocsin_journal_position', 'The last entry that this process has read.', sources.journalPosition);
-  gauge('tocsin_database_available', '1 while the journal can be read.', () => Number(sources.databaseAvailable()));
+  gauge('tocsin_journal_position', 'The last entry that this process has read.', sources.journalPosition, 'min');
+  gauge(
+    'tocsin_database_available',
+    '1 while the journal can be read.',
+    () => Number(sources.databaseAvailable()),
+    'min',
+  );
   gauge('tocsin_timekeeper_leads', '1 in the process that keeps time.', () => Number(sources.leads()));
   gauge('tocsin_cosign_overdue', 'Urgent publications without a second signature in time.', sources.overdueSignatures);
+  gauge('tocsin_processes', 'Processes that these figures are of.', () => 1, 'sum');
   const waiting = (what: keyof WaitingWebhooks) => async () => (await sources.webhooks())[what];
   gauge('tocsin_webhook_pending', 'Webhook messages that wait.', waiting('pending'));
   gauge('tocsin_webhook_oldest_pending_seconds', 'The age of the oldest that waits.', waiting('oldestSeconds'));
@@ -69,7 +79,8 @@ export function mountMetrics(server: FastifyInstance, sources: MetricSources): v
     };
     durations.observe(labels, reply.elapsedTime / 1000);
   });
+  const text = sources.forAll?.(registry) ?? (() => registry.metrics());
   server.get('/metrics', async (_request, reply) =>
-    reply.header('content-type', registry.contentType).send(await registry.metrics()),
+    reply.header('content-type', registry.contentType).send(await text()),
   );
 }

@@ -42,6 +42,7 @@ test('an empty environment is a development hub on port 4000 with the demo and a
     logLevel: 'info',
     retentionDays: 30,
     drainSeconds: 10,
+    workers: 1,
   });
 });
 
