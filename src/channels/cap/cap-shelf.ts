@@ -24,12 +24,14 @@ export class CapShelf {
   }
 
   /**
-   * Follows the board until it stands where the board stands: fetches what is newly told there, lets go of what left it. Call
-   * it after every read of the journal; what could not be fetched is tried again then. Never fails.
+   * Follows the board to where it stands now: fetches what is newly told there, lets go of what left it. Call it after every
+   * read of the journal; what could not be fetched is tried again then. Never fails.
    */
   async keepUp(): Promise<void> {
     const { board } = this.#reads;
-    while (this.#version !== board.version) {
+    // Not to wherever it gets meanwhile: whoever publishes waits for this.
+    const { version } = board;
+    while (this.#version < version) {
       this.#filling ??= this.#fill(board.version).finally(() => {
         this.#filling = undefined;
       });
