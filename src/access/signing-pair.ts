@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The key and the certificate by which the hub signs CAP messages. */
@@ -59,13 +59,22 @@ export async function developmentPair(dataDir: string, now: Date): Promise<Signi
       return readSigningPair(files, { inEarnest: false, now });
     } catch (error) {
       if (!(error instanceof SigningFault)) throw error;
+      rmSync(file, { force: true });
     }
   }
   mkdirSync(dataDir, { recursive: true });
-  // Key and certificate in one file, renamed into place: whoever reads it finds both, and they belong together.
+  // Key and certificate in one file, linked into place: whoever reads it finds both, and they belong together. Of several
+  // processes that start at once the first one's pair is everybody's.
   const fresh = `${file}.${process.pid}`;
   writeFileSync(fresh, await makePair(now), { mode: 0o600 });
-  renameSync(fresh, file);
+  try {
+    linkSync(fresh, file);
+  } catch (error) {
+    // Not every file system knows links.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') renameSync(fresh, file);
+  } finally {
+    rmSync(fresh, { force: true });
+  }
   return readSigningPair(files, { inEarnest: false, now });
 }
 

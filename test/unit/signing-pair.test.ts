@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -22,6 +22,13 @@ describe('the pair of development', () => {
     expect(statSync(join(folder, 'dev-cap.pem')).mode & 0o777).toBe(0o600);
     const again = await developmentPair(folder, now);
     expect(again.certificate.fingerprint256).toBe(made.certificate.fingerprint256);
+  });
+
+  it('is one for all processes that start at once', async () => {
+    const fresh = mkdtempSync(join(folder, 'at-once-'));
+    const pairs = await Promise.all(Array.from({ length: 4 }, () => developmentPair(fresh, now)));
+    expect(new Set(pairs.map(({ certificate }) => certificate.fingerprint256)).size).toBe(1);
+    expect(readdirSync(fresh)).toEqual(['dev-cap.pem']);
   });
 
   it('is made anew when it can no longer be used', async () => {
