@@ -23,7 +23,7 @@ export interface Claim {
 export type Outcome = 'delivered' | 'retry' | 'failed';
 
 /** Longer than any attempt takes, so that it ends by itself only when its hub is gone. */
-const LEASE_S = 30;
+const LEASE_S = 20;
 
 /**
  * Takes messages that are due, at most so many, and of each webhook the earliest that waits, alone: what comes behind it
