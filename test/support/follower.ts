@@ -23,7 +23,7 @@ export class Follower {
     this.#client = createClient({
       url: `${url.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
-      retryAttempts: 100,
+      retryAttempts: Number.POSITIVE_INFINITY,
       shouldRetry: () => true,
       retryWait: () => new Promise((resolve) => setTimeout(resolve, 50)),
     });
