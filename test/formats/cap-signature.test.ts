@@ -1,16 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createPrivateKey, type KeyLike, verify, X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DOMParser } from '@xmldom/xmldom';
 import { afterAll, describe, expect, it } from 'vitest';
-import { SignedXml } from 'xml-crypto';
 import { makePair } from '../../src/access/signing-pair.ts';
 import { sealCap } from '../../src/formats/cap/seal.ts';
 import { alertDocument, completeAlert } from '../support/alerts.ts';
 import { given } from '../support/given.ts';
 import { territory } from '../support/hub.ts';
+import { xmlCryptoAccepts } from '../support/xml-signature.ts';
 
 /** Signatures as tools that are not ours see them: xml-crypto, and xmlsec1 of the system. */
 const now = new Date();
@@ -45,33 +44,6 @@ const document = alertDocument(
 );
 const folder = mkdtempSync(join(tmpdir(), 'tocsin-xmlsec-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** xml-crypto knows ECDSA by a class of one's own. */
-class EcdsaSha256 {
-  getAlgorithmName = () => 'http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256';
-  getSignature = (): string => {
-    throw new Error('only verifies');
-  };
-  verifySignature = (material: string, key: KeyLike, value: string): boolean =>
-    verify(
-      'sha256',
-      Buffer.from(material),
-      { key: key as string, dsaEncoding: 'ieee-p1363' },
-      Buffer.from(value, 'base64'),
-    );
-}
-
-function xmlCryptoAccepts(xml: string, certificate: X509Certificate): boolean {
-  const checker = new SignedXml({ publicCert: certificate.toString() });
-  checker.SignatureAlgorithms['http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256'] = EcdsaSha256 as never;
-  const [signature] = Array.from(new DOMParser().parseFromString(xml, 'text/xml').getElementsByTagName('Signature'));
-  checker.loadSignature(signature as unknown as Node);
-  try {
-    return checker.checkSignature(xml);
-  } catch {
-    return false;
-  }
-}
 
 function xmlsecAccepts(xml: string, certificate: X509Certificate): boolean {
   const [message, trusted] = [join(folder, 'message.xml'), join(folder, 'trusted.pem')];
