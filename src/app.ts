@@ -29,6 +29,7 @@ import { CapShelf } from './channels/cap/cap-shelf.ts';
 import { mountCap } from './channels/cap/mount-cap.ts';
 import { CardPress } from './channels/cards/card-press.ts';
 import { mountCards } from './channels/cards/mount-cards.ts';
+import { pictureOf } from './channels/cards/picture.ts';
 import { Renderings } from './channels/rendered.ts';
 import { mountPostFeeds } from './channels/social/post-feeds.ts';
 import { forgetDeliveries } from './channels/webhooks/attempt.commands.ts';
@@ -267,7 +268,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         ...live,
         connect: (request) => connect(request.headers.authorization, request.raw),
       });
-      mountPages(fastify, reads);
+      mountPages(fastify, reads, pictureOf(reads));
       mountCards(fastify, reads, cards);
       mountPostFeeds(fastify, reads, renderings);
       mountCap(fastify, shelf);

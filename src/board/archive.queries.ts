@@ -95,6 +95,16 @@ export async function archivedDocument(sql: Sql, id: string): Promise<PublicDocu
   return entry?.document;
 }
 
+/** A thread as it stood last under one of its revisions; undefined where there was no such revision. */
+export async function documentOfRevision(sql: Sql, id: string, revision: number): Promise<PublicDocument | undefined> {
+  const [row] = await sql<{ document: PublicDocument }>(
+    `select document from journal_entry
+     where subject = $1 and position is not null and (document->>'revision')::int = $2 order by position desc limit 1`,
+    [id, revision],
+  );
+  return row?.document;
+}
+
 /** What the public was told of a thread at a moment, or undefined where it had not been told anything yet. */
 export async function documentAsOf(sql: Sql, id: string, at: Date): Promise<PublicDocument | undefined> {
   return (await entryAsOf<PublicDocument>(sql, id, at))?.document;

@@ -1,3 +1,4 @@
+import type { Verdict } from '../publications/correction/correction.kind.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import type { PublicState, Severity } from '../publications/vocabulary.ts';
 
@@ -28,6 +29,19 @@ export const words = {
   upcoming: 'à venir',
   updated: 'Mis à jour le',
   source: 'Source',
+  all: 'Toutes les informations',
+  replaced: 'Cette version a été remplacée.',
+  newest: 'Lire la plus récente',
+  withdrawn: 'Information retirée le',
+  cancelled: 'Annulé',
+  announced: 'Ce qui avait été annoncé',
+  openAgain: 'Route rouverte',
+  claim: 'Ce qui se dit',
+  evidence: 'Sources',
+  dos: 'Ce qu’il faut faire',
+  donts: 'Ce qu’il ne faut pas faire',
+  detour: 'Déviation',
+  olderTranslation: 'Traduction d’une version antérieure : le français fait foi.',
   follow: 'Pour les applications : API GraphQL',
 } as const;
 
@@ -37,6 +51,18 @@ export const gravityWords: Record<Severity, string> = {
   MODERATE: 'Vigilance jaune',
   MINOR: 'Vigilance verte',
   UNKNOWN: 'Gravité inconnue',
+};
+
+export const verdictWords: Record<Verdict, string> = {
+  TRUE: 'C’est vrai',
+  MOSTLY_TRUE: 'C’est plutôt vrai',
+  PARTLY_TRUE: 'Ce n’est vrai qu’en partie',
+  MISLEADING: 'C’est trompeur',
+  FALSE: 'C’est faux',
+  UNVERIFIABLE: 'Rien ne permet de le confirmer',
+  OUTDATED: 'Ce n’est plus vrai',
+  OUT_OF_CONTEXT: 'C’est hors contexte',
+  SATIRE: 'C’est une plaisanterie',
 };
 
 export const observedWords = {

@@ -1,0 +1,14 @@
+import type { PublicReads } from '../../board/public-reads.ts';
+import { FRENCH } from '../../publications/content.ts';
+import type { PublicDocument } from '../../publications/document.ts';
+import { postWords } from '../social/words.ts';
+import { cardAlt, cardContent } from './card.rules.ts';
+import { cardPath } from './card-address.rules.ts';
+
+/** The French card of a document, for pages that are linked to: its absolute address, and what it shows. */
+export const pictureOf =
+  (reads: PublicReads) =>
+  (document: PublicDocument): { url: string; alt: string } => ({
+    url: `${reads.publicUrl}${cardPath(document, FRENCH, 'wide')}`,
+    alt: cardAlt(cardContent(document, reads.territory, FRENCH, 'wide'), postWords(FRENCH)),
+  });

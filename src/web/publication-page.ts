@@ -1,0 +1,140 @@
+import type { PublicReads } from '../board/public-reads.ts';
+import { reopenedAt } from '../publications/closure/closure.rules.ts';
+import { FRENCH, frenchText, type TextContent } from '../publications/content.ts';
+import type { PublicDocument } from '../publications/document.ts';
+import { isStale } from '../publications/translations.rules.ts';
+import { type Html, html } from './html.ts';
+import { details, paragraphs } from './publication-details.ts';
+import { STYLE } from './style.ts';
+import { gravityWords, observedWords, sayMoment, sayWindow, words } from './words.ts';
+
+/** A picture of a publication, for those who link to it. */
+export interface Picture {
+  /** Absolute. */
+  url: string;
+  alt: string;
+}
+
+export interface PublicationPageRequest {
+  /** What is shown: the thread as it stands, or as it stood under an earlier revision. */
+  document: PublicDocument;
+  /** The thread as it stands. */
+  current: PublicDocument;
+  picture: Picture;
+}
+
+/** The page that a permalink leads to: what was told, and first of all whether it still holds. */
+export function publicationPage(reads: PublicReads, { document, current, picture }: PublicationPageRequest): string {
+  const { title, summary, words: said, texts } = told(document);
+  const address = `${reads.publicUrl}/publications/${document.id}/r/${document.revision}`;
+  return `<!doctype html>\n${
+    html`<html lang="fr" prefix="og: https://ogp.me/ns#">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} — ${words.title}</title>
+<meta name="description" content="${summary.slice(0, 300)}">
+<link rel="canonical" href="${address}">
+${document.mode === 'ACTUAL' ? null : html`<meta name="robots" content="noindex">`}
+<meta property="og:type" content="article">
+<meta property="og:title" content="${title}">
+<meta property="og:description" content="${summary.slice(0, 300)}">
+<meta property="og:url" content="${address}">
+<meta property="og:site_name" content="${words.title}">
+<meta property="og:image" content="${picture.url}">
+<meta property="og:image:alt" content="${picture.alt}">
+<meta name="twitter:card" content="summary_large_image">
+<style>${STYLE}</style>
+</head>
+<body>
+<header><p><a href="/">${words.title}</a></p></header>
+<main>
+${notices(document, current)}
+<article class="${document.kind === 'ALERT' ? document.severity : 'PLAIN'}">
+<h1>${title}</h1>
+${facts(reads, document)}
+${said}
+</article>
+${texts.filter(({ language }) => language !== FRENCH).map((text) => translation(text, texts))}
+</main>
+<footer><p><a href="/">${words.all}</a></p></footer>
+</body>
+</html>`.text
+  }\n`;
+}
+
+interface Told {
+  title: string;
+  summary: string;
+  words: Html;
+  /** The texts that hold, for those who read another language. */
+  texts: readonly TextContent[];
+}
+
+/** What holds of a document. What no longer does must not be read as if it did, least of all where a title is all that shows. */
+function told(document: PublicDocument): Told {
+  const text = frenchText(document);
+  const before = html`<h2>${words.announced}</h2><p>${text.headline}</p>${paragraphs(text.description)}`;
+  if (document.cancelled)
+    return {
+      title: `${words.cancelled} : ${text.headline}`,
+      summary: document.cancelled.reason,
+      words: before,
+      texts: [],
+    };
+  if (document.allClear) {
+    const over = frenchText(document.allClear);
+    return {
+      title: over.headline,
+      summary: over.description,
+      words: html`${body(over)}${before}`,
+      texts: document.allClear.texts,
+    };
+  }
+  if (document.kind === 'CLOSURE' && reopenedAt(document)) {
+    const title = `${words.openAgain} : ${document.areas[0]?.description ?? ''}`;
+    return { title, summary: title, words: html`${document.observed.note}`, texts: [] };
+  }
+  return {
+    title: text.headline,
+    summary: text.description,
+    words: html`${body(text)}${details(document)}`,
+    texts: document.texts,
+  };
+}
+
+/** What a reader must know before reading on. */
+function notices(document: PublicDocument, current: PublicDocument): Html[] {
+  const said = [
+    current.revision > document.revision
+      ? html`${words.replaced} <a href="/publications/${document.id}">${words.newest}</a>`
+      : null,
+    current.cancelled
+      ? html`${words.withdrawn} ${sayMoment(current.cancelled.at)} : ${current.cancelled.reason}`
+      : null,
+    current.allClear && current !== document
+      ? html`${frenchText(current.allClear).headline} (${sayMoment(current.allClear.at)})`
+      : null,
+    current.kind === 'CLOSURE' && current.observed.at && observedWords[current.observed.state]
+      ? html`${observedWords[current.observed.state]}, ${sayMoment(current.observed.at)}`
+      : null,
+  ];
+  return said.filter((notice) => notice !== null).map((notice) => html`<p class="stale" role="status">${notice}</p>`);
+}
+
+function facts({ board, territory }: PublicReads, document: PublicDocument): Html {
+  const { reference, name } = document.source;
+  const places = territory.communesOf(document.communes).map((commune) => commune.name);
+  return html`<p class="facts">${document.kind === 'ALERT' ? html`<strong>${gravityWords[document.severity]}</strong> · ` : null}${sayWindow(document, board.state(document))}</p>
+${places.length > 0 ? html`<p class="facts">${words.places} : ${places.join(', ')}</p>` : null}
+<p class="facts">${words.updated} ${sayMoment(document.revisedAt)} · ${words.source} : ${name}${reference ? ` (${reference})` : null}</p>`;
+}
+
+const body = ({ description, instruction }: TextContent): Html =>
+  html`${paragraphs(description)}${instruction ? html`<h2>${words.todo}</h2>${paragraphs(instruction)}` : null}`;
+
+const translation = (text: TextContent, texts: readonly TextContent[]): Html => html`<article lang="${text.language}">
+<h2>${text.headline}</h2>
+${isStale(text, texts) ? html`<p class="facts" lang="fr">${words.olderTranslation}</p>` : null}
+${paragraphs(text.description)}${text.instruction ? paragraphs(text.instruction) : null}
+</article>`;
