@@ -24,12 +24,37 @@ export interface PublicationPageRequest {
 }
 
 /** The page that a permalink leads to: what was told, and first of all whether it still holds. */
-export function publicationPage(reads: PublicReads, { document, current, picture }: PublicationPageRequest): string {
-  const { title, summary, words: said, texts } = told(document);
-  const address = `${reads.publicUrl}/publications/${document.id}/r/${document.revision}`;
+export function publicationPage(reads: PublicReads, request: PublicationPageRequest): string {
+  const { document, current } = request;
+  const holds = told(document);
   return `<!doctype html>\n${
     html`<html lang="fr" prefix="og: https://ogp.me/ns#">
-<head>
+${head(reads, request, holds)}
+<body>
+<header><p><a href="/">${words.title}</a></p></header>
+<main>
+${notices(document, current)}
+<article class="${document.kind === 'ALERT' ? document.severity : 'PLAIN'}">
+<h1>${holds.title}</h1>
+${facts(reads, document)}
+${holds.words}
+</article>
+${holds.texts.filter(({ language }) => language !== FRENCH).map((text) => translation(text, holds.texts))}
+</main>
+<footer><p><a href="/">${words.all}</a></p></footer>
+</body>
+</html>`.text
+  }\n`;
+}
+
+/** What search engines and those who preview a link read. */
+function head(
+  { publicUrl }: PublicReads,
+  { document, picture }: PublicationPageRequest,
+  { title, summary }: Told,
+): Html {
+  const address = `${publicUrl}/publications/${document.id}/r/${document.revision}`;
+  return html`<head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} — ${words.title}</title>
@@ -45,22 +70,7 @@ ${document.mode === 'ACTUAL' ? null : html`<meta name="robots" content="noindex"
 <meta property="og:image:alt" content="${picture.alt}">
 <meta name="twitter:card" content="summary_large_image">
 <style>${STYLE}</style>
-</head>
-<body>
-<header><p><a href="/">${words.title}</a></p></header>
-<main>
-${notices(document, current)}
-<article class="${document.kind === 'ALERT' ? document.severity : 'PLAIN'}">
-<h1>${title}</h1>
-${facts(reads, document)}
-${said}
-</article>
-${texts.filter(({ language }) => language !== FRENCH).map((text) => translation(text, texts))}
-</main>
-<footer><p><a href="/">${words.all}</a></p></footer>
-</body>
-</html>`.text
-  }\n`;
+</head>`;
 }
 
 interface Told {

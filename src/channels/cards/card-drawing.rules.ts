@@ -47,48 +47,53 @@ const PLANS: Readonly<Record<CardContent['size'], Plan>> = {
   },
 };
 
-/**
- * Draws a card as SVG. The foot (dates and source) has its room first, then the place, then the headline takes what is left:
- * smaller letters, then fewer words.
- */
+/** Draws a card as SVG. */
 export function drawCard(content: CardContent, places: readonly Place[], width: Width): string {
   const { width: w, height: h } = CARD_SIZES[content.size];
-  const plan = PLANS[content.size];
+  const { band, map } = PLANS[content.size];
+  const { title, headline, place, foot } = setCard(content, width);
   const colours = COLOURS[content.colour];
-  const foot = footBlocks(content, plan, w, width);
-  const footTop = h - 24 - foot.reduce((sum, block) => sum + heightOf(block), 0) - 8;
-  const title = setForms(
-    content.titles,
-    { ...plan.title, width: w - 2 * MARGIN, height: plan.band - 20, bold: true },
-    width,
-  );
-  const place = setForms(content.places, { ...plan.place, bold: false }, width);
-  const square = content.size === 'square';
-  const bodyTop = plan.band + 26;
-  const placeTop = square ? plan.map.y + 20 : footTop - 24 - heightOf(place);
-  const headlineEnd = square ? plan.map.y - 20 : placeTop - 16;
-  const headline = setForms([content.headline], { ...plan.headline, height: headlineEnd - bodyTop, bold: true }, width);
+  const frame = { ...map, height: Math.min(map.height, foot.top - map.y - 50) };
   return serialize(
     element(
       'svg',
       { xmlns: 'http://www.w3.org/2000/svg', width: `${w}`, height: `${h}`, viewBox: `0 0 ${w} ${h}` },
       box(0, 0, w, h, PAPER),
-      ...mapOf(
-        content,
-        places,
-        { ...plan.map, height: Math.min(plan.map.height, footTop - plan.map.y - 50) },
-        colours.map,
-      ),
-      box(0, 0, w, plan.band, colours.band),
-      ...(content.mark ? stripes(w, plan.band) : []),
-      ...text(title, MARGIN, (plan.band - heightOf(title)) / 2, colours.ink),
-      ...text(headline, MARGIN, bodyTop, INK),
-      ...text(place, MARGIN, placeTop, QUIET),
-      box(0, footTop, w, h - footTop, FOOT),
-      box(0, footTop, w, 6, colours.band),
-      ...stack(foot, MARGIN, footTop + 18, INK),
+      ...mapOf(content, places, frame, colours.map),
+      box(0, 0, w, band, colours.band),
+      ...(content.mark ? stripes(w, band) : []),
+      ...text(title.block, MARGIN, title.top, colours.ink),
+      ...text(headline.block, MARGIN, headline.top, INK),
+      ...text(place.block, MARGIN, place.top, QUIET),
+      box(0, foot.top, w, h - foot.top, FOOT),
+      box(0, foot.top, w, 6, colours.band),
+      ...stack(foot.blocks, MARGIN, foot.top + 18, INK),
     ),
   );
+}
+
+/**
+ * Sets the words of a card. The foot (dates and source) has its room first, then the place, then the headline takes what is
+ * left: smaller letters, then fewer words.
+ */
+function setCard(content: CardContent, width: Width) {
+  const { width: w, height: h } = CARD_SIZES[content.size];
+  const plan = PLANS[content.size];
+  const foot = footBlocks(content, plan, w, width);
+  const footTop = h - 32 - foot.reduce((sum, block) => sum + heightOf(block), 0);
+  const room = { ...plan.title, width: w - 2 * MARGIN, height: plan.band - 20, bold: true };
+  const title = setForms(content.titles, room, width);
+  const place = setForms(content.places, { ...plan.place, bold: false }, width);
+  const isSquare = content.size === 'square';
+  const top = plan.band + 26;
+  const placeTop = isSquare ? plan.map.y + 20 : footTop - 24 - heightOf(place);
+  const height = (isSquare ? plan.map.y - 20 : placeTop - 16) - top;
+  return {
+    title: { block: title, top: (plan.band - heightOf(title)) / 2 },
+    headline: { block: setForms([content.headline], { ...plan.headline, height, bold: true }, width), top },
+    place: { block: place, top: placeTop },
+    foot: { blocks: foot, top: footTop },
+  };
 }
 
 function footBlocks(content: CardContent, { foot }: Plan, w: number, width: Width): Block[] {
