@@ -1,4 +1,5 @@
 import { type Content, FRENCH, frenchText } from './content.ts';
+import { holdsHtml } from './plain-text.ts';
 import { isStale } from './translations.rules.ts';
 
 export const LINT_LEVELS = ['ERROR', 'WARNING', 'ADVICE'] as const;
@@ -49,18 +50,26 @@ function style(content: Content): LintFinding[] {
         path: at('description'),
         message: 'La description répète le titre : dites ce qui se passe, où et jusqu’à quand.',
       });
-    for (const field of PARTS) {
-      if (/<\/?[a-z][^>]*>/i.test(text[field] ?? ''))
-        findings.push({
-          rule: 'C19',
-          level: 'ERROR',
-          path: at(field),
-          message: 'Le texte contient du HTML : écrivez du texte simple.',
-        });
-    }
+    for (const field of PARTS) if (holdsHtml(text[field] ?? '')) findings.push(htmlFinding(at(field)));
   });
   return findings;
 }
+
+/** What stands beside the texts is read as plain text too. */
+function names({ areas, source }: Content): LintFinding[] {
+  const named: [path: string, text: string][] = [
+    ...areas.map(({ description }, index): [string, string] => [`areas.${index}.description`, description]),
+    ['source.name', source.name],
+  ];
+  return named.filter(([, text]) => holdsHtml(text)).map(([path]) => htmlFinding(path));
+}
+
+export const htmlFinding = (path: string): LintFinding => ({
+  rule: 'C19',
+  level: 'ERROR',
+  path,
+  message: 'Le texte contient du HTML : écrivez du texte simple.',
+});
 
 const PARTS = ['headline', 'description', 'instruction'] as const;
 
@@ -91,29 +100,33 @@ function french(content: Content): LintFinding[] {
 }
 
 /** Two languages that carry the same words are a translation that was never made (C13). */
-function translations(content: Content): LintFinding[] {
-  const french = frenchText(content);
-  return content.texts.flatMap((text, index): LintFinding[] => {
-    if (text.language === FRENCH) return [];
-    if (text.description === french.description)
+function translations({ texts }: Content): LintFinding[] {
+  const told = new Map<string, string>();
+  // French first: whatever repeats it is the one to mend.
+  const order = [...texts.entries()].sort(
+    ([, a], [, b]) => Number(b.language === FRENCH) - Number(a.language === FRENCH),
+  );
+  return order.flatMap(([index, text]): LintFinding[] => {
+    const other = told.get(text.description);
+    told.set(text.description, text.language);
+    if (other)
       return [
         {
           rule: 'C13',
           level: 'ERROR',
           path: `texts.${index}.description`,
-          message: `Le texte « ${text.language} » est identique au texte français : traduisez-le ou retirez-le.`,
+          message: `Le texte « ${text.language} » est identique au texte « ${other} » : traduisez-le ou retirez-le.`,
         },
       ];
-    if (isStale(text, content.texts))
-      return [
-        {
-          rule: 'I-09',
-          level: 'WARNING',
-          path: `texts.${index}`,
-          message: `La traduction « ${text.language} » date d’avant la dernière modification du français.`,
-        },
-      ];
-    return [];
+    if (!isStale(text, texts)) return [];
+    return [
+      {
+        rule: 'I-09',
+        level: 'WARNING',
+        path: `texts.${index}`,
+        message: `La traduction « ${text.language} » date d’avant la dernière modification du français.`,
+      },
+    ];
   });
 }
 
@@ -121,6 +134,7 @@ function translations(content: Content): LintFinding[] {
 export const lintShared = (content: Content): LintFinding[] => [
   ...exerciseMarks(content),
   ...style(content),
+  ...names(content),
   ...french(content),
   ...translations(content),
 ];

@@ -20,6 +20,9 @@ export function forbiddenCharacter(text: string): string | undefined {
   return undefined;
 }
 
+/** Whether a text holds a tag of HTML; an address such as `Mairie <mairie@ville.example>` is none. */
+export const holdsHtml = (text: string): boolean => /<\/?[a-z][a-z\d]*(\s[^<>]*)?\/?>/i.test(text);
+
 /** Text as every format can carry it: NFC, LF line ends, no control characters, trimmed, never empty. */
 export const plainText = (maxLength: number) =>
   z

@@ -55,9 +55,55 @@ describe('the linter', () => {
     ],
     ['an exercise that does not say so', { mode: 'EXERCISE' }, 'I-10 ERROR texts.0.headline'],
     ['a translation that was never made', { texts: [...text({}).texts, english] }, 'C13 ERROR texts.1.description'],
+    [
+      'a translation that repeats another',
+      {
+        texts: [
+          ...text({}).texts,
+          { ...english, description: 'Wet' },
+          { ...english, language: 'en-US', description: 'Wet' },
+        ],
+      },
+      'C13 ERROR texts.2.description',
+    ],
+    [
+      'HTML in the name of a place',
+      { areas: [{ description: '<b>Ici</b>', communes: ['91345'] }] },
+      'C19 ERROR areas.0.description',
+    ],
+    ['HTML in the name of a source', { source: { name: 'Préfecture<br/>' } }, 'C19 ERROR source.name'],
+    ['HTML in a contact', { contact: '<a href="tel:112">112</a>' }, 'C19 ERROR contact'],
+    [
+      'a line outside that encloses nothing',
+      {
+        areas: [
+          {
+            description: 'A6',
+            geometry: {
+              type: 'LineString',
+              coordinates: [
+                [1.88, 48.5],
+                [1.885, 48.5],
+              ],
+            },
+          },
+        ],
+      },
+      'C14 ERROR areas.0.geometry',
+    ],
     ['an end that has passed', { expiresAt: '2020-01-01T00:00:00+01:00' }, 'I-07 ERROR expiresAt'],
   ])('finds %s', (_what, more, finding) => {
     expect(lint(more)).toContain(finding);
+  });
+
+  it('takes an e-mail address in brackets and a comparison for no HTML', () => {
+    expect(
+      lint({
+        ...text({ description: 'Eau < 2 m et > 1 m.' }),
+        web: 'https://a.example',
+        contact: 'Mairie <a@b.example>',
+      }),
+    ).toEqual([]);
   });
 
   it('takes neither an address nor a number for a missing space', () => {

@@ -1,10 +1,9 @@
 import type { LintFinding } from '../../publications/lint.rules.ts';
-import { forbiddenCharacter } from '../../publications/plain-text.ts';
+import { forbiddenCharacter, holdsHtml } from '../../publications/plain-text.ts';
 import { type CapContext, finding } from './finding.ts';
 import { type CapElement, childrenOf } from './tree.ts';
 
 const WORDS = new Set(['note', 'event', 'senderName', 'headline', 'description', 'instruction', 'contact', 'areaDesc']);
-const HTML = /<\/?[a-z][a-z\d]*(\s[^<>]*)?\/?>/i;
 
 /** C19: words are plain text that every screen and every voice can take. */
 export function lintWords(alert: CapElement, { relayed }: CapContext): LintFinding[] {
@@ -12,7 +11,7 @@ export function lintWords(alert: CapElement, { relayed }: CapContext): LintFindi
     const forbidden = forbiddenCharacter(text);
     return [
       ...(forbidden ? [finding('C19', path, `Le texte contient ${forbidden}, qui n’est pas du texte simple.`)] : []),
-      ...(HTML.test(text) ? [finding('C19', path, 'Le texte contient du HTML : écrivez du texte simple.')] : []),
+      ...(holdsHtml(text) ? [finding('C19', path, 'Le texte contient du HTML : écrivez du texte simple.')] : []),
       // Another authority's words are told as they are, however they were typed (I-03).
       ...(text === text.normalize('NFC')
         ? []

@@ -1,5 +1,6 @@
 import { instant } from '../../clock.ts';
-import type { LintFinding } from '../lint.rules.ts';
+import { htmlFinding, type LintFinding } from '../lint.rules.ts';
+import { holdsHtml } from '../plain-text.ts';
 import type { AlertContent } from './alert.kind.ts';
 
 const DAY = 24 * 3600_000;
@@ -71,7 +72,26 @@ function completeness(content: AlertContent): LintFinding[] {
   return findings;
 }
 
+/** What a CAP message must hold: an area of points that enclose something, and a contact in plain text. */
+function carriage({ areas, contact }: AlertContent): LintFinding[] {
+  const shapeless = areas.flatMap(({ geometry, communes }, index): LintFinding[] =>
+    communes.length > 0 || geometry?.type === 'Polygon' || geometry?.type === 'MultiPolygon'
+      ? []
+      : [
+          {
+            rule: 'C14',
+            level: 'ERROR',
+            path: `areas.${index}.geometry`,
+            message:
+              'Nommez des communes ou dessinez une surface : un point ou une ligne hors de l’Essonne ne suffit pas.',
+          },
+        ],
+  );
+  return holdsHtml(contact ?? '') ? [...shapeless, htmlFinding('contact')] : shapeless;
+}
+
 export const lintAlert = (content: AlertContent, now: Date): LintFinding[] => [
   ...duration(content, now),
   ...completeness(content),
+  ...carriage(content),
 ];
