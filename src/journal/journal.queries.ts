@@ -34,10 +34,9 @@ interface ReadingRow extends EntryRow {
   standing: string | null;
 }
 
-/** The head with the entry at a position beside it: what stands at the place that a reader knows. */
-const headAt = (position: string) =>
-  `select h.epoch, h.position as head, s.id as standing from journal_head h
-   left join journal_entry s on s.position = ${position} where h.id = 1`;
+/** The head, and the entry at a position: what stands at the place that a reader knows. */
+const headAnd = (position: string) =>
+  `h.epoch, h.position as head, (select id from journal_entry where position = ${position}) as standing`;
 
 /** Rows of which each tells the head, and an entry or (id null) none. */
 function toReading<D>(rows: readonly ReadingRow[]): Reading<D> {
@@ -57,9 +56,9 @@ function toReading<D>(rows: readonly ReadingRow[]): Reading<D> {
 export async function readOn<D>(sql: Sql, position: number, limit: number): Promise<Reading<D>> {
   return toReading(
     await sql<ReadingRow>(
-      `select h.*, e.* from (${headAt('$1')}) h left join lateral (
+      `select ${headAnd('$1')}, e.* from journal_head h left join lateral (
          select ${COLUMNS} from journal_entry where position > $1 order by position limit $2) e on true
-       order by e.position`,
+       where h.id = 1 order by e.position`,
       [position, limit],
     ),
   );
@@ -69,8 +68,8 @@ export async function readOn<D>(sql: Sql, position: number, limit: number): Prom
 export async function readPicked<D>(sql: Sql, ids: string): Promise<Reading<D>> {
   return toReading(
     await sql<ReadingRow>(
-      `select h.*, e.* from (${headAt('h.position')}) h left join (
-         select ${COLUMNS} from journal_entry where id in (${ids})) e on true`,
+      `select ${headAnd('h.position')}, e.* from journal_head h left join (
+         select ${COLUMNS} from journal_entry where id in (${ids})) e on true where h.id = 1`,
     ),
   );
 }

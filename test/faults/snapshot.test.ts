@@ -174,6 +174,21 @@ describe('a snapshot', () => {
     expect(lines).toContain(`the snapshot of what was public is left aside: ${why}`);
   });
 
+  it('that cannot be written is told, and harms nobody', async () => {
+    await start();
+    await writeFile(path.join(dataDir, 'in-the-way'), '');
+    const { lines, logger } = recorder();
+    const hub = await startHub({
+      url,
+      logger,
+      snapshot: { file: path.join(dataDir, 'in-the-way', 'board.snapshot'), writes: true },
+    });
+    await expect.poll(() => lines).toContain('the snapshot of what is public cannot be written');
+    expect((await situation(hub)).stale).toBe(false);
+    await hub.close();
+    await stop();
+  });
+
   it('is there alone, for its owner alone, and without a word of what is not public', async () => {
     await start();
     const hub = await startHub({ url, snapshot });
