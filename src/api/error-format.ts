@@ -51,7 +51,7 @@ export function asHubError(error: unknown): HubError | undefined {
 
 const unavailable = new HubError(
   'UNAVAILABLE',
-  'the database cannot be reached: nothing was changed; what is public stays readable',
+  'the database cannot be reached: try again, with the same Idempotency-Key; what is public stays readable',
 );
 
 /** The one place where errors become answers. What is unexpected is logged with an id, and only the id leaves. */

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { testDatabase } from '../support/database.ts';
 import { temporaryFolder } from '../support/embedded.ts';
 import { addressOf, startHubProcess } from '../support/started-hub.ts';
-import { Writers } from '../support/writers.ts';
+import { editorOf, Writers } from '../support/writers.ts';
 
 /** How often a hub is told to end while people write and follow; TEST_DRAINS=100 for a long run. */
 const ROUNDS = Number(process.env.TEST_DRAINS ?? 3);
@@ -38,7 +38,7 @@ const listen = async (url: string): Promise<Promise<string>> =>
 
 it(`ends ${ROUNDS} times under load with exit code 0; no mutation fails, and each has its effect once`, async () => {
   const dataDir = await temporaryFolder();
-  const writers = new Writers(databaseUrl, dataDir);
+  const writers = new Writers(databaseUrl, editorOf(dataDir));
   await writers.prepare(WRITERS);
   for (let round = 0; round < ROUNDS; round++) {
     const hub = startHubProcess({ env: { ...ENVIRONMENT, TOCSIN_DATA_DIR: dataDir } });
@@ -46,7 +46,7 @@ it(`ends ${ROUNDS} times under load with exit code 0; no mutation fails, and eac
     const followers = await Promise.all(Array.from({ length: FOLLOWERS }, () => follow(url)));
     const stream = listen(url);
     const enough = 1 + Math.floor(Math.random() * 40);
-    await writers.write({ hub, url, enough, end: () => hub.process.kill('SIGTERM') });
+    await writers.write({ url, enough, end: () => hub.process.kill('SIGTERM') });
     expect(await hub.ended, hub.printed()).toBe(0);
     expect(new Set(await Promise.all(followers.map(({ ended }) => ended)))).toEqual(new Set([1012]));
     expect((await stream).match(/^retry: \d+$/gm)).toHaveLength(2);

@@ -3,7 +3,7 @@ import { testDatabase } from '../support/database.ts';
 import { temporaryFolder } from '../support/embedded.ts';
 import { Follower } from '../support/follower.ts';
 import { addressOf, startHubProcess } from '../support/started-hub.ts';
-import { Writers } from '../support/writers.ts';
+import { editorOf, Writers } from '../support/writers.ts';
 
 /** How often a hub is killed while people write and follow; TEST_KILLS=500 for a long run. */
 const ROUNDS = Number(process.env.TEST_KILLS ?? 3);
@@ -13,7 +13,7 @@ const { url: databaseUrl } = await testDatabase();
 
 it(`is killed ${ROUNDS} times in the midst of writing; nothing is lost, nothing comes twice, all in order`, async () => {
   const dataDir = await temporaryFolder();
-  const writers = new Writers(databaseUrl, dataDir);
+  const writers = new Writers(databaseUrl, editorOf(dataDir));
   await writers.prepare(WRITERS);
   let port = '0';
   const start = () =>
@@ -28,7 +28,7 @@ it(`is killed ${ROUNDS} times in the midst of writing; nothing is lost, nothing 
   const from = follower.cursor;
   for (let round = 0; round < ROUNDS; round++) {
     const enough = 1 + Math.floor(Math.random() * 40);
-    await writers.write({ hub, url, enough, end: () => hub.process.kill('SIGKILL') });
+    await writers.write({ url, enough, end: () => hub.process.kill('SIGKILL') });
     await hub.ended;
     hub = start();
     await addressOf(hub);

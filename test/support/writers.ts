@@ -4,7 +4,6 @@ import path from 'node:path';
 import { withSession } from './cluster.ts';
 import { publishNew } from './desk.ts';
 import { startHub } from './hub.ts';
-import type { StartedHub } from './started-hub.ts';
 
 const OBSERVE = `mutation ($id: ID!, $at: DateTime!, $note: String) {
   observeClosure(id: $id, state: IN_PLACE, at: $at, note: $note) { observed { note } }
@@ -24,12 +23,13 @@ export class Writers {
   /** The notes whose writers were told that they are there. */
   readonly told: string[] = [];
   readonly #databaseUrl: string;
-  readonly #dataDir: string;
+  readonly #token: () => string | Promise<string>;
   readonly #desks: Desk[] = [];
 
-  constructor(databaseUrl: string, dataDir: string) {
+  /** `token` is asked for as often as somebody begins to write. */
+  constructor(databaseUrl: string, token: () => string | Promise<string>) {
     this.#databaseUrl = databaseUrl;
-    this.#dataDir = dataDir;
+    this.#token = token;
   }
 
   /** Publishes a closure for each. */
@@ -41,7 +41,7 @@ export class Writers {
   }
 
   /** All write until the hub takes nothing more. After `enough` answers `end` is called, once; before, none may be refused. */
-  async write({ hub, url, enough, end }: { hub: StartedHub; url: string; enough: number; end(): void }): Promise<void> {
+  async write({ url, enough, end }: { url: string; enough: number; end(): void }): Promise<void> {
     const token = await this.#token();
     let answers = 0;
     await Promise.all(
@@ -50,7 +50,7 @@ export class Writers {
           answers += 1;
           if (answers === enough) end();
         }
-        if (answers < enough) throw new Error(`refused after ${answers} answers: ${hub.printed()}`);
+        if (answers < enough) throw new Error(`refused after ${answers} answers`);
       }),
     );
   }
@@ -72,11 +72,7 @@ export class Writers {
     return found.rows.map(({ note }) => note);
   }
 
-  async #token(): Promise<string> {
-    return JSON.parse(await readFile(path.join(this.#dataDir, 'dev-tokens.json'), 'utf8')).editor;
-  }
-
-  /** False where it was refused: by 503, or by a connection that did not come about, or ended. Throws for what is wrong. */
+  /** False where it was refused: by UNAVAILABLE, or by a connection that did not come about, or ended. Throws for what is wrong. */
   async #send(url: string, token: string, desk: Desk): Promise<boolean> {
     desk.waiting ??= `${randomUUID()}@${new Date().toISOString()}`;
     const [note = '', at] = [desk.waiting, desk.waiting.split('@')[1]];
@@ -87,10 +83,14 @@ export class Writers {
     })
       .then(async (response) => ({ status: response.status, body: await response.json() }))
       .catch(() => undefined);
-    if (!answer || answer.status === 503) return false;
+    if (!answer || answer.status === 503 || answer.body.errors?.[0].extensions.code === 'UNAVAILABLE') return false;
     if (answer.body.data?.observeClosure?.observed.note !== note) throw new Error(JSON.stringify(answer));
     this.told.push(note);
     desk.waiting = undefined;
     return true;
   }
 }
+
+/** The editor's token of a hub in another process, which makes it as it starts. */
+export const editorOf = (dataDir: string) => async (): Promise<string> =>
+  JSON.parse(await readFile(path.join(dataDir, 'dev-tokens.json'), 'utf8')).editor;

@@ -1,0 +1,46 @@
+import { readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { startEmbedded } from '../../src/database/embedded.ts';
+import { clusterOf, kill, openFolder } from '../support/embedded.ts';
+import { Follower } from '../support/follower.ts';
+import { startHub, tokens } from '../support/hub.ts';
+import { Writers } from '../support/writers.ts';
+
+/** How often PostgreSQL is killed under a hub while people write and follow; TEST_OUTAGES=100 for a long run. */
+const ROUNDS = Number(process.env.TEST_OUTAGES ?? 3);
+const WRITERS = 6;
+
+const dataDir = await openFolder();
+const database = await startEmbedded({ dataDir });
+const hub = await startHub({ url: database.url });
+afterAll(async () => {
+  await hub.close();
+  await database.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const postmaster = async (): Promise<number> =>
+  Number.parseInt(await readFile(path.join(clusterOf(dataDir), 'postmaster.pid'), 'utf8'), 10);
+const isThere = async () => (await fetch(`${hub.url}/readyz`)).status;
+
+it(`outlives ${ROUNDS} deaths of PostgreSQL in the midst of writing; nothing is lost, nothing comes twice, all in order`, async () => {
+  const writers = new Writers(database.url, () => tokens.editor);
+  await writers.prepare(WRITERS);
+  const follower = new Follower(hub.url);
+  await follower.ready();
+  for (let round = 0; round < ROUNDS; round++) {
+    const victim = await postmaster();
+    const enough = 1 + Math.floor(Math.random() * 40);
+    await writers.write({ url: hub.url, enough, end: () => kill(victim) });
+    await expect.poll(isThere, { timeout: 30_000 }).toBe(200);
+  }
+  await writers.settle(hub.url);
+  const journal = await writers.inJournal();
+  expect([...journal].sort()).toEqual([...writers.told].sort());
+  await follower.until(({ heard }) => heard.length >= journal.length);
+  expect(follower.heard).toHaveLength(journal.length);
+  expect(new Set(follower.heard.map(({ cursor }) => cursor)).size).toBe(journal.length);
+  expect(follower.errors).toEqual([]);
+  await follower.stop();
+}, 900_000);
