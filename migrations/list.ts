@@ -7,6 +7,7 @@ import { M0005Watchers } from './m0005-watchers.ts';
 import { M0006CapSeals } from './m0006-cap-seals.ts';
 import { M0007SocialPosts } from './m0007-social-posts.ts';
 import { M0008Webhooks } from './m0008-webhooks.ts';
+import { M0010WebhookTurns } from './m0010-webhook-turns.ts';
 
 /** Every migration, oldest first. One that has landed is never edited: the next one changes what it did. */
 export const migrations: MigrationObject[] = [
@@ -18,4 +19,5 @@ export const migrations: MigrationObject[] = [
   { name: 'm0006-cap-seals', class: M0006CapSeals },
   { name: 'm0007-social-posts', class: M0007SocialPosts },
   { name: 'm0008-webhooks', class: M0008Webhooks },
+  { name: 'm0010-webhook-turns', class: M0010WebhookTurns },
 ];

@@ -25,6 +25,15 @@ export type Outcome = 'delivered' | 'retry' | 'failed';
 /** Longer than any attempt takes, so that it ends by itself only when its hub is gone. */
 const LEASE_S = 20;
 
+/** Of each webhook the earliest message that waits, and every ping. Each is found by the index, however many there are. */
+const TURNS = `
+  select (select e.id from webhook_delivery e
+          where e.webhook_id = h.id and e.state = 'PENDING' and e.position is not null order by e.position limit 1)
+  from webhook h where h.paused is null
+  union all
+  select e.id from webhook h, lateral (select p.id from webhook_delivery p
+    where p.webhook_id = h.id and p.state = 'PENDING' and p.position is null) e`;
+
 /**
  * Takes messages that are due, at most so many, and of each webhook the earliest that waits, alone: what comes behind it
  * waits until it is delivered or given up. Pings keep to no order, and reach a paused webhook too. Leases go by the
@@ -40,11 +49,9 @@ export async function claimDue(em: EntityManager, now: Date, most: number): Prom
        attempted_at = ?
      from webhook w
      where w.id = d.webhook_id and d.id in (
-       select c.id from webhook_delivery c join webhook h on h.id = c.webhook_id
-       where c.state = 'PENDING' and c.due_at <= ? and (c.leased_until is null or c.leased_until < clock_timestamp())
-         and (c.position is null or h.paused is null)
-         and not exists (select 1 from webhook_delivery b
-           where b.webhook_id = c.webhook_id and b.state = 'PENDING' and b.position < c.position)
+       select c.id from webhook_delivery c
+       where c.id in (${TURNS}) and c.state = 'PENDING' and c.due_at <= ?
+         and (c.leased_until is null or c.leased_until < clock_timestamp())
        order by c.due_at limit ? for update of c skip locked)
      returning d.id, d.webhook_id as webhook, d.position, w.url, d.body, d.attempts,
        (select coalesce(json_agg(json_build_object('signature', k.signature, 'secret', k.secret, 'publicKey', k.public_key)

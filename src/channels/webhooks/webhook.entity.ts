@@ -60,6 +60,7 @@ export const WebhookDelivery = defineEntity({
   tableName: 'webhook_delivery',
   indexes: [
     { name: 'webhook_delivery_due_index', properties: ['state', 'dueAt'] },
+    { name: 'webhook_delivery_turn_index', properties: ['webhook', 'state', 'position'] },
     { name: 'webhook_delivery_log_index', properties: ['webhook', 'createdAt', 'id'] },
   ],
   uniques: [{ name: 'webhook_delivery_order_unique', properties: ['webhook', 'position'] }],
