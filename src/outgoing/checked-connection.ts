@@ -38,11 +38,28 @@ export function checkedConnector({ allow, resolve = systemResolve, ca }: Checked
   };
 }
 
-/** The address to connect to for a host of a URL. Throws AddressRefused, or what the resolver throws. */
+const LOOKUP_MS = 5_000;
+
+/**
+ * The address to connect to for a host of a URL. Throws AddressRefused, or what the resolver throws, or after 5 seconds:
+ * whoever waits for a connection cannot be called off before there is one.
+ */
 export async function checkedAddress(hostname: string, allow: AddressCheck, resolve: Resolve): Promise<string> {
   const literal = hostname.replace(/^\[|\]$/g, '');
-  const found = isIP(literal) ? [literal] : await resolve(hostname);
+  const found = isIP(literal) ? [literal] : await withinLookup(resolve(hostname), hostname);
   const [first] = found;
   if (!first || !found.every(allow)) throw new AddressRefused(hostname);
   return first;
+}
+
+async function withinLookup<T>(work: Promise<T>, hostname: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, refuse) => {
+    timer = setTimeout(() => refuse(new Error(`nobody answers for ${hostname}`)), LOOKUP_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -84,6 +84,16 @@ describe('an address that leads inwards', () => {
   });
 });
 
+it('a name that nobody answers for takes no longer than any attempt', async () => {
+  const silent = { ...PUBLIC_TARGETS, resolve: () => new Promise<string[]>(() => undefined), timeoutMs: 50 };
+  const answer = send(
+    { url: 'https://silent.example/', headers: {}, body: '{}' },
+    silent,
+    new AbortController().signal,
+  );
+  expect(await answer).toMatchObject({ status: null, fault: 'le serveur ne répond pas à temps' });
+});
+
 describe('an address', () => {
   it.each([
     ['http://hook.example/', 'must be an absolute https address'],

@@ -31,13 +31,8 @@ export async function send({ url, headers, body }: Message, targets: Targets, si
   const dispatcher = new Agent({ connect: checkedConnector(targets), maxHeaderSize: ANSWER_BYTES });
   const both = AbortSignal.any([signal, AbortSignal.timeout(targets.timeoutMs ?? TIMEOUT_MS)]);
   try {
-    const answer = await request(url, {
-      method: 'POST',
-      dispatcher,
-      signal: both,
-      headers: { ...FIXED, ...headers },
-      body,
-    });
+    const options = { dispatcher, signal: both, headers: { ...FIXED, ...headers }, body };
+    const answer = await Promise.race([request(url, { method: 'POST', ...options }), aborted(both)]);
     const rest = AbortSignal.any([signal, AbortSignal.timeout(LINGER_MS)]);
     await answer.body.dump({ limit: ANSWER_BYTES, signal: rest }).catch(() => undefined);
     const { statusCode: status } = answer;
@@ -51,11 +46,19 @@ export async function send({ url, headers, body }: Message, targets: Targets, si
     if (signal.aborted) throw error;
     return failed(reasonOf(error));
   } finally {
-    await dispatcher.destroy();
+    // Not waited for: it would wait for a connection under way.
+    dispatcher.destroy().catch(() => undefined);
   }
 }
 
 const FIXED = { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'Tocsin (webhooks)' };
+
+/** Rejects when a signal aborts: undici hears it only once there is a connection. */
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 
 const failed = (fault: string): Answer => ({ status: null, fault, retryAfter: null });
 
