@@ -21,8 +21,8 @@ const GRACE_MS = 2_000;
 
 /**
  * Makes deliveries of journal entries and sends those that are due. Every hub has one; they share the work through the
- * rows alone. A poke begins a round: entries become deliveries, what is due is taken, as many as there is room for, and
- * each one that ends pokes again.
+ * rows alone. A poke begins a round: entries become deliveries, and what is due is taken, as many as there is room for.
+ * Each one that ends lets the next be taken.
  */
 export class Courier {
   readonly #options: CourierOptions;
@@ -31,6 +31,7 @@ export class Courier {
   readonly #counts: Record<Outcome, number> = { delivered: 0, retry: 0, failed: 0 };
   #round: Promise<void> | undefined;
   #again = false;
+  #behind = false;
   #closed = false;
 
   constructor(options: CourierOptions) {
@@ -42,14 +43,10 @@ export class Courier {
     return this.#counts;
   }
 
-  /** Begins a round, or has another one follow the one under way. Returns at once. */
+  /** There may be something new: begins a round, or has another one follow the one under way. Returns at once. */
   poke(): void {
-    if (this.#closed) return;
-    this.#again = true;
-    this.#round ??= this.#rounds().finally(() => {
-      this.#round = undefined;
-      if (this.#again) this.poke();
-    });
+    this.#behind = true;
+    this.#wake();
   }
 
   /** Takes nothing more; waits a moment for what is under way, then breaks it off and gives it back. */
@@ -62,12 +59,24 @@ export class Courier {
     clearTimeout(late);
   }
 
+  #wake(): void {
+    if (this.#closed) return;
+    this.#again = true;
+    this.#round ??= this.#rounds().finally(() => {
+      this.#round = undefined;
+      if (this.#again) this.#wake();
+    });
+  }
+
   async #rounds(): Promise<void> {
     const { em, ground, onError } = this.#options;
     while (this.#again && !this.#closed) {
       this.#again = false;
       try {
-        while (!this.#closed && (await spreadOne(em(), ground)));
+        if (this.#behind) {
+          this.#behind = false;
+          while (!this.#closed && (await spreadOne(em(), ground)));
+        }
         const room = AT_ONCE - this.#attempts.size;
         const claims = room > 0 && !this.#closed ? await claimDue(em(), ground.clock.now(), room) : [];
         for (const claim of claims) this.#begin(claim);
@@ -84,7 +93,7 @@ export class Courier {
       .catch(this.#options.onError)
       .finally(() => {
         this.#attempts.delete(attempt);
-        this.poke();
+        this.#wake();
       });
     this.#attempts.add(attempt);
   }

@@ -70,7 +70,10 @@ function postsOf(
   state: Parameters<typeof makePost>[2]['state'],
   { territory, publicUrl, networks, language }: PayloadSetting,
 ): Record<string, Omit<Post, 'network' | 'document'> | null> {
+  // What is over by the clock alone is no news to send: a message may come late.
+  const isOver = state === 'ENDED' && !document.allClear;
   const made = networks.map((network) => {
+    if (isOver) return [network, null] as const;
     try {
       const {
         network: _network,
