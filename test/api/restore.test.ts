@@ -5,7 +5,7 @@ import { withDatabase, withSession } from '../support/cluster.ts';
 import { testDatabase } from '../support/database.ts';
 import { publishNew, refusal } from '../support/desk.ts';
 import { Follower } from '../support/follower.ts';
-import { startHub } from '../support/hub.ts';
+import { startHub, tokens } from '../support/hub.ts';
 import { RawSocket } from '../support/raw-socket.ts';
 
 /** Databases that were copied while the hub ran are put in its place under its feet, as a restored backup is. */
@@ -86,6 +86,9 @@ describe.each([
       `${other.url}/graphql/stream?query=${encodeURIComponent('subscription { changes { cursor } }')}`,
     );
     const told = stream.then((answer) => answer.text());
+    const desk = await new RawSocket(other.url).init({ authorization: `Bearer ${tokens.validator}` });
+    const followDesk = () => desk.subscribe('2', 'subscription { deskChanges { at } }');
+    await followDesk();
     await live.until(() => live.of('1').length > 0);
     await stream;
     const lost = await publishNew(hub);
@@ -107,12 +110,17 @@ describe.each([
 
     // As many new ones as were lost: their positions are those of the lost ones, and are not taken for them.
     const follower = new Follower(other.url, error?.extensions.cursor ?? null);
+    const heardAtDesk = desk.of('2').length;
+    // Whoever was about to be told something when the database went was told that.
+    if (desk.of('2').at(-1)?.type === 'error') await followDesk();
     const fresh = await publishNew(hub);
+    await desk.until(() => desk.of('2').length > heardAtDesk);
     await follower.until(({ heard }) => heard.length > 0);
     expect(follower.heard.map(({ publication }) => publication?.id)).toEqual([fresh.id]);
     expect((await refusal(changesAfter(asOf))).code).toBe('RESYNC_REQUIRED');
     expect(idsOf(await situation(other))).toEqual([...before, fresh.id].sort());
     expect(before).toContain(kept.id);
     await follower.stop();
+    desk.underlying.close();
   });
 });

@@ -93,6 +93,8 @@ describe('a hub that starts while PostgreSQL is away', () => {
     // It cannot know what came after, nor before.
     const start0 = Buffer.from(Buffer.from(early, 'base64url').toString().replace(/\d+$/, '0')).toString('base64url');
     for (const cursor of [late, start0]) expect((await refusal(changesAfter(hub, cursor))).code).toBe('UNAVAILABLE');
+    const brief = await startHub({ url, snapshot: { file, writes: false } });
+    await brief.close();
     const present = new Follower(hub.url, early);
     const ahead = new Follower(hub.url, late);
 
