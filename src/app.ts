@@ -96,6 +96,8 @@ export interface AppOptions {
   demo?: boolean;
   /** Where what is public is kept on disk, for a start while PostgreSQL is away; not kept where it is left out. */
   snapshot?: { file: string; writes: boolean };
+  /** Most connections to PostgreSQL at a time, beside the two of the journal and the clock; 10 when left out. */
+  poolSize?: number;
   /** Gives the metrics of all workers in place of this one's own, where there are several. */
   metricsOfAll?: typeof metricsOfAllWorkers;
   /** Over how many seconds followers are sent away when the hub ends, where there are many; 0 when left out. */
@@ -121,7 +123,8 @@ const UNKNOWN_WEBHOOKS = { pending: Number.NaN, oldestSeconds: Number.NaN, pause
 export async function createApp(options: AppOptions): Promise<App> {
   const { databaseUrl, territory, logger, clock = systemClock } = options;
   const warn = (what: string) => (error: unknown) => logger.warn({ err: error }, what);
-  const database = await openDatabase({ url: databaseUrl, entities, log: (line) => logger.debug(line) });
+  const { poolSize = 10 } = options;
+  const database = await openDatabase({ url: databaseUrl, entities, poolSize, log: (line) => logger.debug(line) });
   const pooled = sqlOver(database.pool);
   // Until the migrations ran, nobody reads or writes what may not be as this version knows it.
   let arrived = false;

@@ -61,7 +61,7 @@ const schema = z.object({
   TOCSIN_LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
   TOCSIN_RETENTION_DAYS: wholeNumber(1, 3_650).default(30),
   TOCSIN_DRAIN_SECONDS: wholeNumber(0, 600).default(10),
-  TOCSIN_WORKERS: wholeNumber(1, 64).default(1),
+  TOCSIN_WORKERS: wholeNumber(1, 16).default(1),
 });
 
 /**

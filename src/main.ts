@@ -77,7 +77,7 @@ async function startHub(config: Config, worker?: number) {
       demo: config.demo && (worker ?? 1) === 1,
       drainSeconds: config.drainSeconds,
       snapshot: { file: path.join(config.dataDir, 'board.snapshot'), writes: (worker ?? 1) === 1 },
-      ...(worker === undefined ? {} : { metricsOfAll: metricsOfAllWorkers }),
+      ...(worker === undefined ? {} : { metricsOfAll: metricsOfAllWorkers, poolSize: poolOf(config) }),
     });
     if (worker === undefined) show(config, { logger, url: app.url, tokens, embedded });
     else process.send?.({ url: app.url });
@@ -104,6 +104,9 @@ async function startMany(config: Config) {
     throw error;
   }
 }
+
+/** Connections of one worker: PostgreSQL lets in a hundred, unless told otherwise, and others want some. */
+const poolOf = ({ workers }: Config): number => Math.min(10, Math.floor(60 / workers));
 
 const tokensOf = ({ mode, dataDir }: Config): DevelopmentTokens | undefined =>
   mode === 'development' ? developmentTokens(dataDir) : undefined;
