@@ -43,7 +43,7 @@ describe('a message that fails', () => {
     const waits: number[] = [];
     for (let attempt = 1; attempt <= WAITS_S.length; attempt += 1) {
       const [first, second] = await logged(hub, webhook.id, ([one]) => isAnswered(one, attempt));
-      expect([first?.state, second?.attempts]).toEqual(['PENDING', 0]);
+      expect([first?.state, first?.endedAt, second?.attempts]).toEqual(['PENDING', null, 0]);
       waits.push(seconds(first?.attemptedAt ?? null, first?.dueAt ?? null));
       toNextOf(first as Delivery);
     }
