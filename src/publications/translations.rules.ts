@@ -41,3 +41,13 @@ export function bestText<T extends { language: string }>(texts: readonly T[], wi
     texts.find(({ language }) => language === FRENCH)
   );
 }
+
+/**
+ * The words that leave in a language where nothing can mark them as overtaken: the best match among the texts that follow
+ * the French of today, which is French itself at the least.
+ */
+export function currentText(texts: readonly TextContent[], wished: string): TextContent {
+  const today = sourceHashOf(frenchText({ texts: [...texts] }));
+  const fresh = texts.filter(({ language, sourceHash }) => language === FRENCH || sourceHash === today);
+  return bestText(fresh, wished) ?? frenchText({ texts: [...texts] });
+}

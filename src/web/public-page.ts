@@ -24,6 +24,7 @@ export function publicPage(reads: PublicReads, request: PublicPageRequest): stri
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${commune ? `${commune.name} — ` : ''}${words.title}</title>
+${alternates(commune)}
 <style>${STYLE}</style>
 </head>
 <body>
@@ -38,6 +39,14 @@ ${reads.territory.approximate ? html`<p>${words.approximate}</p>` : null}</foote
 </body>
 </html>`.text
   }\n`;
+}
+
+/** The same for feed readers, aggregators and calendars. */
+function alternates(commune: Commune | undefined): Html[] {
+  const query = commune ? `?commune=${commune.code}` : '';
+  return words.feeds.map(
+    ({ type, path, title }) => html`<link rel="alternate" type="${type}" href="${path}${query}" title="${title}">\n`,
+  );
 }
 
 const findCommune = ({ territory }: PublicReads, text: string): Commune | undefined =>

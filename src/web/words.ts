@@ -42,6 +42,14 @@ export const words = {
   donts: 'Ce qu’il ne faut pas faire',
   detour: 'Déviation',
   olderTranslation: 'Traduction d’une version antérieure : le français fait foi.',
+  feeds: [
+    { type: 'application/rss+xml', path: '/feeds/publications.rss', title: 'Toutes les informations (RSS)' },
+    { type: 'application/feed+json', path: '/feeds/publications.json', title: 'Toutes les informations (JSON Feed)' },
+    { type: 'application/atom+xml', path: '/feeds/alerts.atom', title: 'Alertes (CAP)' },
+    { type: 'text/calendar', path: '/feeds/events.ics', title: 'Événements (calendrier)' },
+    { type: 'application/geo+json', path: '/geo/alerts.geojson', title: 'Alertes (carte)' },
+    { type: 'application/geo+json', path: '/geo/closures.geojson', title: 'Routes fermées (carte)' },
+  ],
   follow: 'Pour les applications : API GraphQL',
 } as const;
 

@@ -31,7 +31,7 @@ const PIECES = [
   ' 𝔘𝔫𝔦 \u{1f9d1}\u{1f3fd}\u200d\u{1f692}',
 ];
 /** Words of at most so many characters, whole pieces of them. */
-const anyWords = (start: string, most = 20_000) =>
+export const anyWords = (start: string, most = 20_000) =>
   fc
     .array(fc.constantFrom(...PIECES), { maxLength: 5 })
     .map((pieces) =>
@@ -40,7 +40,7 @@ const anyWords = (start: string, most = 20_000) =>
 
 const LANGUAGES = ['en-GB', 'de-DE', 'es', 'pt-PT', 'ar', 'zh-Hans', 'br', 'uk', 'fr-FR-x-falc', 'en-US'];
 /** Around the two nights on which clocks change, a leap day, the turn of a year, and any time between. */
-const anyNow = fc.oneof(
+export const anyNow = fc.oneof(
   fc.constantFrom(
     ...['2026-03-29T00:59:58Z', '2026-10-24T23:59:59Z', '2026-10-25T00:30:00Z', '2026-10-25T00:59:59Z'],
     ...['2028-02-28T23:30:00Z', '2026-12-31T22:59:59Z', '2016-06-02T10:00:00Z'],
@@ -58,14 +58,14 @@ const anyText = (mark: string) => (language: string) =>
     instruction: fc.option(anyWords('Restez à l’abri')),
   });
 
-const anyTexts = (mark: string) =>
+export const anyTexts = (mark: string) =>
   fc
     .uniqueArray(fc.constantFrom(...LANGUAGES), { maxLength: 4 })
     .chain((languages) => fc.tuple(...['fr-FR', ...languages].map(anyText(mark))));
 
 const CODES = territory.communes.map(({ code }) => code);
 /** Communes that merged are found by their codes of old. */
-const FORMER = territory.communes.flatMap(({ formerCodes }) => formerCodes);
+export const FORMER = territory.communes.flatMap(({ formerCodes }) => formerCodes);
 const anyArea = fc
   .record({
     description: anyWords('Secteur', 500),
@@ -78,7 +78,7 @@ const anyArea = fc
   })
   .filter(({ geometry }) => !geometry || territory.touchesDepartement(geometry));
 
-const MARKS = { ACTUAL: '', EXERCISE: 'EXERCICE ', TEST: 'TEST ' } as const;
+export const MARKS = { ACTUAL: '', EXERCISE: 'EXERCICE ', TEST: 'TEST ' } as const;
 const some = <T>(list: readonly T[], minLength = 0) =>
   fc.uniqueArray(fc.constantFrom(...list), { minLength, maxLength: 3 });
 

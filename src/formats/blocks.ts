@@ -1,0 +1,27 @@
+import { escape as escapeHtml } from 'html-escaper';
+
+/** A paragraph, or a list under a title: what every body of text is made of before it becomes text or HTML. */
+export type Block = { text: string } | { title: string; items: readonly string[] };
+
+/** Blocks as plain text, an empty line between them. */
+export const textOf = (blocks: readonly Block[]): string =>
+  blocks
+    .map((block) =>
+      'text' in block ? block.text : [`${block.title}`, ...block.items.map((item) => `• ${item}`)].join('\n'),
+    )
+    .join('\n\n');
+
+/** Blocks as HTML, everything escaped; lines stay lines. */
+export const htmlOf = (blocks: readonly Block[]): string =>
+  blocks
+    .map((block) =>
+      'text' in block
+        ? block.text
+            .split(/\n{2,}/)
+            .map((part) => `<p>${lines(part)}</p>`)
+            .join('')
+        : `<p><strong>${escapeHtml(block.title)}</strong></p><ul>${block.items.map((item) => `<li>${lines(item)}</li>`).join('')}</ul>`,
+    )
+    .join('');
+
+const lines = (text: string): string => escapeHtml(text).replaceAll('\n', '<br>');
