@@ -33,6 +33,7 @@ const LONG_LIFE_MS = 60_000;
  */
 export async function startWorkers({ count, environment, logger }: WorkersOptions): Promise<Workers> {
   const living = new Map<Worker, Promise<number | null>>();
+  const serving = new WeakSet<Worker>();
   const waiting = new Set<NodeJS.Timeout>();
   let closing = false;
 
@@ -50,6 +51,7 @@ export async function startWorkers({ count, environment, logger }: WorkersOption
         });
       }),
     );
+    void addressOf(worker).then(() => serving.add(worker));
     worker.on('error', (error) => logger.error({ worker: number, err: error }, 'a worker cannot be spoken to'));
     return worker;
   };
@@ -73,7 +75,7 @@ export async function startWorkers({ count, environment, logger }: WorkersOption
 
   answerForAllWorkers();
   const first = start(1);
-  const url = await Promise.race([readyAt(first), living.get(first)?.then(() => undefined)]);
+  const url = await Promise.race([addressOf(first), living.get(first)?.then(() => undefined)]);
   if (!url) throw new WorkersFault('its first worker ended, and has said why');
   void keep(1, first);
   for (let number = 2; number <= count; number++) void keep(number);
@@ -83,8 +85,13 @@ export async function startWorkers({ count, environment, logger }: WorkersOption
     async close() {
       closing = true;
       for (const timer of waiting) clearTimeout(timer);
-      const ends = [...living.values()];
-      for (const worker of living.keys()) worker.process.kill('SIGTERM');
+      const ends = [...living].map(async ([worker, end]) => {
+        // One that does not listen yet may not know yet how to end well either, and has nobody to serve.
+        const counts = serving.has(worker);
+        worker.process.kill('SIGTERM');
+        const code = await end;
+        return counts ? code : 0;
+      });
       const codes = await Promise.all(ends);
       if (codes.some((code) => code !== 0)) throw new Error(`workers ended with ${codes.join(', ')}`);
     },
@@ -94,7 +101,7 @@ export async function startWorkers({ count, environment, logger }: WorkersOption
 const program = path.join(import.meta.dirname, `worker${path.extname(import.meta.filename)}`);
 
 /** Where a worker listens, told by itself as soon as it does. */
-function readyAt(worker: Worker): Promise<string> {
+function addressOf(worker: Worker): Promise<string> {
   return new Promise((resolve) => {
     worker.on('message', (message: { url?: string }) => {
       if (message.url) resolve(message.url);

@@ -7,7 +7,7 @@ import { addressOf, startHubProcess } from '../support/started-hub.ts';
 import { editorOf, Writers } from '../support/writers.ts';
 
 /** How often a hub is told to end while people write and follow; TEST_DRAINS=100 for a long run. */
-const ROUNDS = Number(process.env.TEST_DRAINS ?? 3);
+const ROUNDS = Number(process.env.TEST_DRAINS ?? 4);
 const WRITERS = 6;
 const FOLLOWERS = 10;
 
@@ -41,7 +41,9 @@ it(`ends ${ROUNDS} times under load with exit code 0; no mutation fails, and eac
   const writers = new Writers(databaseUrl, editorOf(dataDir));
   await writers.prepare(WRITERS);
   for (let round = 0; round < ROUNDS; round++) {
-    const hub = startHubProcess({ env: { ...ENVIRONMENT, TOCSIN_DATA_DIR: dataDir } });
+    // One process, and two workers, in turn.
+    const workers = String(1 + (round % 2));
+    const hub = startHubProcess({ env: { ...ENVIRONMENT, TOCSIN_DATA_DIR: dataDir, TOCSIN_WORKERS: workers } });
     const url = await addressOf(hub);
     const followers = await Promise.all(Array.from({ length: FOLLOWERS }, () => follow(url)));
     const stream = listen(url);

@@ -61,7 +61,7 @@ test('two workers are one hub: what one publishes, the followers of both hear, a
   // Connections go to the workers in turn.
   const followers = Array.from({ length: 6 }, () => new Follower(url));
   await Promise.all(followers.map((follower) => follower.ready()));
-  expect(await metric(url, 'tocsin_followers')).toBe(6);
+  await expect.poll(() => metric(url, 'tocsin_followers'), { timeout: 20_000 }).toBe(6);
   const published = [await publishNew(desk), await publishNew(desk)];
   await Promise.all(followers.map((follower) => follower.until(({ heard }) => heard.length === 2)));
 
