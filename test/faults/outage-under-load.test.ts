@@ -22,7 +22,6 @@ afterAll(async () => {
 
 const postmaster = async (): Promise<number> =>
   Number.parseInt(await readFile(path.join(clusterOf(dataDir), 'postmaster.pid'), 'utf8'), 10);
-const isThere = async () => (await fetch(`${hub.url}/readyz`)).status;
 
 it(`outlives ${ROUNDS} deaths of PostgreSQL in the midst of writing; nothing is lost, nothing comes twice, all in order`, async () => {
   const writers = new Writers(database.url, () => tokens.editor);
@@ -33,9 +32,9 @@ it(`outlives ${ROUNDS} deaths of PostgreSQL in the midst of writing; nothing is 
     const victim = await postmaster();
     const enough = 1 + Math.floor(Math.random() * 40);
     await writers.write({ url: hub.url, enough, end: () => kill(victim) });
-    await expect.poll(isThere, { timeout: 30_000 }).toBe(200);
+    const settled = () => writers.settle(hub.url).then(() => 'settled', String);
+    await expect.poll(settled, { timeout: 30_000 }).toBe('settled');
   }
-  await writers.settle(hub.url);
   const journal = await writers.inJournal();
   expect([...journal].sort()).toEqual([...writers.told].sort());
   await follower.until(({ heard }) => heard.length >= journal.length);
