@@ -13,7 +13,7 @@ const lock = path.join(dist, '.building');
 const compiler = path.join(root, 'node_modules', '.bin', 'tsc');
 
 /**
- * Compiles the hub into dist unless it is there already, made from these very sources; of several at once, one compiles.
+ * Compiles the hub, and the client that apps use, into dist unless it is there already, made from these very sources; of several at once, one compiles.
  * Answers the path of the program. Ends the process with the compiler's words when the sources do not compile.
  */
 export async function build() {
@@ -37,10 +37,8 @@ async function compile() {
   const sources = fingerprint();
   fs.rmSync(stamp, { force: true });
   try {
-    await promisify(execFile)(compiler, ['-p', path.join(root, 'tsconfig.build.json')], {
-      cwd: root,
-      env: environment,
-    });
+    for (const project of ['tsconfig.build.json', 'tsconfig.client.json'])
+      await promisify(execFile)(compiler, ['-p', path.join(root, project)], { cwd: root, env: environment });
   } catch (error) {
     fs.rmSync(lock, { force: true });
     console.error(`Tocsin does not compile:\n${error.stdout || error.message}`);
@@ -50,13 +48,22 @@ async function compile() {
     fs.mkdirSync(path.dirname(path.join(dist, file)), { recursive: true });
     fs.copyFileSync(path.join(root, file), path.join(dist, file));
   }
+  packageClient();
   fs.writeFileSync(stamp, sources);
 }
 
+/** Makes dist/client a package by itself, for `npm pack`: whoever installs the client needs nothing of the hub. */
+function packageClient() {
+  const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const { name, version, license, type, dependencies } = manifest;
+  const exports = JSON.parse(JSON.stringify(manifest.exports).replaceAll('./dist/client/', './'));
+  const peerDependencies = { 'graphql-ws': `^${dependencies['graphql-ws']}` };
+  const client = { name, version, license, type, exports, peerDependencies };
+  fs.writeFileSync(path.join(dist, 'client', 'package.json'), `${JSON.stringify(client, null, 2)}\n`);
+}
+
 function sourceFiles() {
-  return fs
-    .globSync(['src/**/*.*', 'migrations/*.*', '*.ts', 'tsconfig*.json', 'package-lock.json'], { cwd: root })
-    .sort();
+  return fs.globSync(['src/**/*.*', 'migrations/*.*', '*.ts', 'tsconfig*.json', 'package*.json'], { cwd: root }).sort();
 }
 
 function fingerprint() {

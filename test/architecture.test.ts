@@ -73,6 +73,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   api: ['.', 'board', 'access'],
   web: ['.', 'board', 'publications', 'territory', 'formats'],
   operations: ['.'],
+  client: [],
   demo: ['.', 'editorial', 'publications', 'access'],
 };
 
@@ -80,6 +81,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const ROOT_FILES_FOR_ALL = new Set(['src/errors.ts', 'src/clock.ts', 'src/scalars.ts']);
 
 const FORBIDDEN: { who: RegExp; what: RegExp; why: string }[] = [
+  { who: /^src\/client\//, what: /^(?!src\/client\/)/, why: 'apps install the client without the hub' },
   {
     who: /\.(entity|rules|queries|commands|kind)\.ts$/,
     what: /^(type-graphql|@apollo\/)/,

@@ -1,0 +1,114 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket, connect as toHub } from 'node:net';
+
+interface Pair {
+  client: Socket;
+  hub: Socket;
+}
+
+/**
+ * A TCP proxy in front of a hub, as bad as networks are. Clients keep its address while it leads to one hub, then to another.
+ * Close it when the clients have gone.
+ */
+export class FaultProxy {
+  /** Where it listens, for clients. */
+  url = '';
+  /** The connections that it has taken since it stands. */
+  taken = 0;
+  #target: URL;
+  #silent = false;
+  readonly #pairs = new Set<Pair>();
+  readonly #server = createServer({ allowHalfOpen: true }, (client) => this.#take(client));
+
+  private constructor(target: string) {
+    this.#target = new URL(target);
+  }
+
+  static async to(target: string): Promise<FaultProxy> {
+    const proxy = new FaultProxy(target);
+    proxy.#server.listen(0, '127.0.0.1');
+    await once(proxy.#server, 'listening');
+    proxy.url = `http://127.0.0.1:${(proxy.#server.address() as AddressInfo).port}`;
+    return proxy;
+  }
+
+  /** New connections lead there from now on; those that stand stay where they are. */
+  leadTo(target: string): void {
+    this.#target = new URL(target);
+  }
+
+  /** Cuts every connection as a lost network does: a reset on both sides, and whatever was on its way is gone. */
+  cut(): void {
+    for (const { client, hub } of [...this.#pairs]) {
+      client.resetAndDestroy();
+      hub.resetAndDestroy();
+    }
+  }
+
+  /**
+   * Lets nothing through on any connection that stands, in either direction, and closes none: neither side is told. `hear`
+   * lets what waited through.
+   */
+  fallSilent(): void {
+    this.#silent = true;
+    for (const { client, hub } of this.#pairs) {
+      client.pause();
+      hub.pause();
+    }
+  }
+
+  /** Ends the silence. */
+  hear(): void {
+    this.#silent = false;
+    for (const { client, hub } of this.#pairs) {
+      client.resume();
+      hub.resume();
+    }
+  }
+
+  /** Forgets every connection that stands, for good: they stay open, and nothing comes of them. New ones are as usual. */
+  swallow(): void {
+    for (const pair of this.#pairs) {
+      for (const side of [pair.client, pair.hub]) side.removeAllListeners('data').on('data', () => undefined);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#server.close();
+    for (const { client, hub } of this.#pairs) {
+      client.destroy();
+      hub.destroy();
+    }
+    await once(this.#server, 'close');
+  }
+
+  #take(client: Socket): void {
+    this.taken += 1;
+    const hub = toHub({ host: '127.0.0.1', port: Number(this.#target.port), allowHalfOpen: true });
+    const pair = { client, hub };
+    this.#pairs.add(pair);
+    this.#join(pair, client, hub);
+    this.#join(pair, hub, client);
+    if (this.#silent) {
+      client.pause();
+      hub.pause();
+    }
+  }
+
+  /** Passes on what comes from one side, no faster than the other takes it. */
+  #join(pair: Pair, from: Socket, to: Socket): void {
+    from.on('error', () => undefined);
+    from.on('data', (chunk) => {
+      if (!to.write(chunk)) from.pause();
+    });
+    to.on('drain', () => {
+      if (!this.#silent) from.resume();
+    });
+    from.on('end', () => to.end());
+    from.once('close', (broken) => {
+      this.#pairs.delete(pair);
+      if (broken) to.resetAndDestroy();
+      else to.end();
+    });
+  }
+}
