@@ -34,6 +34,7 @@ import { pictureOf } from './channels/cards/picture.ts';
 import { mountMapFeeds } from './channels/map-feeds.ts';
 import { mountPublicationFeeds } from './channels/publication-feeds.ts';
 import { Renderings } from './channels/rendered.ts';
+import { mountRoadFeeds } from './channels/road-feeds.ts';
 import { mountPostFeeds } from './channels/social/post-feeds.ts';
 import { forgetDeliveries } from './channels/webhooks/attempt.commands.ts';
 import { Courier } from './channels/webhooks/courier.ts';
@@ -280,6 +281,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       mountPublicationFeeds(fastify, reads, renderings);
       mountCalendars(fastify, reads, renderings);
       mountMapFeeds(fastify, reads, renderings);
+      mountRoadFeeds(fastify, reads, renderings);
       mountCap(fastify, shelf);
       mountAlertsFeed(fastify, reads, renderings);
       mountReportMaps(fastify, { em, clock, authenticate });

@@ -9,3 +9,9 @@ export function reopenedAt({ observed, plannedFrom }: ClosureDocument): string |
   if (observed.state !== 'REOPENED' || !observed.at) return null;
   return instant(observed.at) >= instant(plannedFrom) ? observed.at : null;
 }
+
+/** When people ended a closure before its plan did: withdrawn, over, or seen open again; null where nobody did. */
+export const endedEarlyAt = (closure: ClosureDocument): string | null => {
+  const at = closure.cancelled?.at ?? closure.allClear?.at ?? reopenedAt(closure);
+  return at && instant(at) < instant(closure.plannedTo) ? at : null;
+};
