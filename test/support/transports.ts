@@ -81,7 +81,7 @@ const resumingClient: (...given: Parameters<Open>) => Client = (listener, url, t
   });
 
 /** What every sink of a client does. */
-const sinkOf = (listener: Listener) => ({
+export const sinkOf = (listener: Listener) => ({
   next: ({ data }: { data?: unknown }) => listener.hear(data as Told | undefined),
   error: (error: unknown) => void listener.errors.push(error),
   complete: () => {
