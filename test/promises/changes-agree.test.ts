@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { encodeCursor } from '../../src/journal/cursor.rules.ts';
+import type { PublicDocument } from '../../src/publications/document.ts';
+import { CHANGE_TYPES, SEVERITIES, type Severity } from '../../src/publications/vocabulary.ts';
+import { budget } from '../support/budget.ts';
+import { withSession } from '../support/cluster.ts';
+import { testDatabase } from '../support/database.ts';
+import { anyDocument } from '../support/generated-documents.ts';
+import { type Hub, startHub } from '../support/hub.ts';
+import { RawSocket } from '../support/raw-socket.ts';
+
+/**
+ * The query `changes` and the subscription `changes` tell the same, for every cursor of a generated journal and for several
+ * filters, and both tell what the journal holds. FUZZ_RUNS=10000 for a long journal.
+ */
+const { numRuns: ENTRIES, seed = 1 } = budget(300);
+/** How many changes behind each cursor are compared; each cursor stands behind the next, and so all of them are. */
+const BEHIND = 3;
+
+const FIELDS = 'cursor type at ring changedFields publication { id kind mode revision }';
+const QUERY = `query ($after: Cursor, $where: ChangeFilter, $first: Int!) {
+  changes(after: $after, where: $where, first: $first) { endCursor hasNextPage nodes { ${FIELDS} } } }`;
+const SUBSCRIPTION = `subscription ($after: Cursor, $where: ChangeFilter) {
+  changes(after: $after, where: $where) { ${FIELDS} } }`;
+const EVERY_MODE = ['ACTUAL', 'EXERCISE', 'TEST'];
+const FILTERS: { kinds?: string[]; communes?: string[]; severityAtLeast?: string; modes?: string[] }[] = [
+  { modes: EVERY_MODE },
+  {},
+  { kinds: ['ALERT', 'CLOSURE'], severityAtLeast: 'SEVERE', modes: EVERY_MODE },
+  { communes: ['91345', '91421', '91228', '91114'], modes: EVERY_MODE },
+];
+
+const { url } = await testDatabase();
+let rows: Row[];
+let epoch: string;
+/** One hub read everything as it came, and has it in memory; the other started afterwards, and asks the table. */
+const hubs: Hub[] = [];
+beforeAll(async () => {
+  hubs.push(await startHub({ url }));
+  rows = await writeJournal();
+  epoch = await epochOf();
+  hubs.push(await startHub({ url }));
+  const heads = () => hubs.map(({ app }) => app.reads.journal.tail.head.position);
+  await vi.waitUntil(() => heads().every((head) => head === ENTRIES), { timeout: 60_000 });
+}, 300_000);
+afterAll(() => Promise.all(hubs.map((hub) => hub.close())));
+
+type Filter = (typeof FILTERS)[number];
+interface Change {
+  cursor: string;
+  type: string;
+  publication: { id: string } | null;
+}
+interface Row {
+  position: number;
+  type: string;
+  document: Pick<PublicDocument, 'id' | 'kind' | 'mode' | 'communes'> & { severity: Severity };
+}
+
+const cursorAt = (position: number) => encodeCursor({ epoch, position });
+
+/** Appends entries of any documents and types; answers them as the journal holds them. */
+async function writeJournal(): Promise<Row[]> {
+  const documents = fc.sample(anyDocument, { seed, numRuns: 200 }).filter((one) => JSON.stringify(one).length < 8_000);
+  const drawn = fc.sample(
+    fc.record({ document: fc.constantFrom(...documents), type: fc.constantFrom(...CHANGE_TYPES) }),
+    {
+      seed,
+      numRuns: ENTRIES,
+    },
+  );
+  return withSession(url, async (session) => {
+    for (let from = 0; from < drawn.length; from += 500)
+      await session.query(
+        `insert into journal_entry (id, position, subject, type, at, changed_fields, ring, document)
+         select gen_random_uuid(), null, (e->'document'->>'id')::uuid, e->>'type', now(), '{texts}', false, e->'document'
+         from jsonb_array_elements($1) with ordinality as all_of(e, number) order by number`,
+        [JSON.stringify(drawn.slice(from, from + 500))],
+      );
+    const { rows } = await session.query<Row>(
+      'select position::int, type, document from journal_entry order by position',
+    );
+    return rows;
+  });
+}
+
+const epochOf = () =>
+  withSession(url, async (session) => String((await session.query('select epoch from journal_head')).rows[0]?.epoch));
+
+/** What the journal holds for a filter, told without a line of the hub's. */
+function inJournal({ kinds, communes, severityAtLeast, modes = ['ACTUAL'] }: Filter): Row[] {
+  const least = SEVERITIES.indexOf((severityAtLeast ?? 'UNKNOWN') as Severity);
+  return rows.filter(
+    ({ document }) =>
+      modes.includes(document.mode) &&
+      (!kinds || kinds.includes(document.kind)) &&
+      (document.kind !== 'ALERT' || SEVERITIES.indexOf(document.severity) >= least) &&
+      (!communes || document.communes.some((code) => communes.includes(code))),
+  );
+}
+
+interface Page {
+  endCursor: string;
+  hasNextPage: boolean;
+  nodes: Change[];
+}
+
+const ask = async (hub: Hub, where: Filter, after: string, first: number): Promise<Page> =>
+  (await hub.as().request<{ changes: Page }>(QUERY, { where, after, first })).changes;
+
+/** The first changes that a subscription tells behind a cursor; a checkpoint alone where it has none to tell. */
+async function hear(socket: RawSocket, where: Filter, after: string, count: number): Promise<Change[]> {
+  const id = randomUUID();
+  await socket.subscribe(id, SUBSCRIPTION, { where, after });
+  await socket.until(() => socket.of(id).length >= Math.max(count, 1));
+  await socket.say({ id, type: 'complete' });
+  return socket
+    .of(id)
+    .slice(0, Math.max(count, 1))
+    .map(({ payload }) => (payload as { data: { changes: Change } }).data.changes);
+}
+
+const brief = (changes: Change[]) => changes.map(({ cursor, type, publication }) => [cursor, type, publication?.id]);
+
+describe.each(FILTERS.map((where) => ({ name: JSON.stringify(where), where })))('changes of $name', ({ where }) => {
+  it.each([
+    ['from memory, for every cursor', 0, 1],
+    ['from the table, for every tenth', 1, 10],
+  ] as const)(
+    'are the same asked for and followed, %s',
+    async (_how, which, step) => {
+      const hub = hubs[which] as Hub;
+      const expected = inJournal(where);
+      expect(expected.length).toBeGreaterThan(0);
+      const socket = await new RawSocket(hub.url).init();
+      let next = 0;
+      for (let position = 0; position <= ENTRIES; position += step) {
+        while (next < expected.length && (expected[next] as Row).position <= position) next += 1;
+        const behind = expected.slice(next, next + BEHIND);
+        const after = cursorAt(position);
+        const asked = await ask(hub, where, after, BEHIND);
+        const heard = await hear(socket, where, after, behind.length);
+        socket.heard.length = 0;
+        if (behind.length === 0) expect(heard).toMatchObject([{ type: 'CHECKPOINT', cursor: cursorAt(ENTRIES) }]);
+        else expect(heard).toEqual(asked.nodes);
+        expect(brief(asked.nodes)).toEqual(behind.map((row) => [cursorAt(row.position), row.type, row.document.id]));
+      }
+      await socket.end();
+    },
+    3_600_000,
+  );
+
+  it('are all of them, page after page', async () => {
+    const all: Change[] = [];
+    let page: Page = { endCursor: cursorAt(0), hasNextPage: true, nodes: [] };
+    while (page.hasNextPage) {
+      page = await ask(hubs[0] as Hub, where, page.endCursor, 37);
+      all.push(...page.nodes);
+    }
+    expect(brief(all)).toEqual(inJournal(where).map((row) => [cursorAt(row.position), row.type, row.document.id]));
+    expect(page.endCursor).toBe(cursorAt(ENTRIES));
+  });
+});
