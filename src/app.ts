@@ -31,6 +31,7 @@ import { mountCap } from './channels/cap/mount-cap.ts';
 import { CardPress } from './channels/cards/card-press.ts';
 import { mountCards } from './channels/cards/mount-cards.ts';
 import { pictureOf } from './channels/cards/picture.ts';
+import { mountLinkedData } from './channels/linked-data.ts';
 import { mountMapFeeds } from './channels/map-feeds.ts';
 import { mountPublicationFeeds } from './channels/publication-feeds.ts';
 import { Renderings } from './channels/rendered.ts';
@@ -282,6 +283,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       mountCalendars(fastify, reads, renderings);
       mountMapFeeds(fastify, reads, renderings);
       mountRoadFeeds(fastify, reads, renderings);
+      mountLinkedData(fastify, reads);
       mountCap(fastify, shelf);
       mountAlertsFeed(fastify, reads, renderings);
       mountReportMaps(fastify, { em, clock, authenticate });

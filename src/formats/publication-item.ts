@@ -1,10 +1,9 @@
-import { reopenedAt } from '../publications/closure/closure.rules.ts';
-import type { TextContent } from '../publications/content.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { hazardLabel } from '../publications/hazards.ts';
 import { currentText } from '../publications/translations.rules.ts';
 import type { Territory } from '../territory/territory.ts';
-import { type Block, htmlOf, textOf } from './blocks.ts';
+import { htmlOf, textOf } from './blocks.ts';
+import { endingOf } from './ending.ts';
 import type { FeedItem } from './feed-item.ts';
 import { bodyOf } from './publication-body.ts';
 import { type Wording, wordingFor } from './wording.ts';
@@ -19,17 +18,11 @@ export interface ItemOptions {
   language: string;
 }
 
-interface News {
-  title: string;
-  blocks: Block[];
-  language: string;
-}
-
 /** The newest news of a publication as an entry of a feed: what its revision says, or how it ended. */
 export function publicationItem(document: PublicDocument, { url, toldAt, territory, language }: ItemOptions): FeedItem {
   const text = currentText(document.texts, language);
   const wording = wordingFor(text.language);
-  const news = endOf(document, text, wording) ?? {
+  const news = endingOf(document, text, wording) ?? {
     title: text.headline,
     blocks: bodyOf(document, text, wording, territory),
     language: text.language,
@@ -46,23 +39,6 @@ export function publicationItem(document: PublicDocument, { url, toldAt, territo
     tags: tagsOf(document, wording, territory),
     language: news.language,
   };
-}
-
-function endOf(document: PublicDocument, text: TextContent, wording: Wording): News | undefined {
-  const { language } = text;
-  if (document.cancelled) {
-    const blocks = [{ text: wording.reason(document.cancelled.reason) }];
-    return { title: wording.cancelled(text.headline), blocks, language };
-  }
-  if (document.allClear) {
-    const said = currentText(document.allClear.texts, language);
-    const blocks = [{ text: said.description }, ...(said.instruction ? [{ text: said.instruction }] : [])];
-    return { title: said.headline, blocks, language: said.language };
-  }
-  if (document.kind !== 'CLOSURE' || !reopenedAt(document)) return undefined;
-  const mark = document.mode === 'ACTUAL' ? '' : `${document.mode === 'TEST' ? 'TEST' : wording.exercise} `;
-  const title = mark + wording.reopened(document.areas.map(({ description }) => description).join(', '));
-  return { title, blocks: [{ text: document.observed.note ?? title }], language };
 }
 
 function tagsOf(document: PublicDocument, wording: Wording, territory: Territory): string[] {

@@ -1,6 +1,7 @@
 import { escape as escapeHtml } from 'html-escaper';
+import { linkedDataText } from '../formats/json-ld.ts';
 
-/** HTML that is safe to put into HTML. Only `html` makes it. */
+/** HTML that is safe to put into HTML. Only this file makes it. */
 export class Html {
   constructor(readonly text: string) {}
 }
@@ -16,3 +17,7 @@ const render = (part: Part): string => {
 /** Everything put into the template is escaped, except HTML made by this same tag; lists are joined, null is nothing. */
 export const html = (strings: TemplateStringsArray, ...parts: Part[]): Html =>
   new Html(strings.map((text, index) => text + render(parts[index])).join(''));
+
+/** Linked data in a page: no script that runs, so that the policy of pages need not allow any. */
+export const linkedDataScript = (data: object): Html =>
+  new Html(`<script type="application/ld+json">${linkedDataText(data)}</script>`);

@@ -1,6 +1,7 @@
 import type { Card } from '../board/board.ts';
 import { ACTUAL_ONLY, byGravity, LIVE_STATES, passes } from '../board/filter.rules.ts';
 import { isStale, type PublicReads } from '../board/public-reads.ts';
+import { reopenedAt } from '../publications/closure/closure.rules.ts';
 import { frenchText } from '../publications/content.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import type { Commune } from '../territory/territory.ts';
@@ -79,8 +80,7 @@ ${found.map(({ document }) => article(reads, document))}</section>`;
 
 // A road that was seen open again must not be read as closed: it stands apart, without the words
 // that say it is closed and send people another way.
-const isReopened = (document: PublicDocument): boolean =>
-  document.kind === 'CLOSURE' && document.observed.state === 'REOPENED';
+const isReopened = (document: PublicDocument): boolean => document.kind === 'CLOSURE' && reopenedAt(document) !== null;
 
 const sectionOf = (document: PublicDocument): keyof typeof words.sections =>
   isReopened(document) ? 'REOPENED' : document.kind;

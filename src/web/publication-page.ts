@@ -1,9 +1,10 @@
 import type { PublicReads } from '../board/public-reads.ts';
+import { linkedData } from '../formats/json-ld.ts';
 import { reopenedAt } from '../publications/closure/closure.rules.ts';
 import { FRENCH, frenchText, type TextContent } from '../publications/content.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { isStale } from '../publications/translations.rules.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, linkedDataScript } from './html.ts';
 import { details, paragraphs } from './publication-details.ts';
 import { STYLE } from './style.ts';
 import { gravityWords, observedWords, sayMoment, sayWindow, words } from './words.ts';
@@ -49,10 +50,11 @@ ${holds.texts.filter(({ language }) => language !== FRENCH).map((text) => transl
 
 /** What search engines and those who preview a link read. */
 function head(
-  { publicUrl }: PublicReads,
-  { document, picture }: PublicationPageRequest,
+  reads: PublicReads,
+  { document, current, picture }: PublicationPageRequest,
   { title, summary }: Told,
 ): Html {
+  const { publicUrl } = reads;
   const address = `${publicUrl}/publications/${document.id}/r/${document.revision}`;
   return html`<head>
 <meta charset="utf-8">
@@ -69,9 +71,18 @@ ${document.mode === 'ACTUAL' ? null : html`<meta name="robots" content="noindex"
 <meta property="og:image" content="${picture.url}">
 <meta property="og:image:alt" content="${picture.alt}">
 <meta name="twitter:card" content="summary_large_image">
+${document === current && document.mode === 'ACTUAL' ? forMachines(reads, document) : null}
 <style>${STYLE}</style>
 </head>`;
 }
+
+/** The same for machines. Not for exercises, nor for what another revision replaced: engines keep what they find. */
+const forMachines = (reads: PublicReads, document: PublicDocument): Html => html`${
+  document.kind === 'EVENT'
+    ? html`<link rel="alternate" type="text/calendar" href="/events/${document.id}.ics">\n`
+    : null
+}<link rel="alternate" type="application/ld+json" href="/publications/${document.id}.jsonld">
+${linkedDataScript(linkedData(document, { ...reads, language: FRENCH }))}`;
 
 interface Told {
   title: string;

@@ -116,3 +116,20 @@ it('names every feed on the public page, for the commune that is shown', async (
   expect(named.length).toBeGreaterThan(5);
   for (const href of named) expect([href, (await get(href)).status]).toEqual([href, 200]);
 });
+
+it('tells machines what a page says, in the page and beside it, and of no exercise', async () => {
+  const answer = await get(`/publications/${alert.id}.jsonld`);
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/ld+json']);
+  const beside = (await answer.json()) as Record<string, unknown>;
+  expect(beside).toMatchObject({ '@type': 'SpecialAnnouncement', url: `${hub.url}/publications/${alert.id}` });
+  const inside = async (path: string) =>
+    /<script type="application\/ld\+json">(.*?)<\/script>/.exec(await (await get(path)).text())?.[1];
+  expect(JSON.parse((await inside(`/publications/${alert.id}`)) ?? '')).toEqual(beside);
+  // An earlier revision is told to people alone, with what replaced it.
+  expect(await inside(`/publications/${closure.id}/r/1`)).toBeUndefined();
+  expect(await inside(`/publications/${closure.id}/r/2`)).toContain('"version":2');
+  expect(await inside(`/publications/${exercise.id}`)).toBeUndefined();
+  expect((await get(`/publications/${exercise.id}.jsonld`)).status).toBe(404);
+  expect((await get(`/publications/${exercise.id}.jsonld?mode=EXERCISE`)).status).toBe(200);
+  expect((await get('/publications/00000000-0000-0000-0000-000000000000.jsonld')).status).toBe(404);
+});

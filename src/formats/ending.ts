@@ -1,0 +1,31 @@
+import { reopenedAt } from '../publications/closure/closure.rules.ts';
+import type { TextContent } from '../publications/content.ts';
+import type { PublicDocument } from '../publications/document.ts';
+import { currentText } from '../publications/translations.rules.ts';
+import type { Block } from './blocks.ts';
+import type { Wording } from './wording.ts';
+
+/** What is said in a publication's stead once its own words hold no longer. */
+export interface Ending {
+  title: string;
+  blocks: Block[];
+  language: string;
+}
+
+/** How a publication ended: withdrawn, over, or a road seen open again. Undefined while its own words hold. */
+export function endingOf(document: PublicDocument, text: TextContent, wording: Wording): Ending | undefined {
+  const { language } = text;
+  if (document.cancelled) {
+    const blocks = [{ text: wording.reason(document.cancelled.reason) }];
+    return { title: wording.cancelled(text.headline), blocks, language };
+  }
+  if (document.allClear) {
+    const said = currentText(document.allClear.texts, language);
+    const blocks = [{ text: said.description }, ...(said.instruction ? [{ text: said.instruction }] : [])];
+    return { title: said.headline, blocks, language: said.language };
+  }
+  if (document.kind !== 'CLOSURE' || !reopenedAt(document)) return undefined;
+  const mark = document.mode === 'ACTUAL' ? '' : `${document.mode === 'TEST' ? 'TEST' : wording.exercise} `;
+  const title = mark + wording.reopened(document.areas.map(({ description }) => description).join(', '));
+  return { title, blocks: [{ text: document.observed.note ?? title }], language };
+}
