@@ -13,6 +13,7 @@ import { forgetAnswers } from './access/kept-answer.commands.ts';
 import { oidcVerifier } from './access/oidc.ts';
 import { peerOf } from './access/peer.ts';
 import type { SigningPair } from './access/signing-pair.ts';
+import { ResponseCache } from './api/cache/response-cache.ts';
 import { createContext } from './api/context.ts';
 import { asHubError, errorFormatter } from './api/error-format.ts';
 import { LIMITS, limitRule } from './api/limits.ts';
@@ -263,6 +264,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   let sse: SseEdge | undefined;
   const cards = new CardPress({ territory });
   const renderings = new Renderings(board);
+  const cache = new ResponseCache(reads);
   let requests: Requests | undefined;
   const server = await createServer({
     schema,
@@ -270,6 +272,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     sources,
     logger,
     once: (request, work) => newsroom.once(request, work),
+    cache,
+    closing: () => closing !== undefined,
     mount: (fastify) => {
       requests = watchRequests(fastify, () => closing !== undefined);
       sse = mountSse(fastify, {
@@ -297,6 +301,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       mountMetrics(fastify, {
         followers: () => webSocket.connections + (sse?.connections ?? 0),
         boardSize: () => board.size,
+        cache: () => cache.figures,
         journalPosition: () => tail.head.position,
         databaseAvailable: () => tail.available,
         leads: () => timekeeper.leads,

@@ -1,5 +1,6 @@
 import { type GraphQLObjectType, type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
 import { getMetadataStorage } from 'type-graphql';
+import type { Context } from './context.ts';
 
 type Storage = ReturnType<typeof getMetadataStorage>;
 type FieldResolver = Storage['fieldResolvers'][number];
@@ -70,9 +71,12 @@ function bind(type: GraphQLObjectType | null | undefined, handler: Handler, inst
       `${handler.target.name}.${handler.methodName} takes a parameter that is not root, argument or context`,
     );
   });
-  field.resolve = (root, args, context) =>
-    method.apply(
+  field.resolve = (root, args, context) => {
+    const answer = method.apply(
       instance,
       readers.map((reader) => (reader === 0 ? root : reader === 2 ? context : args[reader])),
     );
+    if (answer instanceof Promise) (context as Partial<Context> | undefined)?.flight?.waits();
+    return answer;
+  };
 }

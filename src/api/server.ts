@@ -7,6 +7,10 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Authenticate } from '../access/authenticate.ts';
 import { peerOf } from '../access/peer.ts';
+import { serverBehind } from './cache/front-door.ts';
+import type { ResponseCache } from './cache/response-cache.ts';
+import { findSharable } from './cache/sharable.ts';
+import { SharedAnswers } from './cache/shared-answers.ts';
 import { type Context, createContext, type Sources } from './context.ts';
 import { asHubError, errorFormatter, httpError, type LogUnexpected } from './error-format.ts';
 import { answerExplorer, wantsPage } from './explorer.ts';
@@ -22,15 +26,21 @@ export interface ServerOptions {
   logger: Logger;
   /** Does an operation with an Idempotency-Key once. */
   once: Once;
+  /** What was answered to nobody in particular, and still holds. */
+  cache: ResponseCache;
+  /** Whether the hub ends: each answer is then the last of its connection. */
+  closing(): boolean;
   /** Adds the other ports of call (pages, health, formats) before the server listens. */
   mount(server: FastifyInstance): void;
 }
 
 /** The HTTP edge: Fastify with Apollo at /graphql. Everything that fails is answered in JSON, never in HTML. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { schema, authenticate, sources, logger } = options;
+  const { schema, authenticate, sources, logger, cache, closing } = options;
+  const shared = new SharedAnswers(cache, closing);
   const server = fastify({
     loggerInstance: logger,
+    serverFactory: serverBehind(cache, closing),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LIMITS.body,
     requestTimeout: 30_000,
@@ -55,6 +65,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       ApolloServerPluginDrainHttpServer({ httpServer: server.server }),
       ApolloServerPluginLandingPageDisabled(),
       idempotency(options.once, errorFormatter(log)),
+      findSharable,
     ],
     logger,
   });
@@ -67,18 +78,18 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     context: async (request: FastifyRequest) => {
       try {
         const found = await authenticate(request.headers.authorization, peerOf(request.raw));
-        return createContext(found?.actor ?? null, sources);
+        return createContext(found?.actor ?? null, sources, shared.flightOf(request));
       } catch (error) {
         const known = asHubError(error);
         throw known ? httpError(known) : error;
       }
     },
   });
-  server.get('/graphql', async (request, reply) => {
+  server.get('/graphql', shared.hooks, async (request, reply) => {
     reply.header('vary', 'accept, accept-encoding');
     return wantsPage(request) ? answerExplorer(request, reply) : handler.call(server, request, reply);
   });
-  server.post('/graphql', handler);
+  server.post('/graphql', shared.hooks, handler);
   options.mount(server);
   server.addHook('onClose', () => apollo.stop());
   return server;

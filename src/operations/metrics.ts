@@ -11,6 +11,8 @@ interface WaitingWebhooks {
 export interface MetricSources {
   followers(): number;
   boardSize(): number;
+  /** Queries answered from the cache, those worked out, and what it holds in bytes. */
+  cache(): { hits: number; misses: number; bytes: number };
   journalPosition(): number;
   databaseAvailable(): boolean;
   leads(): boolean;
@@ -54,6 +56,19 @@ export function mountMetrics(server: FastifyInstance, sources: MetricSources): v
   gauge('tocsin_webhook_pending', 'Webhook messages that wait.', waiting('pending'));
   gauge('tocsin_webhook_oldest_pending_seconds', 'The age of the oldest that waits.', waiting('oldestSeconds'));
   gauge('tocsin_webhook_paused', 'Webhooks that are paused.', waiting('paused'));
+  gauge('tocsin_cache_bytes', 'What the cache of answers holds.', () => sources.cache().bytes, 'sum');
+  const counter = (name: string, help: string, read: () => number) =>
+    new Counter({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  counter('tocsin_cache_hits_total', 'Queries answered from the cache.', () => sources.cache().hits);
+  counter('tocsin_cache_misses_total', 'Anonymous queries that were worked out.', () => sources.cache().misses);
   new Counter({
     name: 'tocsin_webhook_attempts_total',
     help: 'Attempts of this process to deliver a webhook message, by how they ended.',

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import canonicalize from 'canonicalize';
+
+/** What is told to nobody in particular: without a token, a cookie, or a key of its own. */
+export const isAnonymous = ({ headers }: IncomingMessage): boolean =>
+  headers.authorization === undefined && headers.cookie === undefined && headers['idempotency-key'] === undefined;
+
+const LONGEST_ACCEPT = 300;
+
+/** The key of a query by GET: its address, and the media types that are taken. */
+export function keyOfGet({ url, headers }: IncomingMessage): string | undefined {
+  const accept = headers.accept ?? '';
+  return accept.length > LONGEST_ACCEPT || !url?.startsWith('/graphql?') ? undefined : `GET ${accept}\n${url}`;
+}
+
+/** The key of a POST before anything of it is understood: its very bytes, and the media types that are taken. */
+export function keyOfBytes({ headers }: IncomingMessage, body: Buffer): string | undefined {
+  const accept = headers.accept ?? '';
+  return accept.length > LONGEST_ACCEPT ? undefined : `${accept}\n${body.toString('latin1')}`;
+}
+
+/**
+ * The key of a POST by its meaning: document, operation and variables in canonical form; undefined for a body that is
+ * none, or that nests too deep for it.
+ */
+export function keyOfMeaning({ headers }: IncomingMessage, body: unknown): string | undefined {
+  const accept = headers.accept ?? '';
+  if (accept.length > LONGEST_ACCEPT || typeof body !== 'object' || body === null || Array.isArray(body))
+    return undefined;
+  const { query, operationName, variables, extensions } = body as Record<string, unknown>;
+  // Whoever sends the text of a document with its hash has it registered: that must reach Apollo each time.
+  if (query !== undefined && extensions !== undefined && extensions !== null) return undefined;
+  try {
+    const canonical = canonicalize([query ?? null, operationName ?? null, variables ?? {}, extensions ?? null]);
+    return canonical && `POST ${accept}\n${createHash('sha256').update(canonical).digest('base64')}`;
+  } catch {
+    return undefined;
+  }
+}

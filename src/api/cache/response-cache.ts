@@ -1,0 +1,134 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LRUCache } from 'lru-cache';
+import type { PublicReads } from '../../board/public-reads.ts';
+import type { Answer } from './answer.ts';
+import { encode } from './encoding.ts';
+
+/**
+ * Answers that are the same for everybody who asks nobody in particular, kept as bytes for exactly as long as they are what
+ * would be answered anew. All of them hold for one moment of the hub: an entry of the journal, something that starts or
+ * ends, a database that goes or comes back begin the next one, and then nothing of before is answered again. The moment is
+ * looked at whenever an answer is asked for, so that none can be older than what this process told anybody.
+ */
+const MOST_BYTES = 64 * 2 ** 20;
+/** One answer takes no more of it than this. */
+const LARGEST_BYTES = 4 * 2 ** 20;
+/** Bodies as they were sent, that lead to a key: whoever misspells one a million times drives out the misspelt. */
+const MOST_ALIAS_BYTES = 8 * 2 ** 20;
+/** What a key takes beside its own characters. */
+const OVERHEAD = 200;
+
+/** What every public answer depends on, beside what was asked. */
+type Moment = Readonly<{
+  version: number;
+  head: object;
+  available: boolean;
+  publicUrl: string;
+  /** From when to when (milliseconds since 1970) time alone changes nothing. */
+  from: number;
+  until: number;
+}>;
+
+/** Counted since the process began, and bytes kept now. */
+export interface CacheFigures {
+  hits: number;
+  misses: number;
+  bytes: number;
+}
+
+export class ResponseCache {
+  readonly #reads: PublicReads;
+  readonly #answers = new LRUCache<string, Answer>({
+    maxSize: MOST_BYTES,
+    maxEntrySize: LARGEST_BYTES,
+    sizeCalculation: ({ bytes }, key) => bytes + 2 * key.length + OVERHEAD,
+  });
+  readonly #aliases = new LRUCache<string, string>({
+    maxSize: MOST_ALIAS_BYTES,
+    sizeCalculation: (key, alias) => 2 * (alias.length + key.length) + OVERHEAD,
+  });
+  readonly #making = new Set<string>();
+  #moment: Moment | undefined;
+  #generation = 0;
+  #hits = 0;
+  #misses = 0;
+
+  constructor(reads: PublicReads) {
+    this.#reads = reads;
+  }
+
+  /** A number for the present moment: another one, another moment. */
+  get generation(): number {
+    const { board, journal, publicUrl } = this.#reads;
+    const { head, available } = journal.tail;
+    const { version, now } = board;
+    const known = this.#moment;
+    const isSame =
+      known !== undefined &&
+      known.version === version &&
+      known.head === head &&
+      known.available === available &&
+      known.publicUrl === publicUrl &&
+      known.from <= now &&
+      now < known.until;
+    if (isSame) return this.#generation;
+    this.#answers.clear();
+    this.#moment = { version, head, available, publicUrl, from: now, until: board.horizon() };
+    this.#generation += 1;
+    return this.#generation;
+  }
+
+  /** Answers from what is kept under a key; false where nothing is. */
+  answer(key: string, request: IncomingMessage, response: ServerResponse): boolean {
+    void this.generation;
+    const found = this.#answers.get(key);
+    if (!found) return false;
+    this.#hits += 1;
+    found.send(request, response);
+    const missing = found.missingFor(request);
+    if (missing) void this.#compress(key, found, missing);
+    return true;
+  }
+
+  /** The key that bytes sent earlier were found to mean. */
+  meaningOf(bytes: string): string | undefined {
+    return this.#aliases.get(bytes);
+  }
+
+  /** Remembers what bytes mean: that does not change with the moment. */
+  understand(bytes: string, key: string): void {
+    this.#aliases.set(bytes, key);
+  }
+
+  /** Counts a query that had to be worked out. */
+  miss(): void {
+    this.#misses += 1;
+  }
+
+  /** Keeps an answer that was worked out wholly within one moment, unless that has passed. */
+  keep(key: string, answer: Answer, generation: number): void {
+    if (generation === this.generation) this.#answers.set(key, answer);
+  }
+
+  get figures(): CacheFigures {
+    void this.generation;
+    const bytes = this.#answers.calculatedSize + this.#aliases.calculatedSize;
+    return { hits: this.#hits, misses: this.#misses, bytes };
+  }
+
+  /** Adds a compressed representation, once, while the answer still holds. */
+  async #compress(key: string, { body }: Answer, encoding: 'gzip' | 'br'): Promise<void> {
+    const making = `${encoding} ${key}`;
+    if (this.#making.has(making)) return;
+    this.#making.add(making);
+    try {
+      const made = await encode(body, encoding);
+      const kept = this.#answers.peek(key);
+      if (kept?.body === body) this.#answers.set(key, kept.with(encoding, made));
+    } catch {
+      // Out of memory for a moment: it is answered as it is.
+    } finally {
+      this.#making.delete(making);
+    }
+  }
+}
