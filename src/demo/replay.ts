@@ -1,28 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DevelopmentTokens, Persona } from '../access/development-tokens.ts';
 import { parisTime } from '../clock.ts';
+import { type Ask, asker, type HubAddress, release, type Written, write } from './ask.ts';
 import { scenarios } from './load.ts';
-import type { Act, At, Step } from './scenario.ts';
+import type { At, Step } from './scenario.ts';
 
-export interface ReplayOptions {
+export interface ReplayOptions extends HubAddress {
   /** The name of a scenario: crue, routes, tour, rumeur. */
   scenario: string;
-  url: string;
-  /** The data folder of the hub, where its development tokens are. */
-  dataDir: string;
   pauseSeconds: number;
   say(line: string): void;
 }
-
-interface Written {
-  id: string;
-  version: number;
-  stage: string;
-}
-
-type Ask = <T>(persona: Persona, query: string, variables: object) => Promise<T>;
 
 const HOUR = 3600_000;
 const MUTATIONS = {
@@ -71,59 +58,7 @@ async function play(ask: Ask, { act }: Step, threads: Map<string, Written>, at: 
     );
     return;
   }
-  let dossier = await write(ask, act, threads, at);
-  dossier = await step(ask, 'submitForReview', 'editor', dossier);
-  dossier = await step(ask, 'approve', 'validator', dossier);
-  if (dossier.stage === 'IN_REVIEW') dossier = await step(ask, 'approve', 'validator2', dossier);
-  threads.set(act.thread, await step(ask, 'publish', 'validator', dossier));
-}
-
-async function write(ask: Ask, act: Exclude<Act, { do: 'observe' }>, threads: Map<string, Written>, at: At) {
-  const kind = MUTATIONS[act.do];
   const input = act.input(at, (thread) => threads.get(thread)?.id ?? '');
-  const known = threads.get(act.thread);
-  const { dossier } = await (known
-    ? ask<{ dossier: Written }>(
-        'editor',
-        `mutation ($id: ID!, $version: Int!, $input: ${kind}Input!) {
-          dossier: revise${kind}(id: $id, version: $version, input: $input) { id version stage } }`,
-        { id: known.id, version: known.version, input },
-      )
-    : ask<{ dossier: Written }>(
-        'editor',
-        `mutation ($input: ${kind}Input!) { dossier: draft${kind}(input: $input) { id version stage } }`,
-        { input },
-      ));
-  return dossier;
-}
-
-async function step(ask: Ask, name: string, persona: Persona, { id, version }: Written): Promise<Written> {
-  const answer = await ask<{ dossier: Written }>(
-    persona,
-    `mutation ($id: ID!, $version: Int!) { dossier: ${name}(id: $id, version: $version) { id version stage } }`,
-    { id, version },
-  );
-  return answer.dossier;
-}
-
-async function asker({ url, dataDir }: ReplayOptions): Promise<Ask> {
-  const path = join(dataDir, 'dev-tokens.json');
-  const tokens = await readFile(path, 'utf8').then(
-    (text) => JSON.parse(text) as DevelopmentTokens,
-    () => {
-      throw new Error(`No tokens in ${path}: start the hub first (npm start), or name its data folder with --data.`);
-    },
-  );
-  return async (persona, query, variables) => {
-    const answer = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens[persona]}` },
-      body: JSON.stringify({ query, variables }),
-    }).catch(() => {
-      throw new Error(`No hub answers at ${url}: start it with npm start, or name another with --url.`);
-    });
-    const { data, errors } = (await answer.json()) as { data: never; errors?: { message: string }[] };
-    if (errors?.[0]) throw new Error(`The hub refused: ${errors[0].message}`);
-    return data;
-  };
+  const dossier = await write(ask, MUTATIONS[act.do], input, threads.get(act.thread));
+  threads.set(act.thread, await release(ask, dossier));
 }
