@@ -54,14 +54,14 @@ test('two workers are one hub: what one publishes, the followers of both hear, a
   };
   const hub = startHubProcess({ env });
   const url = await addressOf(hub);
-  await expect.poll(tails, { timeout: 20_000 }).toBe(2);
-  await expect.poll(() => metric(url, 'tocsin_processes'), { timeout: 20_000 }).toBe(2);
+  await expect.poll(tails, { timeout: 60_000 }).toBe(2);
+  await expect.poll(() => metric(url, 'tocsin_processes'), { timeout: 60_000 }).toBe(2);
   const desk = (await deskOf(url, dataDir)) as Hub;
 
   // Connections go to the workers in turn.
   const followers = Array.from({ length: 6 }, () => new Follower(url));
   await Promise.all(followers.map((follower) => follower.ready()));
-  await expect.poll(() => metric(url, 'tocsin_followers'), { timeout: 20_000 }).toBe(6);
+  await expect.poll(() => metric(url, 'tocsin_followers'), { timeout: 60_000 }).toBe(6);
   const published = [await publishNew(desk), await publishNew(desk)];
   await Promise.all(followers.map((follower) => follower.until(({ heard }) => heard.length === 2)));
 
@@ -69,8 +69,8 @@ test('two workers are one hub: what one publishes, the followers of both hear, a
   kill(victim?.pid);
   published.push(await publishNew(desk).catch(() => publishNew(desk)));
   await Promise.all(followers.map((follower) => follower.until(({ heard }) => heard.length === 3)));
-  await expect.poll(() => metric(url, 'tocsin_processes').catch(() => 0), { timeout: 20_000 }).toBe(2);
-  await expect.poll(tails, { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => metric(url, 'tocsin_processes').catch(() => 0), { timeout: 60_000 }).toBe(2);
+  await expect.poll(tails, { timeout: 60_000 }).toBe(2);
   expect(pidsOf(hub.printed()).map(({ worker }) => worker)).toEqual([1, 2, 1]);
   published.push(await publishNew(desk));
   for (const follower of followers) {
@@ -92,7 +92,7 @@ test.runIf(onLinux)(
     const dataDir = await temporaryFolder();
     const hub = startHubProcess({ env: { PORT: '0', TOCSIN_DATA_DIR: dataDir, TOCSIN_WORKERS: '2' } });
     const url = await addressOf(hub);
-    await expect.poll(() => metric(url, 'tocsin_processes').catch(() => 0), { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => metric(url, 'tocsin_processes').catch(() => 0), { timeout: 60_000 }).toBe(2);
     expect(hub.printed().match(/Tocsin listens/g)).toHaveLength(1);
     const desk = await deskOf(url, dataDir);
     const { publications } = await desk
@@ -123,5 +123,5 @@ test.runIf(onLinux)('workers end with their primary', async () => {
   await addressOf(hub);
   hub.process.kill('SIGKILL');
   await hub.ended;
-  await expect.poll(tails, { timeout: 10_000 }).toBe(0);
+  await expect.poll(tails, { timeout: 60_000 }).toBe(0);
 });
