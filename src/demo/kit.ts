@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { KINDS } from '../publications/vocabulary.ts';
 import { asker, type HubAddress } from './ask.ts';
 import { playDrills } from './drill.ts';
 import { QUERIES } from './kit-queries.ts';
@@ -28,11 +29,17 @@ const FEEDS = [
 /**
  * Writes example answers of every format and query, for those who write apps and cannot wait for a disaster: what a hub in
  * development mode with the demo shows, and two exercises that are played on it. Answers what it wrote, also in `index.json`.
- * Throws an Error in plain words where the hub or its tokens cannot be had.
+ * Throws an Error in plain words where the hub, its demo or its tokens cannot be had.
  */
 export async function writeKit(options: KitOptions): Promise<Example[]> {
   const { url, out } = options;
   const ask = await asker(options);
+  const shown = await onePerKind(url);
+  const missing = KINDS.filter((kind) => !shown.some((one) => one.kind === kind));
+  if (missing.length > 0)
+    throw new Error(
+      `The hub at ${url} shows no ${missing.join(', ')}: start it with its demo, and wait until it is loaded.`,
+    );
   const { cancelled, cleared } = await playDrills(ask);
   const examples: Example[] = [];
   const keep = async (file: string, request: string, init?: RequestInit) => {
@@ -46,7 +53,7 @@ export async function writeKit(options: KitOptions): Promise<Example[]> {
   }
   for (const { name, url: message } of [...cancelled.messages, ...cleared.messages.slice(1)])
     await keep(`cap/${name}.xml`, new URL(message).pathname);
-  for (const { id, kind } of await onePerKind(url)) {
+  for (const { id, kind } of shown) {
     const name = kind.toLowerCase();
     await keep(`publications/${name}.html`, `/publications/${id}`);
     await keep(`publications/${name}.jsonld`, `/publications/${id}.jsonld`);

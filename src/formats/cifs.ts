@@ -90,9 +90,10 @@ const updatedAt = (closure: ClosureDocument): string => {
   return early && instant(early) > instant(closure.revisedAt) ? early : closure.revisedAt;
 };
 
-/** A street's name has two characters at least. */
+/** The number stands before a name that does not tell it. A street's name has two characters at least. */
 const streetOf = (road: ClosureDocument['roads'][number] | undefined): string => {
-  const name = road?.number ? `${road.number} ${road.name}` : (road?.name ?? '');
+  const { number, name: said = '' } = road ?? {};
+  const name = number && !said.includes(number) ? `${number} ${said}` : said;
   return name.length < 2 ? `Route ${name}` : name;
 };
 

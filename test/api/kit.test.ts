@@ -43,3 +43,20 @@ it('writes an example of every format and query, of every kind, and of how an al
 it('says in plain words where the tokens of the hub are not found', async () => {
   await expect(writeKit({ url: hub.url, dataDir: join(folder, 'none'), out: folder })).rejects.toThrow('No tokens in');
 });
+
+it('asks for the demo where a kind is missing', async () => {
+  const event =
+    '{ publications(where: { kinds: [EVENT] }) { nodes { id } } dossiers(first: 100) { nodes { id version } } }';
+  const { publications, dossiers } = await hub.as('validator').request<{
+    publications: { nodes: { id: string }[] };
+    dossiers: { nodes: { id: string; version: number }[] };
+  }>(event);
+  for (const { id } of publications.nodes)
+    await hub
+      .as('validator')
+      .request('mutation ($id: ID!, $version: Int!) { cancel(id: $id, version: $version, reason: "Orage") { id } }', {
+        id,
+        version: dossiers.nodes.find((dossier) => dossier.id === id)?.version,
+      });
+  await expect(writeKit({ url: hub.url, dataDir: folder, out: folder })).rejects.toThrow('shows no EVENT');
+});

@@ -129,6 +129,16 @@ describe('closures for Waze (CIFS 2)', () => {
     expect(kinds).toEqual(['HAZARD', 'HAZARD', 'HAZARD']);
   });
 
+  it('name the street, with its number once', () => {
+    const street = (name: string, number: string | null) =>
+      textAt(read(closureWith({ roads: [{ name, number, commune: null }] }))[0], 'street');
+    expect([street('Route de Corbeil', 'D31'), street('Route D31', 'D31'), street('R', null)]).toEqual([
+      'D31 Route de Corbeil',
+      'Route D31',
+      'Route R',
+    ]);
+  });
+
   it('belong to their event', () => {
     const eventId = '019a0000-0000-7000-8000-000000000001';
     const [incident] = read(closureWith({ eventId }));
