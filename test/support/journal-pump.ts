@@ -7,7 +7,8 @@ const REST_MS = 10;
 
 /**
  * Confirms one publication again and again, past every hub, so that changes come while hubs are cut off or dead. It goes on
- * while the database is away, and counts nothing: what was committed stands in the journal.
+ * while the database is away; what was committed stands in the journal. `changedFields` tells when each change was written, in
+ * milliseconds since 1970, since `at` tells only the second.
  */
 export class JournalPump {
   readonly #url: string;
@@ -63,7 +64,8 @@ async function confirm(url: string, publication: string, stopped: () => boolean,
     while (!stopped()) {
       await session.query(
         `insert into journal_entry (id, position, subject, type, at, changed_fields, ring, document)
-         select gen_random_uuid(), null, e.subject, 'VERIFIED', now(), '{verifiedAt}', false, e.document
+         select gen_random_uuid(), null, e.subject, 'VERIFIED', now(),
+           array[(extract(epoch from clock_timestamp()) * 1000)::bigint::text], false, e.document
          from (select * from journal_entry where subject = $1 order by position desc limit 1) e, generate_series(1, 3)`,
         [publication],
       );
