@@ -14,6 +14,17 @@ export interface Ending {
 
 /** How a publication ended: withdrawn, over, or a road seen open again. Undefined while its own words hold. */
 export function endingOf(document: PublicDocument, text: TextContent, wording: Wording): Ending | undefined {
+  const ending = unmarked(document, text, wording);
+  return ending && { ...ending, title: marked(document, wording, ending.title) };
+}
+
+/** An exercise or a test says so first, however it ends (I-10). */
+function marked({ mode }: PublicDocument, wording: Wording, title: string): string {
+  if (mode === 'ACTUAL' || /^(EXERCICE|EXERCISE|TEST)\b/.test(title)) return title;
+  return `${mode === 'TEST' ? 'TEST' : wording.exercise} ${title}`;
+}
+
+function unmarked(document: PublicDocument, text: TextContent, wording: Wording): Ending | undefined {
   const { language } = text;
   if (document.cancelled) {
     const blocks = [{ text: wording.reason(document.cancelled.reason) }];
@@ -25,7 +36,6 @@ export function endingOf(document: PublicDocument, text: TextContent, wording: W
     return { title: said.headline, blocks, language: said.language };
   }
   if (document.kind !== 'CLOSURE' || !reopenedAt(document)) return undefined;
-  const mark = document.mode === 'ACTUAL' ? '' : `${document.mode === 'TEST' ? 'TEST' : wording.exercise} `;
-  const title = mark + wording.reopened(document.areas.map(({ description }) => description).join(', '));
+  const title = wording.reopened(document.areas.map(({ description }) => description).join(', '));
   return { title, blocks: [{ text: document.observed.note ?? title }], language };
 }

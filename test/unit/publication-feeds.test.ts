@@ -78,6 +78,16 @@ describe('feeds of publications', () => {
     );
   });
 
+  it('mark exercises and tests as such before anything else, however they end', () => {
+    fc.assert(
+      fc.property(anyDocument, (document) => {
+        const isMarked = /^(EXERCICE|EXERCISE|TEST)\b/.test(itemOf(document).title);
+        expect(isMarked).toBe(document.mode !== 'ACTUAL');
+      }),
+      fuzz(100),
+    );
+  });
+
   it('date in RFC 822 with the offset of Paris, in summer, in winter and in the hour that comes twice', () => {
     const said = ['2016-06-02T12:00:00Z', '2026-12-31T23:30:00Z', '2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z'];
     expect(said.map((text) => rfc822(parisTime(new Date(text))))).toEqual([
