@@ -1,0 +1,101 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { build } from '../../scripts/build.mjs';
+import { serve } from './harness.mjs';
+
+/** The product itself, built: an embedded PostgreSQL, and as many hubs on it as are asked for. */
+export async function startDatabase() {
+  const main = await build();
+  const { startEmbedded } = await import(path.join(path.dirname(main), 'database', 'embedded.js'));
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'tocsin-bench-'));
+  const database = await startEmbedded({ dataDir });
+  return {
+    url: database.url,
+    dataDir,
+    main,
+    async end() {
+      await database.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** One hub process over a database that is there. `cpu`: the core that it has. */
+export async function startHub(database, { port, cpu, demo = 'false', env = {} }) {
+  const server = await serve(database.main, {
+    cpu,
+    ready: (line) => line.includes('graphql'),
+    env: {
+      DATABASE_URL: database.url,
+      PORT: String(port),
+      TOCSIN_DATA_DIR: database.dataDir,
+      TOCSIN_DEMO: demo,
+      TOCSIN_LOG_LEVEL: 'error',
+      ...env,
+    },
+  });
+  const tokens = JSON.parse(await readFile(path.join(database.dataDir, 'dev-tokens.json'), 'utf8'));
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    ...server,
+    url,
+    port,
+    /** One operation by a persona, or by nobody. Throws what it is refused for. */
+    async ask(persona, query, variables) {
+      const answer = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(persona ? { authorization: `Bearer ${tokens[persona]}` } : {}),
+        },
+        body: JSON.stringify({ query, variables }),
+      });
+      const { data, errors } = await answer.json();
+      if (errors) throw new Error(JSON.stringify(errors));
+      return data;
+    },
+  };
+}
+
+const step = (hub, name, persona, { id, version }) =>
+  hub
+    .ask(persona, `mutation ($id: ID!, $version: Int!) { it: ${name}(id: $id, version: $version) { id version } }`, {
+      id,
+      version,
+    })
+    .then(({ it }) => it);
+
+/** Publishes an alert by two people; answers its dossier. */
+export async function publishAlert(hub, { commune = '91345', headline = 'L’Yvette déborde à Longjumeau' } = {}) {
+  const input = {
+    hazard: 'OET-081',
+    categories: ['MET'],
+    responseTypes: ['AVOID'],
+    urgency: 'EXPECTED',
+    severity: 'SEVERE',
+    certainty: 'LIKELY',
+    expiresAt: new Date(Date.now() + 20 * 3600_000).toISOString(),
+    texts: [
+      {
+        language: 'fr-FR',
+        headline,
+        description: 'Le bas de la ville est inondé. '.repeat(8),
+        instruction: 'Éloignez-vous des berges.',
+      },
+    ],
+    areas: [{ description: headline, communes: [commune] }],
+  };
+  const { it } = await hub.ask(
+    'editor',
+    'mutation ($input: AlertInput!) { it: draftAlert(input: $input) { id version } }',
+    { input },
+  );
+  const submitted = await step(hub, 'submitForReview', 'editor', it);
+  const approved = await step(hub, 'approve', 'validator', submitted);
+  return step(hub, 'publish', 'validator', approved);
+}
+
+/** Appends one change to the journal, of a publication that is out already. */
+export const change = (hub, { id }) =>
+  hub.ask('validator', 'mutation ($id: ID!) { confirmStillTrue(id: $id) { id } }', { id });
