@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, chown, cp, lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -62,6 +63,8 @@ describe.runIf(isRoot)('as root', () => {
     const pg = path.join(dataDir, 'pg');
     const first = await startHolder({ dataDir });
     await first.end();
+    // The last thing that PostgreSQL does is to take its lock away.
+    await expect.poll(() => existsSync(path.join(pg, 'postmaster.pid'))).toBe(false);
     execFileSync('chown', ['-R', `${NOBODY.uid}:${NOBODY.gid}`, pg, path.join(dataDir, 'run')]);
     const second = await startHolder({ dataDir });
     expect(await leaveMark(second.url)).toBe(1);
