@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { SegmentedMessage } from 'sms-segments-calculator';
 import twitter from 'twitter-text';
+import { countGraphemes } from 'unicode-segmenter/grapheme';
 import { describe, expect, it } from 'vitest';
 import { mastodonLength, measure, threadsLength, xLength } from '../../src/channels/social/count.rules.ts';
 import { smsParts, straighten } from '../../src/channels/social/gsm.rules.ts';
@@ -80,6 +81,17 @@ it('Mastodon counts graphemes, and 23 for a link that says http', () => {
 it('Bluesky counts graphemes, and bounds the bytes too', () => {
   expect(measure('BLUESKY', '👨‍👩‍👧‍👦'.repeat(100))).toMatchObject({ length: 100, limit: 300, fits: true });
   expect(measure('BLUESKY', '👨‍👩‍👧‍👦'.repeat(121)).fits).toBe(false);
+});
+
+it('Bluesky and Mastodon count the graphemes that a second implementation of Unicode finds', () => {
+  fc.assert(
+    fc.property(anyText({ emoji: OLD_EMOJI }), (text) => {
+      expect(measure('BLUESKY', text).length).toBe(countGraphemes(text));
+      const plain = text.replace(/https?:\S+/g, '');
+      expect(mastodonLength(plain)).toBe(countGraphemes(plain));
+    }),
+    budget(1_000),
+  );
 });
 
 it('Threads counts an emoji by its bytes', () => {
