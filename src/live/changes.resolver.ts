@@ -16,6 +16,8 @@ const MOST = 500;
 /** What a subscription finds in its context, since `subscribe` is handed no resolver. */
 export interface FollowerContext {
   reads: PublicReads;
+  /** The last event that a reader of an event stream has seen: it takes the place of `after`, however that was given. */
+  lastEventId?: string;
 }
 
 /** The same entries for the same cursor and filter, asked for (query) or followed (subscription). */
@@ -55,8 +57,10 @@ export class ChangesResolver {
   @Subscription(() => Change, {
     name: 'changes',
     description: 'What changes, live; after a cursor, first everything since then, each change once, in order.',
-    subscribe: ({ args, context }) =>
-      openChanges((context as FollowerContext).reads, args.where ?? null, args.after ?? null),
+    subscribe: ({ args, context }) => {
+      const { reads, lastEventId } = context as FollowerContext;
+      return openChanges(reads, args.where ?? null, lastEventId ?? args.after ?? null);
+    },
   })
   follow(
     @Arg('where', () => ChangeFilter, WHERE) _where: ChangeFilter | null,

@@ -67,7 +67,7 @@ export function mountSse(server: FastifyInstance, options: SseOptions): SseEdge 
     const { context, expiresAt } = await options.connect(asked);
     const selection = readOperation(asked, options);
     if (!('args' in selection)) return refuse(reply, selection, asked, options);
-    const args = { ...selection.args, contextValue: context() };
+    const args = { ...selection.args, contextValue: { ...context(), lastEventId: lastEventId(asked) } };
     const source = await createSourceEventStream(args);
     if (!(Symbol.asyncIterator in source)) return refuse(reply, source.errors ?? [], asked, options);
     const stream = begin(reply, expiresAt);
@@ -97,7 +97,7 @@ export function mountSse(server: FastifyInstance, options: SseOptions): SseEdge 
   };
 }
 
-/** The operation that is asked for, its `after` replaced by the last event that the reader has seen. */
+/** The operation that is asked for. */
 function readOperation(asked: FastifyRequest, options: SseOptions): Selection | readonly GraphQLError[] {
   const given = request.safeParse(asked.method === 'GET' ? fromAddress(asked.query) : asked.body);
   if (!given.success)
@@ -108,9 +108,8 @@ function readOperation(asked: FastifyRequest, options: SseOptions): Selection | 
   const { document } = read;
   if (getOperationAST(document, operationName)?.operation !== 'subscription')
     throw invalidInput([{ path: 'query', message: 'must be one subscription; ask queries and mutations at /graphql' }]);
-  const after = lastEventId(asked) ? { after: lastEventId(asked) } : {};
   const { schema } = options;
-  return { read, args: { schema, document, operationName, variableValues: { ...variables, ...after } } };
+  return { read, args: { schema, document, operationName, variableValues: variables } };
 }
 
 function lastEventId({ headers }: FastifyRequest): string | undefined {

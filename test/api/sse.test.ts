@@ -15,10 +15,10 @@ interface Told {
 }
 
 /** Opens a browser's EventSource over the stream; `heard` grows with each change, checkpoints apart. */
-function open(lastEventId?: string) {
+function open(lastEventId?: string, query = QUERY) {
   const heard: string[] = [];
   const ids: string[] = [];
-  const source = new EventSource(`${hub.url}/graphql/stream?query=${encodeURIComponent(QUERY)}`, {
+  const source = new EventSource(`${hub.url}/graphql/stream?query=${encodeURIComponent(query)}`, {
     fetch: (address, init) =>
       fetch(address, {
         ...init,
@@ -46,6 +46,25 @@ describe('the event stream', () => {
     await expect.poll(() => again.heard).toEqual([two.id, three.id]);
     const four = await publishNew(hub);
     await expect.poll(() => again.heard).toEqual([two.id, three.id, four.id]);
+    again.source.close();
+  });
+
+  it.each([
+    ['names no cursor', () => 'subscription { changes { type publication { id } } }'],
+    [
+      'names the one to begin at',
+      (at: string) => `subscription { changes(after: "${at}") { type publication { id } } }`,
+    ],
+  ])('goes on behind Last-Event-ID where the document %s', async (_what, queryAt) => {
+    const first = open();
+    await expect.poll(() => first.ids.length).toBe(1);
+    const at = first.ids[0] ?? '';
+    await publishNew(hub);
+    await expect.poll(() => first.heard.length).toBe(1);
+    first.source.close();
+    const missed = await publishNew(hub);
+    const again = open(first.ids.at(-1), queryAt(at));
+    await expect.poll(() => again.heard).toEqual([missed.id]);
     again.source.close();
   });
 
