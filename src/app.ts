@@ -17,6 +17,7 @@ import { ResponseCache } from './api/cache/response-cache.ts';
 import { createContext } from './api/context.ts';
 import { asHubError, errorFormatter } from './api/error-format.ts';
 import { LIMITS, limitRule } from './api/limits.ts';
+import { Moments } from './api/moment.ts';
 import { createSchema } from './api/schema.ts';
 import { createServer } from './api/server.ts';
 import { Board } from './board/board.ts';
@@ -264,7 +265,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   let sse: SseEdge | undefined;
   const cards = new CardPress({ territory });
   const renderings = new Renderings(board);
-  const cache = new ResponseCache(reads);
+  const moments = new Moments(reads);
+  const cache = new ResponseCache(moments);
   let requests: Requests | undefined;
   const server = await createServer({
     schema,
@@ -273,6 +275,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     logger,
     once: (request, work) => newsroom.once(request, work),
     cache,
+    moments,
     closing: () => closing !== undefined,
     mount: (fastify) => {
       requests = watchRequests(fastify, () => closing !== undefined);

@@ -13,11 +13,15 @@ import { findSharable } from './cache/sharable.ts';
 import { SharedAnswers } from './cache/shared-answers.ts';
 import { type Context, createContext, type Sources } from './context.ts';
 import { asHubError, errorFormatter, httpError, type LogUnexpected } from './error-format.ts';
+import { DirectAnswers } from './execution/direct-answers.ts';
+import { KnownOperations } from './execution/operations.ts';
+import { SplitExecution } from './execution/split-execution.ts';
 import { answerExplorer, wantsPage } from './explorer.ts';
 import { setHeaders } from './headers.ts';
 import { answerErrorsInJson, answerInJson } from './http-errors.ts';
 import { idempotency, type Once } from './idempotency.ts';
 import { LIMITS, limitRule } from './limits.ts';
+import type { Moments } from './moment.ts';
 
 export interface ServerOptions {
   schema: GraphQLSchema;
@@ -28,6 +32,8 @@ export interface ServerOptions {
   once: Once;
   /** What was answered to nobody in particular, and still holds. */
   cache: ResponseCache;
+  /** What is public, as a number: as long as it stays, so do the answers. */
+  moments: Moments;
   /** Whether the hub ends: each answer is then the last of its connection. */
   closing(): boolean;
   /** Adds the other ports of call (pages, health, formats) before the server listens. */
@@ -36,8 +42,10 @@ export interface ServerOptions {
 
 /** The HTTP edge: Fastify with Apollo at /graphql. Everything that fails is answered in JSON, never in HTML. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { schema, authenticate, sources, logger, cache, closing } = options;
+  const { schema, authenticate, sources, logger, cache, moments, closing } = options;
   const shared = new SharedAnswers(cache, closing);
+  const operations = new KnownOperations();
+  const direct = new DirectAnswers(operations, new SplitExecution(schema, moments));
   const server = fastify({
     loggerInstance: logger,
     serverFactory: serverBehind(cache, closing),
@@ -66,6 +74,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       ApolloServerPluginLandingPageDisabled(),
       idempotency(options.once, errorFormatter(log)),
       findSharable,
+      operations.plugin,
     ],
     logger,
   });
@@ -89,7 +98,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     reply.header('vary', 'accept, accept-encoding');
     return wantsPage(request) ? answerExplorer(request, reply) : handler.call(server, request, reply);
   });
-  server.post('/graphql', shared.hooks, handler);
+  server.post('/graphql', shared.hooks, async (request, reply) => {
+    const body = await direct.answer(request, reply, () => createContext(null, sources, shared.flightOf(request)));
+    return body ?? handler.call(server, request, reply);
+  });
   options.mount(server);
   server.addHook('onClose', () => apollo.stop());
   return server;

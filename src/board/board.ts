@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { type Clock, instant } from '../clock.ts';
 import type { Entry, Standing } from '../journal/entry.ts';
 import { type PublicDocument, stateAt } from '../publications/document.ts';
@@ -9,6 +10,9 @@ import { type PublicState, SEVERITIES } from '../publications/vocabulary.ts';
  * archive alone, so the board's size follows what is live and not what ever was.
  */
 const KEEP_CLOSED_MS = 24 * 3600_000;
+
+/** What was worked out of the board and is kept until it changes: lists for as many questions. */
+const MOST_DERIVED = 200;
 
 /** What the board keeps of a journal entry. */
 export type BoardEntry = Pick<Entry<PublicDocument>, 'subject' | 'position' | 'document'>;
@@ -59,6 +63,8 @@ export class Board {
   readonly #clock: Clock;
   #version = 0;
   #horizon = { version: -1, from: 0, until: 0 };
+  readonly #derived = new LRUCache<string, object>({ max: MOST_DERIVED });
+  #derivedIn: object = this.#horizon;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -119,6 +125,23 @@ export class Board {
     }
     this.#horizon = { version: this.#version, from: now, until };
     return until;
+  }
+
+  /**
+   * What `make` works out of all that stands here, kept until something of it changes, or time alone changes a state.
+   * The key says what it is; nobody may change what it answers.
+   */
+  derive<T extends object>(key: string, make: () => T): T {
+    this.horizon();
+    if (this.#derivedIn !== this.#horizon) {
+      this.#derived.clear();
+      this.#derivedIn = this.#horizon;
+    }
+    const found = this.#derived.get(key);
+    if (found) return found as T;
+    const made = make();
+    this.#derived.set(key, made);
+    return made;
   }
 
   get size(): number {

@@ -28,6 +28,10 @@ export interface BoardFilter {
   categories?: ReadonlySet<string>;
 }
 
+/** Equal for filters that let the same pass. */
+export const filterKey = (filter: BoardFilter): string =>
+  JSON.stringify(filter, (_name, value) => (value instanceof Set ? [...value] : value));
+
 export const LIVE_STATES: ReadonlySet<PublicState> = new Set(['UPCOMING', 'IN_FORCE']);
 export const ACTUAL_ONLY: ReadonlySet<Mode> = new Set(['ACTUAL']);
 

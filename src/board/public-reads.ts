@@ -4,7 +4,7 @@ import type { PublicDocument } from '../publications/document.ts';
 import type { Territory } from '../territory/territory.ts';
 import { archivedDocument, archivePage } from './archive.queries.ts';
 import type { Board, Card } from './board.ts';
-import { type BoardFilter, byGravity, byNewest, LIVE_STATES, passes } from './filter.rules.ts';
+import { type BoardFilter, byGravity, byNewest, filterKey, LIVE_STATES, passes } from './filter.rules.ts';
 import { decodeKey, encodeKey, type Page, type PageRequest } from './page.rules.ts';
 
 /**
@@ -46,7 +46,7 @@ export function livePage(
   order: 'newest' | 'gravest',
 ): Page<PublicDocument> {
   const compare = order === 'gravest' ? byGravity : byNewest;
-  const cards = select(board, filter).sort(compare);
+  const cards = board.derive(`${order} ${filterKey(filter)}`, () => select(board, filter).sort(compare));
   const key = after === null ? undefined : decodeKey(after);
   const from = key ? cards.findIndex((card) => isAfter(card, key, order)) : 0;
   const rest = from < 0 ? [] : cards.slice(from);

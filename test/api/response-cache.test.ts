@@ -2,6 +2,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Answer } from '../../src/api/cache/answer.ts';
 import { ResponseCache } from '../../src/api/cache/response-cache.ts';
+import { Moments } from '../../src/api/moment.ts';
 import { parisTime, SetClock } from '../../src/clock.ts';
 import { decodeCursor } from '../../src/journal/cursor.rules.ts';
 import { type Answered, Asking } from '../support/asking.ts';
@@ -225,7 +226,7 @@ describe('what it holds is bounded', () => {
   });
 
   it('by bytes, however many answers there are, and keeps none that is huge', () => {
-    const cache = new ResponseCache(hub.app.reads);
+    const cache = new ResponseCache(new Moments(hub.app.reads));
     for (let at = 0; at < 200; at++)
       cache.keep(`key ${at}`, Answer.of(Buffer.alloc(2 ** 20, at), {}), cache.generation);
     const { bytes } = cache.figures;

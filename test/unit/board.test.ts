@@ -84,4 +84,25 @@ describe('the board', () => {
     clock.set(new Date(START));
     expect(board.horizon()).toBe(START + 7 * 60_000);
   });
+
+  it('works out a list anew once something of it changes or time goes by, and only then', () => {
+    const clock = new SetClock(new Date(START));
+    const board = new Board(clock);
+    board.apply(entry(1, [7, 90, null, null]));
+    let made = 0;
+    const states = () =>
+      board.derive('states', () => {
+        made += 1;
+        return [...board.all()].map(({ document }) => board.state(document));
+      });
+    expect([states(), states(), made]).toEqual([['UPCOMING'], ['UPCOMING'], 1]);
+    clock.set(new Date(START + 8 * 60_000));
+    expect([states(), states(), made]).toEqual([['IN_FORCE'], ['IN_FORCE'], 2]);
+    board.apply(entry(2, [20, 90, null, null]));
+    expect(states()).toEqual(['IN_FORCE', 'UPCOMING']);
+    clock.set(new Date(START));
+    expect(states()).toEqual(['UPCOMING', 'UPCOMING']);
+    board.replace([]);
+    expect([states(), made]).toEqual([[], 5]);
+  });
 });

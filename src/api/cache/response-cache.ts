@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
-import type { PublicReads } from '../../board/public-reads.ts';
+import type { Moments } from '../moment.ts';
 import type { Answer } from './answer.ts';
 import { encode } from './encoding.ts';
 
@@ -18,17 +18,6 @@ const MOST_ALIAS_BYTES = 8 * 2 ** 20;
 /** What a key takes beside its own characters. */
 const OVERHEAD = 200;
 
-/** What every public answer depends on, beside what was asked. */
-type Moment = Readonly<{
-  version: number;
-  head: object;
-  available: boolean;
-  publicUrl: string;
-  /** From when to when (milliseconds since 1970) time alone changes nothing. */
-  from: number;
-  until: number;
-}>;
-
 /** Counted since the process began, and bytes kept now. */
 export interface CacheFigures {
   hits: number;
@@ -37,7 +26,7 @@ export interface CacheFigures {
 }
 
 export class ResponseCache {
-  readonly #reads: PublicReads;
+  readonly #moments: Moments;
   readonly #answers = new LRUCache<string, Answer>({
     maxSize: MOST_BYTES,
     maxEntrySize: LARGEST_BYTES,
@@ -48,34 +37,20 @@ export class ResponseCache {
     sizeCalculation: (key, alias) => 2 * (alias.length + key.length) + OVERHEAD,
   });
   readonly #making = new Set<string>();
-  #moment: Moment | undefined;
   #generation = 0;
   #hits = 0;
   #misses = 0;
 
-  constructor(reads: PublicReads) {
-    this.#reads = reads;
+  constructor(moments: Moments) {
+    this.#moments = moments;
   }
 
-  /** A number for the present moment: another one, another moment. */
+  /** The number of the present moment; what was kept of another one is forgotten. */
   get generation(): number {
-    const { board, journal, publicUrl } = this.#reads;
-    const { head, available } = journal.tail;
-    const { version, now } = board;
-    const known = this.#moment;
-    const isSame =
-      known !== undefined &&
-      known.version === version &&
-      known.head === head &&
-      known.available === available &&
-      known.publicUrl === publicUrl &&
-      known.from <= now &&
-      now < known.until;
-    if (isSame) return this.#generation;
-    this.#answers.clear();
-    this.#moment = { version, head, available, publicUrl, from: now, until: board.horizon() };
-    this.#generation += 1;
-    return this.#generation;
+    const { present } = this.#moments;
+    if (present !== this.#generation) this.#answers.clear();
+    this.#generation = present;
+    return present;
   }
 
   /** Answers from what is kept under a key; false where nothing is. */

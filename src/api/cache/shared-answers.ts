@@ -80,17 +80,21 @@ export class SharedAnswers {
   #end(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
     const flight = this.#flightOf.get(request.raw);
     if (!flight) return payload;
-    const isKept = flight.isShared && reply.statusCode === 200 && typeof payload === 'string';
+    const isBody = typeof payload === 'string' || Buffer.isBuffer(payload);
+    const isKept = flight.isShared && reply.statusCode === 200 && isBody;
     const sent = isKept ? this.#share(flight, request, reply, payload) : payload;
     flight.end();
     return sent;
   }
 
-  #share(flight: Flight, request: FastifyRequest, reply: FastifyReply, payload: string): string {
+  #share(flight: Flight, request: FastifyRequest, reply: FastifyReply, payload: string | Buffer): string | Buffer {
     reply
       .header('vary', 'accept, accept-encoding, authorization')
       .header('cache-control', flight.isPersisted && request.method === 'GET' ? FOR_CDN : 'no-cache');
-    const answer = Answer.of(Buffer.from(payload), reply.getHeaders() as Record<string, string>);
+    const answer = Answer.of(
+      typeof payload === 'string' ? Buffer.from(payload) : payload,
+      reply.getHeaders() as Record<string, string>,
+    );
     this.#cache.keep(flight.key, answer, flight.generation);
     this.#understand(flight.key, request.raw);
     reply.header('etag', answer.etag);
