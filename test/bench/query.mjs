@@ -1,28 +1,35 @@
 import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { isDeepStrictEqual, promisify } from 'node:util';
+import { fill } from './corpus.mjs';
 import { cpuOf, pinned, ROUNDS, report, say, serve } from './harness.mjs';
-import { publishAlert, startDatabase, startHub } from './hub.mjs';
+import { startDatabase, startHub } from './hub.mjs';
+import { HOT_QUERY, HOT_QUERY_OF_TABLES } from './query/hot-query.mjs';
+import { fillTables } from './query/tables.mjs';
 
 /**
- * The hot query (20 alerts with texts, areas and advice) over HTTP POST, 64 connections: the product from its kept bytes
- * and with nothing kept (a cookie passes them by), beside bare node:http with the same bytes. `node query.mjs`.
+ * The hot query over HTTP POST, 64 connections, on 5,000 publications. `node query.mjs [kept|executed|all]`.
+ * kept: the product from its kept bytes, beside bare node:http with the same bytes and the response caches of others.
+ * executed: the product with nothing kept (a cookie passes its cache by), beside servers that read the same publications
+ * from PostgreSQL. Every server has core 0, whoever asks core 1; each answers the same before anything is timed.
  */
 const CONNECTIONS = 64;
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 4);
-const QUERY = `{ alerts(first: 20) { totalCount asOf nodes { id revision revisedAt severity urgency certainty vigilance state url
-  hazard { code label } text { headline description instruction } areas { description communes { code name } }
-  communes { code name } advice { id text { headline description } dos donts } } } }`;
-const BODY = JSON.stringify({ query: QUERY });
+const LIVE = Number(process.env.BENCH_LIVE ?? 5_000);
+const [part = 'all'] = process.argv.slice(2);
+const KEPT = part !== 'executed';
+const EXECUTED = part !== 'kept';
+const COOKIE = 'Cookie: a=b\r\n';
 
-const request = (headers = '') =>
-  `POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAccept: application/json\r\n${headers}Content-Length: ${Buffer.byteLength(BODY)}\r\n\r\n${BODY}`;
+const request = (body, headers = '') =>
+  `POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAccept: application/json\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+const bodyOf = (query) => JSON.stringify({ query });
 
-async function load({ port, pid }, headers) {
+async function load({ port, pid, query = HOT_QUERY, headers }) {
   const order = {
     port,
     connections: CONNECTIONS,
     seconds: SECONDS,
-    request: Buffer.from(request(headers)).toString('base64'),
+    request: Buffer.from(request(bodyOf(query), headers)).toString('base64'),
   };
   const [file, ...args] = pinned([process.execPath, `${import.meta.dirname}/query/load.mjs`, JSON.stringify(order)], 1);
   const cpu = cpuOf(pid);
@@ -31,38 +38,88 @@ async function load({ port, pid }, headers) {
   return { rate: answers, cpu: (cpuOf(pid) - cpu) / (answers * SECONDS) };
 }
 
-const database = await startDatabase();
-const hub = await startHub(database, { port: 4890, cpu: 0 });
-for (let index = 0; index < 20; index += 1) await publishAlert(hub);
-const answer = await fetch(`${hub.url}/graphql`, {
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: BODY,
-});
-const bytes = Buffer.from(await answer.arrayBuffer());
-say(`an answer of ${bytes.length} bytes`);
-const bare = {
-  port: 4891,
-  ...(await serve(`${import.meta.dirname}/query/bare.server.mjs`, {
-    env: { PORT: '4891', ANSWER: bytes.toString('base64'), BODY: Buffer.from(BODY).toString('base64') },
-  })),
-};
-const results = { kept: [], bare: [], executed: [] };
-for (let round = 0; round < ROUNDS; round += 1) {
-  results.kept.push(await load(hub));
-  results.bare.push(await load(bare));
-  results.executed.push(await load(hub, 'Cookie: a=b\r\n'));
+async function ask(port, query) {
+  const answer = await fetch(`http://127.0.0.1:${port}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: bodyOf(query),
+  });
+  return Buffer.from(await answer.arrayBuffer());
 }
-await bare.end();
+
+/** All values of an answer whatever they are called, in a fixed order. */
+const values = (one) => (typeof one === 'object' && one !== null ? Object.values(one).flatMap(values) : [one]);
+const sorted = (one) => values(one).map(String).sort();
+
+const database = await startDatabase();
+const filled = await fill(database, { live: LIVE });
+const hub = { ...(await startHub(database, { port: 4890, cpu: 0 })), name: 'tocsin' };
+await fillTables(database, hub);
+const bytes = await ask(hub.port, HOT_QUERY);
+const expected = JSON.parse(bytes);
+say(`${filled.live} publications; an answer of ${bytes.length} bytes`);
+
+const PEERS = [
+  { name: 'bare node:http', program: 'bare', kept: true },
+  { name: 'Apollo + response-cache plugin', program: 'peers/apollo', env: { CACHED: '1' }, kept: true },
+  { name: 'Yoga + response cache', program: 'peers/yoga', env: { CACHED: '1' }, kept: true },
+  { name: 'hand-written SQL in Fastify', program: 'peers/fastify-sql' },
+  { name: 'Mercurius, JIT', program: 'peers/mercurius' },
+  { name: 'Yoga + DataLoader', program: 'peers/yoga' },
+  { name: 'PostGraphile 5', program: 'peers/postgraphile', query: HOT_QUERY_OF_TABLES },
+  { name: 'Apollo + DataLoader', program: 'peers/apollo' },
+  { name: 'MikroORM entities as GraphQL types', program: 'peers/entities' },
+].filter(({ kept }) => (kept ? KEPT : EXECUTED));
+
+const peers = [];
+for (const [index, { program, env, ...peer }] of PEERS.entries()) {
+  const port = 4900 + index;
+  const server = await serve(`${import.meta.dirname}/query/${program}.server.mjs`, {
+    env: {
+      PORT: String(port),
+      DATABASE_URL: database.url,
+      ANSWER: bytes.toString('base64'),
+      BODY: Buffer.from(bodyOf(HOT_QUERY)).toString('base64'),
+      ...env,
+    },
+  });
+  const answer = JSON.parse(await ask(port, peer.query ?? HOT_QUERY));
+  // One that names things its own way is compared by its values.
+  const isSame = peer.query ? isDeepStrictEqual(sorted(answer), sorted(expected)) : isDeepStrictEqual(answer, expected);
+  if (!isSame) throw new Error(`${peer.name} answers something else: ${JSON.stringify(answer).slice(0, 1_000)}`);
+  peers.push({ ...peer, ...server, port, results: [] });
+}
+
+const kept = [];
+const executed = [];
+for (let round = 0; round < ROUNDS; round += 1) {
+  for (const of of [
+    { results: kept, ours: hub, theirs: peers.filter((peer) => peer.kept) },
+    { results: executed, ours: { ...hub, headers: COOKIE }, theirs: peers.filter((peer) => !peer.kept) },
+  ]) {
+    if (of.theirs.length === 0) continue;
+    of.results.push(await load(of.ours));
+    for (const peer of of.theirs) peer.results.push(await load(peer));
+  }
+  say(`round ${round + 1} of ${ROUNDS}`);
+}
+for (const peer of peers) await peer.end();
 await hub.end();
 await database.end();
-const column = (name, key) => results[name].map((one) => one[key]);
-for (const [key, unit] of [
-  ['rate', 'requests/s'],
-  ['cpu', 'µs of server CPU a request'],
+
+const column = (results, key) => results.map((one) => one[key]);
+for (const [bench, ours, theirs] of [
+  ['hot query, kept (P1)', kept, peers.filter((peer) => peer.kept)],
+  ['hot query, nothing kept (P2)', executed, peers.filter((peer) => !peer.kept)],
 ])
-  report('hot query (P1)', unit, column('kept', key), {
-    'bare node:http': column('bare', key),
-    'nothing kept': column('executed', key),
-  });
+  for (const [key, unit] of [
+    ['rate', 'requests/s'],
+    ['cpu', 'µs of server CPU a request'],
+  ])
+    report(
+      bench,
+      unit,
+      column(ours, key),
+      Object.fromEntries(theirs.map((one) => [one.name, column(one.results, key)])),
+    );
 process.exit(0);

@@ -100,12 +100,15 @@ class Placements {
       const end = other.indexOf('"');
       const fragment = this.#placed[Number(other.slice(0, end))];
       if (!fragment) return undefined;
-      parts.push(fragment, Buffer.from(other.slice(end + 1)));
+      const between = other.slice(end + 1);
+      parts.push(fragment, between === ',' ? COMMA : Buffer.from(between));
     }
     parts.push(NEW_LINE);
     return Buffer.concat(parts);
   }
 }
 
+/** What stands between two of a list. */
+const COMMA = Buffer.from(',');
 /** As Apollo ends its answers. */
 const NEW_LINE = Buffer.from('\n');
