@@ -59,6 +59,8 @@ import { entities } from './entities.ts';
 import { HubError } from './errors.ts';
 import { sealCap } from './formats/cap/seal.ts';
 import { encodeCursor } from './journal/cursor.rules.ts';
+import { Pages } from './journal/pages.ts';
+import type { RingLimits } from './journal/ring.ts';
 import { Tail } from './journal/tail.ts';
 import { Timekeeper } from './journal/timekeeper.ts';
 import { documentReader } from './live/document.ts';
@@ -91,6 +93,8 @@ export interface AppOptions {
   /** Signs CAP messages. */
   signing: SigningPair;
   retentionDays: number;
+  /** How much of the newest entries of the journal stays in memory; 10,000 entries, 128 MiB, where it is left out. */
+  recent?: RingLimits;
   /** Tokens of development; left out in production. */
   tokens?: DevelopmentTokens;
   oidc?: { issuer: string; audience: string };
@@ -122,7 +126,9 @@ export interface App {
   close(): Promise<void>;
 }
 
-const RING = 10_000;
+const RECENT: RingLimits = { entries: 10_000, bytes: 128 * 2 ** 20 };
+/** Pages of the table take this part of what the newest entries may take. */
+const PAGES_SHARE = 1 / 4;
 const SWEEP_MS = 60_000;
 const UNKNOWN_WEBHOOKS = { pending: Number.NaN, oldestSeconds: Number.NaN, paused: Number.NaN };
 
@@ -130,7 +136,7 @@ const UNKNOWN_WEBHOOKS = { pending: Number.NaN, oldestSeconds: Number.NaN, pause
 export async function createApp(options: AppOptions): Promise<App> {
   const { databaseUrl, territory, logger, clock = systemClock } = options;
   const warn = (what: string) => (error: unknown) => logger.warn({ err: error }, what);
-  const { poolSize = 10 } = options;
+  const { poolSize = 10, recent = RECENT } = options;
   const database = await openDatabase({ url: databaseUrl, entities, poolSize, log: (line) => logger.debug(line) });
   const pooled = sqlOver(database.pool);
   // Until the migrations ran, nobody reads or writes what may not be as this version knows it.
@@ -146,7 +152,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   // journal → board
   const tail = new Tail<PublicDocument>({
     url: databaseUrl,
-    ringSize: RING,
+    recent,
     onError: warn('the journal cannot be read'),
     readWhole: readPublic,
   });
@@ -176,10 +182,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     logger.warn({ err: error, asOf: known.takenAt }, 'PostgreSQL is away: what was public last is shown');
   });
   const sweeper = setInterval(() => board.sweep(), SWEEP_MS);
+  const pages = new Pages<PublicDocument>(sql, Math.ceil(recent.bytes * PAGES_SHARE));
   const reads: PublicReads = {
     board,
     territory,
-    journal: { tail, sql, clock, retentionDays: options.retentionDays },
+    journal: { tail, pages, sql, clock, retentionDays: options.retentionDays },
     publicUrl: options.publicUrl ?? '',
   };
 
@@ -305,6 +312,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         followers: () => webSocket.connections + (sse?.connections ?? 0),
         boardSize: () => board.size,
         cache: () => cache.figures,
+        journalBytes: () => tail.recentBytes + pages.bytes,
         journalPosition: () => tail.head.position,
         databaseAvailable: () => tail.available,
         leads: () => timekeeper.leads,

@@ -22,6 +22,8 @@ export type Config = Readonly<{
   cap: Readonly<{ sender: string; pair: Readonly<{ keyFile: string; certFile: string }> | undefined }>;
   logLevel: (typeof LOG_LEVELS)[number];
   retentionDays: number;
+  /** How much of the newest entries of the journal stays in memory, whichever is reached first. */
+  recent: Readonly<{ entries: number; bytes: number }>;
   drainSeconds: number;
   /** Processes at one address. */
   workers: number;
@@ -60,6 +62,8 @@ const schema = z.object({
   TOCSIN_CAP_CERT: file().optional(),
   TOCSIN_LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
   TOCSIN_RETENTION_DAYS: wholeNumber(1, 3_650).default(30),
+  TOCSIN_RECENT_ENTRIES: wholeNumber(1, 1_000_000).default(10_000),
+  TOCSIN_RECENT_MB: wholeNumber(1, 65_536).default(128),
   TOCSIN_DRAIN_SECONDS: wholeNumber(0, 600).default(10),
   TOCSIN_WORKERS: wholeNumber(1, 16).default(1),
 });
@@ -114,6 +118,7 @@ function configOf(value: z.output<typeof schema>): Config {
     },
     logLevel: value.TOCSIN_LOG_LEVEL,
     retentionDays: value.TOCSIN_RETENTION_DAYS,
+    recent: { entries: value.TOCSIN_RECENT_ENTRIES, bytes: value.TOCSIN_RECENT_MB * 2 ** 20 },
     drainSeconds: value.TOCSIN_DRAIN_SECONDS,
     workers: value.TOCSIN_WORKERS,
   };

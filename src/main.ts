@@ -71,6 +71,7 @@ async function startHub(config: Config, worker?: number) {
       capSender: config.cap.sender,
       signing: signing ?? (await developmentPair(config.dataDir, new Date())),
       retentionDays: config.retentionDays,
+      recent: config.recent,
       tokens,
       oidc: config.oidc,
       // What is done once is done by one of them.

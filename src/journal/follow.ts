@@ -3,7 +3,8 @@ import type { Sql } from '../database/sql.ts';
 import { HubError } from '../errors.ts';
 import { decodeCursor, encodeCursor, resyncRequired } from './cursor.rules.ts';
 import type { Entry } from './entry.ts';
-import { momentAfter, readAfter } from './journal.queries.ts';
+import { momentAfter } from './journal.queries.ts';
+import type { Pages } from './pages.ts';
 import type { Tail } from './tail.ts';
 
 /**
@@ -18,6 +19,7 @@ const DAY = 24 * 3600_000;
 
 export interface Journal<D> {
   tail: Tail<D>;
+  pages: Pages<D>;
   sql: Sql;
   clock: Clock;
   retentionDays: number;
@@ -63,12 +65,15 @@ export async function startingPosition<D>(journal: Journal<D>, after: string | n
 }
 
 /** Entries after a position that the tail has handed out, at most a page; empty only at the head. */
-export async function pageAfter<D>(journal: Journal<D>, position: number, limit = PAGE): Promise<Entry<D>[]> {
-  const { tail } = journal;
+export async function pageAfter<D>(
+  { tail, pages }: Journal<D>,
+  position: number,
+  limit = PAGE,
+): Promise<readonly Entry<D>[]> {
   const inMemory = tail.inMemory(position, limit);
   if (inMemory) return inMemory;
-  const page = await readAfter<D>(journal.sql, position, limit);
-  return page.filter((entry) => entry.position <= tail.head.position);
+  const page = await pages.after(position, tail.head);
+  return page.length > limit ? page.slice(0, limit) : page;
 }
 
 /** Follows from `after` until `signal` aborts, yielding the entries that match, each once, in order. */

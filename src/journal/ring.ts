@@ -1,35 +1,67 @@
 import type { Entry } from './entry.ts';
+import { weightOf } from './weight.rules.ts';
+
+/** How much of the journal stays in memory, whichever is reached first. */
+export interface RingLimits {
+  entries: number;
+  bytes: number;
+}
 
 /**
- * The last entries in memory, by position: a window that slides. Bounded by a number of entries; the oldest leave
- * first. Positions inside are dense, which `push` checks.
+ * The last entries in memory, by position: a window that slides. Bounded by a number of entries and by what they weigh;
+ * the oldest leave first. Positions inside are dense, which `push` checks.
  */
 export class Ring<D> {
-  #entries: Entry<D>[] = [];
-  readonly #limit: number;
+  /** Undefined before `#start`: those have left. */
+  #entries: (Entry<D> | undefined)[] = [];
+  #weights: number[] = [];
+  #start = 0;
+  #bytes = 0;
+  readonly #limits: RingLimits;
 
-  constructor(limit: number) {
-    this.#limit = limit;
+  constructor(limits: RingLimits) {
+    this.#limits = limits;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
   }
 
   push(entry: Entry<D>): void {
     const last = this.#entries.at(-1);
     if (last && entry.position !== last.position + 1)
       throw new Error(`the journal has a hole between ${last.position} and ${entry.position}`);
+    const weight = weightOf(entry);
     this.#entries.push(entry);
-    // Dropping in slabs keeps the cost of a push constant.
-    if (this.#entries.length > this.#limit * 1.25) this.#entries = this.#entries.slice(-this.#limit);
+    this.#weights.push(weight);
+    this.#bytes += weight;
+    const { entries, bytes } = this.#limits;
+    while (this.#entries.length - this.#start > entries || this.#bytes > bytes) this.#dropOldest();
   }
 
   /** Up to `limit` entries after a position, or undefined where the ring does not reach back that far. */
   after(position: number, limit: number): Entry<D>[] | undefined {
-    const first = this.#entries[0];
-    if (!first) return undefined;
-    const start = position + 1 - first.position;
-    return start < 0 ? undefined : this.#entries.slice(start, start + limit);
+    const first = this.#entries[this.#start];
+    if (!first || position + 1 < first.position) return undefined;
+    const start = this.#start + position + 1 - first.position;
+    return this.#entries.slice(start, start + limit) as Entry<D>[];
   }
 
   clear(): void {
     this.#entries = [];
+    this.#weights = [];
+    this.#start = 0;
+    this.#bytes = 0;
+  }
+
+  #dropOldest(): void {
+    this.#bytes -= this.#weights[this.#start] ?? 0;
+    // What left is let go at once; its place in the array in slabs, so that the cost of a push stays constant.
+    this.#entries[this.#start] = undefined;
+    this.#start += 1;
+    if (this.#start < 1_000 && this.#start < this.#entries.length) return;
+    this.#entries = this.#entries.slice(this.#start);
+    this.#weights = this.#weights.slice(this.#start);
+    this.#start = 0;
   }
 }

@@ -3,7 +3,7 @@ import type { Entry, Head, Reading, Standing } from './entry.ts';
 import { readOn, readPicked } from './journal.queries.ts';
 import { ListenSession } from './listen.ts';
 import { declareRestore } from './restore.commands.ts';
-import { Ring } from './ring.ts';
+import { Ring, type RingLimits } from './ring.ts';
 
 /**
  * One reader of the journal per process. Two ways lead to the same read: the doorbell (NOTIFY, a hint) and a poll every
@@ -19,8 +19,8 @@ const POLL_MS = 1_000;
 
 export interface TailOptions<D> {
   url: string;
-  /** How many of the newest entries stay in memory. */
-  ringSize: number;
+  /** How much of the newest entries stays in memory. */
+  recent: RingLimits;
   onError(error: unknown): void;
   /** What is public as of one moment, for a process that starts, or starts over; nothing but the head where it is left out. */
   readWhole?(sql: Sql): Promise<Reading<D>>;
@@ -50,7 +50,7 @@ export class Tail<D> {
   #closed = false;
 
   constructor(options: TailOptions<D>) {
-    this.#ring = new Ring(options.ringSize);
+    this.#ring = new Ring(options.recent);
     this.#onError = options.onError;
     this.#readWhole = options.readWhole ?? ((sql) => readPicked(sql, 'select null::uuid'));
     this.#session = new ListenSession({
@@ -98,6 +98,11 @@ export class Tail<D> {
   inMemory(position: number, limit: number): Entry<D>[] | undefined {
     if (position === this.#head.position) return [];
     return this.#ring.after(position, limit);
+  }
+
+  /** About how many bytes the entries in memory take. */
+  get recentBytes(): number {
+    return this.#ring.bytes;
   }
 
   listen(listener: BatchListener<D>): () => void {

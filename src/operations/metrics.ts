@@ -14,6 +14,8 @@ export interface MetricSources {
   /** Queries answered from the cache, those worked out, and what it holds in bytes. */
   cache(): { hits: number; misses: number; bytes: number };
   journalPosition(): number;
+  /** What is kept of the journal in memory. */
+  journalBytes(): number;
   databaseAvailable(): boolean;
   leads(): boolean;
   /** Urgent publications whose second signature is overdue. */
@@ -42,6 +44,7 @@ export function mountMetrics(server: FastifyInstance, sources: MetricSources): v
     });
   gauge('tocsin_followers', 'Open WebSocket connections and event streams.', sources.followers, 'sum');
   gauge('tocsin_board_publications', 'Public threads in memory.', sources.boardSize);
+  gauge('tocsin_journal_bytes', 'What the entries kept in memory take.', sources.journalBytes, 'sum');
   gauge('tocsin_journal_position', 'The last entry that this process has read.', sources.journalPosition, 'min');
   gauge(
     'tocsin_database_available',

@@ -5,13 +5,15 @@ import { systemClock } from '../../src/clock.ts';
 import { sqlOver } from '../../src/database/sql.ts';
 import type { Entry } from '../../src/journal/entry.ts';
 import { follow, startingPosition } from '../../src/journal/follow.ts';
+import { Pages } from '../../src/journal/pages.ts';
 import { Tail } from '../../src/journal/tail.ts';
 import { testDatabase } from '../support/database.ts';
 
 const { url } = await testDatabase();
 const pool = new pg.Pool({ connectionString: url, max: 20 });
-const tail = new Tail<{ n: number }>({ url, ringSize: 200, onError: () => undefined });
-const journal = { tail, sql: sqlOver(pool), clock: systemClock, retentionDays: 30 };
+const tail = new Tail<{ n: number }>({ url, recent: { entries: 200, bytes: 1e6 }, onError: () => undefined });
+const sql = sqlOver(pool);
+const journal = { tail, pages: new Pages<{ n: number }>(sql, 1e6), sql, clock: systemClock, retentionDays: 30 };
 beforeAll(() => tail.start());
 afterAll(async () => {
   await tail.close();
@@ -109,6 +111,58 @@ describe('positions', () => {
     const first = Buffer.from(`1.${tail.head.epoch}.0`).toString('base64url');
     const heard = await hear(first, tail.head.position);
     expect(heard.map(({ position }) => position)).toEqual(heard.map((_, index) => 1 + index));
+  });
+});
+
+describe('pages of the table', () => {
+  const counted = (mostBytes: number) => {
+    let reads = 0;
+    const pages = new Pages<{ n: number }>((...asked) => {
+      reads += 1;
+      return sql(...asked);
+    }, mostBytes);
+    return { pages, reads: () => reads };
+  };
+
+  it('are read once for all who ask at a time, and afterwards not at all', async () => {
+    const { pages, reads } = counted(1e6);
+    const { head } = tail;
+    const asked = await Promise.all(Array.from({ length: 50 }, (_, position) => pages.after(position, head)));
+    asked.forEach((entries, position) => {
+      expect(entries.map((entry) => entry.position)).toEqual(
+        Array.from({ length: 100 - position }, (_, index) => position + 1 + index),
+      );
+    });
+    await pages.after(99, head);
+    expect(reads()).toBe(1);
+    expect((await pages.after(100, head))[0]?.position).toBe(101);
+    expect(reads()).toBe(2);
+  });
+
+  it('are never ahead of the tail, and grow with it', async () => {
+    const { pages } = counted(1e6);
+    const behind = { ...tail.head, position: 150 };
+    expect((await pages.after(120, behind)).at(-1)?.position).toBe(150);
+    expect((await pages.after(120, tail.head)).at(-1)?.position).toBe(200);
+    expect(await pages.after(tail.head.position, tail.head)).toEqual([]);
+  });
+
+  it('of another epoch are read anew', async () => {
+    const { pages, reads } = counted(1e6);
+    await pages.after(0, tail.head);
+    await pages.after(0, { ...tail.head, epoch: uuid() });
+    expect(reads()).toBe(2);
+  });
+
+  it('that were kept weigh no more than they may', async () => {
+    const { pages } = counted(150_000);
+    let largest = 0;
+    for (let position = 0; position + 100 <= tail.head.position; position += 100) {
+      await pages.after(position, tail.head);
+      largest = Math.max(largest, pages.bytes);
+    }
+    expect(largest).toBeGreaterThan(50_000);
+    expect(largest).toBeLessThanOrEqual(150_000);
   });
 });
 

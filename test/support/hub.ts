@@ -5,6 +5,7 @@ import { type DevelopmentTokens, PERSONAS, type Persona } from '../../src/access
 import { type App, createApp } from '../../src/app.ts';
 import type { Targets } from '../../src/channels/webhooks/target.ts';
 import type { Clock } from '../../src/clock.ts';
+import type { RingLimits } from '../../src/journal/ring.ts';
 import { loadTerritory } from '../../src/territory/load.ts';
 import { signingPair } from './signing.ts';
 
@@ -35,6 +36,7 @@ export interface HubOptions {
   logger?: Logger;
   drainSeconds?: number;
   snapshot?: { file: string; writes: boolean };
+  recent?: RingLimits;
 }
 
 /** A whole hub on a free port over a test's own database; close it in afterAll. */
@@ -49,6 +51,7 @@ export async function startHub({
   webhookTargets,
   drainSeconds,
   snapshot,
+  recent,
 }: HubOptions): Promise<Hub> {
   const app = await createApp({
     databaseUrl: url,
@@ -66,6 +69,7 @@ export async function startHub({
     ...(watchable ? { watchable } : {}),
     ...(clock ? { clock } : {}),
     ...(snapshot ? { snapshot } : {}),
+    ...(recent ? { recent } : {}),
     ...(drainSeconds === undefined ? {} : { drainSeconds }),
   });
   return {

@@ -41,6 +41,7 @@ test('an empty environment is a development hub on port 4000 with the demo and a
     cap: { sender: 'tocsin.example', pair: undefined },
     logLevel: 'info',
     retentionDays: 30,
+    recent: { entries: 10_000, bytes: 128 * 2 ** 20 },
     drainSeconds: 10,
     workers: 1,
   });

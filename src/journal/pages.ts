@@ -1,0 +1,55 @@
+import { LRUCache } from 'lru-cache';
+import type { Sql } from '../database/sql.ts';
+import type { Entry, Head } from './entry.ts';
+import { readAfter } from './journal.queries.ts';
+import { weightOf } from './weight.rules.ts';
+
+/** Entries read at one go: not many more than a reader is told at one go, since what it cannot take is read again. */
+const PAGE = 100;
+
+/**
+ * The journal as the table holds it, for readers who are further behind than memory reaches. Thousands of them come back at
+ * once: a page is read once for all, and the pages asked for last are kept, bounded by what they weigh. Pages begin at
+ * round positions; one that reaches to where this process stands is another one as soon as that moves on.
+ */
+export class Pages<D> {
+  readonly #sql: Sql;
+  readonly #kept: LRUCache<string, readonly Entry<D>[]>;
+  readonly #reading = new Map<string, Promise<readonly Entry<D>[]>>();
+
+  constructor(sql: Sql, mostBytes: number) {
+    this.#sql = sql;
+    this.#kept = new LRUCache({ maxSize: mostBytes, sizeCalculation: (entries) => weightOf(entries) });
+  }
+
+  get bytes(): number {
+    return this.#kept.calculatedSize;
+  }
+
+  /** Some of the entries after a position, oldest first and not behind the head; none only at the head. */
+  async after(position: number, head: Head): Promise<readonly Entry<D>[]> {
+    const start = position - (position % PAGE);
+    const page = await this.#page(start, head);
+    return position === start ? page : page.slice(position - start);
+  }
+
+  async #page(start: number, { epoch, position }: Head): Promise<readonly Entry<D>[]> {
+    // Where the journal was restored from a backup, other entries stand at these positions.
+    const key = `${epoch}@${start}-${Math.min(start + PAGE, position)}`;
+    const kept = this.#kept.get(key);
+    if (kept) return kept;
+    const known = this.#reading.get(key);
+    if (known) return known;
+    const reading = this.#read(start, position).finally(() => this.#reading.delete(key));
+    this.#reading.set(key, reading);
+    const page = await reading;
+    if (page.length > 0) this.#kept.set(key, page);
+    return page;
+  }
+
+  async #read(start: number, head: number): Promise<readonly Entry<D>[]> {
+    const page = await readAfter<D>(this.#sql, start, PAGE);
+    // The table may know more than this process has handed out.
+    return page.filter(({ position }) => position <= head);
+  }
+}
