@@ -9,21 +9,28 @@ import type { ChangeStream } from './change-stream.ts';
 import { Follower, type Outlet } from './follower.ts';
 import { Frames, type Rendered } from './frames.ts';
 import type { Renderer, Selection } from './rendering.ts';
+import { Turns } from './turns.ts';
 
-/** The most JSON written at one go, so that a reader who stops holds no more than that and a bit. */
-const CHUNK_BYTES = 64 * 1024;
+/** The most JSON written at one go, unless one change alone is larger: what a reader who stops may cost. */
+const CHUNK_BYTES = 32 * 1024;
 const CHECKPOINT_MS = 30_000;
 /** How long a reader may not read before it is dropped. */
-const PATIENCE_MS = 20_000;
+export const PATIENCE_MS = 20_000;
 /** How long a follower that needs the table waits for the database to come back, before it tries again. */
 const RETRY_MS = 1_000;
-const KEPT_PAGE_BYTES = 32 * 1024 * 1024;
+const KEPT_STEP_BYTES = 32 * 1024 * 1024;
+/** What a step weighs beside its JSON, which it may hold three times: as rendered, for WebSockets, for event streams. */
+const COPIES = 3;
+const OVERHEAD_BYTES = 500;
 
-/** A stretch of the journal as an audience is told it: frames, and where they end. */
-interface Stretch {
-  chunks: Frames[];
+/** The next that an audience is told behind a position: no more than a chunk. */
+interface Step {
+  /** None, where nothing on the way was for it. */
+  frames: Frames | undefined;
   /** The position that is reached with it. */
   end: number;
+  /** Where the tail stood when it was made. A step that ends there would be longer when more has come. */
+  head: number;
 }
 
 /**
@@ -38,10 +45,11 @@ export class Followers {
   readonly #ended = new AbortController();
   readonly #checkpoints: NodeJS.Timeout;
   readonly #onError: (error: unknown) => void;
+  readonly #turns = new Turns<Follower>((follower) => this.#advance(follower));
   // Thousands come back at once from nearly the same position: what the first was told, the others are.
-  readonly #stretches = new LRUCache<string, Stretch>({
-    maxSize: KEPT_PAGE_BYTES,
-    sizeCalculation: ({ chunks }) => chunks.reduce((sum, { size }) => sum + size, 200),
+  readonly #steps = new LRUCache<string, Step>({
+    maxSize: KEPT_STEP_BYTES,
+    sizeCalculation: ({ frames }) => COPIES * (frames?.size ?? 0) + OVERHEAD_BYTES,
   });
 
   constructor(journal: Journal<PublicDocument>, renderer: Renderer, onError: (error: unknown) => void) {
@@ -60,7 +68,8 @@ export class Followers {
     }
     const follower = new Follower(this.#audienceOf(stream, selection), outlet, stream.from);
     follower.audience.size += 1;
-    void this.#catchUp(follower);
+    this.#behind.add(follower);
+    this.#turns.add(follower);
     return () => this.#leave(follower);
   }
 
@@ -72,7 +81,7 @@ export class Followers {
       this.#leave(follower);
       follower.outlet.fail(error);
     }
-    this.#stretches.clear();
+    this.#steps.clear();
   }
 
   close(): void {
@@ -96,6 +105,7 @@ export class Followers {
     const { audience } = follower;
     audience.live.delete(follower);
     this.#behind.delete(follower);
+    this.#turns.delete(follower);
     audience.size -= 1;
     if (audience.size > 0) return;
     this.#audiences.delete(audience);
@@ -131,17 +141,27 @@ export class Followers {
   }
 
   #tell(audience: Audience, frames: Frames): void {
-    const last = frames.changes.at(-1)?.position ?? audience.told;
-    audience.told = last;
-    for (const follower of audience.live) if (!follower.outlet.send(frames)) this.#demote(follower, last);
+    const [first] = frames.changes;
+    const last = frames.changes.at(-1);
+    if (!first || !last) return;
+    audience.told = last.position;
+    for (const follower of audience.live) {
+      // Another subscription on the same connection may have filled it.
+      if (follower.outlet.isFull) this.#demote(follower, first.position - 1, -1);
+      else {
+        follower.outlet.send(frames);
+        if (follower.outlet.isFull) this.#demote(follower, last.position, last.position);
+      }
+    }
   }
 
   /** Back to phase 1, with nothing queued: it was told everything up to a position, and its connection is full. */
-  #demote(follower: Follower, position: number): void {
+  #demote(follower: Follower, position: number, told: number): void {
     follower.position = position;
-    follower.told = position;
+    follower.told = told;
     follower.audience.live.delete(follower);
-    void this.#catchUp(follower, true);
+    this.#behind.add(follower);
+    this.#wait(follower);
   }
 
   /** Moves the cursor of those for whom nothing came for a while: a resume never scans far. */
@@ -152,35 +172,46 @@ export class Followers {
         this.#tell(audience, new Frames([this.#renderer.checkpoint(audience.rendering, position)]));
   }
 
-  /** Phases 1 and 2. `full`: its connection still has to take what it was written. */
-  async #catchUp(follower: Follower, full = false): Promise<void> {
-    this.#behind.add(follower);
+  /** Phase 1: tells somebody who is behind the next chunk, if there is room for it. */
+  #advance(follower: Follower): void {
+    if (follower.outlet.isFull) {
+      this.#wait(follower);
+      return;
+    }
     try {
-      if (full && !(await this.#drained(follower))) return;
-      while (!follower.gone) {
-        const stretch = this.#stretchAfter(follower) ?? (await this.#stretchOfTable(follower));
-        for (const frames of stretch.chunks) if (!(await this.#write(follower, frames))) return;
-        follower.position = Math.max(follower.position, stretch.end);
-        if (!follower.gone && follower.position === this.#journal.tail.head.position) return this.#cutOver(follower);
-      }
+      const step = this.#nextStep(follower);
+      if (step) this.#take(follower, step);
+      else void this.#readOn(follower);
     } catch (error) {
-      if (follower.gone || this.#ended.signal.aborted) return;
-      this.#onError(error);
-      this.#leave(follower);
-      follower.outlet.drop();
+      this.#giveUp(follower, error);
     }
   }
 
-  /** Writes to somebody who is behind; false where there is no use in going on. */
-  #write(follower: Follower, frames: Frames): boolean | Promise<boolean> {
-    if (follower.gone) return false;
-    const room = follower.outlet.send(frames);
-    follower.position = frames.changes.at(-1)?.position ?? follower.position;
-    follower.told = follower.position;
-    return room || this.#drained(follower);
+  /** Where memory does not reach back that far: reads the table, for the next turn. */
+  async #readOn(follower: Follower): Promise<void> {
+    try {
+      follower.page = await this.#entriesOfTable(follower.position);
+      if (!follower.gone) this.#turns.add(follower);
+    } catch (error) {
+      this.#giveUp(follower, error);
+    }
   }
 
-  /** Joins the audience, in the turn in which it was seen to stand at the head. */
+  /** Writes a step, and sees how to go on: at the head, when the connection has room again, or at its next turn. */
+  #take(follower: Follower, { frames, end }: Step): void {
+    const { outlet } = follower;
+    const last = frames?.changes.at(-1);
+    if (frames && last) {
+      outlet.send(frames);
+      follower.told = last.position;
+    }
+    follower.position = end;
+    if (outlet.isFull) this.#wait(follower);
+    else if (follower.position === this.#journal.tail.head.position) this.#cutOver(follower);
+    else this.#turns.add(follower);
+  }
+
+  /** Phase 2: joins the audience, in the turn in which it was seen to stand at the head. */
   #cutOver(follower: Follower): void {
     const { audience, outlet, position } = follower;
     this.#behind.delete(follower);
@@ -188,28 +219,37 @@ export class Followers {
     audience.told = Math.max(audience.told, position);
     // Whoever was told nothing, or nothing for long, could not come back from here.
     if (follower.told !== -1 && position - follower.told < PAGE) return;
-    if (!outlet.send(new Frames([this.#renderer.checkpoint(audience.rendering, position)])))
-      this.#demote(follower, position);
+    outlet.send(new Frames([this.#renderer.checkpoint(audience.rendering, position)]));
+    if (outlet.isFull) this.#demote(follower, position, position);
   }
 
-  /** What comes after a follower's position, where all of it is in memory. */
-  #stretchAfter({ audience, position }: Follower): Stretch | undefined {
+  #giveUp(follower: Follower, error: unknown): void {
+    if (follower.gone || this.#ended.signal.aborted) return;
+    this.#onError(error);
+    this.#leave(follower);
+    follower.outlet.drop();
+  }
+
+  /** What comes after a follower's position, where it is in memory, or was read. */
+  #nextStep(follower: Follower): Step | undefined {
     const { tail } = this.#journal;
-    // What a volatile selection tells is asked of the renderer each time.
-    const key = audience.rendering.volatile ? '' : `${audience.key}@${position}-${tail.head.position}`;
-    const known = key && this.#stretches.get(key);
-    if (known) return known;
-    const entries = tail.inMemory(position, PAGE);
+    const { audience, position, page } = follower;
+    follower.page = undefined;
+    const key = `${audience.key}@${position}`;
+    const known = this.#steps.get(key);
+    if (known && (known.end < known.head || known.head === tail.head.position)) return known;
+    const entries = tail.inMemory(position, PAGE) ?? page;
     if (!entries) return undefined;
-    const stretch = this.#stretch(audience, entries, position);
-    if (key && entries.length > 0) this.#stretches.set(key, stretch);
-    return stretch;
+    const step = this.#step(follower, entries);
+    // What a volatile selection tells is asked of the renderer each time.
+    if (entries.length > 0 && !audience.rendering.volatile) this.#steps.set(key, step);
+    return step;
   }
 
-  async #stretchOfTable({ audience, position }: Follower): Promise<Stretch> {
+  async #entriesOfTable(position: number): Promise<readonly Entry<PublicDocument>[]> {
     for (;;) {
       try {
-        return this.#stretch(audience, await pageAfter(this.#journal, position, PAGE), position);
+        return await pageAfter(this.#journal, position, PAGE);
       } catch (error) {
         if (this.#journal.tail.available) throw error;
         // While the database is away, whoever needs it waits.
@@ -218,29 +258,34 @@ export class Followers {
     }
   }
 
-  #stretch(audience: Audience, entries: readonly Entry<PublicDocument>[], from: number): Stretch {
-    const wanted = entries.filter(({ document }) => audience.wants(document));
-    return {
-      chunks: inChunks(wanted.map((entry) => this.#renderer.change(audience.rendering, entry))),
-      end: entries.at(-1)?.position ?? from,
-    };
+  /** The changes among some entries that an audience is told at one go. */
+  #step({ audience, position }: Follower, entries: readonly Entry<PublicDocument>[]): Step {
+    const told: Rendered[] = [];
+    let size = 0;
+    let end = position;
+    for (const entry of entries) {
+      if (audience.wants(entry.document)) {
+        const change = this.#renderer.change(audience.rendering, entry);
+        if (told.length > 0 && size + change.json.length > CHUNK_BYTES) break;
+        told.push(change);
+        size += change.json.length;
+      }
+      end = entry.position;
+    }
+    return { frames: told.length > 0 ? new Frames(told) : undefined, end, head: this.#journal.tail.head.position };
   }
 
-  /** Waits until a follower's connection has taken what waits; false, and the follower dropped, where it does not. */
-  #drained(follower: Follower): Promise<boolean> {
-    return new Promise((resolve) => {
-      const patience = setTimeout(() => {
-        if (!follower.gone) {
-          this.#leave(follower);
-          follower.outlet.drop();
-        }
-        resolve(false);
-      }, PATIENCE_MS);
-      patience.unref();
-      follower.outlet.whenDrained(() => {
-        clearTimeout(patience);
-        resolve(!follower.gone);
-      });
+  /** Goes on when a follower's connection has taken what waits; drops the follower where it does not. */
+  #wait(follower: Follower): void {
+    const patience = setTimeout(() => {
+      if (follower.gone) return;
+      this.#leave(follower);
+      follower.outlet.drop();
+    }, PATIENCE_MS);
+    patience.unref();
+    follower.outlet.whenDrained(() => {
+      clearTimeout(patience);
+      if (!follower.gone) this.#turns.add(follower);
     });
   }
 }

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { GraphQLError } from 'graphql';
 import { CloseCode, type Context, MessageType, type WebSocket as ProtocolSocket } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { type Format, formatAll } from './rendering.ts';
+import { sayGoodbye } from './sockets.ts';
 
 /** What a client may do wrong that graphql-ws throws at us instead of closing the connection. */
 const OUT_OF_PLACE = /^Unexpected message of type/;
@@ -15,6 +16,8 @@ export interface PeerOwner {
   take(peer: Peer, text: string): Promise<void> | undefined;
   /** As everywhere, what is unexpected is logged on the way. */
   format: Format;
+  /** Somebody is let go who does not keep up. */
+  onTooSlow(): void;
 }
 
 /** What RFC 6455 calls "try again later". */
@@ -27,7 +30,7 @@ export const TRY_AGAIN_LATER = 1013;
 export class Peer implements ProtocolSocket {
   readonly socket: WebSocket;
   /** The connection below the WebSocket: shared frames are written to it directly. */
-  readonly stream: Duplex;
+  readonly stream: Socket;
   /** Until the token was read; then it is let go, headers and all. */
   request: IncomingMessage | undefined;
   /** graphql-ws's own account of this connection, once it has greeted. */
@@ -61,8 +64,33 @@ export class Peer implements ProtocolSocket {
     });
   }
 
+  /** Whether something was written that the network has not taken yet. */
+  get isWaiting(): boolean {
+    return this.stream.writableLength > 0;
+  }
+
+  /** How many bytes the network has taken of what was written. */
+  get taken(): number {
+    return this.stream.bytesWritten - this.stream.writableLength;
+  }
+
   close(code?: number, reason?: string): void {
-    this.socket.close(code, reason);
+    sayGoodbye(this.socket, code, reason);
+    this.#leave();
+  }
+
+  /** Lets go of a reader who takes nothing. Whoever wakes up within half a minute reads why. */
+  tooSlow(): void {
+    if (!this.isOpen) return;
+    this.#owner.onTooSlow();
+    this.socket.close(TRY_AGAIN_LATER, 'Too slow: come back with your cursor');
+    this.#leave();
+  }
+
+  /** Nothing more is told to whoever is told goodbye. */
+  #leave(): void {
+    for (const operation of Object.values(this.subscriptions))
+      void (operation as Partial<AsyncGenerator> | null)?.return?.(undefined);
   }
 
   /** The operations that are open, by id; graphql-ws's own account. */

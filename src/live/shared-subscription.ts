@@ -2,10 +2,9 @@ import { GraphQLError } from 'graphql';
 import type { HubError } from '../errors.ts';
 import type { Outlet } from './follower.ts';
 import type { Frames } from './frames.ts';
-import { type Peer, TRY_AGAIN_LATER } from './peer.ts';
+import type { Peer } from './peer.ts';
 
-/** Bytes that may wait for a connection before its followers fall behind. */
-export const MOST_WAITING = 64 * 1024;
+const NOTHING = Buffer.alloc(0);
 
 /**
  * One subscription to changes on a WebSocket. graphql-ws holds it in place of a generator, and so keeps its account: the
@@ -30,24 +29,28 @@ export class SharedSubscription implements Outlet, AsyncGenerator<never, void> {
     this.#leave = leave;
   }
 
-  send(frames: Frames): boolean {
+  send(frames: Frames): void {
     const { stream } = this.#peer;
-    // Whoever says goodbye is out in a moment.
-    if (!this.#peer.isOpen) return true;
+    if (!this.#peer.isOpen) return;
     stream.write(frames.messages(this.#idBytes));
-    if (stream.writableLength === 0) return true;
-    frames.keep(this.#idBytes);
-    return stream.writableLength <= MOST_WAITING;
+    if (stream.writableLength > 0) frames.keep(this.#idBytes);
+  }
+
+  /** As soon as the network does not take what it is given, and for whoever says goodbye. */
+  get isFull(): boolean {
+    return this.#peer.isWaiting || !this.#peer.isOpen;
   }
 
   whenDrained(resume: () => void): void {
-    const { stream } = this.#peer;
-    if (stream.writableLength === 0) resume();
-    else stream.once('drain', resume);
+    const { stream, isOpen } = this.#peer;
+    if (!isOpen) return;
+    // Writes settle in order. `drain` would not come where less waits than the stream calls much.
+    if (stream.writableLength > 0) stream.write(NOTHING, (error) => error ?? resume());
+    else resume();
   }
 
   drop(): void {
-    this.#peer.close(TRY_AGAIN_LATER, 'Too slow: come back with your cursor');
+    this.#peer.tooSlow();
   }
 
   fail(error: HubError): void {

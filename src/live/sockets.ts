@@ -4,10 +4,12 @@ import type { WebSocket, WebSocketServer } from 'ws';
 import type { ErrorCode } from '../errors.ts';
 import { spread } from './drain.ts';
 
-/** How often every connection is asked whether it is still there: twice unanswered, it is cut. */
+/** How often every connection is asked whether it is still there: one that has not answered until the next time is cut. */
 const BEAT_MS = 12_000;
 /** How long a connection may take to say goodbye before it is cut. */
-export const GOODBYE_MS = 2_000;
+const GOODBYE_MS = 2_000;
+/** The same for readers who do not keep up: there is something to read before they come to the goodbye. */
+export const SLOW_GOODBYE_MS = 30_000;
 /** How long a connection that was to be closed may still wait for the answer to a mutation. */
 const ANSWER_MS = 5_000;
 const LOOK_MS = 20;
@@ -45,17 +47,48 @@ function refuse(stream: Duplex, status: number, code: ErrorCode, message: string
   stream.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
-/** Starts one timer that finds, for all connections, those whose other side is gone. End it with clearInterval. */
-export function beat(sockets: WebSocketServer): NodeJS.Timeout {
-  const silent = new WeakSet<WebSocket>();
+/** Closes a connection, and cuts it where it does not answer. */
+export function sayGoodbye(socket: WebSocket, code?: number, reason?: string): void {
+  socket.close(code, reason);
+  const cut = setTimeout(() => socket.terminate(), GOODBYE_MS);
+  socket.once('close', () => clearTimeout(cut));
+}
+
+/** What the network does with what is written to a connection. */
+export interface Flow {
+  /** Whether something waits that it has not taken yet. */
+  readonly isWaiting: boolean;
+  /** Bytes that it has taken. */
+  readonly taken: number;
+  /** Lets go of a reader who takes nothing. */
+  tooSlow(): void;
+}
+
+/**
+ * Starts one timer that finds, for all connections, those whose other side is gone. End it with clearInterval. Where more
+ * waits than the network takes, the answer stands behind it: whoever goes on reading is left alone, however slow, and who
+ * does not is too slow, and not gone.
+ */
+export function beat(sockets: WebSocketServer, flowOf: (socket: WebSocket) => Flow): NodeJS.Timeout {
+  /** Those who have not answered: what the network had taken when they were last asked, if more waited then. */
+  const silent = new WeakMap<WebSocket, number | undefined>();
   sockets.on('connection', (socket) => socket.on('pong', () => silent.delete(socket)));
   return setInterval(() => {
     for (const socket of sockets.clients) {
-      if (silent.has(socket)) socket.terminate();
-      else if (socket.readyState === socket.OPEN) {
-        silent.add(socket);
-        socket.ping();
+      // A goodbye has its own end.
+      if (socket.readyState !== socket.OPEN) continue;
+      const flow = flowOf(socket);
+      if (!silent.has(socket)) socket.ping();
+      else {
+        const before = silent.get(socket);
+        const reads = before === undefined ? flow.isWaiting : flow.taken > before;
+        if (!reads) {
+          if (flow.isWaiting) flow.tooSlow();
+          else socket.terminate();
+          continue;
+        }
       }
+      silent.set(socket, flow.isWaiting ? flow.taken : undefined);
     }
   }, BEAT_MS);
 }
@@ -73,7 +106,7 @@ export async function closeAll(
   const patient = Date.now() + windowMs + ANSWER_MS;
   const close = (socket: WebSocket): void => {
     if (busy(socket) && Date.now() < patient) setTimeout(close, LOOK_MS, socket);
-    else socket.close(SERVICE_RESTART, 'Service restart');
+    else sayGoodbye(socket, SERVICE_RESTART, 'Service restart');
   };
   await spread(sockets.clients, windowMs, close);
   await gone;

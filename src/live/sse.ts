@@ -14,8 +14,8 @@ import { ERROR_CODES, type ErrorCode, HubError, invalidInput } from '../errors.t
 import { ChangeStream } from './change-stream.ts';
 import type { ReadDocuments } from './document.ts';
 import { spread } from './drain.ts';
-import { EventStream, lastWords } from './event-stream.ts';
-import type { Followers } from './followers.ts';
+import { EventStream, type EventStreamOptions, endSlowly, lastWords } from './event-stream.ts';
+import { type Followers, PATIENCE_MS } from './followers.ts';
 import type { Spokesman } from './greeting.ts';
 import { type Format, formatAll, type Selection } from './rendering.ts';
 
@@ -35,6 +35,8 @@ export interface SseOptions {
 
 export interface SseEdge {
   readonly connections: number;
+  /** How many streams were ended until now because their reader did not keep up. */
+  readonly tooSlow: number;
   /**
    * Begins no stream any more and ends every one, spread over a window in milliseconds; each reader is told a moment of its
    * own to come back at.
@@ -62,6 +64,10 @@ interface Stream {
 export function mountSse(server: FastifyInstance, options: SseOptions): SseEdge {
   const open = new Set<Stream>();
   let draining = false;
+  let tooSlow = 0;
+  const onTooSlow = () => {
+    tooSlow += 1;
+  };
   const handle = async (asked: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     if (draining) return refuse(reply, [ending()], asked, options);
     const { context, expiresAt } = await options.connect(asked);
@@ -73,22 +79,26 @@ export function mountSse(server: FastifyInstance, options: SseOptions): SseEdge 
     const stream = begin(reply, expiresAt);
     open.add(stream);
     stream.response.once('close', () => open.delete(stream));
-    if (source instanceof ChangeStream) share(stream, source, selection, options);
-    else await pour(stream, source, args, options);
+    if (source instanceof ChangeStream) share(stream, source, selection, { ...options, onTooSlow });
+    else await pour(stream, source, args, { ...options, onTooSlow });
     return undefined;
   };
   server.get('/graphql/stream', handle);
   server.post('/graphql/stream', handle);
   const heart = setInterval(() => {
-    for (const { response } of open) response.write(':\n\n');
+    for (const { response } of open) if (!response.writableEnded) response.write(':\n\n');
   }, HEARTBEAT_MS);
   return {
     get connections() {
       return open.size;
     },
+    get tooSlow() {
+      return tooSlow;
+    },
     async drain(windowMs) {
       draining = true;
       await spread(open, windowMs, ({ response, abort }) => {
+        if (response.writableEnded) return;
         response.write(`retry: ${RETRY_LEAST_MS + Math.round(Math.random() * Math.max(windowMs, RETRY_MS))}\n\n`);
         abort.abort();
       });
@@ -184,10 +194,12 @@ function begin(reply: FastifyReply, expiresAt: Date | null): Stream {
   return { response, abort };
 }
 
+type Told = Pick<SseOptions, 'format' | 'followers'> & Pick<EventStreamOptions, 'onTooSlow'>;
+
 /** Lets a reader of changes follow with all others. */
-function share({ response, abort }: Stream, source: ChangeStream, selection: Selection, options: SseOptions): void {
-  const told = (error: HubError) => options.format({ message: error.message }, error);
-  const leave = options.followers.join(source, selection, new EventStream(response, told));
+function share({ response, abort }: Stream, source: ChangeStream, selection: Selection, options: Told): void {
+  const format = (error: HubError) => options.format({ message: error.message }, error);
+  const leave = options.followers.join(source, selection, new EventStream(response, { ...options, format }));
   abort.signal.addEventListener('abort', leave);
   if (abort.signal.aborted) leave();
 }
@@ -197,23 +209,32 @@ async function pour(
   { response, abort }: Stream,
   source: AsyncIterable<unknown>,
   args: ExecutionArgs,
-  options: Pick<SseOptions, 'format'>,
+  options: Told,
 ): Promise<void> {
   const events = source[Symbol.asyncIterator]();
   // Whoever waits for the next one is woken by ending the source.
   abort.signal.addEventListener('abort', () => void events.return?.(), { once: true });
   try {
     for await (const rootValue of { [Symbol.asyncIterator]: () => events }) {
-      if (abort.signal.aborted) break;
+      if (abort.signal.aborted || response.writableEnded) break;
       const result = await execute({ ...args, rootValue });
-      if (!response.write(eventOf(result, options))) await once(response, 'drain', { signal: abort.signal });
+      if (!response.write(eventOf(result, options))) await drained(response, abort.signal, options);
     }
-    if (!abort.signal.aborted) response.write('event: complete\ndata: \n\n');
+    if (!abort.signal.aborted && !response.writableEnded) response.write('event: complete\ndata: \n\n');
   } catch (error) {
     if (!abort.signal.aborted) throw error;
   } finally {
     abort.abort();
   }
+}
+
+/** Waits until a reader has taken what waits; lets go of one who does not. */
+async function drained(response: ServerResponse, signal: AbortSignal, { onTooSlow }: Told): Promise<void> {
+  const patience = setTimeout(() => {
+    onTooSlow();
+    endSlowly(response);
+  }, PATIENCE_MS);
+  await once(response, 'drain', { signal }).finally(() => clearTimeout(patience));
 }
 
 function eventOf(result: ExecutionResult, { format }: Pick<SseOptions, 'format'>): string {

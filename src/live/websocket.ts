@@ -7,7 +7,7 @@ import type { Followers } from './followers.ts';
 import { type GreetingOptions, greet } from './greeting.ts';
 import { Peer, type PeerOwner } from './peer.ts';
 import { formatAll } from './rendering.ts';
-import { beat, closeAll, GOODBYE_MS, receive } from './sockets.ts';
+import { beat, closeAll, receive, SLOW_GOODBYE_MS } from './sockets.ts';
 import { changesAsked, followChanges, tooMany } from './websocket-changes.ts';
 
 export interface WebSocketOptions extends GreetingOptions {
@@ -22,6 +22,8 @@ export interface WebSocketOptions extends GreetingOptions {
 
 export interface WebSocketEdge {
   readonly connections: number;
+  /** How many were closed until now because their reader did not keep up. */
+  readonly tooSlow: number;
   /**
    * Lets nobody in any more and closes every connection with 1012, spread over a window in milliseconds, so that clients
    * go elsewhere; cuts those that do not answer within 2 s.
@@ -51,18 +53,22 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
     maxPayload: options.maxPayload,
     // A `complete` and a `subscribe` with the same id in one chunk must not overtake each other.
     allowSynchronousEvents: false,
-    closeTimeout: GOODBYE_MS,
+    closeTimeout: SLOW_GOODBYE_MS,
   };
   const sockets = new WebSocketServer(settings);
   const protocol = makeServer(protocolOptions(options));
   const { format } = options;
   const report = (error: unknown) => void format({ message: '' }, error);
+  let tooSlow = 0;
   const owner: PeerOwner = {
     take: (peer, text) => {
       const asked = changesAsked(options, peer, text);
       return asked && followChanges(options, peer, asked);
     },
     format,
+    onTooSlow: () => {
+      tooSlow += 1;
+    },
   };
   sockets.on('connection', (socket, request) => {
     const peer = new Peer(socket, request, owner);
@@ -77,10 +83,13 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
     });
   });
   const refuseMore = receive(options.server, sockets, '/graphql');
-  const heart = beat(sockets);
+  const heart = beat(sockets, (socket) => (socket as Held)[PEER]);
   return {
     get connections() {
       return sockets.clients.size;
+    },
+    get tooSlow() {
+      return tooSlow;
     },
     async drain(windowMs) {
       refuseMore();

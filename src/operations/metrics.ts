@@ -10,6 +10,8 @@ interface WaitingWebhooks {
 
 export interface MetricSources {
   followers(): number;
+  /** Connections and streams that were ended because their reader did not keep up. */
+  tooSlow(): number;
   boardSize(): number;
   /** Queries answered from the cache, those worked out, and what it holds in bytes. */
   cache(): { hits: number; misses: number; bytes: number };
@@ -70,6 +72,7 @@ export function mountMetrics(server: FastifyInstance, sources: MetricSources): v
         this.inc(read());
       },
     });
+  counter('tocsin_too_slow_total', 'Followers let go because they did not keep up.', sources.tooSlow);
   counter('tocsin_cache_hits_total', 'Queries answered from the cache.', () => sources.cache().hits);
   counter('tocsin_cache_misses_total', 'Anonymous queries that were worked out.', () => sources.cache().misses);
   new Counter({
