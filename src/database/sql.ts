@@ -11,3 +11,15 @@ export const sqlOver =
   (connection: Pick<pg.Pool | pg.Client, 'query'>): Sql =>
   async <R extends object>(text: string, parameters: readonly unknown[] = []) =>
     (await connection.query<R>({ text, values: [...parameters], types: pg.types })).rows;
+
+// One name for each text, in every session: the texts that are read with again and again are few, and none is made of input.
+const names = new Map<string, string>();
+
+/** Over one session that asks the same few things again and again: PostgreSQL parses and plans each of them once. */
+export const sqlPrepared =
+  (session: Pick<pg.Client, 'query'>): Sql =>
+  async <R extends object>(text: string, parameters: readonly unknown[] = []) => {
+    const name = names.get(text) ?? `tocsin_${names.size}`;
+    names.set(text, name);
+    return (await session.query<R>({ name, text, values: [...parameters], types: pg.types })).rows;
+  };

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { type Sql, sqlOver } from '../database/sql.ts';
+import { type Sql, sqlPrepared } from '../database/sql.ts';
 
 export const CHANNEL = 'tocsin_journal';
 const HEARTBEAT_MS = 10_000;
@@ -33,7 +33,7 @@ export class ListenSession {
   get sql(): Sql | undefined {
     const client = this.#client;
     if (!client) return undefined;
-    const sql = sqlOver(client);
+    const sql = sqlPrepared(client);
     return (text, parameters) => this.#inTurn(() => sql(text, parameters));
   }
 

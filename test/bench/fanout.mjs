@@ -3,10 +3,11 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { QUERY } from './fanout/change.mjs';
 import { cpuOf, endWithUs, median, pinned, ROUNDS, report, rssOf, say, serve } from './harness.mjs';
-import { change, publishAlert, startDatabase, startHub } from './hub.mjs';
+import { publishAlert, startDatabase, startHub } from './hub.mjs';
+import { openJournal } from './journal.mjs';
 
 /**
- * One change to many followers: the product (a hub that follows the journal, another one that writes) beside raw ws,
+ * One change to many followers: the product (a hub that follows the journal, in which somebody else writes) beside raw ws,
  * graphql-ws with PubSub and graphql-sse. `node fanout.mjs [wide|narrow|memory]`, all of them without.
  * FOLLOWERS (10000), BENCH_ROUNDS (5).
  */
@@ -100,15 +101,15 @@ const PAYLOAD = JSON.stringify({
 async function product() {
   const database = await startDatabase();
   const writer = await startHub(database, { port: 4790, cpu: 1 });
-  const dossiers = [];
-  for (let index = 0; index < BURST; index += 1) dossiers.push(await publishAlert(writer));
+  const { id } = await publishAlert(writer);
+  const journal = await openJournal(database);
   return {
     database,
     writer,
-    /** Changes made at once by the other hub. */
-    changes: (times) =>
-      Promise.all(Array.from({ length: times }, (_, index) => change(writer, dossiers[index % BURST]))),
+    /** Changes in one transaction of somebody else, who then rings: what is timed begins before it, and holds its commit. */
+    changes: (times) => journal.confirm(id, times),
     async end() {
+      await journal.end();
       await writer.end();
       await database.end();
     },

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { type Claim, claimDue, giveBack, type Outcome, recordAnswer } from './attempt.commands.ts';
 import { signatureHeaders } from './key.rules.ts';
 import { send } from './send.ts';
-import { type SpreadGround, spreadOne } from './spread.commands.ts';
+import { isAnyThere, type SpreadGround, spreadOne } from './spread.commands.ts';
 import type { Targets } from './target.ts';
 
 export interface CourierOptions {
@@ -16,6 +16,8 @@ export interface CourierOptions {
 
 /** A webhook has one message under way at most: a slow receiver delays nobody else. */
 const AT_ONCE = 32;
+/** How long it is taken for granted that there is no webhook, in milliseconds: most hubs have none, and changes come in bursts. */
+const NONE_FOR_MS = 1_000;
 /** What attempts under way may still take when the hub ends. */
 const GRACE_MS = 2_000;
 
@@ -32,6 +34,7 @@ export class Courier {
   #round: Promise<void> | undefined;
   #again = false;
   #behind = false;
+  #noneUntil = 0;
   #closed = false;
 
   constructor(options: CourierOptions) {
@@ -43,9 +46,13 @@ export class Courier {
     return this.#counts;
   }
 
-  /** There may be something new: begins a round, or has another one follow the one under way. Returns at once. */
+  /**
+   * There may be something new: begins a round, or has another one follow the one under way. Returns at once. To be called
+   * every second or so, whatever happens: for about as long a poke may be passed over where there was no webhook.
+   */
   poke(): void {
     this.#behind = true;
+    if (performance.now() < this.#noneUntil) return;
     this.#wake();
   }
 
@@ -73,6 +80,10 @@ export class Courier {
     while (this.#again && !this.#closed) {
       this.#again = false;
       try {
+        if (!(await isAnyThere(em()))) {
+          this.#noneUntil = performance.now() + NONE_FOR_MS;
+          return;
+        }
         if (this.#behind) {
           this.#behind = false;
           while (!this.#closed && (await spreadOne(em(), ground)));

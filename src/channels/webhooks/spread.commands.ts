@@ -21,6 +21,10 @@ export interface SpreadGround {
 
 const PAGE = 100;
 
+/** Whether there is any webhook: without one there is nothing to make, and nothing to send. */
+export const isAnyThere = async (em: EntityManager): Promise<boolean> =>
+  (await ask(em, 'select 1 from webhook limit 1', [])).length > 0;
+
 /**
  * Makes the deliveries of the next entries for one webhook that is behind, and moves its position past them, in one
  * transaction: a hub that dies leaves both or neither. A webhook that another hub is at is left to it. Answers whether
