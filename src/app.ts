@@ -311,6 +311,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       mountMetrics(fastify, {
         followers: () => webSocket.connections + (sse?.connections ?? 0),
         tooSlow: () => webSocket.tooSlow + (sse?.tooSlow ?? 0),
+        changeExecutions: () => renderer.executions,
         boardSize: () => board.size,
         cache: () => cache.figures,
         journalBytes: () => tail.recentBytes + pages.bytes,

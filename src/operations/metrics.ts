@@ -12,6 +12,8 @@ export interface MetricSources {
   followers(): number;
   /** Connections and streams that were ended because their reader did not keep up. */
   tooSlow(): number;
+  /** Changes executed: each once for all who select the same of it. */
+  changeExecutions(): number;
   boardSize(): number;
   /** Queries answered from the cache, those worked out, and what it holds in bytes. */
   cache(): { hits: number; misses: number; bytes: number };
@@ -73,6 +75,7 @@ export function mountMetrics(server: FastifyInstance, sources: MetricSources): v
       },
     });
   counter('tocsin_too_slow_total', 'Followers let go because they did not keep up.', sources.tooSlow);
+  counter('tocsin_change_executions_total', 'Changes worked out for followers.', sources.changeExecutions);
   counter('tocsin_cache_hits_total', 'Queries answered from the cache.', () => sources.cache().hits);
   counter('tocsin_cache_misses_total', 'Anonymous queries that were worked out.', () => sources.cache().misses);
   new Counter({

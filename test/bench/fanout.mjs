@@ -8,7 +8,7 @@ import { openJournal } from './journal.mjs';
 
 /**
  * One change to many followers: the product (a hub that follows the journal, in which somebody else writes) beside raw ws,
- * graphql-ws with PubSub and graphql-sse. `node fanout.mjs [wide|narrow|memory]`, all of them without.
+ * graphql-ws with PubSub and graphql-sse. `node fanout.mjs [wide|narrow|memory|comeback]`, all of them without.
  * FOLLOWERS (10000), BENCH_ROUNDS (5).
  */
 const FOLLOWERS = Number(process.env.FOLLOWERS ?? 10_000);
@@ -18,9 +18,9 @@ const HERE = import.meta.dirname;
 let port = 4800;
 
 /** Followers in a process of their own; `arm(n)` answers when n more messages came. */
-async function readers({ port, kind = 'ws', count = FOLLOWERS, variables, env = {}, query = QUERY }) {
+async function readers({ port, kind = 'ws', count = FOLLOWERS, variables, env = {}, query = QUERY, want }) {
   const [file, ...args] = pinned(
-    [process.execPath, `${HERE}/fanout/readers.mjs`, JSON.stringify({ port, count, kind, query, variables })],
+    [process.execPath, `${HERE}/fanout/readers.mjs`, JSON.stringify({ port, count, kind, query, variables, want })],
     1,
   );
   const child = spawn(file, args, { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
@@ -108,6 +108,8 @@ async function product() {
     writer,
     /** Changes in one transaction of somebody else, who then rings: what is timed begins before it, and holds its commit. */
     changes: (times) => journal.confirm(id, times),
+    /** How many sessions PostgreSQL serves. */
+    sessions: () => journal.sessions(),
     async end() {
       await journal.end();
       await writer.end();
@@ -245,7 +247,54 @@ async function memory(made) {
   report('fanout: memory of an idle follower (P7)', 'KiB', ours, peers);
 }
 
-const parts = { wide, narrow, memory };
+/** P9: everybody comes back at once, 100 changes behind, through 200 filters that each let all of them pass. */
+async function comeback(made) {
+  const behind = 100;
+  const { communes } = await made.writer.ask(null, '{ communes(first: 200) { code } }');
+  const cursor = async () => (await made.writer.ask(null, '{ changes(first: 1) { endCursor } }')).changes.endCursor;
+  const after = await cursor();
+  await made.changes(behind);
+  while ((await cursor()) === after) await pause(50);
+  const variables = communes.map(({ code }) => ({ after, where: { communes: ['91345', code] } }));
+  const contenders = {
+    ours: [() => hubServer(made), { variables, ...SILENT }],
+    'raw ws, a write a frame': [() => peer('raw', { PAYLOAD, GREETING: String(behind) }), RAW],
+    'raw ws, one write': [() => peer('raw', { PAYLOAD, GREETING: String(behind), CORKED: '1' }), RAW],
+  };
+  const results = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
+  for (let round = 0; round < ROUNDS; round += 1)
+    for (const [name, [start, options]] of Object.entries(contenders)) {
+      const server = await start();
+      await pause(500);
+      const [cpu, executions] = [cpuOf(server.pid), await executionsOf(server)];
+      const begun = now();
+      const crowd = await readers({ port: server.port, want: FOLLOWERS * behind, ...options });
+      let sessions = 0;
+      const watch = setInterval(async () => {
+        sessions = Math.max(sessions, await made.sessions());
+      }, 100);
+      const { last } = await crowd.seen('all');
+      clearInterval(watch);
+      const cost = (cpuOf(server.pid) - cpu) / FOLLOWERS;
+      const executed = (await executionsOf(server)) - executions;
+      results[name].push(cost);
+      await crowd.end();
+      await server.end();
+      const own = name === 'ours' ? `, ${executed} executions, ${sessions} PostgreSQL sessions at most` : '';
+      say(`${name}: ${cost.toFixed(0)} µs each, all there after ${((last - begun) / 1e9).toFixed(1)} s${own}`);
+    }
+  const { ours, ...peers } = results;
+  report('fanout: all come back at once (P9)', 'µs of CPU a follower', ours, peers);
+}
+
+/** How many changes a hub has executed until now; 0 where the server is none. */
+async function executionsOf({ url }) {
+  if (!url) return 0;
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^tocsin_change_executions_total (\d+)/m.exec(text)[1]);
+}
+
+const parts = { wide, narrow, memory, comeback };
 const chosen = process.argv[2];
 const made = await product();
 try {

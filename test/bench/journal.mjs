@@ -17,6 +17,13 @@ export async function openJournal({ url }) {
       });
       await session.query('notify tocsin_journal');
     },
+    /** How many sessions this database has, this one left out. */
+    async sessions() {
+      const { rows } = await session.query(
+        'select count(*)::int as count from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      );
+      return rows[0].count;
+    },
     end: () => session.end(),
   };
 }

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
  * and thrown away. Told what to do by lines of JSON on stdin; answers lines of JSON, times in nanoseconds of the
  * monotonic clock, which all processes share.
  */
-const { port, count, kind, query, variables = [null], from = 0 } = JSON.parse(process.argv[2]);
+const { port, count, kind, query, variables = [null], from = 0, want = Infinity } = JSON.parse(process.argv[2]);
 const INIT = '{"type":"connection_init"}';
 
 const now = () => Number(process.hrtime.bigint());
@@ -21,7 +21,7 @@ function frame(text) {
   return Buffer.concat([head, body]);
 }
 
-let armed = { want: Infinity, got: 0 };
+let armed = { want, got: 0, first: 0 };
 const readers = [];
 let standing = 0;
 
