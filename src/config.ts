@@ -27,6 +27,8 @@ export type Config = Readonly<{
   drainSeconds: number;
   /** Processes at one address. */
   workers: number;
+  /** How long one of them may not answer before it is replaced; 0: for ever. */
+  hangSeconds: number;
 }>;
 
 /** Everything that is wrong with the environment, one line each: to be shown without a stack. */
@@ -66,6 +68,7 @@ const schema = z.object({
   TOCSIN_RECENT_MB: wholeNumber(1, 65_536).default(128),
   TOCSIN_DRAIN_SECONDS: wholeNumber(0, 600).default(10),
   TOCSIN_WORKERS: wholeNumber(1, 16).default(1),
+  TOCSIN_HANG_SECONDS: wholeNumber(0, 3_600).default(10),
 });
 
 /**
@@ -121,6 +124,7 @@ function configOf(value: z.output<typeof schema>): Config {
     recent: { entries: value.TOCSIN_RECENT_ENTRIES, bytes: value.TOCSIN_RECENT_MB * 2 ** 20 },
     drainSeconds: value.TOCSIN_DRAIN_SECONDS,
     workers: value.TOCSIN_WORKERS,
+    hangSeconds: value.TOCSIN_HANG_SECONDS,
   };
 }
 

@@ -9,6 +9,7 @@ import { type Config, ConfigFault, forgetPostgresVariables, readConfig } from '.
 import { type EmbeddedDatabase, StartFault, startEmbedded } from './database/embedded.ts';
 import { surviveRejections, untilToldToEnd } from './lifetime.ts';
 import { createLogger } from './operations/logs.ts';
+import { showPulse } from './operations/pulse.ts';
 import { metricsOfAllWorkers } from './operations/worker-metrics.ts';
 import { startScreen } from './start-screen.ts';
 import { loadTerritory, TerritoryFault } from './territory/load.ts';
@@ -81,7 +82,10 @@ async function startHub(config: Config, worker?: number) {
       ...(worker === undefined ? {} : { metricsOfAll: metricsOfAllWorkers, poolSize: poolOf(config) }),
     });
     if (worker === undefined) show(config, { logger, url: app.url, tokens, embedded });
-    else process.send?.({ url: app.url });
+    else {
+      showPulse();
+      process.send?.({ url: app.url });
+    }
     return { logger, close: () => closeHub(app, embedded) };
   } catch (error) {
     await embedded?.stop();
@@ -97,7 +101,8 @@ async function startMany(config: Config) {
   try {
     const tokens = tokensOf(config);
     const environment: Record<string, string> = embedded ? { DATABASE_URL: embedded.url } : {};
-    const workers = await startWorkers({ count: config.workers, environment, logger });
+    const patienceMs = config.hangSeconds * 1000;
+    const workers = await startWorkers({ count: config.workers, environment, patienceMs, logger });
     show(config, { logger, url: workers.url, tokens, embedded });
     return { logger, close: () => closeHub(workers, embedded) };
   } catch (error) {

@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { feelPulse } from './operations/pulse.ts';
 import { answerForAllWorkers } from './operations/worker-metrics.ts';
 
 /** The first worker did not start: it has said why. */
@@ -10,6 +11,8 @@ export interface WorkersOptions {
   count: number;
   /** What workers find in their environment beside ours. */
   environment: Readonly<Record<string, string>>;
+  /** How long a worker that serves may not answer before it is ended and replaced; 0: for ever. */
+  patienceMs: number;
   logger: Logger;
 }
 
@@ -28,10 +31,11 @@ const LONG_LIFE_MS = 60_000;
 /**
  * Runs several hub processes at one address (node:cluster): each is a whole hub with a board and a tail of its own, and no
  * process but PostgreSQL knows more than another. The first one starts alone, so that what is done once (migrations, keys,
- * the demo) is done when the others come. One that dies is replaced, after a wait that doubles while it keeps dying.
+ * the demo) is done when the others come. One that dies is replaced, after a wait that doubles while it keeps dying; one that
+ * hangs, dead to its readers though it lives, is ended first.
  * Throws a WorkersFault when the first one does not start.
  */
-export async function startWorkers({ count, environment, logger }: WorkersOptions): Promise<Workers> {
+export async function startWorkers({ count, environment, patienceMs, logger }: WorkersOptions): Promise<Workers> {
   const living = new Map<Worker, Promise<number | null>>();
   const serving = new WeakSet<Worker>();
   const waiting = new Set<NodeJS.Timeout>();
@@ -51,9 +55,20 @@ export async function startWorkers({ count, environment, logger }: WorkersOption
         });
       }),
     );
-    void addressOf(worker).then(() => serving.add(worker));
+    void addressOf(worker).then(() => {
+      serving.add(worker);
+      if (patienceMs > 0) feelPulse(worker, patienceMs, () => endHanging(worker, number));
+    });
     worker.on('error', (error) => logger.error({ worker: number, err: error }, 'a worker cannot be spoken to'));
     return worker;
+  };
+
+  const endHanging = (worker: Worker, number: number): void => {
+    // One that ends answers until it has ended, or is cut off with the primary.
+    if (closing) return;
+    logger.error({ worker: number, pid: worker.process.pid }, 'a worker hangs, and is ended');
+    // Nothing that one could handle reaches it.
+    worker.process.kill('SIGKILL');
   };
 
   /** Replaces a worker whenever it ends. */

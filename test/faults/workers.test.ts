@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { GraphQLClient } from 'graphql-request';
 import { expect, test } from 'vitest';
 import { withSession } from '../support/cluster.ts';
@@ -33,6 +34,15 @@ const tails = () =>
     );
     return rows.length;
   });
+
+/** Wakes a process that was stopped, if it is still there. */
+const goOn = (pid: number) => {
+  try {
+    process.kill(pid, 'SIGCONT');
+  } catch {
+    // Gone, as it should be.
+  }
+};
 
 const metric = async (url: string, wanted: string) =>
   Number(new RegExp(`^${wanted} (\\S+)$`, 'm').exec(await (await fetch(`${url}/metrics`)).text())?.[1]);
@@ -85,6 +95,48 @@ test('two workers are one hub: what one publishes, the followers of both hear, a
   expect(await hub.ended, hub.printed()).toBe(0);
   expect(await tails()).toBe(0);
 });
+
+test.runIf(onLinux)(
+  'a worker that hangs is replaced, and its followers go on; one that only paused is not',
+  async () => {
+    const dataDir = await temporaryFolder();
+    const env = {
+      PORT: '0',
+      DATABASE_URL: databaseUrl,
+      TOCSIN_DATA_DIR: dataDir,
+      TOCSIN_DEMO: 'false',
+      TOCSIN_WORKERS: '2',
+      TOCSIN_HANG_SECONDS: '4',
+    };
+    const hub = startHubProcess({ env });
+    const url = await addressOf(hub);
+    await expect.poll(() => metric(url, 'tocsin_processes'), { timeout: 60_000 }).toBe(2);
+    const followers = Array.from({ length: 6 }, () => new Follower(url));
+    await Promise.all(followers.map((follower) => follower.ready()));
+    await expect.poll(() => metric(url, 'tocsin_followers'), { timeout: 60_000 }).toBe(6);
+    const pid = pidsOf(hub.printed()).find(({ worker }) => worker === 2)?.pid as number;
+    const stopped = (answered: () => Promise<void>) => {
+      process.kill(pid, 'SIGSTOP');
+      return answered().finally(() => goOn(pid));
+    };
+
+    await stopped(() => pause(2_000));
+    await expect.poll(() => metric(url, 'tocsin_processes').catch(() => 0), { timeout: 60_000 }).toBe(2);
+    expect(pidsOf(hub.printed())).toHaveLength(2);
+
+    await stopped(() => expect.poll(() => pidsOf(hub.printed()).length, { timeout: 60_000 }).toBe(3));
+    expect(hub.printed()).toContain(`"worker":2,"pid":${pid},"msg":"a worker hangs, and is ended"`);
+    const desk = (await deskOf(url, dataDir)) as Hub;
+    const { id } = await publishNew(desk);
+    for (const follower of followers)
+      await follower.until(({ heard }) => heard.some(({ publication }) => publication?.id === id));
+    await expect.poll(() => metric(url, 'tocsin_processes').catch(() => 0), { timeout: 60_000 }).toBe(2);
+
+    hub.process.kill('SIGTERM');
+    await Promise.all(followers.map((follower) => follower.stop()));
+    expect(await hub.ended, hub.printed()).toBe(0);
+  },
+);
 
 test.runIf(onLinux)(
   'what there is once is made once: the database, the tokens, the demo, the start screen',

@@ -44,6 +44,7 @@ test('an empty environment is a development hub on port 4000 with the demo and a
     recent: { entries: 10_000, bytes: 128 * 2 ** 20 },
     drainSeconds: 10,
     workers: 1,
+    hangSeconds: 10,
   });
 });
 
