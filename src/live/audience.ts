@@ -10,7 +10,7 @@ export class Audience {
   readonly live = new Set<Follower>();
   /** All that belong to it, live or behind. */
   size = 0;
-  /** The position of the last cursor that those who are live were told. */
+  /** The position of the last cursor that all who are live were told, at least. */
   told = 0;
 
   constructor(

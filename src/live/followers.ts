@@ -215,8 +215,9 @@ export class Followers {
   #cutOver(follower: Follower): void {
     const { audience, outlet, position } = follower;
     this.#behind.delete(follower);
+    // Whoever joins others does not change when those were told anything last.
+    if (audience.live.size === 0) audience.told = position;
     audience.live.add(follower);
-    audience.told = Math.max(audience.told, position);
     // Whoever was told nothing, or nothing for long, could not come back from here.
     if (follower.told !== -1 && position - follower.told < PAGE) return;
     outlet.send(new Frames([this.#renderer.checkpoint(audience.rendering, position)]));

@@ -1,19 +1,8 @@
-import { createSourceEventStream } from 'graphql';
 import { afterAll, expect, it } from 'vitest';
-import { createContext } from '../../src/api/context.ts';
-import { createSchema } from '../../src/api/schema.ts';
-import { systemClock } from '../../src/clock.ts';
-import type { Newsroom } from '../../src/editorial/newsroom.ts';
-import { encodeCursor } from '../../src/journal/cursor.rules.ts';
-import { ChangeStream } from '../../src/live/change-stream.ts';
-import { documentReader } from '../../src/live/document.ts';
-import type { Outlet } from '../../src/live/follower.ts';
-import { Followers } from '../../src/live/followers.ts';
 import type { Frames } from '../../src/live/frames.ts';
-import { Renderer } from '../../src/live/rendering.ts';
-import { resolversOf } from '../../src/resolvers.ts';
 import { testDatabase } from '../support/database.ts';
 import { alertInput, publishNew } from '../support/desk.ts';
+import { followersOf, Network } from '../support/followers.ts';
 import { startHub } from '../support/hub.ts';
 import { headOf } from '../support/journal-pump.ts';
 import { confirmOften } from '../support/many-entries.ts';
@@ -43,64 +32,34 @@ const { id } = await publishNew(hub, 'Alert', alertInput({ texts: [text] }));
 await confirmOften(url, id, ENTRIES);
 
 /** Takes everything, and as long as a network does. */
-class Network implements Outlet {
-  readonly positions: number[] = [];
-  readonly isFull = false;
-  send({ changes }: Frames): void {
+class SlowNetwork extends Network {
+  override send(frames: Frames): void {
     const until = performance.now() + WRITE_MS;
     while (performance.now() < until);
-    for (const { position, json } of changes) if (!json.includes('CHECKPOINT')) this.positions.push(position);
-  }
-  whenDrained(resume: () => void): void {
-    resume();
-  }
-  drop(): void {
-    throw new Error('dropped');
-  }
-  fail(error: Error): void {
-    throw error;
+    super.send(frames);
   }
 }
+const QUERY = `subscription ($after: Cursor) { changes(after: $after) { cursor type
+  publication { id text { headline description } } } }`;
 
 it.each([
   ['memory', hub],
   ['the table', small],
 ])('tells what %s holds to hundreds at a time, in order and once, while everything else goes on', async (_from, of) => {
-  const { reads } = of.app;
-  const { tail } = reads.journal;
-  const schema = createSchema(resolversOf(reads, {} as Newsroom));
-  const context = () => createContext(null, { reads, openDeskChanges: () => Promise.reject(new Error('nobody')) });
-  const cursorOf = (position: number) => encodeCursor({ epoch: tail.head.epoch, position });
-  const renderer = new Renderer({
-    board: reads.board,
-    clock: systemClock,
-    cursorOf,
-    format: (error) => error,
-    context,
-  });
-  const failures: unknown[] = [];
-  const followers = new Followers(reads.journal, renderer, (error) => failures.push(error));
-  const query =
-    'subscription ($after: Cursor) { changes(after: $after) { cursor type publication { id text { headline description } } } }';
-  const read = documentReader({ schema, rules: [], maxTokens: 10_000 })(query);
-  if (!('document' in read)) throw new Error('unread');
+  const { failures, close, open } = followersOf(of);
+  const { tail } = of.app.reads.journal;
   const start = await headOf(url);
   await expect.poll(() => tail.head.position).toBe(start);
-  const args = { schema, document: read.document, variableValues: { after: cursorOf(0) } };
-  const streams = await Promise.all(
-    Array.from({ length: FOLLOWERS }, () => createSourceEventStream({ ...args, contextValue: context() })),
-  );
-
-  const networks = streams.map((stream) => {
-    if (!(stream instanceof ChangeStream)) throw new Error(JSON.stringify(stream));
-    const network = new Network();
-    followers.join(stream, { read, args }, network);
+  const joins = await Promise.all(Array.from({ length: FOLLOWERS }, () => open(QUERY, {}, 0)));
+  const networks = joins.map((join) => {
+    const network = new SlowNetwork();
+    join(network);
     return network;
   });
   // More comes while they catch up: some of them join while others are far behind.
   const more = confirmOften(url, id, MORE).then(() => confirmOften(url, id, MORE));
   let longest = 0;
-  const isDone = () => networks.every(({ positions }) => positions.at(-1) === start + 2 * MORE);
+  const isDone = () => networks.every(({ changes }) => changes.at(-1) === start + 2 * MORE);
   const began = performance.now();
   while (!isDone() && performance.now() - began < 30_000) {
     const before = performance.now();
@@ -108,9 +67,9 @@ it.each([
     longest = Math.max(longest, performance.now() - before);
   }
   await more;
-  followers.close();
+  close();
   const numbers = Array.from({ length: start + 2 * MORE }, (_, index) => index + 1);
-  for (const { positions } of networks) expect(positions).toEqual(numbers);
+  for (const { changes } of networks) expect(changes).toEqual(numbers);
   expect(failures).toEqual([]);
   tell(
     `${FOLLOWERS} told within ${Math.round(performance.now() - began)} ms, nothing else for ${Math.round(longest)} ms at most`,
