@@ -1,9 +1,13 @@
+import { enableCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { onRightNode } from './runtime.mjs';
 
 // The hub runs in this very process: what npm, a terminal or an init system does to it, it does to the hub.
 if (await onRightNode()) {
-  const { build } = await import('./build.mjs');
-  const { run } = await import(pathToFileURL(await build()).href);
+  const { build, compiled, program } = await import('./build.mjs');
+  await build();
+  // What V8 made of the program the last time; where it cannot be written, it is made anew.
+  enableCompileCache(compiled);
+  const { run } = await import(new URL('main.js', pathToFileURL(program)).href);
   await run({ endsWithParent: true });
 }

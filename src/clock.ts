@@ -19,23 +19,29 @@ export class SetClock implements Clock {
   }
 }
 
-const parts = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'Europe/Paris',
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  timeZoneName: 'longOffset',
-  hourCycle: 'h23',
-});
+const zone = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Paris', timeZoneName: 'longOffset' });
+const HOUR_MS = 3600_000;
+const MOST_OFFSETS = 10_000;
+// Asking for the parts of a date takes microseconds, and a hub that starts has thousands to tell. Offsets change on the hour.
+const offsets = new Map<number, string>();
 
-/** A moment as the public reads it: RFC 3339 to the second, with the offset of Europe/Paris on that date. */
+function offsetAt(at: Date): string {
+  const hour = Math.floor(at.getTime() / HOUR_MS);
+  const known = offsets.get(hour);
+  if (known) return known;
+  const name = zone.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
+  const offset = name.slice(3) || '+00:00';
+  if (offsets.size >= MOST_OFFSETS) offsets.clear();
+  offsets.set(hour, offset);
+  return offset;
+}
+
+/** A moment as the public reads it: RFC 3339 to the second, with the offset of Europe/Paris on that date. From 1970 on. */
 export function parisTime(at: Date): string {
-  const p = Object.fromEntries(parts.formatToParts(at).map(({ type, value }) => [type, value]));
-  const offset = (p.timeZoneName ?? 'GMT').slice(3) || '+00:00';
-  return `${p.year}-${p.month}-${p.day}T${p.hour}:${p.minute}:${p.second}${offset}`;
+  const offset = offsetAt(at);
+  const [hours = 0, minutes = 0] = offset.slice(1).split(':').map(Number);
+  const ahead = (hours * 60 + minutes) * 60_000 * (offset.startsWith('-') ? -1 : 1);
+  return `${new Date(at.getTime() + ahead).toISOString().slice(0, 19)}${offset}`;
 }
 
 /** Milliseconds since 1970 of a moment in RFC 3339. */

@@ -161,5 +161,3 @@ function explained(error: unknown): string {
     return `Tocsin did not start: no PostgreSQL there, ${first.message}; and no snapshot of what was public to serve`;
   return `Tocsin did not start: ${first.stack}`;
 }
-
-if (import.meta.main) await run();

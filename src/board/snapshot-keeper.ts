@@ -17,10 +17,12 @@ export interface SnapshotKeeperOptions {
 }
 
 const REST_MS = 5_000;
+/** Not while a hub starts: what it has just read can be read again, and whoever asks first should not wait for a file. */
+const START_MS = 1_000;
 /** After writing, it rests for this many times as long: a large board costs no more than a small part of the time. */
 const REST_TIMES = 20;
 
-/** Keeps the snapshot on disk near to what is public: at once after a change, then at most every five seconds. */
+/** Keeps the snapshot on disk near to what is public: at once after a change, then at most every five seconds; a second after a start. */
 export class SnapshotKeeper {
   readonly #options: SnapshotKeeperOptions;
   #timer: NodeJS.Timeout | undefined;
@@ -32,7 +34,10 @@ export class SnapshotKeeper {
   constructor(options: SnapshotKeeperOptions) {
     this.#options = options;
     options.tail.listen(() => this.#changed());
-    options.tail.onWhole(() => this.#changed());
+    options.tail.onWhole(() => {
+      this.#notBefore = Math.max(this.#notBefore, performance.now() + START_MS);
+      this.#changed();
+    });
     clearLeftovers(options.file).catch(options.onError);
   }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { build } from '../../scripts/build.mjs';
+import { build, program } from '../../scripts/build.mjs';
 import { serve } from './harness.mjs';
 
 /** The product itself, built: an embedded PostgreSQL, and as many hubs on it as are asked for. */
@@ -23,7 +23,7 @@ export async function startDatabase() {
 
 /** One hub process over a database that is there. `cpu`: the core that it has. */
 export async function startHub(database, { port, cpu, demo = 'false', env = {} }) {
-  const server = await serve(database.main, {
+  const server = await serve(program, {
     cpu,
     ready: (line) => line.includes('graphql'),
     env: {

@@ -8,6 +8,7 @@ import {
   isInterfaceType,
   isObjectType,
   isSpecifiedScalarType,
+  validateSchema,
 } from 'graphql';
 import { expect, it } from 'vitest';
 import { createSchema, printedSchema } from '../../src/api/schema.ts';
@@ -18,6 +19,10 @@ import { MISSING } from './contract.missing.ts';
 
 const schema = createSchema(resolversOf({} as PublicReads, {} as Newsroom));
 const file = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+
+it('is a valid schema', () => {
+  expect(validateSchema(schema)).toEqual([]);
+});
 
 it('prints exactly the schema that is committed (npm run schema:print)', () => {
   expect(printedSchema(schema)).toBe(file('schema/schema.graphql'));
