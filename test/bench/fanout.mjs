@@ -218,12 +218,20 @@ async function narrow(made) {
   report('fanout: 1 of 200 filters (P4)', 'µs', ours, peers);
 }
 
-/** P7: what an idle follower weighs. */
+/** P7: what an idle follower weighs, all servers having collected their garbage in the same way. */
 async function memory(made) {
+  const env = { NODE_OPTIONS: `--import=${HERE}/fanout/collect.mjs` };
   const contenders = {
-    ours: [() => hubServer(made), {}],
-    raw: [() => peer('raw', { PAYLOAD }), RAW],
-    'graphql-ws': [() => peer('graphql-ws'), SILENT],
+    ours: [() => hubServer(made, env), {}],
+    raw: [() => peer('raw', { PAYLOAD, ...env }), RAW],
+    'graphql-ws': [() => peer('graphql-ws', env), SILENT],
+  };
+  const heldBy = async (server) => {
+    for (let time = 0; time < 2; time += 1) {
+      process.kill(server.pid, 'SIGUSR2');
+      await pause(2_000);
+    }
+    return rssOf(server.pid);
   };
   const results = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
   for (let round = 0; round < ROUNDS; round += 1)
@@ -233,11 +241,12 @@ async function memory(made) {
       const first = await readers({ port: server.port, count: 1_000, ...options });
       await first.seen('standing');
       await pause(3_000);
-      const before = rssOf(server.pid);
+      const before = await heldBy(server);
       const crowd = await readers({ port: server.port, count: FOLLOWERS, ...options });
       await crowd.seen('standing');
+      // A round of pings, so that what answering takes is in it.
       await pause(15_000);
-      const weight = (rssOf(server.pid) - before) / FOLLOWERS;
+      const weight = ((await heldBy(server)) - before) / FOLLOWERS;
       await Promise.all([first.end(), crowd.end()]);
       await server.end();
       results[name].push(weight);
