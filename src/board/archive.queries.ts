@@ -9,7 +9,8 @@ import type { BoardFilter } from './filter.rules.ts';
  */
 export interface ArchivePage {
   documents: PublicDocument[];
-  totalCount: number;
+  /** How many match in all. The cost grows with the archive, that of a page does not. */
+  count(): Promise<number>;
   hasNextPage: boolean;
 }
 
@@ -31,10 +32,6 @@ export async function archivePage(
   { first, after, now }: { first: number; after?: { revised: number; id: string }; now: Date },
 ): Promise<ArchivePage> {
   const { where, parameters } = conditions(filter, now);
-  const [count] = await sql<{ total: number }>(
-    `select count(*)::int as total from publication p where ${where}`,
-    parameters,
-  );
   const keyset = after
     ? ` and (p.revised_at, p.id) < ($${parameters.length + 1}, $${parameters.length + 2}::uuid)`
     : '';
@@ -48,7 +45,11 @@ export async function archivePage(
   const entries = new Map((await entriesById<PublicDocument>(sql, ids)).map((entry) => [entry.id, entry.document]));
   return {
     documents: ids.flatMap((id) => entries.get(id) ?? []),
-    totalCount: count?.total ?? 0,
+    count: async () => {
+      const counted = `select count(*)::int as total from publication p where ${where}`;
+      const [found] = await sql<{ total: number }>(counted, parameters);
+      return found?.total ?? 0;
+    },
     hasNextPage: rows.length > first,
   };
 }

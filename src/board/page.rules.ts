@@ -8,7 +8,8 @@ export interface PageRequest {
 
 export interface Page<T> {
   nodes: T[];
-  totalCount: number;
+  /** Counted only where somebody asks: in the archive that reads every row. */
+  totalCount: number | (() => Promise<number>);
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
 }
 

@@ -75,7 +75,7 @@ async function pageOfArchive(
   filter: BoardFilter,
   { first, after }: PageRequest,
 ): Promise<Page<PublicDocument>> {
-  const { documents, totalCount, hasNextPage } = await archivePage(journal.sql, filter, {
+  const { documents, count, hasNextPage } = await archivePage(journal.sql, filter, {
     first,
     now: new Date(board.now),
     ...(after === null ? {} : { after: decodeKey(after) }),
@@ -83,7 +83,7 @@ async function pageOfArchive(
   const last = documents.at(-1);
   return {
     nodes: documents,
-    totalCount,
+    totalCount: count,
     pageInfo: {
       hasNextPage,
       endCursor: last ? encodeKey({ gravity: -1, revised: Date.parse(last.revisedAt), id: last.id }) : null,

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { WebSocket } from 'ws';
-import { QUERY } from './fanout/change.mjs';
+import { follow } from './follower.mjs';
 import { median, ROUNDS, report, say } from './harness.mjs';
 import { change, publishAlert, startDatabase, startHub } from './hub.mjs';
 import { openJournal } from './journal.mjs';
@@ -115,19 +114,3 @@ const peers = Object.fromEntries(Object.entries(results).filter(([name]) => name
 report('publish: commit to delivery (P8)', 'ms, p50', results['commit to delivery'], peers);
 report('publish: mutation to delivery', 'ms, p50', results['mutation to delivery'], peers);
 process.exit(0);
-
-/** A follower of every change, standing. */
-async function follow(port) {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, 'graphql-transport-ws');
-  await once(socket, 'open');
-  const standing = once(socket, 'standing');
-  socket.on('message', (data) => {
-    const { type, payload } = JSON.parse(data);
-    if (type === 'connection_ack')
-      socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: QUERY } }));
-    if (type === 'next') socket.emit(payload.data.changes.type === 'CHECKPOINT' ? 'standing' : 'change');
-  });
-  socket.send(JSON.stringify({ type: 'connection_init' }));
-  await standing;
-  return socket;
-}
