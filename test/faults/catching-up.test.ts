@@ -20,8 +20,8 @@ const READERS = 20;
 const ENTRIES = 400;
 /** Transactions of the pump before they come, for the figures to compare with. */
 const BEFORE = 100;
-/** The longest that the hub may do nothing else, in seconds: tests share a machine. */
-const LONGEST_LAG = 0.25;
+/** The longest that the hub may do nothing else, and others wait longer, in seconds: much, since tests share a machine. */
+const LONGEST_LAG = 1;
 
 const CROWD = new URL('../support/crowd.ts', import.meta.url);
 
