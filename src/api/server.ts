@@ -1,6 +1,5 @@
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
@@ -70,7 +69,6 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     stopOnTerminationSignals: false,
     // Apollo's own page comes from elsewhere, and would answer whoever accepts HTML whatever they ask.
     plugins: [
-      ApolloServerPluginDrainHttpServer({ httpServer: server.server }),
       ApolloServerPluginLandingPageDisabled(),
       idempotency(options.once, errorFormatter(log)),
       findSharable,
