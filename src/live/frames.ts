@@ -36,16 +36,17 @@ export class Frames {
 
   /**
    * One `next` message per change, in whole unmasked frames. The buffer is used again for the next reader: whoever
-   * cannot be sure that it was written when this turn ends calls `keep`.
+   * cannot be sure that it was written when this turn ends calls `keep`. The id is its bytes in a message, each as one
+   * character (`idBytes`).
    */
-  messages(id: Buffer): Buffer {
+  messages(id: string): Buffer {
     const sheet = this.#sheets.get(id.length) ?? this.#drawSheet(id.length);
-    for (const hole of sheet.holes) sheet.buffer.set(id, hole);
+    for (const hole of sheet.holes) sheet.buffer.write(id, hole, 'latin1');
     return sheet.buffer;
   }
 
   /** Leaves the buffer that was given out last for ids of that length to whoever still writes it. */
-  keep(id: Buffer): void {
+  keep(id: string): void {
     this.#sheets.delete(id.length);
   }
 
@@ -81,6 +82,15 @@ export class Frames {
 }
 
 const BREAK = Buffer.from('\n\n');
+
+/**
+ * An id as it stands in a message: its bytes, each as one character. A Buffer for each of tens of thousands of readers
+ * would weigh ten times that, with the pool that it is cut from.
+ */
+export function idBytes(id: string): string {
+  const bytes = Buffer.from(JSON.stringify(id).slice(1, -1)).toString('latin1');
+  return bytes === id ? id : bytes;
+}
 
 /** The head of a final text frame without a mask (RFC 6455, 5.2). */
 function header(length: number): Buffer {

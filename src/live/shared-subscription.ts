@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { HubError } from '../errors.ts';
 import type { Outlet } from './follower.ts';
-import type { Frames } from './frames.ts';
+import { type Frames, idBytes } from './frames.ts';
 import type { Peer } from './peer.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -15,13 +15,13 @@ export class SharedSubscription implements Outlet, AsyncGenerator<never, void> {
   readonly #peer: Peer;
   readonly #id: string;
   /** The id as it stands in a message. */
-  readonly #idBytes: Buffer;
+  readonly #idBytes: string;
   #leave: (() => void) | undefined;
 
   constructor(peer: Peer, id: string) {
     this.#peer = peer;
     this.#id = id;
-    this.#idBytes = Buffer.from(JSON.stringify(id).slice(1, -1));
+    this.#idBytes = idBytes(id);
   }
 
   /** Told by whom it was let in how to leave again. */

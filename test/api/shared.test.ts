@@ -65,7 +65,7 @@ class Listener implements Outlet {
   readonly told: { text: string; event: string }[] = [];
   readonly isFull = false;
   send(frames: Frames): void {
-    const id = Buffer.from('0123');
+    const id = '0123';
     const messages = readFrames(Buffer.from(frames.messages(id)));
     const events = frames.events.toString().split('\n\n').slice(0, -1);
     messages.forEach((text, index) => {

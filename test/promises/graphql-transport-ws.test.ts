@@ -182,6 +182,13 @@ describe('an operation', () => {
     expect(one.of('q')[0]?.payload).toEqual({ data: { viewer: { roles: ['VALIDATOR'] } } });
   });
 
+  it.each(['é', '"\\\n', '🌊 14', 'x'.repeat(300)])('to changes may have the id %j', async (id) => {
+    const one = await socket().init();
+    await one.subscribe(id, CHANGES);
+    await one.until(() => one.of(id).length > 0);
+    expect(one.of(id)[0]).toMatchObject({ type: 'next', payload: { data: { changes: {} } } });
+  });
+
   it('that was completed frees its id', async () => {
     const one = await socket().init();
     await one.subscribe('1', CHANGES);
