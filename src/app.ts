@@ -250,10 +250,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   const schema = createSchema(resolversOf(reads, newsroom, targets));
   const read = documentReader({ schema, rules: [limitRule], maxTokens: LIMITS.tokens });
   const format = errorFormatter((error, id) => logger.error({ err: error, errorId: id }, 'unexpected error'));
+  // Thousands of followers are nobody: one object for all of them.
+  const nobody = { context: () => createContext(null, sources), expiresAt: null };
   const connect = async (authorization: string | undefined, request: IncomingMessage) => {
     const found = await authenticate(authorization, peerOf(request));
-    const actor = found?.actor ?? null;
-    return { context: () => createContext(actor, sources), expiresAt: found?.expiresAt ?? null };
+    if (!found) return nobody;
+    const { actor, expiresAt } = found;
+    return { context: () => createContext(actor, sources), expiresAt };
   };
   const renderer = new Renderer({
     board,

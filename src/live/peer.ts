@@ -37,7 +37,10 @@ export class Peer implements ProtocolSocket {
   protocolContext: ProtocolContext | undefined;
   /** Makes the context of one operation, once it is known who speaks. */
   context: (() => object) | undefined;
+  /** Ends the connection: when nobody greets, and later when the token does not hold any more. */
   expiry: NodeJS.Timeout | undefined;
+  /** Tells graphql-ws that the connection is closed. */
+  closed: ((code: number, reason: string) => Promise<void>) | undefined;
   readonly #owner: PeerOwner;
   #protocol: ((data: string) => Promise<void>) | undefined;
 

@@ -72,7 +72,11 @@ export interface Flow {
 export function beat(sockets: WebSocketServer, flowOf: (socket: WebSocket) => Flow): NodeJS.Timeout {
   /** Those who have not answered: what the network had taken when they were last asked, if more waited then. */
   const silent = new WeakMap<WebSocket, number | undefined>();
-  sockets.on('connection', (socket) => socket.on('pong', () => silent.delete(socket)));
+  // One listener for all of them.
+  const onPong = function (this: WebSocket): void {
+    silent.delete(this);
+  };
+  sockets.on('connection', (socket) => socket.on('pong', onPong));
   return setInterval(() => {
     for (const socket of sockets.clients) {
       // A goodbye has its own end.

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { type ExecutionArgs, type ExecutionResult, type GraphQLError, getOperationAST, subscribe } from 'graphql';
-import { handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
+import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { ReadDocuments } from './document.ts';
 import type { Followers } from './followers.ts';
@@ -35,6 +35,9 @@ interface Extra extends Record<PropertyKey, unknown> {
   peer: Peer;
 }
 
+/** How long a connection may take to greet. */
+const GREETING_MS = 3_000;
+
 /** What hangs on a socket: a property and shared listeners cost less than closures, tens of thousands of times. */
 const PEER = Symbol('peer');
 interface Held extends WebSocket {
@@ -59,6 +62,11 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
   const protocol = makeServer(protocolOptions(options));
   const { format } = options;
   const report = (error: unknown) => void format({ message: '' }, error);
+  const onClose = function (this: WebSocket, code: number, reason: Buffer): void {
+    const peer = (this as Held)[PEER];
+    clearTimeout(peer.expiry);
+    void peer.closed?.(code, String(reason)).catch(report);
+  };
   let tooSlow = 0;
   const owner: PeerOwner = {
     take: (peer, text) => {
@@ -73,14 +81,12 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
   sockets.on('connection', (socket, request) => {
     const peer = new Peer(socket, request, owner);
     (socket as Held)[PEER] = peer;
-    const closed = protocol.opened(peer, { peer });
+    peer.closed = protocol.opened(peer, { peer });
+    peer.expiry = setTimeout(mustGreet, GREETING_MS, peer);
     // ws answers a broken frame with the right close code by itself; without a listener it would end the process.
     socket.on('error', ignore);
     socket.on('message', onMessage);
-    socket.once('close', (code, reason) => {
-      clearTimeout(peer.expiry);
-      void closed(code, String(reason)).catch(report);
-    });
+    socket.on('close', onClose);
   });
   const refuseMore = receive(options.server, sockets, '/graphql');
   const heart = beat(sockets, (socket) => (socket as Held)[PEER]);
@@ -101,6 +107,10 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
 
 function ignore(): void {}
 
+function mustGreet(peer: Peer): void {
+  peer.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
+}
+
 function onMessage(this: WebSocket, data: RawData): void {
   void (this as Held)[PEER].receive(String(data));
 }
@@ -110,7 +120,11 @@ function protocolOptions(options: WebSocketOptions): ServerOptions<Record<string
   const opened = new WeakMap<object, AsyncIterable<ExecutionResult>>();
   return {
     schema,
+    // Ours: graphql-ws's own timer would be kept for as long as the connection.
+    connectionInitWaitTimeout: 0,
     onConnect: (context) => {
+      clearTimeout(context.extra.peer.expiry);
+      context.extra.peer.expiry = undefined;
       context.extra.peer.protocolContext = context;
       return greet(options, context.connectionParams, context.extra.peer);
     },
