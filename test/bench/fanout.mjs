@@ -9,13 +9,13 @@ import { openJournal } from './journal.mjs';
 /**
  * One change to many followers: the product (a hub that follows the journal, in which somebody else writes) beside raw ws,
  * graphql-ws with PubSub and graphql-sse. `node fanout.mjs [wide|narrow|memory|comeback]`, all of them without.
- * FOLLOWERS (10000), BENCH_ROUNDS (5).
+ * FOLLOWERS (10000), BENCH_ROUNDS (5), BENCH_PORT (4790, and those above it).
  */
 const FOLLOWERS = Number(process.env.FOLLOWERS ?? 10_000);
 const CHANGES = 10;
 const BURST = 50;
 const HERE = import.meta.dirname;
-let port = 4800;
+let port = Number(process.env.BENCH_PORT ?? 4790);
 
 /** Followers in a process of their own; `arm(n)` answers when n more messages came. */
 async function readers({ port, kind = 'ws', count = FOLLOWERS, variables, env = {}, query = QUERY, want }) {
@@ -100,7 +100,7 @@ const PAYLOAD = JSON.stringify({
 
 async function product() {
   const database = await startDatabase();
-  const writer = await startHub(database, { port: 4790, cpu: 1 });
+  const writer = await startHub(database, { port, cpu: 1 });
   const { id } = await publishAlert(writer);
   const journal = await openJournal(database);
   return {
