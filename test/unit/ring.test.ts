@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/journal/entry.ts';
 import { Ring } from '../../src/journal/ring.ts';
@@ -56,6 +58,14 @@ describe('the newest entries in memory', () => {
   });
 });
 
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+/** What the heap holds, without garbage. */
+const held = () => {
+  collect();
+  return process.memoryUsage().heapUsed;
+};
+
 describe('the weight of a value', () => {
   it('is about what V8 takes, and rather more than less', () => {
     const document = () => ({
@@ -63,13 +73,12 @@ describe('the weight of a value', () => {
       communes: Array.from({ length: 50 }, () => String(Math.random())),
       area: Array.from({ length: 200 }, () => [Math.random(), Math.random()]),
     });
-    const before = process.memoryUsage().heapUsed;
+    const before = held();
     const kept = Array.from({ length: 2_000 }, () => JSON.parse(JSON.stringify(document())));
-    const taken = process.memoryUsage().heapUsed - before;
+    const taken = held() - before;
     const weight = weightOf(kept);
-    // Garbage that was not collected yet is on the side of what was taken.
     expect(weight).toBeGreaterThan(20e6);
-    expect(weight / taken).toBeGreaterThan(0.3);
-    expect(weight / taken).toBeLessThan(3);
+    expect(weight / taken).toBeGreaterThan(0.9);
+    expect(weight / taken).toBeLessThan(1.5);
   });
 });
