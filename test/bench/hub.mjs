@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { build, program } from '../../scripts/build.mjs';
@@ -9,6 +9,8 @@ export async function startDatabase() {
   const main = await build();
   const { startEmbedded } = await import(path.join(path.dirname(main), 'database', 'embedded.js'));
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'tocsin-bench-'));
+  // Open to root's helper account, or the database would be put elsewhere, and stay.
+  await chmod(dataDir, 0o755);
   const database = await startEmbedded({ dataDir });
   return {
     url: database.url,
