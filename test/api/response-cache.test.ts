@@ -74,6 +74,21 @@ describe('what everybody is answered alike is worked out once', () => {
     expect(media.headers['content-type']).toBe('application/graphql-response+json; charset=utf-8');
   });
 
+  it('reads each head of a connection for itself, however alike they are', async () => {
+    const { headers } = await asking.post(here);
+    const GRAPHQL = 'application/graphql-response+json';
+    for (let round = 0; round < 3; round += 1) {
+      expect((await asking.post(here)).headers['content-type']).toBe('application/json; charset=utf-8');
+      expect((await asking.post(here, { accept: GRAPHQL })).headers['content-type']).toContain(GRAPHQL);
+      expect((await asking.post(here, { 'if-none-match': headers.etag })).status).toBe(304);
+      expect((await asking.post(here, { 'if-none-match': '"another"' })).status).toBe(200);
+      expect((await asking.post(here, { 'accept-encoding': 'gzip;q=0' })).headers['content-encoding']).toBeUndefined();
+      expect(await counted(() => asking.post(here, { cookie: 'a=b' }))).toEqual({ hits: 0, misses: 0 });
+      expect((await asking.post(here, { authorization: 'Bearer none' })).status).toBe(401);
+      expect(await counted(() => asking.post(here))).toEqual({ hits: 1, misses: 0 });
+    }
+  });
+
   it('works it out once, however many ask at the same time', async () => {
     await publishNew(hub);
     const many = () => Promise.all(Array.from({ length: 100 }, () => asking.post(here)));

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { type Encoding, encodingsFor } from './encoding.ts';
+import { headersOf } from './request-head.ts';
 
 /** One representation of an answer: its bytes, and its header lines as `writeHead` takes them, names and values in turn. */
 interface Form {
@@ -61,14 +62,15 @@ export class Answer {
   }
 
   /** The compressed representation that this request would rather have, where it is not made yet. */
-  missingFor({ headers }: IncomingMessage): 'gzip' | 'br' | undefined {
+  missingFor(request: IncomingMessage): 'gzip' | 'br' | undefined {
     if (this.body.length < WORTH_COMPRESSING) return undefined;
-    const [best] = encodingsFor(headers['accept-encoding']);
+    const [best] = encodingsFor(headersOf(request)['accept-encoding']);
     return best === undefined || best === 'identity' || this.#forms.has(best) ? undefined : best;
   }
 
   /** Answers a request in the best representation there is: 304 where it has that one already. */
-  send({ headers }: IncomingMessage, response: ServerResponse): void {
+  send(request: IncomingMessage, response: ServerResponse): void {
+    const headers = headersOf(request);
     const form = this.#formFor(headers['accept-encoding']);
     if (isKnown(headers['if-none-match'], form.etag)) response.writeHead(304, form.unchanged as string[]).end();
     else response.writeHead(200, form.head as string[]).end(form.body);

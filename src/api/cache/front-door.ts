@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { isAnonymous, keyOfBytes, keyOfGet } from './key.rules.ts';
+import { headersOf } from './request-head.ts';
 import type { ResponseCache } from './response-cache.ts';
 
 /**
@@ -63,7 +64,7 @@ const answerPost = (
 
 function isPost(request: IncomingMessage): boolean {
   if (request.method !== 'POST' || request.url !== '/graphql') return false;
-  const { headers } = request;
+  const headers = headersOf(request);
   const length = Number(headers['content-length']);
   return (
     length > 0 &&
@@ -76,8 +77,8 @@ function isPost(request: IncomingMessage): boolean {
   );
 }
 
-const isGet = (request: IncomingMessage): boolean =>
-  request.method === 'GET' &&
-  request.headers['content-length'] === undefined &&
-  request.headers['transfer-encoding'] === undefined &&
-  isAnonymous(request);
+function isGet(request: IncomingMessage): boolean {
+  if (request.method !== 'GET') return false;
+  const headers = headersOf(request);
+  return headers['content-length'] === undefined && headers['transfer-encoding'] === undefined && isAnonymous(request);
+}

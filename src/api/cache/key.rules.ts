@@ -1,22 +1,28 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import canonicalize from 'canonicalize';
+import { headersOf } from './request-head.ts';
 
 /** What is told to nobody in particular: without a token, a cookie, or a key of its own. */
-export const isAnonymous = ({ headers }: IncomingMessage): boolean =>
-  headers.authorization === undefined && headers.cookie === undefined && headers['idempotency-key'] === undefined;
+export function isAnonymous(request: IncomingMessage): boolean {
+  const headers = headersOf(request);
+  return (
+    headers.authorization === undefined && headers.cookie === undefined && headers['idempotency-key'] === undefined
+  );
+}
 
 const LONGEST_ACCEPT = 300;
 
 /** The key of a query by GET: its address, and the media types that are taken. */
-export function keyOfGet({ url, headers }: IncomingMessage): string | undefined {
-  const accept = headers.accept ?? '';
+export function keyOfGet(request: IncomingMessage): string | undefined {
+  const { url } = request;
+  const accept = headersOf(request).accept ?? '';
   return accept.length > LONGEST_ACCEPT || !url?.startsWith('/graphql?') ? undefined : `GET ${accept}\n${url}`;
 }
 
 /** The key of a POST before anything of it is understood: its very bytes, and the media types that are taken. */
-export function keyOfBytes({ headers }: IncomingMessage, body: Buffer): string | undefined {
-  const accept = headers.accept ?? '';
+export function keyOfBytes(request: IncomingMessage, body: Buffer): string | undefined {
+  const accept = headersOf(request).accept ?? '';
   return accept.length > LONGEST_ACCEPT ? undefined : `${accept}\n${body.toString('latin1')}`;
 }
 
@@ -24,8 +30,8 @@ export function keyOfBytes({ headers }: IncomingMessage, body: Buffer): string |
  * The key of a POST by its meaning: document, operation and variables in canonical form; undefined for a body that is
  * none, or that nests too deep for it.
  */
-export function keyOfMeaning({ headers }: IncomingMessage, body: unknown): string | undefined {
-  const accept = headers.accept ?? '';
+export function keyOfMeaning(request: IncomingMessage, body: unknown): string | undefined {
+  const accept = headersOf(request).accept ?? '';
   if (accept.length > LONGEST_ACCEPT || typeof body !== 'object' || body === null || Array.isArray(body))
     return undefined;
   const { query, operationName, variables, extensions } = body as Record<string, unknown>;
