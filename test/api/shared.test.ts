@@ -160,12 +160,15 @@ describe('shared execution', () => {
       ] as const) {
         clock.set(new Date(clock.now().getTime() + later));
         const args = { schema, document, variableValues: { ...variables, where: filter, after: oldest } };
+        const standing = reads.journal.tail.head;
         const expected = await plain(args, await open(args));
         const listener = new Listener();
         const outline = read(query);
         if (!('document' in outline)) throw new Error('unread');
         leaving.push(followers.join(await open(args), { read: outline, args }, listener));
         await expect.poll(() => listener.told.length).toBeGreaterThanOrEqual(expected.length);
+        // The hub's timekeeper may have told meanwhile what the clock has brought.
+        if (reads.journal.tail.head !== standing) continue;
         const told = listener.told.slice(0, expected.length);
         expect(
           told.map(({ text }) => text),

@@ -222,8 +222,11 @@ describe('an execution in two halves', () => {
   }, async () => {
     let [compared, answered, faulty, nulls, sample] = [0, 0, 0, 0, 0];
     const compare = async (known: Operation, variables: Variables, query: string) => {
+      const { head } = reads.journal.tail;
       const body = await split.run(known, variables, nobody());
       const { data, errors } = await whole(known, variables);
+      // The hub's timekeeper may have told between the two what the clock has brought.
+      if (reads.journal.tail.head !== head) return;
       compared += 1;
       if (body) answered += 1;
       else faulty += 1;
