@@ -17,9 +17,9 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     reporters: ['default', './test/support/closing-line.ts'],
-    globalSetup: ['./test/support/cluster.ts'],
+    globalSetup: ['./test/support/database/cluster.ts'],
     projects: [
-      project('unit', ['test/unit/**/*.test.ts', 'test/formats/**/*.test.ts', 'test/*.test.ts']),
+      project('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts']),
       project('database', ['test/database/**/*.test.ts']),
       project('faults', ['test/faults/**/*.test.ts'], { testTimeout: 180_000 }),
       project('api', ['test/api/**/*.test.ts', 'test/promises/**/*.test.ts']),

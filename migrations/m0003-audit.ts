@@ -3,7 +3,7 @@ import { Migration } from '@mikro-orm/migrations';
 /**
  * The audit log (I-14): who did what to what, and when, each entry chained to the one before by its hash. Position and
  * hash are stamped when the transaction commits, so the chain follows the order of commits and has no gap; rows never
- * change afterwards. `src/access/audit.rules.ts` computes the same hash to verify the chain.
+ * change afterwards. `src/office/audit.rules.ts` computes the same hash to verify the chain.
  */
 export class M0003Audit extends Migration {
   override async up(): Promise<void> {

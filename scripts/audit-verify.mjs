@@ -8,10 +8,10 @@ if (await onRightNode()) {
   await build();
   const load = (name) => import(pathToFileURL(path.join(root, 'dist', 'src', `${name}.js`)).href);
   const { readConfig, forgetPostgresVariables } = await load('config');
-  const { startEmbedded } = await load('database/embedded');
+  const { startEmbedded } = await load('development/embedded/embedded');
   const { openSession } = await load('database/session');
   const { sqlOver } = await load('database/sql');
-  const { verifyAudit } = await load('access/audit.queries');
+  const { verifyAudit } = await load('office/audit.queries');
   let embedded;
   let session;
   try {

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { environment, isProgram, onRightNode, root } from './runtime.mjs';
 
 const dist = path.join(root, 'dist');
-const main = path.join(dist, 'src', 'hub.js');
+const main = path.join(dist, 'src', 'process', 'hub.js');
 /** The hub in few files instead of thousands: it starts in half the time. */
 export const program = path.join(dist, 'hub', 'hub.js');
 /** Where Node.js keeps what it compiled of that. */
@@ -66,7 +66,7 @@ async function bundle() {
   const folder = path.dirname(program);
   fs.rmSync(folder, { recursive: true, force: true });
   // A worker of the hub is the hub once more; the one that draws cards shares next to nothing with it.
-  for (const names of [['hub', 'main', 'worker'], ['channels/cards/card.worker']]) {
+  for (const names of [['process/hub', 'process/main', 'process/worker'], ['channels/cards/card.worker']]) {
     const input = Object.fromEntries(names.map((name) => [path.basename(name), path.join(dist, 'src', `${name}.js`)]));
     const bundled = await rolldown({ input, platform: 'node', external: LEFT_ALONE, logLevel: 'warn' });
     await bundled.write({ dir: folder, entryFileNames: '[name].js', keepNames: true });

@@ -15,7 +15,9 @@ if (await onRightNode()) {
       pause: { type: 'string', default: '4' },
     },
   });
-  const { replay } = await import(pathToFileURL(path.join(root, 'dist', 'src', 'demo', 'replay.js')).href);
+  const { replay } = await import(
+    pathToFileURL(path.join(root, 'dist', 'src', 'development', 'demo', 'replay.js')).href
+  );
   try {
     await replay({
       scenario: positionals[0] ?? 'crue',

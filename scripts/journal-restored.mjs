@@ -8,7 +8,7 @@ if (await onRightNode()) {
   await build();
   const load = (name) => import(pathToFileURL(path.join(root, 'dist', 'src', `${name}.js`)).href);
   const { readConfig, forgetPostgresVariables } = await load('config');
-  const { startEmbedded } = await load('database/embedded');
+  const { startEmbedded } = await load('development/embedded/embedded');
   const { openSession } = await load('database/session');
   const { sqlOver } = await load('database/sql');
   const { declareRestore } = await load('journal/restore.commands');

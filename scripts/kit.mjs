@@ -14,7 +14,9 @@ if (await onRightNode()) {
       out: { type: 'string', default: path.join(root, 'kit') },
     },
   });
-  const { writeKit } = await import(pathToFileURL(path.join(root, 'dist', 'src', 'demo', 'kit.js')).href);
+  const { writeKit } = await import(
+    pathToFileURL(path.join(root, 'dist', 'src', 'development', 'demo', 'kit.js')).href
+  );
   try {
     const examples = await writeKit({ url: values.url, dataDir: values.data, out: values.out });
     console.log(`${examples.length} examples in ${values.out}; index.json lists them.`);

@@ -8,7 +8,7 @@ if (await onRightNode()) {
   await build();
   const load = (name) => import(pathToFileURL(path.join(root, 'dist', `${name}.js`)).href);
   const { readConfig, forgetPostgresVariables } = await load('src/config');
-  const { startEmbedded } = await load('src/database/embedded');
+  const { startEmbedded } = await load('src/development/embedded/embedded');
   const { migrate } = await load('src/database/migrate');
   const { migrations } = await load('migrations/list');
   let embedded;

@@ -9,7 +9,7 @@ if (await onRightNode()) {
   await build();
   const load = (name) => import(pathToFileURL(path.join(root, 'dist', 'src', `${name}.js`)).href);
   const { resolversOf } = await load('resolvers');
-  const { createSchema, printedSchema } = await load('api/schema');
+  const { createSchema, printedSchema } = await load('graphql/schema');
   // Resolvers only keep what they are handed: a schema can be printed without a hub behind it.
   fs.writeFileSync(path.join(root, 'schema', 'schema.graphql'), printedSchema(createSchema(resolversOf({}, {}))));
   console.log('schema/schema.graphql written');

@@ -20,18 +20,18 @@ import {
   PublicationResolver,
   PublicRevisionResolver,
 } from './board/publication.resolver.ts';
-import { SentPostResolver } from './channels/social/sent.resolver.ts';
+import { SentPostResolver } from './channels/social/sent/sent.resolver.ts';
 import { SocialPostResolver } from './channels/social/social.resolver.ts';
-import { WebhookDeliveryResolver } from './channels/webhooks/delivery.resolver.ts';
+import { WebhookDeliveryResolver } from './channels/webhooks/delivery/delivery.resolver.ts';
 import { PUBLIC_TARGETS, type Targets } from './channels/webhooks/target.ts';
 import { WebhookResolver } from './channels/webhooks/webhook.resolver.ts';
-import { AdoptResolver } from './editorial/adopt.resolver.ts';
-import { DeskChangeResolver } from './editorial/desk-change.resolver.ts';
-import { ApprovalResolver, CommentResolver, DossierResolver } from './editorial/dossier.resolver.ts';
-import { DossierReportsResolver, ReportDossiersResolver } from './editorial/dossier-report.resolver.ts';
-import type { Newsroom } from './editorial/newsroom.ts';
+import { DeskChangeResolver } from './editorial/desk-changes/desk-change.resolver.ts';
+import { ApprovalResolver, CommentResolver, DossierResolver } from './editorial/dossier/dossier.resolver.ts';
+import { DossierReportsResolver, ReportDossiersResolver } from './editorial/dossier-reports/dossier-report.resolver.ts';
+import { AdoptResolver } from './editorial/drafting/adopt.resolver.ts';
 import { WorkflowResolver } from './editorial/workflow.resolver.ts';
-import { ChangesResolver } from './live/changes.resolver.ts';
+import { ChangesResolver } from './live/following/changes.resolver.ts';
+import type { Newsroom } from './office/newsroom.ts';
 import { ConclusionResolver, ReportResolver } from './reports/report.resolver.ts';
 import { TriageResolver } from './reports/triage.resolver.ts';
 import { ReportOriginResolver, WatcherResolver } from './watchers/watcher.resolver.ts';

@@ -1,6 +1,6 @@
+import { type DevelopmentTokens, PERSONAS, personaOf } from '../development/development-tokens.ts';
 import { HubError } from '../errors.ts';
 import type { Actor } from './actor.ts';
-import { type DevelopmentTokens, PERSONAS, personaOf } from './development-tokens.ts';
 import type { Identity } from './oidc.ts';
 
 export interface Authenticated {

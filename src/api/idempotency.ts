@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { type ApolloServerPlugin, type GraphQLResponse, HeaderMap } from '@apollo/server';
 import canonicalize from 'canonicalize';
 import { type ExecutionResult, execute, type GraphQLFormattedError } from 'graphql';
-import type { KeyedRequest } from '../access/kept-answer.commands.ts';
 import { ERROR_CODES, HubError } from '../errors.ts';
-import type { Context } from './context.ts';
-import { asHubError } from './error-format.ts';
+import type { Context } from '../graphql/context.ts';
+import { asHubError } from '../graphql/error-format.ts';
+import type { KeyedRequest } from '../office/kept-answer.commands.ts';
 
 /** Does all of an operation in one transaction, unless its key was answered before; see `Newsroom.once`. */
 export type Once = (request: KeyedRequest, work: () => Promise<{ answer: string; commit: boolean }>) => Promise<string>;

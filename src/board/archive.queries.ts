@@ -1,7 +1,7 @@
 import type { Sql } from '../database/sql.ts';
 import { entriesById, entryAsOf } from '../journal/journal.queries.ts';
 import type { PublicDocument } from '../publications/document.ts';
-import type { BoardFilter } from './filter.rules.ts';
+import type { BoardFilter } from './filter/filter.rules.ts';
 
 /**
  * The public reads that ask PostgreSQL: what ended, what was cancelled, and what the public was told in the past.

@@ -1,8 +1,11 @@
 import { Arg, Extensions, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { VOLATILE } from '../graphql/volatile.ts';
 import { AdviceType } from '../publications/advice/advice.types.ts';
 import { AlertType, HazardType } from '../publications/alert/alert.types.ts';
 import { ClosureType, RoadType } from '../publications/closure/closure.types.ts';
-import { FRENCH } from '../publications/content.ts';
+import { FRENCH } from '../publications/content/content.ts';
+import { hazardLabel } from '../publications/content/hazards.ts';
+import { bestText } from '../publications/content/translations.rules.ts';
 import { ratingOf } from '../publications/correction/correction.kind.ts';
 import { CorrectionType } from '../publications/correction/correction.types.ts';
 import {
@@ -16,13 +19,10 @@ import {
 } from '../publications/document.ts';
 import { VigilanceColourEnum } from '../publications/enum.types.ts';
 import { EventType, PassageType } from '../publications/event/event.types.ts';
-import { hazardLabel } from '../publications/hazards.ts';
-import { bestText } from '../publications/translations.rules.ts';
 import { VIGILANCE } from '../publications/vocabulary.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { Commune, Territory } from '../territory/territory.ts';
 import type { PublicReads } from './public-reads.ts';
-import { VOLATILE } from './volatile.ts';
 
 const LANGUAGE = { defaultValue: FRENCH, description: 'BCP 47 tag.' };
 

@@ -4,7 +4,7 @@ import type { PublicDocument } from '../publications/document.ts';
 import type { Territory } from '../territory/territory.ts';
 import { archivedDocument, archivePage } from './archive.queries.ts';
 import type { Board, Card } from './board.ts';
-import { type BoardFilter, byGravity, byNewest, filterKey, LIVE_STATES, passes } from './filter.rules.ts';
+import { type BoardFilter, byGravity, byNewest, filterKey, LIVE_STATES, passes } from './filter/filter.rules.ts';
 import { decodeKey, encodeKey, type Page, type PageRequest } from './page.rules.ts';
 
 /**

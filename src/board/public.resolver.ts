@@ -1,19 +1,19 @@
 import { Arg, Extensions, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { invalidInput } from '../errors.ts';
+import { DateTimeScalar } from '../graphql/scalars.ts';
+import { VOLATILE } from '../graphql/volatile.ts';
 import { AlertConnectionType } from '../publications/alert/alert.types.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { PublicationConnectionType, PublicationType } from '../publications/publication.types.ts';
-import { DateTimeScalar } from '../scalars.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { Commune } from '../territory/territory.ts';
 import { documentAsOf } from './archive.queries.ts';
-import { readFilter } from './filter.read.ts';
-import { AlertFilter, PlaceInput, PublicationFilter } from './filter.types.ts';
+import { readFilter } from './filter/filter.read.ts';
+import { AlertFilter, PlaceInput, PublicationFilter } from './filter/filter.types.ts';
 import { type Page, pageRequest } from './page.rules.ts';
 import { asOf, type PublicReads, page, publicDocument } from './public-reads.ts';
 import { communeOf, type Place, type Situation, situationOf } from './situation.ts';
 import { SituationType } from './situation.types.ts';
-import { VOLATILE } from './volatile.ts';
 
 const FIRST = { defaultValue: 20, description: 'How many, 1 to 100.' };
 const AFTER = { nullable: true, description: 'The endCursor of the page before.' };

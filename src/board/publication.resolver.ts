@@ -1,5 +1,7 @@
 import { Arg, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
-import { FRENCH, type TextContent } from '../publications/content.ts';
+import { VOLATILE } from '../graphql/volatile.ts';
+import { FRENCH, type TextContent } from '../publications/content/content.ts';
+import { bestText, isStale } from '../publications/content/translations.rules.ts';
 import type { PublicDocument, PublishedRevision } from '../publications/document.ts';
 import { PublicStateEnum } from '../publications/enum.types.ts';
 import {
@@ -9,11 +11,9 @@ import {
   PublicRevisionType,
   TextType,
 } from '../publications/publication.types.ts';
-import { bestText, isStale } from '../publications/translations.rules.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { Commune } from '../territory/territory.ts';
 import type { PublicReads } from './public-reads.ts';
-import { VOLATILE } from './volatile.ts';
 
 interface PublicText {
   language: string;

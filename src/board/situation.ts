@@ -9,7 +9,7 @@ import type {
 } from '../publications/document.ts';
 import type { Commune } from '../territory/territory.ts';
 import type { Card } from './board.ts';
-import { ACTUAL_ONLY, byGravity, byNewest, LIVE_STATES, passes } from './filter.rules.ts';
+import { ACTUAL_ONLY, byGravity, byNewest, LIVE_STATES, passes } from './filter/filter.rules.ts';
 import { asOf, isStale, type PublicReads } from './public-reads.ts';
 
 /** What is public about one place now: everything in force or to come that touches its commune. */

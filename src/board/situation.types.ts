@@ -1,4 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
+import { CursorScalar } from '../graphql/scalars.ts';
 import { AdviceType } from '../publications/advice/advice.types.ts';
 import { AlertType } from '../publications/alert/alert.types.ts';
 import { ClosureType } from '../publications/closure/closure.types.ts';
@@ -11,7 +12,6 @@ import type {
   EventDocument,
 } from '../publications/document.ts';
 import { EventType } from '../publications/event/event.types.ts';
-import { CursorScalar } from '../scalars.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 
 @ObjectType('Situation', { description: 'What is in force or to come at one place.' })

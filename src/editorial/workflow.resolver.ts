@@ -1,10 +1,9 @@
 import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql';
 import type { Actor } from '../access/actor.ts';
-
-import type { Deed } from '../access/audit.commands.ts';
-
+import { DateTimeScalar } from '../graphql/scalars.ts';
+import type { Deed } from '../office/audit.commands.ts';
+import type { Newsroom } from '../office/newsroom.ts';
 import { AdviceInput } from '../publications/advice/advice.types.ts';
-
 import { AlertInput } from '../publications/alert/alert.types.ts';
 import { ClosureInput, ClosureType, ObservedStateEnum } from '../publications/closure/closure.types.ts';
 import { CorrectionInput } from '../publications/correction/correction.types.ts';
@@ -13,18 +12,16 @@ import { EventInput } from '../publications/event/event.types.ts';
 import { TextInput } from '../publications/input.types.ts';
 import { IncidentType, PublicationType } from '../publications/publication.types.ts';
 import type { PublicationKind } from '../publications/vocabulary.ts';
-import { DateTimeScalar } from '../scalars.ts';
-import { delayEvent } from './delay.commands.ts';
-import type { Desk } from './desk.ts';
-import type { DossierRow } from './dossier.entity.ts';
-import { type DossierView, dossierView } from './dossier.resolver.ts';
-import { DossierType } from './dossier.types.ts';
-import { draft, revise } from './draft.commands.ts';
-import { openIncident } from './incident.commands.ts';
-import type { Newsroom } from './newsroom.ts';
-import { allClear, cancel, confirmStillTrue, observeClosure } from './public.commands.ts';
-import { cosign, publish, publishUrgently } from './publish.commands.ts';
-import { abandon, approve, requestChanges, submitForReview } from './review.commands.ts';
+import type { Desk } from './dossier/desk.ts';
+import type { DossierRow } from './dossier/dossier.entity.ts';
+import { type DossierView, dossierView } from './dossier/dossier.resolver.ts';
+import { DossierType } from './dossier/dossier.types.ts';
+import { draft, revise } from './drafting/draft.commands.ts';
+import { openIncident } from './drafting/incident.commands.ts';
+import { allClear, cancel, confirmStillTrue, observeClosure } from './publishing/public.commands.ts';
+import { cosign, publish, publishUrgently } from './publishing/publish.commands.ts';
+import { abandon, approve, requestChanges, submitForReview } from './review/review.commands.ts';
+import { delayEvent } from './timekeeping/delay.commands.ts';
 
 interface Asking {
   actor: Actor | null;

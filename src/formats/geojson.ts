@@ -1,9 +1,9 @@
 import { bbox } from '@turf/bbox';
 import type { Feature, FeatureCollection, Geometry, Polygon } from 'geojson';
 import { reopenedAt } from '../publications/closure/closure.rules.ts';
+import { hazardLabel } from '../publications/content/hazards.ts';
+import { currentText } from '../publications/content/translations.rules.ts';
 import type { AlertDocument, ClosureDocument, PublicDocument } from '../publications/document.ts';
-import { hazardLabel } from '../publications/hazards.ts';
-import { currentText } from '../publications/translations.rules.ts';
 import { VIGILANCE } from '../publications/vocabulary.ts';
 import type { GeoJsonGeometry } from '../territory/geometry.rules.ts';
 import { simplify } from '../territory/simplify.rules.ts';

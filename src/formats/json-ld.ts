@@ -1,10 +1,10 @@
 import { instant } from '../clock.ts';
 import { endedEarlyAt } from '../publications/closure/closure.rules.ts';
-import { PUBLISHER } from '../publications/content.ts';
+import { PUBLISHER } from '../publications/content/content.ts';
+import { hazardLabel } from '../publications/content/hazards.ts';
+import { currentText } from '../publications/content/translations.rules.ts';
 import { ratingOf } from '../publications/correction/correction.kind.ts';
 import type { CorrectionDocument, EventDocument, PublicDocument } from '../publications/document.ts';
-import { hazardLabel } from '../publications/hazards.ts';
-import { currentText } from '../publications/translations.rules.ts';
 import type { Territory } from '../territory/territory.ts';
 import { textOf } from './blocks.ts';
 import { endingOf } from './ending.ts';

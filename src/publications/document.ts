@@ -2,7 +2,7 @@ import { instant } from '../clock.ts';
 import type { AdviceContent } from './advice/advice.kind.ts';
 import type { AlertContent } from './alert/alert.kind.ts';
 import type { ClosureContent, OBSERVED_STATES } from './closure/closure.kind.ts';
-import type { Content, TextContent } from './content.ts';
+import type { Content, TextContent } from './content/content.ts';
 import type { CorrectionContent } from './correction/correction.kind.ts';
 import type { EventContent } from './event/event.kind.ts';
 import type { ChangeType, PublicationKind, PublicState } from './vocabulary.ts';

@@ -1,5 +1,5 @@
 import { Field, InputType } from 'type-graphql';
-import { GeoJSONScalar } from '../scalars.ts';
+import { GeoJSONScalar } from '../graphql/scalars.ts';
 import type { GeoJsonGeometry } from '../territory/geometry.rules.ts';
 
 @InputType('TextInput', { description: 'The words of a publication in one language: plain text, no HTML.' })

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { FieldFault } from '../errors.ts';
 import type { Territory } from '../territory/territory.ts';
-import type { Content } from './content.ts';
-import type { LintFinding } from './lint.rules.ts';
+import type { Content } from './content/content.ts';
+import type { LintFinding } from './content/lint.rules.ts';
 import type { PublicationKind, Severity } from './vocabulary.ts';
 
 /** The moments between which a publication is in force; null where it is open on that side. RFC 3339. */

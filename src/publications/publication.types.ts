@@ -1,5 +1,5 @@
 import { Field, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
-import { CursorScalar, DateTimeScalar, GeoJSONScalar } from '../scalars.ts';
+import { CursorScalar, DateTimeScalar, GeoJSONScalar } from '../graphql/scalars.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { GeoJsonGeometry } from '../territory/geometry.rules.ts';
 import type { Frozen, PublicDocument } from './document.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { invalidInput } from '../errors.ts';
-import { optional } from '../publications/content.ts';
-import { evidenceList } from '../publications/evidence.ts';
-import { moment } from '../publications/moment.ts';
-import { plainText, webAddress } from '../publications/plain-text.ts';
+import { optional } from '../publications/content/content.ts';
+import { evidenceList } from '../publications/content/evidence.ts';
+import { moment } from '../publications/content/moment.ts';
+import { plainText, webAddress } from '../publications/content/plain-text.ts';
 import { CONCLUSIONS } from './report.rules.ts';
 
 const names = optional(z.array(plainText(200)).max(50, 'must hold at most 50 names')).transform((list) => list ?? []);

@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.ts';
-import type { Deed } from '../access/audit.commands.ts';
+import type { Deed } from '../office/audit.commands.ts';
 import type { ReportDesk } from './report-desk.ts';
 import type { SubmitDesk } from './submit.commands.ts';
 

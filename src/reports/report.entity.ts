@@ -1,6 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { Account } from '../access/account.entity.ts';
-import type { PersonalItem } from './personal.rules.ts';
+import type { PersonalItem } from './personal/personal.rules.ts';
 import { CLOSED_STATES, REPORT_STATES } from './report.rules.ts';
 
 /**

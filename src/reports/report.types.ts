@@ -1,8 +1,8 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { DateTimeScalar, GeoJSONScalar } from '../graphql/scalars.ts';
 import { graphqlEnum } from '../publications/enum.types.ts';
 import { EvidenceInput, PublicEvidenceType } from '../publications/evidence.types.ts';
 import { PageInfoType } from '../publications/publication.types.ts';
-import { DateTimeScalar, GeoJSONScalar } from '../scalars.ts';
 import { PointInput } from '../territory/point.types.ts';
 import { type ClosedState, REPORT_STATES, type ReportState } from './report.rules.ts';
 import type { ConclusionView, ReportView } from './report-view.ts';

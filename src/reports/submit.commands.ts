@@ -3,7 +3,7 @@ import { demand } from '../access/permissions.rules.ts';
 import { instant } from '../clock.ts';
 import { type FieldFault, invalidInput } from '../errors.ts';
 import type { Territory } from '../territory/territory.ts';
-import { masking } from './personal.rules.ts';
+import { masking } from './personal/personal.rules.ts';
 import { type ReportContent, readInput, reportInput } from './read-report.ts';
 import { Report, ReportPersonal, type ReportRow } from './report.entity.ts';
 import { accountOf, type ReportDesk } from './report-desk.ts';

@@ -1,7 +1,7 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import type { Actor } from '../access/actor.ts';
-import type { Deed } from '../access/audit.commands.ts';
-import { maskPeople, type PersonalData, readPersonalData } from './personal.commands.ts';
+import type { Deed } from '../office/audit.commands.ts';
+import { maskPeople, type PersonalData, readPersonalData } from './personal/personal.commands.ts';
 import {
   claimReport,
   concludeReport,

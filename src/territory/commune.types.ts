@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import { GeoJSONScalar } from '../scalars.ts';
+import { GeoJSONScalar } from '../graphql/scalars.ts';
 import type { GeoJsonGeometry } from './geometry.rules.ts';
 
 @ObjectType('Commune', { description: 'A commune of the Essonne, as in force today.' })

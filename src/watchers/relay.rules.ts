@@ -1,9 +1,9 @@
 import { parisTime } from '../clock.ts';
-import { FRENCH } from '../publications/content.ts';
-import { webAddress } from '../publications/plain-text.ts';
+import { FRENCH } from '../publications/content/content.ts';
+import { webAddress } from '../publications/content/plain-text.ts';
 import { CATEGORIES, CERTAINTIES, RESPONSE_TYPES, SEVERITIES, URGENCIES } from '../publications/vocabulary.ts';
-import { type CapInfo, type CapMessage, referenceOf } from './cap-message.ts';
 import { communesOfArea, type Ground } from './matching.rules.ts';
+import { type CapInfo, type CapMessage, referenceOf } from './reading/cap-message.ts';
 
 /** The words of a message in one language, byte by byte as their authority wrote them (I-03). */
 export interface RelayedText {

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { Actor } from '../access/actor.ts';
 import { parisTime } from '../clock.ts';
-import { forbiddenCharacter, webAddress } from '../publications/plain-text.ts';
-import { masking } from '../reports/personal.rules.ts';
+import { forbiddenCharacter, webAddress } from '../publications/content/plain-text.ts';
+import { masking } from '../reports/personal/personal.rules.ts';
 import type { ReportRoom } from '../reports/report-room.ts';
 import { submitReport } from '../reports/submit.commands.ts';
 import type { Territory } from '../territory/territory.ts';
-import type { Feed, FeedItem } from './feed.ts';
 import type { Match } from './matching.rules.ts';
+import type { Feed, FeedItem } from './reading/feed.ts';
 import { FeedOrigin, Watcher, type WatcherRow } from './watcher.entity.ts';
 
 const MOST_CHARACTERS = 9_900;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Account } from '../access/account.entity.ts';
 import { demand } from '../access/permissions.rules.ts';
 import { HubError, invalidInput } from '../errors.ts';
-import { plainText, webAddress } from '../publications/plain-text.ts';
+import { plainText, webAddress } from '../publications/content/plain-text.ts';
 import { readInput } from '../reports/read-report.ts';
 import type { SubmitDesk } from '../reports/submit.commands.ts';
 import { plainName } from '../territory/search.ts';

@@ -1,7 +1,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { Account } from '../access/account.entity.ts';
 import { Report } from '../reports/report.entity.ts';
-import type { CapMessage } from './cap-message.ts';
+import type { CapMessage } from './reading/cap-message.ts';
 
 /** A feed that the hub reads for the desk, what is wanted of it, and how the last look went. */
 export const Watcher = defineEntity({

@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { DateTimeScalar } from '../scalars.ts';
+import { DateTimeScalar } from '../graphql/scalars.ts';
 import type { OriginView, WatcherView } from './watcher.queries.ts';
 
 @ObjectType('Watcher', { description: 'A feed that is read for the desk: what is wanted of it becomes reports.' })

@@ -4,10 +4,10 @@ import { HubError } from '../errors.ts';
 import type { AddressCheck } from '../outgoing/public-address.rules.ts';
 import type { ReportRoom } from '../reports/report-room.ts';
 import type { Territory } from '../territory/territory.ts';
-import { type Feed, readFeed } from './feed.ts';
-import { FeedFault } from './feed-fault.ts';
-import { type Fetched, fetchFeed } from './fetch-feed.ts';
 import { matchOf } from './matching.rules.ts';
+import { type Feed, readFeed } from './reading/feed.ts';
+import { FeedFault } from './reading/feed-fault.ts';
+import { type Fetched, fetchFeed } from './reading/fetch-feed.ts';
 import { isNews, keyOf, takeItem } from './take-item.ts';
 import { FeedOrigin, Watcher, type WatcherRow } from './watcher.entity.ts';
 

@@ -1,8 +1,8 @@
 import type { Card } from '../board/board.ts';
-import { ACTUAL_ONLY, byGravity, LIVE_STATES, passes } from '../board/filter.rules.ts';
+import { ACTUAL_ONLY, byGravity, LIVE_STATES, passes } from '../board/filter/filter.rules.ts';
 import { isStale, type PublicReads } from '../board/public-reads.ts';
 import { reopenedAt } from '../publications/closure/closure.rules.ts';
-import { frenchText } from '../publications/content.ts';
+import { frenchText } from '../publications/content/content.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import type { Commune } from '../territory/territory.ts';
 import { type Html, html } from './html.ts';

@@ -1,6 +1,6 @@
-import { FRENCH } from '../publications/content.ts';
+import { FRENCH } from '../publications/content/content.ts';
+import { bestText } from '../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../publications/document.ts';
-import { bestText } from '../publications/translations.rules.ts';
 import { type Html, html } from './html.ts';
 import { verdictWords, words } from './words.ts';
 

@@ -1,9 +1,9 @@
 import type { PublicReads } from '../board/public-reads.ts';
 import { linkedData } from '../formats/json-ld.ts';
 import { reopenedAt } from '../publications/closure/closure.rules.ts';
-import { FRENCH, frenchText, type TextContent } from '../publications/content.ts';
+import { FRENCH, frenchText, type TextContent } from '../publications/content/content.ts';
+import { isStale } from '../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../publications/document.ts';
-import { isStale } from '../publications/translations.rules.ts';
 import { type Html, html, linkedDataScript } from './html.ts';
 import { details, paragraphs } from './publication-details.ts';
 import { STYLE } from './style.ts';

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testDatabase } from '../support/database.ts';
-import { alertInput, draft, publishNew, revise, step } from '../support/desk.ts';
-import { startHub } from '../support/hub.ts';
+import { testDatabase } from '../support/database/database.ts';
+import { alertInput, draft, publishNew, revise, step } from '../support/desk/desk.ts';
+import { startHub } from '../support/hub/hub.ts';
 
 /** What PostgreSQL itself refuses, to the tables' owner, whatever our own code does. */
 const { url } = await testDatabase();

@@ -7,7 +7,7 @@ import type { Entry } from '../../src/journal/entry.ts';
 import { follow, startingPosition } from '../../src/journal/follow.ts';
 import { Pages } from '../../src/journal/pages.ts';
 import { Tail } from '../../src/journal/tail.ts';
-import { testDatabase } from '../support/database.ts';
+import { testDatabase } from '../support/database/database.ts';
 
 const { url } = await testDatabase();
 const pool = new pg.Pool({ connectionString: url, max: 20 });

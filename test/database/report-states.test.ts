@@ -3,7 +3,7 @@ import type { Actor } from '../../src/access/actor.ts';
 import { ROLES, type Role } from '../../src/access/actor.ts';
 import { permits } from '../../src/access/permissions.rules.ts';
 import { HubError } from '../../src/errors.ts';
-import { readPersonalData } from '../../src/reports/personal.commands.ts';
+import { readPersonalData } from '../../src/reports/personal/personal.commands.ts';
 import {
   claimReport,
   concludeReport,
@@ -24,7 +24,7 @@ import {
   stateAt,
 } from '../../src/reports/report.rules.ts';
 import { type SubmitDesk, submitReport } from '../../src/reports/submit.commands.ts';
-import { conclusionOf, NOON, reportDesk, reportOf } from '../support/report-desk.ts';
+import { conclusionOf, NOON, reportDesk, reportOf } from '../support/desk/report-desk.ts';
 
 const { as, person, clock, em } = await reportDesk();
 const volunteer = await person('VOLUNTEER');

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { erasePersonalData, maskPeople, readPersonalData } from '../../src/reports/personal.commands.ts';
+import { deskMap, publicMap } from '../../src/reports/map/report-map.queries.ts';
+import { erasePersonalData, maskPeople, readPersonalData } from '../../src/reports/personal/personal.commands.ts';
 import {
   claimReport,
   concludeReport,
@@ -9,9 +10,8 @@ import {
 } from '../../src/reports/report.commands.ts';
 import { Report, ReportPersonal } from '../../src/reports/report.entity.ts';
 import { reportById, reportStates, reportsPage } from '../../src/reports/report.queries.ts';
-import { deskMap, publicMap } from '../../src/reports/report-map.queries.ts';
 import { submitReport } from '../../src/reports/submit.commands.ts';
-import { conclusionOf, NOON, reportDesk, reportOf } from '../support/report-desk.ts';
+import { conclusionOf, NOON, reportDesk, reportOf } from '../support/desk/report-desk.ts';
 
 const { as, person, clock, em } = await reportDesk();
 const volunteer = await person('VOLUNTEER');

@@ -4,7 +4,7 @@ import { afterAll, expect, test } from 'vitest';
 import { migrations } from '../../migrations/list.ts';
 import { openDatabase } from '../../src/database/connection.ts';
 import { entities } from '../../src/entities.ts';
-import { testDatabase } from '../support/database.ts';
+import { testDatabase } from '../support/database/database.ts';
 
 const { url } = await testDatabase();
 const database = await openDatabase({ url, entities });

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import { openDatabase } from '../../src/database/connection.ts';
 import { openSession } from '../../src/database/session.ts';
 import { sqlOver } from '../../src/database/sql.ts';
-import { testDatabase } from '../support/database.ts';
+import { testDatabase } from '../support/database/database.ts';
 
 const { url } = await testDatabase();
 const database = await openDatabase({ url, entities: [] });

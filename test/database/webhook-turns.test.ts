@@ -1,8 +1,8 @@
 import { afterAll, expect, it } from 'vitest';
-import { claimDue, giveBack } from '../../src/channels/webhooks/attempt.commands.ts';
+import { claimDue, giveBack } from '../../src/channels/webhooks/delivery/attempt.commands.ts';
 import { openDatabase } from '../../src/database/connection.ts';
 import { entities } from '../../src/entities.ts';
-import { testDatabase } from '../support/database.ts';
+import { testDatabase } from '../support/database/database.ts';
 
 const { url } = await testDatabase();
 // A look at each of the messages would take far longer than that.

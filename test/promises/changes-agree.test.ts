@@ -6,11 +6,11 @@ import { encodeCursor } from '../../src/journal/cursor.rules.ts';
 import type { PublicDocument } from '../../src/publications/document.ts';
 import { CHANGE_TYPES, SEVERITIES, type Severity } from '../../src/publications/vocabulary.ts';
 import { budget } from '../support/budget.ts';
-import { withSession } from '../support/cluster.ts';
-import { testDatabase } from '../support/database.ts';
-import { anyDocument } from '../support/generated-documents.ts';
-import { type Hub, startHub } from '../support/hub.ts';
-import { RawSocket } from '../support/raw-socket.ts';
+import { withSession } from '../support/database/cluster.ts';
+import { testDatabase } from '../support/database/database.ts';
+import { RawSocket } from '../support/following/raw-socket.ts';
+import { anyDocument } from '../support/generated/generated-documents.ts';
+import { type Hub, startHub } from '../support/hub/hub.ts';
 
 /**
  * The query `changes` and the subscription `changes` tell the same, for every cursor of a generated journal and for several

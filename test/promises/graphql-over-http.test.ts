@@ -1,7 +1,7 @@
 import { serverAudits } from 'graphql-http';
 import { afterAll, describe, expect, it } from 'vitest';
-import { testDatabase } from '../support/database.ts';
-import { startHub } from '../support/hub.ts';
+import { testDatabase } from '../support/database/database.ts';
+import { startHub } from '../support/hub/hub.ts';
 
 /** The audits of the GraphQL-over-HTTP specification, as the graphql-http project keeps them. */
 const { url } = await testDatabase();

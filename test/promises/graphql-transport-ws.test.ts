@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import type { Writable } from 'node:stream';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { LIMITS } from '../../src/api/limits.ts';
-import { testDatabase } from '../support/database.ts';
-import { startHub, tokens } from '../support/hub.ts';
-import { RawSocket } from '../support/raw-socket.ts';
+import { LIMITS } from '../../src/graphql/limits.ts';
+import { testDatabase } from '../support/database/database.ts';
+import { RawSocket } from '../support/following/raw-socket.ts';
+import { startHub, tokens } from '../support/hub/hub.ts';
 
 /** Cases of the graphql-transport-ws protocol, said word by word. */
 const { url } = await testDatabase();

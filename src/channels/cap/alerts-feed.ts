@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
-import { matchesChange } from '../../board/change-filter.rules.ts';
+import { matchesChange } from '../../board/filter/change-filter.rules.ts';
 import type { PublicReads } from '../../board/public-reads.ts';
 import { instant, parisTime } from '../../clock.ts';
 import { type AtomHead, capAtom, isTold } from '../../formats/cap/atom.ts';
-import { PUBLISHER } from '../../publications/content.ts';
+import { PUBLISHER } from '../../publications/content/content.ts';
 import { type AlertDocument, currentMessage } from '../../publications/document.ts';
-import { answerConditionally } from '../conditional.ts';
-import { type FeedFilter, readFeedFilter } from '../feed-filter.ts';
-import type { Renderings } from '../rendered.ts';
+import { answerConditionally } from '../feeds/conditional.ts';
+import { type FeedFilter, readFeedFilter } from '../feeds/feed-filter.ts';
+import type { Renderings } from '../feeds/rendered.ts';
 
 const PATH = '/feeds/alerts.atom';
 /** Aggregators ask every minute or so; while the hub cannot be reached the last answer is better than none. */

@@ -1,4 +1,4 @@
-import { ended } from '../social/fit.rules.ts';
+import { ended } from '../social/fitting/fit.rules.ts';
 
 /** How wide a text is at a size of one pixel, by weight. */
 export type Width = (text: string, bold: boolean) => number;

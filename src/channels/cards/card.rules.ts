@@ -2,11 +2,11 @@ import type { PublicDocument } from '../../publications/document.ts';
 import { VIGILANCE } from '../../publications/vocabulary.ts';
 import type { GeoJsonGeometry } from '../../territory/geometry.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
-import { type PostFacts, postFacts } from '../social/facts.rules.ts';
-import { oneLine, shorten } from '../social/fit.rules.ts';
-import { toldAt } from '../social/phase.rules.ts';
-import { placeForms } from '../social/place.rules.ts';
-import type { PostWords } from '../social/words.ts';
+import { oneLine, shorten } from '../social/fitting/fit.rules.ts';
+import { type PostFacts, postFacts } from '../social/posts/facts.rules.ts';
+import { toldAt } from '../social/posts/phase.rules.ts';
+import { placeForms } from '../social/posts/place.rules.ts';
+import type { PostWords } from '../social/posts/words.ts';
 
 /** The pictures that go with posts: their names in addresses, and their pixels. */
 export const CARD_SIZES = { wide: { width: 1200, height: 630 }, square: { width: 1080, height: 1080 } } as const;

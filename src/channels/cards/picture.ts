@@ -1,7 +1,7 @@
 import type { PublicReads } from '../../board/public-reads.ts';
-import { FRENCH } from '../../publications/content.ts';
+import { FRENCH } from '../../publications/content/content.ts';
 import type { PublicDocument } from '../../publications/document.ts';
-import { postWords } from '../social/words.ts';
+import { postWords } from '../social/posts/words.ts';
 import { cardAlt, cardContent } from './card.rules.ts';
 import { cardPath } from './card-address.rules.ts';
 

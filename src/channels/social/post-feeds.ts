@@ -1,20 +1,20 @@
 import type { FastifyInstance } from 'fastify';
-import { matchesChange } from '../../board/change-filter.rules.ts';
+import { matchesChange } from '../../board/filter/change-filter.rules.ts';
 import type { PublicReads } from '../../board/public-reads.ts';
 import { instant } from '../../clock.ts';
 import { csv } from '../../formats/csv.ts';
-import type { FeedHead, FeedItem } from '../../formats/feed-item.ts';
-import { jsonFeed } from '../../formats/json-feed.ts';
-import { rss } from '../../formats/rss.ts';
-import { PUBLISHER } from '../../publications/content.ts';
+import type { FeedHead, FeedItem } from '../../formats/feeds/feed-item.ts';
+import { jsonFeed } from '../../formats/feeds/json-feed.ts';
+import { rss } from '../../formats/feeds/rss.ts';
+import { PUBLISHER } from '../../publications/content/content.ts';
 import type { PublicDocument } from '../../publications/document.ts';
-import { answerConditionally } from '../conditional.ts';
-import { type FeedFilter, readFeedFilter } from '../feed-filter.ts';
-import type { Renderings } from '../rendered.ts';
-import { NETWORKS, type SocialNetwork } from './networks.ts';
-import { toldAt } from './phase.rules.ts';
-import type { Post } from './post.rules.ts';
-import { postAbout } from './posts.ts';
+import { answerConditionally } from '../feeds/conditional.ts';
+import { type FeedFilter, readFeedFilter } from '../feeds/feed-filter.ts';
+import type { Renderings } from '../feeds/rendered.ts';
+import { NETWORKS, type SocialNetwork } from './fitting/networks.ts';
+import { toldAt } from './posts/phase.rules.ts';
+import type { Post } from './posts/post.rules.ts';
+import { postAbout } from './posts/posts.ts';
 
 type Write = (head: FeedHead, items: readonly FeedItem[]) => string;
 

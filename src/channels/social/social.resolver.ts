@@ -1,15 +1,15 @@
 import { Arg, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
-import { readFilter } from '../../board/filter.read.ts';
-import { PublicationFilter } from '../../board/filter.types.ts';
+import { readFilter } from '../../board/filter/filter.read.ts';
+import { PublicationFilter } from '../../board/filter/filter.types.ts';
 import { type Page, pageRequest } from '../../board/page.rules.ts';
 import { asOf, type PublicReads, page } from '../../board/public-reads.ts';
 import { invalidInput } from '../../errors.ts';
-import { FRENCH, languageTag } from '../../publications/content.ts';
+import { FRENCH, languageTag } from '../../publications/content/content.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { PublicationType } from '../../publications/publication.types.ts';
-import type { SocialNetwork } from './networks.ts';
-import type { Post } from './post.rules.ts';
-import { postAbout } from './posts.ts';
+import type { SocialNetwork } from './fitting/networks.ts';
+import type { Post } from './posts/post.rules.ts';
+import { postAbout } from './posts/posts.ts';
 import { SocialNetworkEnum, SocialPostConnectionType, SocialPostType } from './social.types.ts';
 
 interface Connection {

@@ -1,10 +1,10 @@
 import { Field, Int, ObjectType } from 'type-graphql';
+import { CursorScalar } from '../../graphql/scalars.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { graphqlEnum } from '../../publications/enum.types.ts';
 import { PageInfoType, PublicationType } from '../../publications/publication.types.ts';
-import { CursorScalar } from '../../scalars.ts';
-import { NETWORKS, type SocialNetwork } from './networks.ts';
-import { POST_PHASES, type PostPhase } from './phase.rules.ts';
+import { NETWORKS, type SocialNetwork } from './fitting/networks.ts';
+import { POST_PHASES, type PostPhase } from './posts/phase.rules.ts';
 
 export const SocialNetworkEnum = graphqlEnum('SocialNetwork', NETWORKS, 'Where a post can be sent.', {
   X: 'At most 280, by the weights of X; a link counts 23.',

@@ -1,5 +1,5 @@
 import { invalidInput } from '../../errors.ts';
-import { pauseDeliveries } from './delivery.commands.ts';
+import { pauseDeliveries } from './delivery/delivery.commands.ts';
 import { verificationKey } from './key.rules.ts';
 import type { WebhookSignature } from './vocabulary.ts';
 import { headOf, type Issued, issueKey, lockWebhook, type OneWebhook } from './webhook.commands.ts';

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '../../access/actor.ts';
-import type { Deed } from '../../access/audit.commands.ts';
 import type { Clock } from '../../clock.ts';
+import type { Deed } from '../../office/audit.commands.ts';
 import type { Territory } from '../../territory/territory.ts';
 
 /**

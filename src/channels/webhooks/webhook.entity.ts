@@ -1,7 +1,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { Account } from '../../access/account.entity.ts';
 import type { Mode, PublicationKind, Severity } from '../../publications/vocabulary.ts';
-import type { SocialNetwork } from '../social/networks.ts';
+import type { SocialNetwork } from '../social/fitting/networks.ts';
 import type { DeliveryState, WebhookPause, WebhookSignature } from './vocabulary.ts';
 
 /** An address that is told what changes, what it wants to be told, and how far it was told. */

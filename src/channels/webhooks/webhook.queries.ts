@@ -3,7 +3,7 @@ import type { Actor } from '../../access/actor.ts';
 import { demand } from '../../access/permissions.rules.ts';
 import { parisTime } from '../../clock.ts';
 import type { Mode, PublicationKind, Severity } from '../../publications/vocabulary.ts';
-import type { SocialNetwork } from '../social/networks.ts';
+import type { SocialNetwork } from '../social/fitting/networks.ts';
 import type { WebhookPause, WebhookSignature } from './vocabulary.ts';
 import { Webhook, WebhookKey, type WebhookRow } from './webhook.entity.ts';
 

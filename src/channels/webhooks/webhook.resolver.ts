@@ -1,11 +1,11 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Actor } from '../../access/actor.ts';
 import { type Action, demand } from '../../access/permissions.rules.ts';
-import { ChangeFilter } from '../../board/change-filter.types.ts';
+import { ChangeFilter } from '../../board/filter/change-filter.types.ts';
 import type { PublicReads } from '../../board/public-reads.ts';
+import { CursorScalar } from '../../graphql/scalars.ts';
 import { encodeCursor } from '../../journal/cursor.rules.ts';
 import { startingPosition } from '../../journal/follow.ts';
-import { CursorScalar } from '../../scalars.ts';
 import { CommuneType } from '../../territory/commune.types.ts';
 import type { Commune } from '../../territory/territory.ts';
 import { type Targets, targetFault } from './target.ts';

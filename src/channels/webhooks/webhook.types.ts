@@ -1,9 +1,9 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { FRENCH } from '../../publications/content.ts';
+import { DateTimeScalar } from '../../graphql/scalars.ts';
+import { FRENCH } from '../../publications/content/content.ts';
 import { graphqlEnum, ModeEnum, PublicationKindEnum, SeverityEnum } from '../../publications/enum.types.ts';
 import type { Mode, PublicationKind, Severity } from '../../publications/vocabulary.ts';
-import { DateTimeScalar } from '../../scalars.ts';
-import type { SocialNetwork } from '../social/networks.ts';
+import type { SocialNetwork } from '../social/fitting/networks.ts';
 import { SocialNetworkEnum } from '../social/social.types.ts';
 import { WEBHOOK_PAUSES, WEBHOOK_SIGNATURES, type WebhookPause, type WebhookSignature } from './vocabulary.ts';
 import type { KeyView, WebhookView } from './webhook.queries.ts';

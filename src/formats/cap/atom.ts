@@ -1,8 +1,8 @@
 import { instant } from '../../clock.ts';
+import { hazardLabel } from '../../publications/content/hazards.ts';
+import { bestText } from '../../publications/content/translations.rules.ts';
 import { type AlertDocument, type CapMessage, currentMessage } from '../../publications/document.ts';
-import { hazardLabel } from '../../publications/hazards.ts';
-import { bestText } from '../../publications/translations.rules.ts';
-import { element, serialize, type XmlNode } from '../xml.ts';
+import { element, serialize, type XmlNode } from '../xml/xml.ts';
 import { type CapText, textsOf } from './closing.ts';
 import { levels, messageType } from './message.ts';
 import { CAP, capWord } from './words.ts';

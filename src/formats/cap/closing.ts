@@ -1,4 +1,4 @@
-import { FRENCH, type TextContent } from '../../publications/content.ts';
+import { FRENCH, type TextContent } from '../../publications/content/content.ts';
 import type { AlertDocument } from '../../publications/document.ts';
 
 /** The words of a message in one language. */

@@ -1,10 +1,10 @@
 import { instant } from '../../clock.ts';
-import { PUBLISHER } from '../../publications/content.ts';
+import { PUBLISHER } from '../../publications/content/content.ts';
+import { awarenessType, hazardLabel } from '../../publications/content/hazards.ts';
+import { isStale } from '../../publications/content/translations.rules.ts';
 import { type AlertDocument, type CapMessage, currentMessage } from '../../publications/document.ts';
-import { awarenessType, hazardLabel } from '../../publications/hazards.ts';
-import { isStale } from '../../publications/translations.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
-import { element, type XmlNode } from '../xml.ts';
+import { element, type XmlNode } from '../xml/xml.ts';
 import { capAreas, isApproximate } from './area.rules.ts';
 import { type CapText, textsOf } from './closing.ts';
 import { awarenessLevel, CAP, capWord, modeNote } from './words.ts';

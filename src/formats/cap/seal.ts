@@ -1,7 +1,7 @@
 import type { AlertDocument } from '../../publications/document.ts';
 import type { SealedMessage } from '../../publications/seal.ts';
-import { serialize } from '../xml.ts';
-import { lintCap } from './lint.ts';
+import { serialize } from '../xml/xml.ts';
+import { lintCap } from './lint/lint.ts';
 import { type CapGround, capMessage } from './message.ts';
 import { type SigningPair, signed } from './signature.ts';
 

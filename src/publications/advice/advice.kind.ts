@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { commonContent, FRENCH, languageTag, optional } from '../content.ts';
-import { hazardCode } from '../hazards.ts';
+import { commonContent, FRENCH, languageTag, optional } from '../content/content.ts';
+import { hazardCode } from '../content/hazards.ts';
+import type { LintFinding } from '../content/lint.rules.ts';
+import { plainText } from '../content/plain-text.ts';
 import { type Kind, withoutReports } from '../kind.ts';
-import type { LintFinding } from '../lint.rules.ts';
-import { plainText } from '../plain-text.ts';
 
 export const PHASES = ['BEFORE', 'DURING', 'AFTER'] as const;
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { instant } from '../../clock.ts';
-import { commonContent, idList, optional } from '../content.ts';
-import { hazardCode } from '../hazards.ts';
+import { commonContent, idList, optional } from '../content/content.ts';
+import { hazardCode } from '../content/hazards.ts';
+import { moment } from '../content/moment.ts';
+import { plainText, webAddress } from '../content/plain-text.ts';
 import { type Kind, withoutReports } from '../kind.ts';
-import { moment } from '../moment.ts';
-import { plainText, webAddress } from '../plain-text.ts';
 import { CATEGORIES, CERTAINTIES, gravity, RESPONSE_TYPES, SEVERITIES, URGENCIES } from '../vocabulary.ts';
 import { lintAlert } from './alert.rules.ts';
 

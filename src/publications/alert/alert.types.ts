@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { CursorScalar, DateTimeScalar } from '../../scalars.ts';
+import { CursorScalar, DateTimeScalar } from '../../graphql/scalars.ts';
 import type { AlertDocument } from '../document.ts';
 import {
   CategoryEnum,

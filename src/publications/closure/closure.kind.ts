@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { instant } from '../../clock.ts';
 import { geometrySchema, lineSchema } from '../../territory/geometry.rules.ts';
-import { commonContent, optional, optionalId } from '../content.ts';
+import { commonContent, optional, optionalId } from '../content/content.ts';
+import { moment } from '../content/moment.ts';
+import { plainText, webAddress } from '../content/plain-text.ts';
 import { type Kind, withoutReports } from '../kind.ts';
-import { moment } from '../moment.ts';
-import { plainText, webAddress } from '../plain-text.ts';
 
 export const RESTRICTIONS = ['CLOSED', 'LANES_CLOSED', 'ALTERNATING', 'LOCAL_ACCESS_ONLY', 'PARKING_BAN'] as const;
 export const DIRECTIONS = ['ONE_DIRECTION', 'BOTH_DIRECTIONS'] as const;

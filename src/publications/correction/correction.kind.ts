@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { commonContent, optional } from '../content.ts';
+import { commonContent, optional } from '../content/content.ts';
+import { plainText, webAddress } from '../content/plain-text.ts';
 import type { Kind } from '../kind.ts';
-import { plainText, webAddress } from '../plain-text.ts';
 
 export const VERDICTS = [
   'TRUE',

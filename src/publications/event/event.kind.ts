@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { instant } from '../../clock.ts';
 import { geometrySchema } from '../../territory/geometry.rules.ts';
-import { commonContent, optional } from '../content.ts';
+import { commonContent, optional } from '../content/content.ts';
+import type { LintFinding } from '../content/lint.rules.ts';
+import { moment } from '../content/moment.ts';
+import { plainText } from '../content/plain-text.ts';
 import { type Kind, withoutReports } from '../kind.ts';
-import type { LintFinding } from '../lint.rules.ts';
-import { moment } from '../moment.ts';
-import { plainText } from '../plain-text.ts';
 
 export const EVENT_STATUSES = ['SCHEDULED', 'POSTPONED', 'RESCHEDULED', 'CANCELLED'] as const;
 

@@ -1,5 +1,5 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { DateTimeScalar, GeoJSONScalar } from '../../scalars.ts';
+import { DateTimeScalar, GeoJSONScalar } from '../../graphql/scalars.ts';
 import { CommuneType } from '../../territory/commune.types.ts';
 import type { GeoJsonGeometry } from '../../territory/geometry.rules.ts';
 import { graphqlEnum, ModeEnum } from '../enum.types.ts';

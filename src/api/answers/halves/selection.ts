@@ -1,0 +1,111 @@
+import canonicalize from 'canonicalize';
+import {
+  type DocumentNode,
+  execute,
+  type FieldNode,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  separateOperations,
+} from 'graphql';
+import type { Context } from '../../../graphql/context.ts';
+import { outline } from '../../../graphql/outline.ts';
+
+/** The variables of a request, as they were given. */
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** An operation with the fragments that it may spread. */
+export interface Operation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+}
+
+/** What an operation selects of each publication in one place, as an operation of its own. */
+export class Selection {
+  /** Whether something selected follows the clock or what else is public. */
+  readonly volatile: boolean;
+  readonly #schema: GraphQLSchema;
+  readonly #document: DocumentNode;
+  readonly #type: string;
+  readonly #nodes: readonly FieldNode[];
+  readonly #names: readonly string[];
+  readonly #settled: string | undefined;
+  readonly #given: Variables;
+
+  /** `schema` has a root field named `type`; `info` is of the field that answers the publications. */
+  constructor(schema: GraphQLSchema, within: Operation, type: string, info: GraphQLResolveInfo, given: Variables) {
+    this.#schema = schema;
+    this.#type = type;
+    this.#nodes = info.fieldNodes;
+    const own = ownDocument(within, type, info.fieldNodes);
+    const { variables, volatile } = outline(schema, own, OperationTypeNode.QUERY);
+    this.volatile = volatile;
+    this.#names = variables;
+    this.#document = declaring(own, within.operation, variables);
+    this.#given = picked(variables, given);
+    this.#settled = canonicalize(picked(variables, info.variableValues));
+  }
+
+  /** Whether this is what that field selects, with the variables as they are now. */
+  is(type: string, { fieldNodes, variableValues }: GraphQLResolveInfo): boolean {
+    return (
+      this.#type === type &&
+      this.#nodes.length === fieldNodes.length &&
+      this.#nodes.every((node, index) => node === fieldNodes[index]) &&
+      (this.#names.length === 0 || this.#settled === canonicalize(picked(this.#names, variableValues)))
+    );
+  }
+
+  /** The JSON of what is selected of one publication. Throws where anything of it fails, or waits. */
+  render(publication: unknown, contextValue: Context): Buffer {
+    const result = execute({
+      schema: this.#schema,
+      document: this.#document,
+      rootValue: publication,
+      contextValue,
+      variableValues: this.#given,
+    });
+    if (result instanceof Promise) throw new Error('what is selected of a publication is read at once');
+    if (result.errors?.[0]) throw result.errors[0];
+    return Buffer.from(JSON.stringify(result.data?.[this.#type]));
+  }
+}
+
+const picked = (names: readonly string[], values: Variables): Variables =>
+  Object.fromEntries(names.filter((name) => name in values).map((name) => [name, values[name]]));
+
+/** All that several nodes of one field select, under one field: so they are merged as they would have been. */
+function ownDocument({ document, operation }: Operation, type: string, nodes: readonly FieldNode[]): DocumentNode {
+  const field: FieldNode = {
+    kind: Kind.FIELD,
+    name: { kind: Kind.NAME, value: type },
+    selectionSet: {
+      kind: Kind.SELECTION_SET,
+      selections: nodes.flatMap((node) => node.selectionSet?.selections ?? []),
+    },
+  };
+  const own: OperationDefinitionNode = {
+    kind: Kind.OPERATION_DEFINITION,
+    operation: OperationTypeNode.QUERY,
+    selectionSet: { kind: Kind.SELECTION_SET, selections: [field] },
+  };
+  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+  const [spread] = Object.values(separateOperations({ kind: Kind.DOCUMENT, definitions: [own, ...fragments] }));
+  if (!spread) throw new Error(`no operation beside the fragments of ${operation.name?.value ?? 'a query'}`);
+  return spread;
+}
+
+/** With the declarations of the variables that are used in it, as the whole operation has them. */
+function declaring(own: DocumentNode, whole: OperationDefinitionNode, names: readonly string[]): DocumentNode {
+  const variableDefinitions = (whole.variableDefinitions ?? []).filter(({ variable }) =>
+    names.includes(variable.name.value),
+  );
+  return {
+    ...own,
+    definitions: own.definitions.map((one) =>
+      one.kind === Kind.OPERATION_DEFINITION ? { ...one, variableDefinitions } : one,
+    ),
+  };
+}

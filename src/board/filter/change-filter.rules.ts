@@ -1,0 +1,40 @@
+import { type FieldFault, invalidInput } from '../../errors.ts';
+import type { PublicDocument } from '../../publications/document.ts';
+import { gravity, KINDS, type Mode, type PublicationKind } from '../../publications/vocabulary.ts';
+import type { Territory } from '../../territory/territory.ts';
+import type { ChangeFilter } from './change-filter.types.ts';
+import { codesOf } from './filter.read.ts';
+
+/** Which changes, as it is matched: sets whose order says nothing, so that equal filters are equal as text. */
+export interface ChangeMatch {
+  readonly modes: ReadonlySet<Mode>;
+  readonly kinds: ReadonlySet<PublicationKind>;
+  /** INSEE codes of today; undefined: everywhere. */
+  readonly communes?: ReadonlySet<string>;
+  /** The least gravity of an alert; other kinds have none and pass. */
+  readonly least: number;
+}
+
+/** Reads a filter of the API. INVALID_INPUT names an unknown commune. */
+export function readChangeFilter(where: ChangeFilter | null | undefined, territory: Territory): ChangeMatch {
+  const faults: FieldFault[] = [];
+  const communes = where?.communes && codesOf(where.communes, territory, faults);
+  if (faults.length > 0) throw invalidInput(faults);
+  return {
+    modes: new Set(where?.modes ?? ['ACTUAL']),
+    kinds: new Set(where?.kinds ?? KINDS),
+    least: where?.severityAtLeast ? gravity(where.severityAtLeast) : 0,
+    ...(communes ? { communes } : {}),
+  };
+}
+
+/** Whether a change to a document is one of those. */
+export const matchesChange = (match: ChangeMatch, document: PublicDocument): boolean =>
+  match.modes.has(document.mode) &&
+  match.kinds.has(document.kind) &&
+  (document.kind !== 'ALERT' || gravity(document.severity) >= match.least) &&
+  (!match.communes || document.communes.some((code) => match.communes?.has(code)));
+
+/** The same text for filters that match the same changes. */
+export const changeMatchKey = ({ modes, kinds, communes, least }: ChangeMatch): string =>
+  [[...modes].sort(), [...kinds].sort(), communes ? [...communes].sort() : '*', least].join('|');

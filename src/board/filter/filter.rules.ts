@@ -1,0 +1,86 @@
+import type { PublicDocument } from '../../publications/document.ts';
+import {
+  COLOURS,
+  gravity,
+  type Mode,
+  type PublicationKind,
+  type PublicState,
+  SEVERITIES,
+  type Severity,
+  VIGILANCE,
+  type VigilanceColour,
+} from '../../publications/vocabulary.ts';
+import type { Card } from '../board.ts';
+import { matchesWords } from './words.rules.ts';
+
+/** A filter as the board reads it: every list is a set, every place the communes that it touches, moments are milliseconds. */
+export interface BoardFilter {
+  kinds?: ReadonlySet<PublicationKind>;
+  communes?: ReadonlySet<string>;
+  states: ReadonlySet<PublicState>;
+  modes: ReadonlySet<Mode>;
+  activeAt?: number;
+  incident?: string;
+  search?: readonly string[];
+  /** The severities that pass (`severityAtLeast` and `vigilanceAtLeast` together); alerts alone have one. */
+  severities?: ReadonlySet<Severity>;
+  hazards?: ReadonlySet<string>;
+  categories?: ReadonlySet<string>;
+}
+
+/** Equal for filters that let the same pass. */
+export const filterKey = (filter: BoardFilter): string =>
+  JSON.stringify(filter, (_name, value) => (value instanceof Set ? [...value] : value));
+
+export const LIVE_STATES: ReadonlySet<PublicState> = new Set(['UPCOMING', 'IN_FORCE']);
+export const ACTUAL_ONLY: ReadonlySet<Mode> = new Set(['ACTUAL']);
+
+/** Whether a card passes a filter, its state being known. */
+export function passes(filter: BoardFilter, card: Card, state: PublicState): boolean {
+  const { document } = card;
+  return (
+    filter.states.has(state) &&
+    filter.modes.has(document.mode) &&
+    (!filter.kinds || filter.kinds.has(document.kind)) &&
+    !filter.communes?.isDisjointFrom(card.communes) &&
+    (!filter.incident || document.incident?.id === filter.incident) &&
+    activeAt(filter, card) &&
+    alertPasses(filter, document) &&
+    (!filter.search || matchesWords(document, filter.search))
+  );
+}
+
+const activeAt = ({ activeAt: at }: BoardFilter, card: Card): boolean =>
+  at === undefined || (card.starts <= at && at < card.ends);
+
+function alertPasses(filter: BoardFilter, document: PublicDocument): boolean {
+  if (!filter.severities && !filter.hazards && !filter.categories) return true;
+  if (document.kind !== 'ALERT') return false;
+  return (
+    (!filter.severities || filter.severities.has(document.severity)) &&
+    (!filter.hazards || filter.hazards.has(document.hazard)) &&
+    (!filter.categories || document.categories.some((category) => filter.categories?.has(category)))
+  );
+}
+
+/** The severities at or above a severity and a colour of vigilance; undefined where neither is asked for. */
+export function severitiesFrom(
+  severity: Severity | null | undefined,
+  colour: VigilanceColour | null | undefined,
+): ReadonlySet<Severity> | undefined {
+  if (!severity && !colour) return undefined;
+  return new Set(
+    SEVERITIES.filter(
+      (one) =>
+        (!severity || gravity(one) >= gravity(severity)) &&
+        (!colour || COLOURS.indexOf(VIGILANCE[one]) >= COLOURS.indexOf(colour)),
+    ),
+  );
+}
+
+/** Gravest first, then newest, then by id, so that the order is total. */
+export const byGravity = (a: Card, b: Card): number => b.gravity - a.gravity || byNewest(a, b);
+
+/** Newest revision first, then by id. */
+export const byNewest = (a: Card, b: Card): number =>
+  b.revised - a.revised || (a.document.id < b.document.id ? 1 : a.document.id > b.document.id ? -1 : 0);

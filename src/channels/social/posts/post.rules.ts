@@ -1,0 +1,120 @@
+import { FRENCH } from '../../../publications/content/content.ts';
+import type { PublicDocument } from '../../../publications/document.ts';
+import { type PublicState, type Severity, VIGILANCE, type VigilanceColour } from '../../../publications/vocabulary.ts';
+import type { Territory } from '../../../territory/territory.ts';
+import { cardAlt, cardContent, hasLetters } from '../../cards/card.rules.ts';
+import { cardPath } from '../../cards/card-address.rules.ts';
+import { measure } from '../fitting/count.rules.ts';
+import { fitLines, type Line, shorten } from '../fitting/fit.rules.ts';
+import { straighten } from '../fitting/gsm.rules.ts';
+import { NETWORK_RULES, type SocialNetwork } from '../fitting/networks.ts';
+import { type PostFacts, postFacts } from './facts.rules.ts';
+import { type PostPhase, permalinkOf } from './phase.rules.ts';
+import { placeForms } from './place.rules.ts';
+
+/** A post ready to be sent. */
+export interface Post {
+  network: SocialNetwork;
+  document: PublicDocument;
+  revision: number;
+  phase: PostPhase;
+  /** The language of its words, which may be another than was asked for. */
+  language: string;
+  /** True for a translation older than the French. */
+  stale: boolean;
+  text: string;
+  /** As the network counts. */
+  length: number;
+  limit: number;
+  /** Parts of an SMS; null for the others. */
+  segments: number | null;
+  /** The permalink that the text holds. */
+  url: string;
+  imageUrl: string | null;
+  imageAlt: string | null;
+}
+
+export interface PostSetting {
+  territory: Territory;
+  /** Base of permalinks, without a trailing slash. */
+  publicUrl: string;
+  /** The document's state now. */
+  state: PublicState;
+  /** BCP 47; the nearest language there is gets told. */
+  language: string;
+}
+
+/** Up to this limit a network is short of room. */
+const SHORT = 310;
+
+const CIRCLES: Readonly<Record<VigilanceColour, string>> = { GREEN: '🟢', YELLOW: '🟡', ORANGE: '🟠', RED: '🔴' };
+const circle = (severity: Severity): string => CIRCLES[VIGILANCE[severity]];
+
+/**
+ * What a network is told of a frozen document: its words, cut at a word where they are too long. Never lost are the mark of
+ * an exercise, what it is and how grave, that it is over or withdrawn, the place, and the link.
+ * Throws a RangeError where the hub's public address is so long that these alone exceed the limit.
+ */
+export function makePost(document: PublicDocument, network: SocialNetwork, setting: PostSetting): Post {
+  const facts = postFacts(document, setting.language, setting.state);
+  const url = permalinkOf(setting.publicUrl, document);
+  const render = network === 'SMS' ? straighten : (text: string) => text;
+  const lines = linesOf(document, facts, { network, url, territory: setting.territory });
+  // What is far too long need not be counted: a character of many code points is no word that anybody wrote.
+  const { limit: most } = NETWORK_RULES[network];
+  const fitted = fitLines(lines, (text) => text.length <= 4 * most && measure(network, render(text)).fits);
+  if (fitted === undefined) throw new RangeError(`${url} leaves no room for a post on ${network}`);
+  const text = render(fitted);
+  const { length, limit, segments } = measure(network, text);
+  const { phase, language, stale } = facts;
+  const picture = pictureOf(document, facts, network, setting);
+  const { revision } = document;
+  return { network, document, revision, phase, language, stale, text, length, limit, segments, url, ...picture };
+}
+
+/** The card of a post: in its own language where the letters can be drawn, else in French. */
+function pictureOf(
+  document: PublicDocument,
+  { language, words, headline }: PostFacts,
+  network: SocialNetwork,
+  { territory, publicUrl }: PostSetting,
+): Pick<Post, 'imageUrl' | 'imageAlt'> {
+  const { card } = NETWORK_RULES[network];
+  if (!card) return { imageUrl: null, imageAlt: null };
+  const drawn = hasLetters(headline) ? language : FRENCH;
+  return {
+    imageUrl: `${publicUrl}${cardPath(document, drawn, card)}`,
+    imageAlt: cardAlt(cardContent(document, territory, language, card), words),
+  };
+}
+
+interface Frame {
+  network: SocialNetwork;
+  url: string;
+  territory: Territory;
+}
+
+function linesOf(document: PublicDocument, facts: PostFacts, { network, url, territory }: Frame): Line[] {
+  const { places, hashtags, limit } = NETWORK_RULES[network];
+  const { words } = facts;
+  const place = placeForms(document, territory, words, places);
+  const sign = document.kind === 'ALERT' && facts.phase === 'REVISION' ? `${circle(document.severity)} ` : '';
+  // Where room is short, what to do comes before the long form of a date or of a road.
+  const shortest = (forms: readonly string[]) => (limit <= SHORT ? forms.slice(-1) : forms);
+  const title = shortest(facts.title).map((form) => (facts.mark ? `${facts.mark} – ${form}` : `${sign}${form}`));
+  const tags = facts.tags.slice(0, hashtags).map((tag) => `#${tag}`);
+  const source = facts.source && `${words.source}${words.colon} ${shorten(facts.source, 60)}`;
+  return [
+    { forms: title, rank: 1 },
+    { forms: [facts.headline, ''], rank: 0, cut: 'word' },
+    { forms: place.map((form) => `📍 ${form}`), rank: 3 },
+    { forms: [...shortest(facts.window), ''], rank: 2 },
+    ...facts.body.map(
+      ({ text, cut }, index): Line => ({ forms: [text, ''], rank: 6 + index, least: 30, ...(cut ? { cut } : {}) }),
+    ),
+    { forms: facts.stale ? shortest(words.stale) : [''], rank: 5 },
+    { forms: source ? [source, ''] : [''], rank: 4 },
+    { forms: [url], rank: 0 },
+    { forms: tags.length > 0 ? [tags.join(' '), tags[0] ?? '', ''] : [''], rank: 5 },
+  ];
+}

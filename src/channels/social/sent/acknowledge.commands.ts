@@ -1,0 +1,53 @@
+import { v7 as uuid } from 'uuid';
+import { Account } from '../../../access/account.entity.ts';
+import { demand } from '../../../access/permissions.rules.ts';
+import { HubError, invalidInput } from '../../../errors.ts';
+import { webAddress } from '../../../publications/content/plain-text.ts';
+import { Publication } from '../../../publications/publication.entity.ts';
+import type { SocialNetwork } from '../fitting/networks.ts';
+import { readPermalink } from '../posts/phase.rules.ts';
+import type { PostDesk } from './post-room.ts';
+import { currentlyTold } from './sent.queries.ts';
+import { SocialPostRecord } from './social-post.entity.ts';
+
+export interface Acknowledgement {
+  network: SocialNetwork;
+  /** The permalink that the post holds: `SocialPost.url`. */
+  post: string;
+  /** Where the post stands. */
+  url: string;
+}
+
+/**
+ * Keeps where a post went. The same one again changes nothing; another revision at the same address is a post that was
+ * edited. INVALID_INPUT for what was never told, NOT_FOUND for a publication that is none. Answers the publication's id.
+ */
+export async function acknowledgePost(
+  { em, actor, clock }: PostDesk,
+  { network, post, url }: Acknowledgement,
+): Promise<{ id: string }> {
+  demand(actor, 'acknowledgePost');
+  const read = readPermalink(post);
+  if (!read) throw invalidInput([{ path: 'post', message: 'must be the url of a SocialPost, as it was sent' }]);
+  const address = webAddress.safeParse(url);
+  if (!address.success) throw invalidInput(address.error.issues.map(({ message }) => ({ path: 'url', message })));
+  const { publication, revision, happened } = read;
+  const told = await currentlyTold(em, publication);
+  if (!told) throw new HubError('NOT_FOUND', `there is no publication ${publication}`);
+  if (revision > told.revision || (isLast(happened) && happened !== told.happened))
+    throw invalidInput([{ path: 'post', message: 'must tell what was public: this was never told' }]);
+  const record = { publication, network, revision, happened, url: address.data };
+  if ((await em.count(SocialPostRecord, record)) === 0)
+    em.create(SocialPostRecord, {
+      ...record,
+      id: uuid(),
+      publication: em.getReference(Publication, publication),
+      at: clock.now(),
+      by: em.getReference(Account, actor.id),
+    });
+  await em.flush();
+  return { id: publication };
+}
+
+/** What ends a thread, after which nothing is told any more. */
+const isLast = (happened: string): boolean => happened === 'cancelled' || happened === 'all-clear';

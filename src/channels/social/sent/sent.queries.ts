@@ -1,0 +1,121 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Actor } from '../../../access/actor.ts';
+import { demand } from '../../../access/permissions.rules.ts';
+import { parisTime } from '../../../clock.ts';
+import { JournalEntry } from '../../../journal/entry.entity.ts';
+import type { PublicDocument } from '../../../publications/document.ts';
+import { Publication } from '../../../publications/publication.entity.ts';
+import type { SocialNetwork } from '../fitting/networks.ts';
+import { happenedTo, type PostPhase, phaseNamed } from '../posts/phase.rules.ts';
+import { SocialPostRecord } from './social-post.entity.ts';
+
+/** A post that stands on a network, as the desk reads it. */
+export interface SentPost {
+  publicationId: string;
+  network: SocialNetwork;
+  revision: number;
+  phase: PostPhase;
+  url: string;
+  at: string;
+  by: { id: string; name: string };
+  /** Whether it tells something else than what is public now. */
+  outdated: boolean;
+}
+
+/** What the public is told of a thread now. */
+export interface Told {
+  revision: number;
+  happened: string;
+}
+
+const toldBy = (document: PublicDocument): Told => ({
+  revision: document.revision,
+  happened: happenedTo(document),
+});
+
+/** What is told of a publication now; null for one that is none. */
+export async function currentlyTold(em: EntityManager, id: string): Promise<Told | null> {
+  const publication = await em.findOne(Publication, { id }, { refresh: true });
+  if (!publication) return null;
+  const entry = await em.findOneOrFail(JournalEntry, { id: publication.latestEntryId });
+  return toldBy(entry.document as PublicDocument);
+}
+
+/** Where the posts about a document stand, the newest first. Whoever calls has checked who asks. */
+export async function postsAbout(em: EntityManager, document: PublicDocument): Promise<SentPost[]> {
+  const now = toldBy(document);
+  const rows = await em.find(
+    SocialPostRecord,
+    { publication: document.id },
+    { orderBy: { at: 'desc', id: 'desc' }, populate: ['by'], refresh: true },
+  );
+  // A post that was edited tells what was acknowledged last.
+  const newest = rows.filter(
+    ({ network, url }, index) => rows.findIndex((row) => row.network === network && row.url === url) === index,
+  );
+  return newest.map(({ network, revision, happened, url, at, by }) => ({
+    publicationId: document.id,
+    network,
+    revision,
+    phase: phaseNamed(happened),
+    url,
+    at: parisTime(at),
+    by: { id: by.id, name: by.name },
+    outdated: revision !== now.revision || happened !== now.happened,
+  }));
+}
+
+/** The post at an address, which is there. Whoever calls has checked who asks. */
+export async function sentPost(
+  em: EntityManager,
+  { id, network, url }: { id: string; network: SocialNetwork; url: string },
+): Promise<SentPost> {
+  const publication = await em.findOneOrFail(Publication, { id }, { refresh: true });
+  const entry = await em.findOneOrFail(JournalEntry, { id: publication.latestEntryId });
+  const posts = await postsAbout(em, entry.document as PublicDocument);
+  const found = posts.find((post) => post.network === network && post.url === url);
+  if (!found) throw new Error(`the post at ${url} vanished behind its own mutation`);
+  return found;
+}
+
+/** The networks whose newest post no longer tells what is public, from a document's posts, newest first. */
+export const behindIn = (posts: readonly SentPost[]): SocialNetwork[] => [
+  ...new Set(
+    posts
+      .filter(({ network }, index) => posts.findIndex((post) => post.network === network) === index)
+      .filter(({ outdated }) => outdated)
+      .map(({ network }) => network),
+  ),
+];
+
+const DAYS_30 = 30 * 24 * 3600_000;
+const MOST_THREADS = 200;
+
+/**
+ * What still carries something outdated: of each thread and network the newest post, where it no longer tells what is
+ * public, newest first; of the last 30 days. For staff and schedulers.
+ */
+export async function outdatedPosts(em: EntityManager, actor: Actor | null, now: Date): Promise<SentPost[]> {
+  demand(actor, 'readSentPosts');
+  const threads = await em
+    .getConnection()
+    .execute<{ id: string }[]>(
+      `select publication_id as id from social_post where at > ? group by 1 order by max(at) desc limit ${MOST_THREADS}`,
+      [new Date(now.getTime() - DAYS_30).toISOString()],
+      'all',
+      em.getTransactionContext(),
+    );
+  const ids = threads.map(({ id }) => id);
+  const publications = await em.find(Publication, { id: { $in: ids } }, { refresh: true });
+  const entries = await em.find(JournalEntry, { id: { $in: publications.map(({ latestEntryId }) => latestEntryId) } });
+  const posts = await Promise.all(entries.map(({ document }) => postsAbout(em.fork(), document as PublicDocument)));
+  return posts
+    .flatMap((about) => {
+      const behind = new Set(behindIn(about));
+      return about.filter(({ network }, index) => behind.has(network) && isNewest(about, network, index));
+    })
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+}
+
+const isNewest = (posts: readonly SentPost[], network: SocialNetwork, index: number): boolean =>
+  posts.findIndex((post) => post.network === network) === index;

@@ -1,0 +1,65 @@
+import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { Actor } from '../../../access/actor.ts';
+import { DossierType } from '../../../editorial/dossier/dossier.types.ts';
+import type { PublicDocument } from '../../../publications/document.ts';
+import type { SocialNetwork } from '../fitting/networks.ts';
+import { readPermalink } from '../posts/phase.rules.ts';
+import { SocialNetworkEnum } from '../social.types.ts';
+import { acknowledgePost } from './acknowledge.commands.ts';
+import type { PostRoom } from './post-room.ts';
+import { behindIn, outdatedPosts, postsAbout, type SentPost, sentPost } from './sent.queries.ts';
+import { SentPostType } from './sent.types.ts';
+
+interface Asking {
+  actor: Actor | null;
+}
+
+/** What a dossier is to this resolver; whoever may not see dossiers never gets one. */
+interface Working {
+  file: { live: PublicDocument | null };
+}
+
+/** Where posts went, and what still tells something outdated. */
+@Resolver(() => DossierType)
+export class SentPostResolver {
+  constructor(private readonly room: PostRoom) {}
+
+  @Mutation(() => SentPostType, {
+    description: 'Tells the desk where a post went. The same again changes nothing. For schedulers.',
+  })
+  async acknowledgePost(
+    @Ctx() { actor }: Asking,
+    @Arg('network', () => SocialNetworkEnum, { description: 'Where it was sent.' }) network: SocialNetwork,
+    @Arg('post', () => String, { description: 'What it tells: the url of the SocialPost, which its text holds.' })
+    post: string,
+    @Arg('url', () => String, { description: 'Where it stands now: an absolute http or https address.' }) url: string,
+  ): Promise<SentPost> {
+    const subject = readPermalink(post)?.publication;
+    const deed = { action: 'acknowledgePost', ...(subject ? { subject } : {}) } as const;
+    const { id } = await this.room.run(actor, deed, (desk) => acknowledgePost(desk, { network, post, url }));
+    return sentPost(this.room.read(), { id, network, url });
+  }
+
+  @Query(() => [SentPostType], {
+    description:
+      'Of each thread and network the newest post, where it no longer tells what is public; of the last 30 days, newest first. For staff and schedulers.',
+  })
+  outdatedPosts(@Ctx() { actor }: Asking): Promise<SentPost[]> {
+    return outdatedPosts(this.room.read(), actor, this.room.now);
+  }
+
+  @FieldResolver(() => [SentPostType], {
+    description:
+      'Where posts about what is public of it stand, newest first; of one that was edited, what it tells now.',
+  })
+  posts(@Root() { file }: Working): Promise<SentPost[]> | SentPost[] {
+    return file.live ? postsAbout(this.room.read(), file.live) : [];
+  }
+
+  @FieldResolver(() => [SocialNetworkEnum], {
+    description: 'The networks whose newest post no longer tells what is public.',
+  })
+  async outdatedNetworks(@Root() working: Working): Promise<SocialNetwork[]> {
+    return behindIn(await this.posts(working));
+  }
+}

@@ -1,0 +1,34 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Account } from '../../../access/account.entity.ts';
+import { Publication } from '../../../publications/publication.entity.ts';
+import { NETWORKS } from '../fitting/networks.ts';
+
+/** A post that stands on a network, as whoever sent it says. Rows never change: a post that was edited is a row more. */
+export const SocialPostRecord = defineEntity({
+  name: 'SocialPostRecord',
+  tableName: 'social_post',
+  indexes: [{ name: 'social_post_at_index', properties: ['at'] }],
+  uniques: [{ name: 'social_post_once_unique', properties: ['publication', 'network', 'url', 'revision', 'happened'] }],
+  triggers: [
+    {
+      name: 'social_post_frozen',
+      timing: 'before',
+      events: ['update', 'delete'],
+      forEach: 'row',
+      expression:
+        'create trigger social_post_frozen before update or delete on social_post for each row execute function refuse_change()',
+    },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    publication: () => p.manyToOne(Publication),
+    network: p.enum(NETWORKS),
+    revision: p.integer(),
+    /** What had happened to that revision when the post was made; see `happenedTo`. */
+    happened: p.text(),
+    /** Where it stands. */
+    url: p.text(),
+    at: p.datetime(3),
+    by: () => p.manyToOne(Account),
+  },
+});

@@ -1,0 +1,161 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { v4 as uuid } from 'uuid';
+import type { SigningKey } from '../key.rules.ts';
+import { pauseDeliveries } from './delivery.commands.ts';
+import { PATIENCE_MS, retryAfter, waitAfter } from './retry.rules.ts';
+import type { Answer } from './send.ts';
+
+/** A message in hand: nobody else is at it until the lease ends. */
+export interface Claim {
+  id: string;
+  lease: string;
+  webhook: string;
+  /** Null for a ping. */
+  position: number | null;
+  url: string;
+  body: string;
+  /** How many there are with this one. */
+  attempts: number;
+  /** The newest first. */
+  keys: SigningKey[];
+}
+
+export type Outcome = 'delivered' | 'retry' | 'failed';
+
+/** Longer than any attempt takes, so that it ends by itself only when its hub is gone. */
+const LEASE_S = 20;
+
+/** Of each webhook the earliest message that waits, and every ping. Each is found by the index, however many there are. */
+const TURNS = `
+  select (select e.id from webhook_delivery e
+          where e.webhook_id = h.id and e.state = 'PENDING' and e.position is not null order by e.position limit 1)
+  from webhook h where h.paused is null
+  union all
+  select e.id from webhook h, lateral (select p.id from webhook_delivery p
+    where p.webhook_id = h.id and p.state = 'PENDING' and p.position is null) e`;
+
+/**
+ * Takes messages that are due, at most so many, and of each webhook the earliest that waits, alone: what comes behind it
+ * waits until it is delivered or given up. Pings keep to no order, and reach a paused webhook too. Leases go by the
+ * database's clock, since hubs disagree about the time.
+ */
+export async function claimDue(em: EntityManager, now: Date, most: number): Promise<Claim[]> {
+  const lease = uuid();
+  const at = now.toISOString();
+  const rows = await ask<Omit<Claim, 'lease' | 'position'> & { position: string | null }>(
+    em,
+    `update webhook_delivery d
+     set lease = ?, leased_until = clock_timestamp() + interval '${LEASE_S} seconds', attempts = attempts + 1,
+       attempted_at = ?
+     from webhook w
+     where w.id = d.webhook_id and d.id in (
+       select c.id from webhook_delivery c
+       where c.id in (${TURNS}) and c.state = 'PENDING' and c.due_at <= ?
+         and (c.leased_until is null or c.leased_until < clock_timestamp())
+       order by c.due_at limit ? for update of c skip locked)
+     returning d.id, d.webhook_id as webhook, d.position, w.url, d.body, d.attempts,
+       (select coalesce(json_agg(json_build_object('signature', k.signature, 'secret', k.secret, 'publicKey', k.public_key)
+          order by k.created_at desc, k.id desc), '[]') from webhook_key k
+        where k.webhook_id = w.id and (k.expires_at is null or k.expires_at > ?)) as keys`,
+    [lease, at, at, most, at],
+  );
+  return rows.map((row) => ({ ...row, lease, position: row.position === null ? null : Number(row.position) }));
+}
+
+/**
+ * Writes down what came of an attempt, and when the next is due. A webhook that says that it is gone (410), or of which
+ * every attempt failed for five days, is paused. What the message became meanwhile by another hand stays.
+ */
+export async function recordAnswer(
+  em: EntityManager,
+  claim: Claim,
+  answer: Answer,
+  { now, random }: { now: Date; random: number },
+): Promise<Outcome> {
+  const { status, fault } = answer;
+  return em.transactional(async (opened) => {
+    const inside = opened as EntityManager;
+    // The webhook first, as the desk does it: two who want both never wait for each other.
+    const [webhook] = await ask<{ failingSince: Date | string | null }>(
+      inside,
+      `select failing_since as "failingSince" from webhook where id = ? for update`,
+      [claim.webhook],
+    );
+    if (!webhook) return 'failed';
+    const asked = status === 429 || status === 503 ? retryAfter(answer.retryAfter, now) : null;
+    const isPing = claim.position === null;
+    const wait = isPing || status === 410 ? null : waitAfter(claim.attempts, asked, random);
+    const outcome: Outcome = fault === null ? 'delivered' : wait === null ? 'failed' : 'retry';
+    await settle(inside, claim, { status, fault, outcome, now, due: new Date(now.getTime() + (wait ?? 0)) });
+    if (!isPing) await judge(inside, claim, { answer, now, failingSince: webhook.failingSince });
+    return outcome;
+  });
+}
+
+interface Settlement extends Pick<Answer, 'status' | 'fault'> {
+  outcome: Outcome;
+  now: Date;
+  due: Date;
+}
+
+async function settle(em: EntityManager, { id, lease }: Claim, { status, fault, outcome, now, due }: Settlement) {
+  const ended = outcome === 'retry' ? null : now.toISOString();
+  // Given up by hand while it was under way: what was delivered counts as delivered, what was not stays given up.
+  const still = outcome === 'delivered' ? '' : `and state = 'PENDING'`;
+  await ask(
+    em,
+    `update webhook_delivery set lease = null, leased_until = null, status = ?, fault = ?, state = ?, due_at = ?, ended_at = ?
+     where id = ? and lease = ? ${still}`,
+    [
+      status,
+      fault,
+      { delivered: 'DELIVERED', retry: 'PENDING', failed: 'FAILED' }[outcome],
+      due.toISOString(),
+      ended,
+      id,
+      lease,
+    ],
+  );
+}
+
+interface Judged {
+  answer: Answer;
+  now: Date;
+  failingSince: Date | string | null;
+}
+
+async function judge(em: EntityManager, { id, webhook }: Claim, { answer, now, failingSince }: Judged): Promise<void> {
+  if (answer.fault === null) {
+    if (failingSince) await ask(em, 'update webhook set failing_since = null where id = ?', [webhook]);
+    return;
+  }
+  if (!failingSince)
+    await ask(
+      em,
+      'update webhook set failing_since = (select attempted_at from webhook_delivery where id = ?) where id = ?',
+      [id, webhook],
+    );
+  const lasts = failingSince ? now.getTime() - new Date(failingSince).getTime() : 0;
+  if (answer.status === 410) await pauseDeliveries(em, webhook, 'GONE', now);
+  else if (lasts >= PATIENCE_MS) await pauseDeliveries(em, webhook, 'FAILING', now);
+}
+
+/** Gives a message back as if it had not been taken: the hub ends before there was an answer. */
+export async function giveBack(em: EntityManager, { id, lease }: Claim): Promise<void> {
+  await ask(
+    em,
+    `update webhook_delivery set lease = null, leased_until = null, attempts = greatest(attempts - 1, 0)
+     where id = ? and lease = ?`,
+    [id, lease],
+  );
+}
+
+/** Forgets messages that ended so many days ago, and keys that sign no more. */
+export async function forgetDeliveries(em: EntityManager, now: Date, days: number): Promise<void> {
+  const before = new Date(now.getTime() - days * 24 * 3600_000).toISOString();
+  await ask(em, `delete from webhook_delivery where state in ('DELIVERED', 'FAILED') and due_at < ?`, [before]);
+  await ask(em, 'delete from webhook_key where expires_at < ?', [now.toISOString()]);
+}
+
+const ask = <R extends object>(em: EntityManager, sql: string, parameters: unknown[]): Promise<R[]> =>
+  em.getConnection().execute<R[]>(sql, parameters, 'all', em.getTransactionContext());

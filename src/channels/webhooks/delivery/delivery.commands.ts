@@ -1,0 +1,74 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { v7 as uuid } from 'uuid';
+import { z } from 'zod';
+import { parisTime } from '../../../clock.ts';
+import { HubError } from '../../../errors.ts';
+import type { WebhookPause } from '../vocabulary.ts';
+import { lockWebhook } from '../webhook.commands.ts';
+import { WebhookDelivery } from '../webhook.entity.ts';
+import type { WebhookDesk } from '../webhook-room.ts';
+import { PING, pingBody } from './payload.rules.ts';
+
+interface OfWebhook {
+  /** The webhook: what the audit entry is about. */
+  id: string;
+  delivery: string;
+}
+
+/** Sends a message that tells nothing, once, even to a webhook that is paused, past whatever waits. */
+export async function pingWebhook(desk: WebhookDesk, id: string): Promise<OfWebhook> {
+  const { em, clock } = desk;
+  const webhook = await lockWebhook(desk, 'pingWebhook', id);
+  const now = clock.now();
+  const ping = em.create(WebhookDelivery, {
+    id: uuid(),
+    webhook,
+    position: null,
+    type: PING,
+    publication: null,
+    body: pingBody(id, parisTime(now)),
+    state: 'PENDING',
+    attempts: 0,
+    createdAt: now,
+    dueAt: now,
+  });
+  await em.flush();
+  return { id, delivery: ping.id };
+}
+
+/**
+ * Sends a message at once: once more under its id with all its attempts before it, or, while it waits, without waiting
+ * longer. It keeps its place: what comes behind waits for it. WRONG_STAGE for a webhook that is paused.
+ */
+export async function replayDelivery(desk: WebhookDesk, { id, delivery }: OfWebhook): Promise<OfWebhook> {
+  const { em, clock } = desk;
+  const webhook = await lockWebhook(desk, 'replayWebhookDelivery', id);
+  if (webhook.paused) throw new HubError('WRONG_STAGE', 'this webhook is paused: resume it first');
+  const again = { state: 'PENDING', attempts: 0, dueAt: clock.now(), endedAt: null } as const;
+  const known = z.uuid().safeParse(delivery).success;
+  const found = known ? await em.nativeUpdate(WebhookDelivery, { id: delivery, webhook }, again) : 0;
+  if (found === 0) throw new HubError('NOT_FOUND', `there is no delivery ${delivery} of this webhook`);
+  return { id, delivery };
+}
+
+/**
+ * Pauses a webhook that the caller has locked. What waits is given up, and the webhook's position moves back before the
+ * first message that was not delivered since it began to fail: whoever resumes from there loses nothing.
+ */
+export async function pauseDeliveries(em: EntityManager, id: string, why: WebhookPause, now: Date): Promise<void> {
+  const at = now.toISOString();
+  const run = (sql: string, parameters: unknown[]) =>
+    em.getConnection().execute(sql, parameters, 'run', em.getTransactionContext());
+  await run(
+    `update webhook w set paused = ?, paused_at = ?, position = least(w.position, (
+       select min(d.position) - 1 from webhook_delivery d
+       where d.webhook_id = w.id and (d.state = 'PENDING' or (d.state = 'FAILED' and d.attempted_at >= w.failing_since))))
+     where w.id = ?`,
+    [why, at, id],
+  );
+  await run(
+    `update webhook_delivery set state = 'FAILED', ended_at = ?, fault = coalesce(fault, 'le webhook est en pause')
+     where webhook_id = ? and state = 'PENDING' and position is not null`,
+    [at, id],
+  );
+}

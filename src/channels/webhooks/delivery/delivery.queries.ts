@@ -1,0 +1,152 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { z } from 'zod';
+import type { Actor } from '../../../access/actor.ts';
+import { demand } from '../../../access/permissions.rules.ts';
+import { parisTime } from '../../../clock.ts';
+import { HubError, invalidInput } from '../../../errors.ts';
+import type { DeliveryState } from '../vocabulary.ts';
+import { type DeliveryRow, Webhook, WebhookDelivery } from '../webhook.entity.ts';
+
+export interface DeliveryView {
+  id: string;
+  type: string;
+  publication: string | null;
+  position: number | null;
+  state: DeliveryState;
+  attempts: number;
+  createdAt: string;
+  /** When it is tried next; null unless it waits. */
+  dueAt: string | null;
+  attemptedAt: string | null;
+  endedAt: string | null;
+  status: number | null;
+  fault: string | null;
+}
+
+export interface DeliverySearch {
+  webhook: string;
+  states?: readonly DeliveryState[] | null;
+  first: number;
+  after?: string | null;
+}
+
+export interface DeliveryPage {
+  nodes: DeliveryView[];
+  pageInfo: { hasNextPage: boolean; endCursor: string | null };
+}
+
+/**
+ * The log of a webhook, newest message first. NOT_FOUND for one that is not there, or is another SCHEDULER's; INVALID_INPUT
+ * for a page size or a cursor that cannot be.
+ */
+export async function deliveriesPage(
+  em: EntityManager,
+  actor: Actor | null,
+  { webhook: id, states, first, after }: DeliverySearch,
+): Promise<DeliveryPage> {
+  demand(actor, 'readWebhooks');
+  if (first < 1 || first > 100)
+    throw invalidInput([{ path: 'first', message: 'must be a whole number from 1 to 100' }]);
+  const own = actor.roles.includes('ADMIN') ? {} : { owner: actor.id };
+  const webhook = z.uuid().safeParse(id).success ? await em.findOne(Webhook, { id, ...own }) : null;
+  if (!webhook) throw new HubError('NOT_FOUND', `there is no webhook ${id}`);
+  const key = after ? keyOf(after) : null;
+  const rows = await em.getConnection().execute<LoggedRow[]>(
+    `select id, created_at as "createdAt", position from webhook_delivery where webhook_id = ?
+       ${states ? `and state in (${states.map(() => '?').join(', ') || 'null'})` : ''}
+       ${key ? 'and (created_at, coalesce(position, 0), id) < (?::timestamptz, ?::bigint, ?::uuid)' : ''}
+     order by created_at desc, coalesce(position, 0) desc, id desc limit ?`,
+    [id, ...(states ?? []), ...(key ?? []), first + 1],
+    'all',
+    em.getTransactionContext(),
+  );
+  const nodes = await deliveryViews(
+    em,
+    rows.slice(0, first).map((row) => row.id),
+  );
+  const end = rows[nodes.length - 1];
+  return {
+    nodes,
+    pageInfo: { hasNextPage: rows.length > first, endCursor: end ? cursorOf(end) : null },
+  };
+}
+
+/** One delivery, which is there. Whoever calls has checked who asks. */
+export async function deliveryView(em: EntityManager, id: string): Promise<DeliveryView> {
+  const [view] = await deliveryViews(em, [id]);
+  if (!view) throw new Error(`delivery ${id} vanished behind its own mutation`);
+  return view;
+}
+
+async function deliveryViews(em: EntityManager, ids: readonly string[]): Promise<DeliveryView[]> {
+  const rows = await em.find(WebhookDelivery, { id: { $in: [...ids] } }, { exclude: ['body'], refresh: true });
+  const views = new Map(rows.map((row) => [row.id, viewOf(row)]));
+  return ids.flatMap((id) => views.get(id) ?? []);
+}
+
+interface LoggedRow {
+  id: string;
+  createdAt: string | Date;
+  position: string | null;
+}
+
+const keySchema = z.tuple([z.iso.datetime(), z.int().min(0), z.uuid()]);
+
+const cursorOf = ({ createdAt, position, id }: LoggedRow): string =>
+  Buffer.from(JSON.stringify([new Date(createdAt).toISOString(), Number(position ?? 0), id])).toString('base64url');
+
+function keyOf(cursor: string): z.output<typeof keySchema> {
+  try {
+    return keySchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+  } catch {
+    throw invalidInput([{ path: 'after', message: 'must be the endCursor of an earlier page' }]);
+  }
+}
+
+const told = (at: Date | null | undefined): string | null => (at ? parisTime(at) : null);
+
+type Logged = Pick<
+  DeliveryRow,
+  | 'id'
+  | 'type'
+  | 'publication'
+  | 'position'
+  | 'state'
+  | 'attempts'
+  | 'createdAt'
+  | 'dueAt'
+  | 'attemptedAt'
+  | 'endedAt'
+  | 'status'
+  | 'fault'
+>;
+
+const viewOf = (row: Logged): DeliveryView => ({
+  id: row.id,
+  type: row.type,
+  publication: row.publication ?? null,
+  position: row.position ?? null,
+  state: row.state,
+  attempts: row.attempts,
+  createdAt: parisTime(row.createdAt),
+  dueAt: row.state === 'PENDING' ? parisTime(row.dueAt) : null,
+  attemptedAt: told(row.attemptedAt),
+  endedAt: told(row.endedAt),
+  status: row.status ?? null,
+  fault: row.fault ?? null,
+});
+
+/** How many messages wait, how long the oldest of them does in seconds, and how many webhooks are paused. */
+export async function waitingDeliveries(
+  em: EntityManager,
+  now: Date,
+): Promise<{ pending: number; oldestSeconds: number; paused: number }> {
+  const [row] = await em.getConnection().execute<{ pending: number; oldest: Date | string | null; paused: number }[]>(
+    `select count(*)::int as pending, min(created_at) as oldest,
+       (select count(*)::int from webhook where paused is not null) as paused
+     from webhook_delivery where state = 'PENDING'`,
+  );
+  const { pending = 0, oldest = null, paused = 0 } = row ?? {};
+  const seconds = oldest ? (now.getTime() - new Date(oldest).getTime()) / 1000 : 0;
+  return { pending, oldestSeconds: Math.max(0, seconds), paused };
+}

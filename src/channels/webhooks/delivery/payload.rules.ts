@@ -1,0 +1,96 @@
+import { encodeCursor } from '../../../journal/cursor.rules.ts';
+import type { Entry } from '../../../journal/entry.ts';
+import type { TextContent } from '../../../publications/content/content.ts';
+import { isStale } from '../../../publications/content/translations.rules.ts';
+import { type PublicDocument, stateAt } from '../../../publications/document.ts';
+import type { Territory } from '../../../territory/territory.ts';
+import type { SocialNetwork } from '../../social/fitting/networks.ts';
+import { makePost, type Post } from '../../social/posts/post.rules.ts';
+
+export interface PayloadSetting {
+  territory: Territory;
+  /** Base of permalinks, without a trailing slash. */
+  publicUrl: string;
+  epoch: string;
+  networks: readonly SocialNetwork[];
+  /** BCP 47, of the posts. */
+  language: string;
+  now: Date;
+}
+
+export const PING = 'webhook.ping';
+
+/** The type of the event that tells an entry: `publication.published`, `publication.all_clear` … */
+export const eventType = (entry: Entry): string => `publication.${entry.type.toLowerCase()}`;
+
+/**
+ * The body that tells one change: what the API calls `Change`, and the posts that were asked for. State and posts are
+ * as of `now`: a change that is told late is not told as if nothing had happened since.
+ */
+export function changeBody(entry: Entry<PublicDocument>, setting: PayloadSetting): string {
+  const { position, document, changedFields, ring, at } = entry;
+  const { epoch, publicUrl, networks, now } = setting;
+  const state = stateAt(document, now.getTime());
+  const data = {
+    cursor: encodeCursor({ epoch, position }),
+    position,
+    change: entry.type,
+    changedFields,
+    ring,
+    publication: { ...told(document, publicUrl), state },
+    ...(networks.length > 0 ? { social: postsOf(document, state, setting) } : {}),
+  };
+  return JSON.stringify({ type: eventType(entry), timestamp: at, data });
+}
+
+/** The body of a ping. `at` is RFC 3339. */
+export const pingBody = (webhook: string, at: string): string =>
+  JSON.stringify({ type: PING, timestamp: at, data: { webhook } });
+
+/** A document as it is told: without its history, which the API answers, and with `stale` beside each translation. */
+function told(document: PublicDocument, publicUrl: string): object {
+  const { history: _history, contentHash: _hash, texts, allClear, ...rest } = document;
+  return {
+    url: `${publicUrl}/publications/${document.id}`,
+    ...rest,
+    ...(document.kind === 'ALERT' ? { advice: document.advice.map((advice) => told(advice, publicUrl)) } : {}),
+    texts: wordsOf(texts),
+    allClear: allClear && { at: allClear.at, texts: wordsOf(allClear.texts) },
+  };
+}
+
+const wordsOf = (texts: readonly TextContent[]) =>
+  texts.map((text) => {
+    const { sourceHash: _hash, ...words } = text;
+    return { ...words, stale: isStale(text, texts) };
+  });
+
+function postsOf(
+  document: PublicDocument,
+  state: Parameters<typeof makePost>[2]['state'],
+  { territory, publicUrl, networks, language }: PayloadSetting,
+): Record<string, Omit<Post, 'network' | 'document'> | null> {
+  // What is over by the clock alone is no news to send: a message may come late.
+  const isOver = state === 'ENDED' && !document.allClear;
+  const made = networks.map((network) => {
+    if (isOver) return [network, null] as const;
+    try {
+      const {
+        network: _network,
+        document: _document,
+        ...post
+      } = makePost(document, network, {
+        territory,
+        publicUrl,
+        state,
+        language,
+      });
+      return [network, post] as const;
+    } catch (error) {
+      // The hub's address leaves no room on that network; the change must be told all the same.
+      if (error instanceof RangeError) return [network, null] as const;
+      throw error;
+    }
+  });
+  return Object.fromEntries(made);
+}

@@ -1,0 +1,71 @@
+import { Agent, request } from 'undici';
+import { AddressRefused, checkedConnector } from '../../../outgoing/checked-connection.ts';
+import { type Targets, urlFault } from '../target.ts';
+
+export interface Message {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** What came of an attempt: a status, or why there is none, in French. */
+export interface Answer {
+  status: number | null;
+  fault: string | null;
+  retryAfter: string | null;
+}
+
+const TIMEOUT_MS = 15_000;
+/** So much of an answer is read, for politeness; nothing of it is kept. */
+const ANSWER_BYTES = 16_384;
+const LINGER_MS = 1_000;
+
+/**
+ * Makes one attempt. The address is looked at once more, redirects are not followed, and it takes 15 seconds at most.
+ * Throws where `signal` broke it off, and for nothing else.
+ */
+export async function send({ url, headers, body }: Message, targets: Targets, signal: AbortSignal): Promise<Answer> {
+  const fault = urlFault(url, targets);
+  if (fault) return failed('adresse refusée');
+  // An agent of its own for each attempt: a connection kept alive would be used again without a new look at its address.
+  const dispatcher = new Agent({ connect: checkedConnector(targets), maxHeaderSize: ANSWER_BYTES });
+  const both = AbortSignal.any([signal, AbortSignal.timeout(targets.timeoutMs ?? TIMEOUT_MS)]);
+  try {
+    const options = { dispatcher, signal: both, headers: { ...FIXED, ...headers }, body };
+    const answer = await Promise.race([request(url, { method: 'POST', ...options }), aborted(both)]);
+    const rest = AbortSignal.any([signal, AbortSignal.timeout(LINGER_MS)]);
+    await answer.body.dump({ limit: ANSWER_BYTES, signal: rest }).catch(() => undefined);
+    const { statusCode: status } = answer;
+    const asked = answer.headers['retry-after'];
+    return {
+      status,
+      fault: status >= 200 && status < 300 ? null : `le serveur répond ${status}`,
+      retryAfter: typeof asked === 'string' ? asked : null,
+    };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return failed(reasonOf(error));
+  } finally {
+    // Not waited for: it would wait for a connection under way.
+    dispatcher.destroy().catch(() => undefined);
+  }
+}
+
+const FIXED = { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'Tocsin (webhooks)' };
+
+/** Rejects when a signal aborts: undici hears it only once there is a connection. */
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+
+const failed = (fault: string): Answer => ({ status: null, fault, retryAfter: null });
+
+function reasonOf(error: unknown): string {
+  for (let at = error; at instanceof Error; at = at.cause)
+    if (at instanceof AddressRefused) return `adresse refusée : ${at.hostname} n’est pas public`;
+  if (error instanceof Error && error.name === 'TimeoutError') return 'le serveur ne répond pas à temps';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return `le serveur ne peut être joint${code && ` (${code})`}`;
+}

@@ -1,0 +1,83 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { v5 as uuidOf } from 'uuid';
+import { matchesChange } from '../../../board/filter/change-filter.rules.ts';
+import type { Clock } from '../../../clock.ts';
+import type { Entry } from '../../../journal/entry.ts';
+import { type Journal, pageAfter } from '../../../journal/follow.ts';
+import type { PublicDocument } from '../../../publications/document.ts';
+import { gravity, KINDS } from '../../../publications/vocabulary.ts';
+import type { Territory } from '../../../territory/territory.ts';
+import { Webhook, type WebhookRow } from '../webhook.entity.ts';
+import { changeBody, eventType } from './payload.rules.ts';
+
+/** What making messages of entries needs. */
+export interface SpreadGround {
+  journal: Journal<PublicDocument>;
+  territory: Territory;
+  clock: Clock;
+  /** Base of permalinks, which is known once the hub listens. */
+  publicUrl(): string;
+}
+
+const PAGE = 100;
+
+/** Whether there is any webhook: without one there is nothing to make, and nothing to send. */
+export const isAnyThere = async (em: EntityManager): Promise<boolean> =>
+  (await ask(em, 'select 1 from webhook limit 1', [])).length > 0;
+
+/**
+ * Makes the deliveries of the next entries for one webhook that is behind, and moves its position past them, in one
+ * transaction: a hub that dies leaves both or neither. A webhook that another hub is at is left to it. Answers whether
+ * there was one to work on.
+ */
+export async function spreadOne(em: EntityManager, ground: SpreadGround): Promise<boolean> {
+  const { position: head } = ground.journal.tail.head;
+  return em.transactional(async (opened) => {
+    const inside = opened as EntityManager;
+    const [behind] = await ask<{ id: string }>(
+      inside,
+      `select id from webhook where paused is null and position < ? order by position limit 1 for update skip locked`,
+      [head],
+    );
+    if (!behind) return false;
+    const webhook = await inside.findOneOrFail(Webhook, { id: behind.id }, { refresh: true });
+    const page = await pageAfter(ground.journal, webhook.position, PAGE);
+    const match = matchOf(webhook);
+    for (const entry of page) if (matchesChange(match, entry.document)) await deliver(inside, webhook, entry, ground);
+    const last = page.at(-1);
+    if (last) webhook.position = last.position;
+    return last !== undefined;
+  });
+}
+
+const matchOf = ({ kinds, communes, severityAtLeast, modes }: WebhookRow) => ({
+  modes: new Set(modes),
+  kinds: new Set(kinds ?? KINDS),
+  least: severityAtLeast ? gravity(severityAtLeast) : 0,
+  ...(communes ? { communes: new Set(communes) } : {}),
+});
+
+/** One id for an entry and a webhook, for ever: what is told once more, years later even, is known by it. */
+async function deliver(em: EntityManager, webhook: WebhookRow, entry: Entry<PublicDocument>, ground: SpreadGround) {
+  const now = ground.clock.now();
+  const body = changeBody(entry, {
+    territory: ground.territory,
+    publicUrl: ground.publicUrl(),
+    epoch: ground.journal.tail.head.epoch,
+    networks: webhook.networks,
+    language: webhook.language,
+    now,
+  });
+  const at = now.toISOString();
+  await ask(
+    em,
+    `insert into webhook_delivery (id, webhook_id, position, type, publication, body, state, attempts, created_at, due_at)
+     values (?, ?, ?, ?, ?, ?, 'PENDING', 0, ?, ?)
+     on conflict (id) do update set state = 'PENDING', attempts = 0, due_at = excluded.due_at, ended_at = null
+       where webhook_delivery.state <> 'PENDING'`,
+    [uuidOf(entry.id, webhook.id), webhook.id, entry.position, eventType(entry), entry.subject, body, at, at],
+  );
+}
+
+const ask = <R extends object>(em: EntityManager, sql: string, parameters: unknown[]): Promise<R[]> =>
+  em.getConnection().execute<R[]>(sql, parameters, 'all', em.getTransactionContext());

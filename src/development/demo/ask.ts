@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DevelopmentTokens, Persona } from '../development-tokens.ts';
+
+/** A dossier as the desk's mutations answer it. */
+export interface Written {
+  id: string;
+  version: number;
+  stage: string;
+}
+
+/** Asks a hub as a persona of development; throws an Error in plain words where it refuses or cannot be reached. */
+export type Ask = <T>(persona: Persona, query: string, variables: object) => Promise<T>;
+
+export interface HubAddress {
+  url: string;
+  /** The data folder of the hub, where its development tokens are. */
+  dataDir: string;
+}
+
+export async function asker({ url, dataDir }: HubAddress): Promise<Ask> {
+  const path = join(dataDir, 'dev-tokens.json');
+  const tokens = await readFile(path, 'utf8').then(
+    (text) => JSON.parse(text) as DevelopmentTokens,
+    () => {
+      throw new Error(`No tokens in ${path}: start the hub first (npm start), or name its data folder with --data.`);
+    },
+  );
+  return async (persona, query, variables) => {
+    const answer = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens[persona]}` },
+      body: JSON.stringify({ query, variables }),
+    }).catch(() => {
+      throw new Error(`No hub answers at ${url}: start it with npm start, or name another with --url.`);
+    });
+    const { data, errors } = (await answer.json()) as { data: never; errors?: { message: string }[] };
+    if (errors?.[0]) throw new Error(`The hub refused: ${errors[0].message}`);
+    return data;
+  };
+}
+
+async function step(ask: Ask, name: string, persona: Persona, { id, version }: Written): Promise<Written> {
+  const answer = await ask<{ dossier: Written }>(
+    persona,
+    `mutation ($id: ID!, $version: Int!) { dossier: ${name}(id: $id, version: $version) { id version stage } }`,
+    { id, version },
+  );
+  return answer.dossier;
+}
+
+/** Submits, approves by as many validators as it takes, and publishes. */
+export async function release(ask: Ask, written: Written): Promise<Written> {
+  let dossier = await step(ask, 'submitForReview', 'editor', written);
+  dossier = await step(ask, 'approve', 'validator', dossier);
+  if (dossier.stage === 'IN_REVIEW') dossier = await step(ask, 'approve', 'validator2', dossier);
+  return step(ask, 'publish', 'validator', dossier);
+}
+
+/** Drafts a new dossier of a kind (`Alert`, `Closure` …), or revises a known one. */
+export async function write(ask: Ask, kind: string, input: object, known?: Written): Promise<Written> {
+  const { dossier } = await (known
+    ? ask<{ dossier: Written }>(
+        'editor',
+        `mutation ($id: ID!, $version: Int!, $input: ${kind}Input!) {
+          dossier: revise${kind}(id: $id, version: $version, input: $input) { id version stage } }`,
+        { id: known.id, version: known.version, input },
+      )
+    : ask<{ dossier: Written }>(
+        'editor',
+        `mutation ($input: ${kind}Input!) { dossier: draft${kind}(input: $input) { id version stage } }`,
+        { input },
+      ));
+  return dossier;
+}

@@ -1,0 +1,123 @@
+import type { Actor } from '../../access/actor.ts';
+import { parisTime, SetClock } from '../../clock.ts';
+import { lockDossier } from '../../editorial/dossier/desk.ts';
+import { draft, revise } from '../../editorial/drafting/draft.commands.ts';
+import { openIncident } from '../../editorial/drafting/incident.commands.ts';
+import { observeClosure } from '../../editorial/publishing/public.commands.ts';
+import { publish } from '../../editorial/publishing/publish.commands.ts';
+import { approve, submitForReview } from '../../editorial/review/review.commands.ts';
+import type { Newsroom } from '../../office/newsroom.ts';
+import type { PublicationKind } from '../../publications/vocabulary.ts';
+import { PERSONAS } from '../development-tokens.ts';
+import { flood2016 } from './flood-2016.ts';
+import { roads2024 } from './roads-2024.ts';
+import { rumour2018 } from './rumour-2018.ts';
+import type { At, Scenario, Step } from './scenario.ts';
+import { tour2017 } from './tour-2017.ts';
+
+export const scenarios: readonly Scenario[] = [flood2016, roads2024, tour2017, rumour2018];
+
+const HOUR = 3600_000;
+
+export interface DemoOptions {
+  newsroom: Newsroom;
+  /** The account's id of a persona of development. */
+  accountOf(subject: string, name: string): Promise<string>;
+  now: Date;
+}
+
+interface Cast {
+  editor: Actor;
+  validators: Actor[];
+}
+
+/**
+ * Plays every scenario through the desk's own commands, by different people, moved in time so that it is in force now.
+ * Meant for an empty database.
+ */
+export async function loadDemo({ newsroom, accountOf, now }: DemoOptions): Promise<void> {
+  const actor = async (persona: 'editor' | 'validator' | 'validator2'): Promise<Actor> => {
+    const { name, roles } = PERSONAS[persona];
+    return { id: await accountOf(`development:${persona}`, name), name, roles };
+  };
+  const cast = { editor: await actor('editor'), validators: [await actor('validator'), await actor('validator2')] };
+  const at: At = (hours) => parisTime(new Date(now.getTime() + hours * HOUR));
+  for (const scenario of scenarios) {
+    const clock = new SetClock(at(Math.min(...scenario.steps.map(({ hours }) => hours))));
+    const incident = await newsroom.run(
+      cast.editor,
+      { action: 'openIncident' },
+      (desk) => openIncident(desk, scenario.incident),
+      clock,
+    );
+    const threads = new Map([['incident', incident.id]]);
+    for (const step of scenario.steps) await play(newsroom, cast, step, threads, at);
+  }
+}
+
+const KIND = {
+  alert: 'ALERT',
+  event: 'EVENT',
+  closure: 'CLOSURE',
+  correction: 'CORRECTION',
+  advice: 'ADVICE',
+} as const satisfies Record<string, PublicationKind>;
+
+async function play(newsroom: Newsroom, cast: Cast, step: Step, threads: Map<string, string>, at: At): Promise<void> {
+  const clock = new SetClock(at(step.hours));
+  const { act } = step;
+  if (act.do === 'observe') {
+    const { state, note } = act;
+    const id = threads.get(act.thread) ?? '';
+    await newsroom.run(
+      cast.editor,
+      { action: 'observeClosure', subject: id },
+      (desk) => observeClosure(desk, { id, state, note, at: at(step.hours) }),
+      clock,
+    );
+    return;
+  }
+  const input = act.input(at, (thread) => threads.get(thread) ?? '');
+  const known = threads.get(act.thread);
+  const dossier = await newsroom.run(
+    cast.editor,
+    known ? { action: 'revise', subject: known } : { action: 'draft' },
+    async (desk) =>
+      known
+        ? revise(desk, KIND[act.do], { id: known, version: (await lockDossier(desk.em, known)).version, input })
+        : draft(desk, KIND[act.do], input),
+    clock,
+  );
+  const { id, version } = dossier;
+  const deed = { action: 'submitForReview', subject: id } as const;
+  const written = await newsroom.run(cast.editor, deed, (desk) => submitForReview(desk, { id, version }), clock);
+  threads.set(act.thread, written.id);
+  await release(newsroom, cast, written, clock);
+}
+
+/** Approves by as many validators as it takes, and publishes. */
+async function release(
+  newsroom: Newsroom,
+  { validators }: Cast,
+  written: { id: string; version: number },
+  clock: SetClock,
+): Promise<void> {
+  let { version } = written;
+  const { id } = written;
+  for (const validator of validators) {
+    const dossier = await newsroom.run(
+      validator,
+      { action: 'approve', subject: id },
+      (desk) => approve(desk, { id, version }),
+      clock,
+    );
+    version = dossier.version;
+    if (dossier.stage === 'APPROVED') break;
+  }
+  await newsroom.run(
+    validators[0] ?? null,
+    { action: 'publish', subject: id },
+    (desk) => publish(desk, { id, version }),
+    clock,
+  );
+}

@@ -1,0 +1,64 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { parisTime } from '../../clock.ts';
+import { type Ask, asker, type HubAddress, release, type Written, write } from './ask.ts';
+import { scenarios } from './load.ts';
+import type { At, Step } from './scenario.ts';
+
+export interface ReplayOptions extends HubAddress {
+  /** The name of a scenario: crue, routes, tour, rumeur. */
+  scenario: string;
+  pauseSeconds: number;
+  say(line: string): void;
+}
+
+const HOUR = 3600_000;
+const MUTATIONS = {
+  alert: 'Alert',
+  event: 'Event',
+  closure: 'Closure',
+  correction: 'Correction',
+  advice: 'Advice',
+} as const;
+
+/**
+ * Plays a scenario as the desk would, now: through the GraphQL API, by an editor and validators, with a pause between
+ * the steps in which to watch. Throws an Error in plain words where the hub or its tokens cannot be had.
+ */
+export async function replay(options: ReplayOptions): Promise<void> {
+  const { scenario: name, url, say } = options;
+  const scenario = scenarios.find((one) => one.name === name);
+  if (!scenario)
+    throw new Error(`There is no scenario ${name}; there are ${scenarios.map((one) => one.name).join(', ')}.`);
+  const ask = await asker(options);
+  const run = Date.now().toString(36);
+  const { incident } = await ask<{ incident: { id: string } }>(
+    'editor',
+    'mutation ($slug: String!, $title: String!) { incident: openIncident(slug: $slug, title: $title) { id } }',
+    { ...scenario.incident, slug: `${scenario.incident.slug}-${run}` },
+  );
+  const threads = new Map([['incident', { id: incident.id, version: 0, stage: '' }]]);
+  say(`${scenario.title}, ${scenario.steps.length} étapes. À suivre sur ${url}/ ou par l’abonnement « changes ».`);
+  // What lies hours in the past is told as of now; windows keep their ends.
+  const at: At = (hours) => parisTime(new Date(Date.now() + Math.max(hours, 0) * HOUR));
+  for (const [index, step] of scenario.steps.entries()) {
+    if (index > 0) await pause(options.pauseSeconds * 1000);
+    say(`[${index + 1}/${scenario.steps.length}] ${step.say}`);
+    await play(ask, step, threads, at);
+  }
+  say('Fin.');
+}
+
+async function play(ask: Ask, { act }: Step, threads: Map<string, Written>, at: At): Promise<void> {
+  if (act.do === 'observe') {
+    await ask(
+      'editor',
+      `mutation ($id: ID!, $state: ObservedState!, $at: DateTime!, $note: String) {
+        observeClosure(id: $id, state: $state, at: $at, note: $note) { id } }`,
+      { id: threads.get(act.thread)?.id, state: act.state, at: at(0), note: act.note },
+    );
+    return;
+  }
+  const input = act.input(at, (thread) => threads.get(thread)?.id ?? '');
+  const dossier = await write(ask, MUTATIONS[act.do], input, threads.get(act.thread));
+  threads.set(act.thread, await release(ask, dossier));
+}

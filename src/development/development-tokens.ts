@@ -1,0 +1,65 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Role } from '../access/actor.ts';
+
+/** The people of the desk in development: who they are and what they may do. */
+export const PERSONAS = {
+  editor: { name: 'Élodie Martin (rédaction)', roles: ['EDITOR'] },
+  editor2: { name: 'Karim Benali (rédaction)', roles: ['EDITOR'] },
+  validator: { name: 'Sophie Laurent (validation)', roles: ['VALIDATOR'] },
+  validator2: { name: 'Thomas Girard (validation)', roles: ['VALIDATOR'] },
+  duty: { name: 'Claire Moreau (astreinte)', roles: ['DUTY_OFFICER', 'EDITOR'] },
+  volunteer: { name: 'Julien Petit (bénévole)', roles: ['VOLUNTEER'] },
+  volunteer2: { name: 'Amina Diallo (bénévole)', roles: ['VOLUNTEER'] },
+  checker: { name: 'Nadia Roux (vérification)', roles: ['VOLUNTEER', 'CHECKER'] },
+  scheduler: { name: 'Planificateur', roles: ['SCHEDULER'] },
+  admin: { name: 'Administration', roles: ['ADMIN'] },
+} as const satisfies Record<string, { name: string; roles: readonly Role[] }>;
+export type Persona = keyof typeof PERSONAS;
+export type DevelopmentTokens = Record<Persona, string>;
+
+const FILE = 'dev-tokens.json';
+const TOKEN_BYTES = 32;
+const personas = Object.keys(PERSONAS) as Persona[];
+
+/**
+ * Reads the development tokens of a data folder, or makes them (mode 0600): one random bearer token for each persona.
+ * Those that are there are kept over restarts; what is missing, or cannot be read, is made anew.
+ */
+export function developmentTokens(dataDir: string): DevelopmentTokens {
+  const path = join(dataDir, FILE);
+  const known = readTokens(path);
+  const tokens = Object.fromEntries(
+    personas.map((persona) => [persona, known[persona] ?? randomBytes(TOKEN_BYTES).toString('base64url')]),
+  ) as DevelopmentTokens;
+  mkdirSync(dataDir, { recursive: true });
+  // Renamed into place: whoever reads it finds all of it, and it is never there with a wider mode.
+  const fresh = `${path}.${process.pid}`;
+  writeFileSync(fresh, `${JSON.stringify(tokens, null, 2)}\n`, { mode: 0o600 });
+  renameSync(fresh, path);
+  return tokens;
+}
+
+function readTokens(path: string): Partial<DevelopmentTokens> {
+  if (!existsSync(path)) return {};
+  try {
+    const parsed = z
+      .partialRecord(z.enum(personas), z.string().min(32))
+      .safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    return parsed.data ?? {};
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
+}
+
+/** The persona of a token, compared without telling by time how much of it was right. */
+export function personaOf(tokens: DevelopmentTokens, token: string): Persona | undefined {
+  const given = Buffer.from(token);
+  return personas.find((persona) => {
+    const known = Buffer.from(tokens[persona]);
+    return known.length === given.length && timingSafeEqual(known, given);
+  });
+}

@@ -1,0 +1,37 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { Account } from '../../access/account.entity.ts';
+import { KINDS } from '../../publications/vocabulary.ts';
+import { STAGES } from './stage.rules.ts';
+
+/** The working file behind a publication. `version` grows with each mutation: the optimistic lock that clients hold. */
+export const Dossier = defineEntity({
+  name: 'Dossier',
+  tableName: 'dossier',
+  indexes: [{ name: 'dossier_stage_index', properties: ['stage', 'updatedAt'] }],
+  properties: {
+    id: p.uuid().primary(),
+    kind: p.enum(KINDS),
+    stage: p.enum(STAGES),
+    version: p.integer(),
+    author: () => p.manyToOne(Account),
+    publishAt: p.datetime(3).nullable(),
+    cosignDueAt: p.datetime(3).nullable(),
+    createdAt: p.datetime(3),
+    updatedAt: p.datetime(3),
+  },
+});
+export type DossierRow = InferEntity<typeof Dossier>;
+
+/** A remark of the desk on a dossier: why changes were asked for, why it was abandoned. */
+export const DossierComment = defineEntity({
+  name: 'DossierComment',
+  tableName: 'dossier_comment',
+  indexes: [{ name: 'dossier_comment_dossier_index', properties: ['dossier'] }],
+  properties: {
+    id: p.uuid().primary(),
+    dossier: () => p.manyToOne(Dossier),
+    by: () => p.manyToOne(Account),
+    at: p.datetime(3),
+    text: p.text(),
+  },
+});

@@ -1,0 +1,114 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { PublicDocument } from '../../publications/document.ts';
+import { Publication } from '../../publications/publication.entity.ts';
+import type { PublicationKind } from '../../publications/vocabulary.ts';
+import { publicDocument } from '../publishing/announce.commands.ts';
+import { assembleDocument, changedFields } from '../publishing/document.rules.ts';
+import { adviceOf } from '../publishing/prepare.commands.ts';
+import { isUuid, validApprovals, workingRevision } from './desk.ts';
+import { Dossier, DossierComment, type DossierRow } from './dossier.entity.ts';
+import { Incident } from './incident.entity.ts';
+import { Revision, RevisionEditor, type RevisionRow } from './revision.entity.ts';
+import type { Stage } from './stage.rules.ts';
+
+/** Everything the desk sees of one dossier, loaded at once: its parts cannot disagree. */
+export interface DossierFile {
+  dossier: DossierRow;
+  /** The revision in hand, else the live one, else the last that was given up. */
+  revision: RevisionRow;
+  live: PublicDocument | null;
+  editors: { id: string; name: string }[];
+  approvals: { by: { id: string; name: string }; at: Date; contentHash: string }[];
+  comments: { by: { id: string; name: string }; at: Date; text: string }[];
+}
+
+/** A dossier by id with all that belongs to it, or null. */
+export async function dossierFile(em: EntityManager, id: string): Promise<DossierFile | null> {
+  const dossier = isUuid(id) ? await em.findOne(Dossier, { id }, { populate: ['author'] }) : null;
+  if (!dossier) return null;
+  const publication = await em.findOne(Publication, { id });
+  const revision =
+    (await workingRevision(em, dossier)) ??
+    (publication
+      ? await em.findOneOrFail(Revision, { id: publication.liveRevisionId })
+      : await em.findOneOrFail(Revision, { dossier }, { orderBy: { number: 'desc', createdAt: 'desc' } }));
+  const editors = await em.find(RevisionEditor, { revision }, { populate: ['account'] });
+  const comments = await em.find(DossierComment, { dossier }, { orderBy: { at: 'asc' }, populate: ['by'] });
+  return {
+    dossier,
+    revision,
+    live: publication && (await publicDocument({ em }, publication)),
+    editors: editors.map(({ account }) => account),
+    approvals: await validApprovals(em, revision),
+    comments,
+  };
+}
+
+/** The revision in hand as the public would see it, were it published at a moment. */
+export async function preview(em: EntityManager, file: DossierFile, now: Date): Promise<PublicDocument> {
+  const { dossier, revision, live } = file;
+  if (live && revision.publishedAt) return live;
+  const { incidentId } = revision.content;
+  const incident = incidentId ? await em.findOne(Incident, { id: incidentId }) : null;
+  const earlier = live
+    ? await em.findOne(Revision, { dossier, publishedAt: { $ne: null } }, { orderBy: { number: 'desc' } })
+    : null;
+  return assembleDocument({
+    id: dossier.id,
+    kind: dossier.kind,
+    number: revision.number,
+    content: revision.content,
+    contentHash: revision.contentHash,
+    incident: incident && { id: incident.id, slug: incident.slug, title: incident.title },
+    at: now,
+    before: live,
+    changed: changedFields(earlier?.content ?? null, revision.content),
+    message: null,
+    advice: await adviceOf(em, revision.content),
+  });
+}
+
+export interface DossierFilter {
+  stages?: Stage[] | null;
+  kinds?: PublicationKind[] | null;
+  /** French words; accents and case do not matter. */
+  search?: string | null;
+}
+
+/** The dossiers whose latest revision holds every word, in any language. */
+async function dossiersHolding(em: EntityManager, search: string): Promise<string[]> {
+  const rows = await em.getConnection().execute<{ id: string }[]>(
+    `select latest.dossier_id as id from (
+       select distinct on (dossier_id) dossier_id, content from revision order by dossier_id, number desc, created_at desc
+     ) latest
+     where search_vector((latest.content->'texts')::text) @@ search_query(?)`,
+    [search],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Ids of dossiers, last changed first; `after` is the key of the last one seen. */
+export async function dossierPage(
+  em: EntityManager,
+  { stages, kinds, search }: DossierFilter,
+  first: number,
+  after: { updatedAt: Date; id: string } | null,
+): Promise<{ rows: DossierRow[]; hasNextPage: boolean }> {
+  const rows = await em.find(
+    Dossier,
+    {
+      ...(search?.trim() ? { id: { $in: await dossiersHolding(em, search) } } : {}),
+      ...(stages ? { stage: { $in: stages } } : {}),
+      ...(kinds ? { kind: { $in: kinds } } : {}),
+      ...(after
+        ? { $or: [{ updatedAt: { $lt: after.updatedAt } }, { updatedAt: after.updatedAt, id: { $lt: after.id } }] }
+        : {}),
+    },
+    { orderBy: { updatedAt: 'desc', id: 'desc' }, limit: first + 1 },
+  );
+  return { rows: rows.slice(0, first), hasNextPage: rows.length > first };
+}
+
+/** How many urgent publications wait for their second signature longer than they may. */
+export const overdueSignatures = (em: EntityManager, now: Date): Promise<number> =>
+  em.count(Dossier, { cosignDueAt: { $lt: now } });

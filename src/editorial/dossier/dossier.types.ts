@@ -1,0 +1,77 @@
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { DateTimeScalar } from '../../graphql/scalars.ts';
+import { LINT_LEVELS, type LintLevel } from '../../publications/content/lint.rules.ts';
+import { graphqlEnum, PublicationKindEnum } from '../../publications/enum.types.ts';
+import { PageInfoType } from '../../publications/publication.types.ts';
+import type { PublicationKind } from '../../publications/vocabulary.ts';
+import { STAGES, type Stage } from './stage.rules.ts';
+
+export const StageEnum = graphqlEnum('Stage', STAGES, 'Where a dossier stands.', {
+  DRAFT: 'Being written.',
+  IN_REVIEW: 'Handed to the validators.',
+  CHANGES_REQUESTED: 'Sent back to its editors, with a comment.',
+  APPROVED: 'Approved by as many people as it needs.',
+  SCHEDULED: 'To be published at `publishAt`.',
+  PUBLISHED: 'Public, with nothing in hand beside it.',
+  ABANDONED: 'Given up before it was ever public.',
+});
+export const LintLevelEnum = graphqlEnum('LintLevel', LINT_LEVELS, 'How bad a finding is.', {
+  ERROR: 'Stops review and publication.',
+  WARNING: 'Should be mended.',
+  ADVICE: 'Could be better.',
+});
+
+@ObjectType('LintFinding', { description: 'One thing to mend in a content.' })
+export class LintFindingType {
+  @Field(() => String, { description: 'The id of the rule, such as C16 or I-07.' })
+  rule!: string;
+  @Field(() => LintLevelEnum, { description: 'How bad.' })
+  level!: LintLevel;
+  @Field(() => String, { description: 'Dotted path in the content, such as texts.0.headline.' })
+  path!: string;
+  @Field(() => String, { description: 'What to do, in French.' })
+  message!: string;
+}
+
+@ObjectType('Approval', { description: 'A second person’s yes to exactly one content.' })
+export class ApprovalType {
+  @Field(() => DateTimeScalar, { description: 'When it was given.' })
+  at!: Date;
+  @Field(() => String, { description: 'SHA-256 of the content approved, in hexadecimal.' })
+  contentHash!: string;
+}
+
+@ObjectType('Comment', { description: 'A remark of the desk.' })
+export class CommentType {
+  @Field(() => DateTimeScalar, { description: 'When it was made.' })
+  at!: Date;
+  @Field(() => String, { description: 'What it says.' })
+  text!: string;
+}
+
+@ObjectType('Dossier', { description: 'The working file behind a publication. Staff only.' })
+export class DossierType {
+  @Field(() => ID, { description: 'Equals the id of its publication.' })
+  id!: string;
+  @Field(() => PublicationKindEnum, { description: 'The kind of publication.' })
+  kind!: PublicationKind;
+  @Field(() => StageEnum, { description: 'Where it stands.' })
+  stage!: Stage;
+  @Field(() => Int, { description: 'Give it with every mutation: it grows with each.' })
+  version!: number;
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it will be published; null unless SCHEDULED.' })
+  publishAt!: Date | null;
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Until when an urgent publication wants its second signature; null where none is wanted.',
+  })
+  cosignDueAt!: Date | null;
+}
+
+@ObjectType('DossierConnection', { description: 'A page of dossiers, last changed first.' })
+export class DossierConnectionType {
+  @Field(() => [DossierType], { description: 'The dossiers of this page.' })
+  nodes!: DossierType[];
+  @Field(() => PageInfoType, { description: 'Whether the list goes on.' })
+  pageInfo!: PageInfoType;
+}

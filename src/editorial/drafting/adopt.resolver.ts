@@ -1,0 +1,27 @@
+import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
+import type { Actor } from '../../access/actor.ts';
+import type { Newsroom } from '../../office/newsroom.ts';
+import { type DossierView, dossierView } from '../dossier/dossier.resolver.ts';
+import { DossierType } from '../dossier/dossier.types.ts';
+import { adoptMessage } from './adopt.commands.ts';
+
+@Resolver()
+export class AdoptResolver {
+  constructor(private readonly newsroom: Newsroom) {}
+
+  @Mutation(() => DossierType, {
+    description:
+      'Opens a dossier that relays the CAP message of a trusted authority word for word; it is never edited. FORBIDDEN where no watcher trusts the sender, CONFLICT where it was adopted before. For editors.',
+  })
+  async adoptMessage(
+    @Ctx() { actor }: { actor: Actor | null },
+    @Arg('reportId', () => ID, { description: 'The report that a watcher made of the message.' }) reportId: string,
+    @Arg('hazard', () => String, { description: 'OASIS Event Terms code, such as OET-081: what the message is about.' })
+    hazard: string,
+  ): Promise<DossierView | null> {
+    const { id } = await this.newsroom.run(actor, { action: 'adoptMessage' }, (desk) =>
+      adoptMessage(desk, { reportId, hazard }),
+    );
+    return dossierView(this.newsroom, id);
+  }
+}

@@ -1,0 +1,142 @@
+import { v7 as uuid } from 'uuid';
+import { Account } from '../../access/account.entity.ts';
+import type { Actor } from '../../access/actor.ts';
+import { demand } from '../../access/permissions.rules.ts';
+import { HubError, invalidInput } from '../../errors.ts';
+import type { Content } from '../../publications/content/content.ts';
+import { fingerprint } from '../../publications/content/fingerprint.ts';
+import { readContent } from '../../publications/content/read-content.ts';
+import { kindOf } from '../../publications/kinds.ts';
+import { Publication } from '../../publications/publication.entity.ts';
+import type { PublicationKind } from '../../publications/vocabulary.ts';
+import {
+  accountOf,
+  type Desk,
+  demandStage,
+  lockDossier,
+  touch,
+  validApprovals,
+  workingRevision,
+} from '../dossier/desk.ts';
+import { Dossier, type DossierRow } from '../dossier/dossier.entity.ts';
+import { Incident } from '../dossier/incident.entity.ts';
+import { Revision, RevisionEditor, type RevisionRow } from '../dossier/revision.entity.ts';
+import { linkReports } from '../dossier-reports/dossier-report.commands.ts';
+
+/** Opens a dossier with its first draft. INVALID_INPUT names every faulty field; nothing is written then. */
+export async function draft(desk: Desk, kind: PublicationKind, input: unknown): Promise<DossierRow> {
+  const { actor } = desk;
+  demand(actor, 'draft');
+  return openDossier(desk, actor, kind, readContent(kind, input, desk.territory));
+}
+
+/** Opens a dossier with content that was read, and the reports that it names. INVALID_INPUT names ids of nothing. */
+export async function openDossier(
+  desk: Desk,
+  actor: Actor,
+  kind: PublicationKind,
+  content: Content,
+): Promise<DossierRow> {
+  const { em, clock } = desk;
+  await demandReferences(desk, content);
+  const now = clock.now();
+  const dossier = em.create(Dossier, {
+    id: uuid(),
+    kind,
+    stage: 'DRAFT',
+    version: 1,
+    author: accountOf(desk, actor),
+    createdAt: now,
+    updatedAt: now,
+  });
+  openRevision(desk, actor, dossier, 1, content);
+  await linkReports(em, dossier, content.reportIds);
+  await em.flush();
+  return dossier;
+}
+
+/**
+ * Saves new content. Before publication it replaces the draft in hand; afterwards it opens a working revision beside
+ * the live one. Approvals given to the earlier content are void. The same content again changes nothing at all.
+ */
+export async function revise(
+  desk: Desk,
+  kind: PublicationKind,
+  { id, version, input }: { id: string; version: number; input: unknown },
+): Promise<DossierRow> {
+  const { em, actor, clock } = desk;
+  demand(actor, 'revise');
+  const dossier = await lockDossier(em, id, version);
+  if (dossier.kind !== kind)
+    throw new HubError('INVALID_INPUT', `dossier ${id} is of kind ${dossier.kind}, not ${kind}`, {
+      fields: [{ path: 'id', message: `must be the id of a dossier of kind ${kind}` }],
+    });
+  demandStage(dossier, 'revise');
+  const working = await workingRevision(em, dossier);
+  const before = working ?? (await liveRevision(desk, dossier));
+  if (before.content.source.relayed)
+    throw new HubError('FORBIDDEN', 'a relayed message stays word for word: it is never edited (I-03)');
+  const content = readContent(kind, input, desk.territory, before.content);
+  if (fingerprint(content) === before.contentHash) return dossier;
+  await demandReferences(desk, content);
+  if (working) await replaceContent(desk, actor, working, content);
+  else openRevision(desk, actor, dossier, before.number + 1, content);
+  await linkReports(em, dossier, content.reportIds);
+  dossier.stage = 'DRAFT';
+  dossier.publishAt = null;
+  touch(dossier, clock.now());
+  await em.flush();
+  return dossier;
+}
+
+function openRevision(desk: Desk, actor: Actor, dossier: DossierRow, number: number, content: Content): void {
+  const { em, clock } = desk;
+  const revision = em.create(Revision, {
+    id: uuid(),
+    dossier,
+    number,
+    content,
+    ...columnsOf(dossier.kind, content),
+    createdAt: clock.now(),
+  });
+  // The author of the dossier never approves it, whoever wrote this revision.
+  for (const account of new Set([dossier.author.id, actor.id]))
+    em.create(RevisionEditor, { revision, account: em.getReference(Account, account) });
+}
+
+async function replaceContent(desk: Desk, actor: Actor, revision: RevisionRow, content: Content): Promise<void> {
+  const { em, clock } = desk;
+  for (const approval of await validApprovals(em, revision)) approval.voidedAt = clock.now();
+  Object.assign(revision, { content, ...columnsOf(revision.dossier.kind, content) });
+  const account = accountOf(desk, actor);
+  if (!(await em.findOne(RevisionEditor, { revision, account }))) em.create(RevisionEditor, { revision, account });
+}
+
+const columnsOf = (kind: PublicationKind, content: Content) => ({
+  contentHash: fingerprint(content),
+  mode: content.mode,
+  severity: kindOf(kind).severity(content),
+});
+
+async function liveRevision({ em }: Desk, dossier: DossierRow): Promise<RevisionRow> {
+  const publication = await em.findOneOrFail(Publication, { id: dossier.id });
+  if (publication.closed)
+    throw new HubError('WRONG_STAGE', 'this publication was cancelled or ended by an all clear: it never comes back');
+  return em.findOneOrFail(Revision, { id: publication.liveRevisionId });
+}
+
+/** What the content points at must exist: the incident, the event of a closure, the advice of an alert. */
+async function demandReferences(
+  { em }: Desk,
+  content: Content & { eventId?: string | null; adviceIds?: string[] },
+): Promise<void> {
+  if (content.incidentId && !(await em.findOne(Incident, { id: content.incidentId })))
+    throw missing('input.incidentId', 'must be the id of an incident');
+  if (content.eventId && !(await em.findOne(Dossier, { id: content.eventId, kind: 'EVENT' })))
+    throw missing('input.eventId', 'must be the id of an event');
+  for (const [index, id] of (content.adviceIds ?? []).entries())
+    if (!(await em.findOne(Publication, { id, kind: 'ADVICE', closed: false })))
+      throw missing(`input.adviceIds.${index}`, 'must be the id of advice that is public');
+}
+
+const missing = (path: string, message: string) => invalidInput([{ path, message }]);

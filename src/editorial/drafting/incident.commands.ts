@@ -1,0 +1,25 @@
+import { v7 as uuid } from 'uuid';
+import { z } from 'zod';
+import { demand } from '../../access/permissions.rules.ts';
+import { HubError, invalidInput } from '../../errors.ts';
+import { plainText } from '../../publications/content/plain-text.ts';
+import type { Desk } from '../dossier/desk.ts';
+import { Incident, type IncidentRow } from '../dossier/incident.entity.ts';
+
+const newIncident = z.object({
+  slug: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens, such as crue-2016'),
+  title: plainText(200),
+});
+
+/** Opens an incident, to which publications can then belong. CONFLICT where the slug is taken. */
+export async function openIncident(desk: Desk, input: { slug: string; title: string }): Promise<IncidentRow> {
+  demand(desk.actor, 'openIncident');
+  const read = newIncident.safeParse(input);
+  if (!read.success)
+    throw invalidInput(read.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })));
+  const { slug, title } = read.data;
+  if (await desk.em.findOne(Incident, { slug })) throw new HubError('CONFLICT', `there is an incident ${slug} already`);
+  const incident = desk.em.create(Incident, { id: uuid(), slug, title, openedAt: desk.clock.now() });
+  await desk.em.flush();
+  return incident;
+}

@@ -1,0 +1,79 @@
+import { parisTime } from '../../clock.ts';
+import { append } from '../../journal/append.commands.ts';
+import { JournalEntry } from '../../journal/entry.entity.ts';
+import { CapMessageRecord } from '../../publications/cap-seal.entity.ts';
+import { type CapMessage, type PublicDocument, stateAt } from '../../publications/document.ts';
+import { Publication, type PublicationRow } from '../../publications/publication.entity.ts';
+import type { ChangeType } from '../../publications/vocabulary.ts';
+import type { Desk } from '../dossier/desk.ts';
+
+type Announcer = Pick<Desk, 'em' | 'clock'>;
+
+export interface Announcement {
+  type: ChangeType;
+  document: PublicDocument;
+  changedFields: string[];
+  ring: boolean;
+}
+
+/** The document that the public knows now of a thread. */
+export async function publicDocument({ em }: Pick<Desk, 'em'>, publication: PublicationRow): Promise<PublicDocument> {
+  const entry = await em.findOneOrFail(JournalEntry, { id: publication.latestEntryId });
+  return entry.document as PublicDocument;
+}
+
+/** Appends a change of a public thread to the journal and moves the thread's row on with it, in one transaction. */
+export function announce({ em, clock }: Announcer, publication: PublicationRow, change: Announcement): void {
+  const { document } = change;
+  const now = clock.now();
+  publication.latestEntryId = append(em, {
+    subject: document.id,
+    type: change.type,
+    at: now,
+    changedFields: change.changedFields,
+    ring: change.ring,
+    document,
+  });
+  publication.announced = stateAt(document, now.getTime());
+  publication.closed = document.cancelled !== null || document.allClear !== null;
+}
+
+/** Locks a public thread for this transaction, or answers null where nothing of it is public. */
+export const lockPublication = async (em: Desk['em'], id: string): Promise<PublicationRow | null> => {
+  const [row] = await em
+    .getConnection()
+    .execute<{ id: string }[]>(
+      'select id from publication where id = ? for update',
+      [id],
+      'all',
+      em.getTransactionContext(),
+    );
+  return row ? em.findOne(Publication, { id: row.id }, { refresh: true }) : null;
+};
+
+/** One drawer of CAP messages at a time, until its transaction ends: two alerts of one second must not both find it free. */
+export const drawing = (em: Desk['em']): Promise<unknown> =>
+  em
+    .getConnection()
+    .execute(`select pg_advisory_xact_lock(hashtext('tocsin cap message'))`, [], 'all', em.getTransactionContext());
+
+/**
+ * Draws the next CAP message of a thread; `keepSealed` writes it. `sent` is unique over all threads and grows within one
+ * (I-06); CAP tells time by the second, so a second that is taken makes it wait for the next free one. The identifier holds
+ * `sent`: after a backup was restored, a number that readers have seen already is given again, and a moment never.
+ */
+export async function nextMessage(
+  { em, clock, capSender }: Pick<Desk, 'em' | 'clock' | 'capSender'>,
+  thread: string,
+  expires: string,
+): Promise<CapMessage> {
+  await drawing(em);
+  const own = await em.find(CapMessageRecord, { thread }, { orderBy: { sent: 'desc' } });
+  const last = own[0]?.sent.getTime() ?? 0;
+  let second = Math.max(Math.floor(clock.now().getTime() / 1000) * 1000, last + 1000);
+  while (await em.findOne(CapMessageRecord, { sent: new Date(second) })) second += 1000;
+  const sent = new Date(second);
+  const stamp = sent.toISOString().replace(/\.000|[-:]/g, '');
+  const identifier = `TOCSIN-${thread}-${own.length + 1}-${stamp}`;
+  return { identifier, sender: capSender, sent: parisTime(sent), expires };
+}

@@ -1,0 +1,98 @@
+import { parisTime } from '../../clock.ts';
+import type { Content } from '../../publications/content/content.ts';
+import { canonical, fingerprint } from '../../publications/content/fingerprint.ts';
+import { communesOf } from '../../publications/content/read-content.ts';
+import type {
+  AdviceDocument,
+  CapMessage,
+  Frozen,
+  PublicDocument,
+  PublishedRevision,
+} from '../../publications/document.ts';
+import { kindOf } from '../../publications/kinds.ts';
+import type { PublicationKind } from '../../publications/vocabulary.ts';
+
+/** Which fields of the content differ, by their names in the API, sorted; all of them for a first revision. */
+export function changedFields(before: Content | null, after: Content): string[] {
+  if (!before) return [];
+  const fields = new Map(Object.entries(before));
+  return Object.entries(after)
+    .filter(([name, value]) => fingerprint(value ?? null) !== fingerprint(fields.get(name) ?? null))
+    .map(([name]) => name)
+    .filter((name) => name !== 'reportIds')
+    .sort();
+}
+
+/** Whether an app should sound again: new, graver, or wider. */
+export function rings(kind: PublicationKind, before: Content | null, after: Content): boolean {
+  if (!before || kindOf(kind).graver(before, after)) return true;
+  const known = new Set(communesOf(before));
+  return communesOf(after).some((code) => !known.has(code));
+}
+
+export interface Publishing {
+  id: string;
+  kind: PublicationKind;
+  number: number;
+  content: Content;
+  contentHash: string;
+  incident: Frozen['incident'];
+  at: Date;
+  /** The document that the public knows so far, or null for a first publication. */
+  before: PublicDocument | null;
+  changed: string[];
+  /** The CAP message of this revision; alerts only. */
+  message: CapMessage | null;
+  /** The advice that an alert shows, pinned as it is public at this moment. */
+  advice: AdviceDocument[];
+}
+
+/** The frozen document of a new public revision: content and history, whole. */
+export function assembleDocument(publishing: Publishing): PublicDocument {
+  const { kind, content, before, number } = publishing;
+  const at = parisTime(publishing.at);
+  const { incidentId: _desk, ...published } = kindOf(kind).published(content);
+  const revision: PublishedRevision = {
+    number,
+    type: before ? 'UPDATED' : 'PUBLISHED',
+    publishedAt: at,
+    changedFields: publishing.changed,
+    contentHash: publishing.contentHash,
+    texts: content.texts,
+  };
+  const frozen: Frozen = {
+    id: publishing.id,
+    kind,
+    revision: number,
+    publishedAt: before?.publishedAt ?? at,
+    revisedAt: at,
+    verifiedAt: at,
+    ...kindOf(kind).window(content),
+    communes: communesOf(content),
+    incident: publishing.incident,
+    contentHash: publishing.contentHash,
+    history: [...(before?.history ?? []), revision],
+    cancelled: null,
+    allClear: null,
+  };
+  // Each kind's schema made this content; the union cannot be followed through the list of kinds.
+  return canonical({ ...published, ...frozen, ...carriedOver(publishing) }) as unknown as PublicDocument;
+}
+
+/** What a kind keeps beside its content: an alert's CAP messages, what was last observed of a closure. */
+function carriedOver({ kind, before, message, advice }: Publishing): object {
+  if (kind === 'ALERT') {
+    const earlier = before?.kind === 'ALERT' ? before.messages : [];
+    return { messages: message ? [...earlier, message] : earlier, advice };
+  }
+  if (kind === 'CLOSURE')
+    return { observed: before?.kind === 'CLOSURE' ? before.observed : { state: 'UNKNOWN', at: null, note: null } };
+  return {};
+}
+
+/** All words of a content, for the search of the archive. */
+export const wordsOf = (content: Content): string =>
+  [
+    ...content.texts.flatMap(({ headline, description, instruction }) => [headline, description, instruction ?? '']),
+    ...content.areas.map(({ description }) => description),
+  ].join('\n');

@@ -1,0 +1,69 @@
+import { parisTime } from '../../clock.ts';
+import { HubError } from '../../errors.ts';
+import type { AlertContent } from '../../publications/alert/alert.kind.ts';
+import type { AdviceDocument, Frozen } from '../../publications/document.ts';
+import { kindOf } from '../../publications/kinds.ts';
+import { Publication } from '../../publications/publication.entity.ts';
+import type { Desk } from '../dossier/desk.ts';
+import type { DossierRow } from '../dossier/dossier.entity.ts';
+import { Incident } from '../dossier/incident.entity.ts';
+import { Revision, type RevisionRow } from '../dossier/revision.entity.ts';
+import { lockPublication, nextMessage, publicDocument } from './announce.commands.ts';
+import { assembleDocument, changedFields } from './document.rules.ts';
+import { demandSealable } from './seal.commands.ts';
+
+/** What the public would be told if this revision left now, over what it knows already; nothing is written. */
+export async function prepare(desk: Desk, dossier: DossierRow, revision: RevisionRow) {
+  const { em, clock } = desk;
+  const thread = await lockPublication(em, dossier.id);
+  if (thread?.closed) throw new HubError('WRONG_STAGE', 'this publication is closed: it never comes back (I-20)');
+  const before = thread && (await publicDocument(desk, thread));
+  const earlier = thread && (await em.findOneOrFail(Revision, { id: thread.liveRevisionId })).content;
+  const changed = changedFields(earlier, revision.content);
+  const document = assembleDocument({
+    id: dossier.id,
+    kind: dossier.kind,
+    number: revision.number,
+    content: revision.content,
+    contentHash: revision.contentHash,
+    incident: await incidentOf(desk, revision.content.incidentId),
+    at: clock.now(),
+    before,
+    changed,
+    message: await messageOf(desk, dossier, revision),
+    advice: await adviceOf(em, revision.content),
+  });
+  return { thread, earlier, changed, document };
+}
+
+/**
+ * Refuses what could not leave as it stands: an alert whose CAP message would break a rule. NOT_LINTED with the findings, to
+ * whoever can still mend it, rather than to whoever wants to publish it.
+ */
+export async function demandFit(desk: Desk, dossier: DossierRow, revision: RevisionRow): Promise<void> {
+  if (dossier.kind !== 'ALERT') return;
+  const { document } = await prepare(desk, dossier, revision);
+  if (document.kind === 'ALERT') demandSealable(desk, document);
+}
+
+/** The advice that a content names, as it is public now, in the order given; an alert keeps it as it was when it left. */
+export async function adviceOf(em: Desk['em'], content: Partial<AlertContent>): Promise<AdviceDocument[]> {
+  const pinned: AdviceDocument[] = [];
+  for (const id of content.adviceIds ?? []) {
+    const publication = await em.findOne(Publication, { id, kind: 'ADVICE', closed: false });
+    const document = publication && (await publicDocument({ em }, publication));
+    if (document?.kind === 'ADVICE') pinned.push(document);
+  }
+  return pinned;
+}
+
+async function messageOf(desk: Desk, dossier: DossierRow, revision: RevisionRow) {
+  if (dossier.kind !== 'ALERT') return null;
+  const { endsAt } = kindOf(dossier.kind).window(revision.content);
+  return nextMessage(desk, dossier.id, endsAt ?? parisTime(desk.clock.now()));
+}
+
+async function incidentOf({ em }: Desk, id: string | null): Promise<Frozen['incident']> {
+  const incident = id ? await em.findOne(Incident, { id }) : null;
+  return incident && { id: incident.id, slug: incident.slug, title: incident.title };
+}

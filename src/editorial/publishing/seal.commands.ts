@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { HubError } from '../../errors.ts';
+import { CapMessageRecord, CapSeal } from '../../publications/cap-seal.entity.ts';
+import {
+  type AlertDocument,
+  type CapMessage,
+  currentMessage,
+  type PublicDocument,
+} from '../../publications/document.ts';
+import type { SealedMessage } from '../../publications/seal.ts';
+import type { Desk } from '../dossier/desk.ts';
+import { drawing } from './announce.commands.ts';
+
+/**
+ * Keeps the newest CAP message of a document for ever, as the bytes that were rendered, signed and checked now. Throws
+ * NOT_LINTED with the findings where a rule of CAP forbids it: nothing has been written then. Other kinds have none.
+ */
+export function keepSealed(desk: Desk, document: PublicDocument): void {
+  if (document.kind !== 'ALERT') return;
+  const { xml } = demandSealable(desk, document);
+  const message = messageOf(document);
+  const { identifier } = message;
+  desk.em.create(CapMessageRecord, {
+    identifier,
+    thread: document.id,
+    revision: document.revision,
+    sent: new Date(message.sent),
+  });
+  keepBytes(desk, document, identifier, xml);
+}
+
+/** The newest CAP message of a document, which may leave. Throws NOT_LINTED with the findings where it may not. */
+export function demandSealable(desk: Pick<Desk, 'seal'>, document: AlertDocument): SealedMessage {
+  const sealed = desk.seal(document);
+  const errors = sealed.findings.filter(({ level }) => level === 'ERROR');
+  if (errors.length > 0)
+    throw new HubError('NOT_LINTED', errors.map(({ path, message }) => `${path}: ${message}`).join(' '), {
+      findings: sealed.findings,
+    });
+  return sealed;
+}
+
+/**
+ * Seals the messages of a database from before messages were kept, as their documents tell them; answers how many. They
+ * left long ago: what the rules say against them changes nothing any more.
+ */
+export async function sealEarlier(desk: Desk): Promise<number> {
+  await drawing(desk.em);
+  const rows = await desk.em.getConnection().execute<{ document: AlertDocument }[]>(
+    `select j.document from cap_message m join lateral (
+       select document from journal_entry where subject = m.thread and document->'messages'->-1->>'identifier' = m.identifier
+       order by position limit 1) j on true
+     where not exists (select 1 from cap_seal s where s.identifier = m.identifier) order by m.sent`,
+    [],
+    'all',
+    desk.em.getTransactionContext(),
+  );
+  for (const { document } of rows) keepBytes(desk, document, messageOf(document).identifier, desk.seal(document).xml);
+  await desk.em.flush();
+  return rows.length;
+}
+
+function messageOf(document: AlertDocument): CapMessage {
+  const message = currentMessage(document);
+  if (!message) throw new Error(`alert ${document.id} has no CAP message`);
+  return message;
+}
+
+function keepBytes({ em, clock }: Desk, document: AlertDocument, identifier: string, xml: string): void {
+  const bytes = Buffer.from(xml);
+  em.create(CapSeal, {
+    identifier,
+    thread: document.id,
+    revision: document.revision,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    bytes,
+    sealedAt: clock.now(),
+  });
+}

@@ -1,0 +1,90 @@
+import { demand } from '../../access/permissions.rules.ts';
+import { instant, parisTime } from '../../clock.ts';
+import { HubError, invalidInput } from '../../errors.ts';
+import type { ClosureContent } from '../../publications/closure/closure.kind.ts';
+import type { EventContent } from '../../publications/event/event.kind.ts';
+import { Publication } from '../../publications/publication.entity.ts';
+import { type Desk, lockDossier, workingRevision } from '../dossier/desk.ts';
+import type { DossierRow } from '../dossier/dossier.entity.ts';
+import { Revision } from '../dossier/revision.entity.ts';
+import { revise } from '../drafting/draft.commands.ts';
+
+const MINUTE = 60_000;
+const LONGEST_DELAY = 7 * 24 * 60;
+
+const moved = (moment: string, minutes: number): string => parisTime(new Date(instant(moment) + minutes * MINUTE));
+
+/**
+ * Moves an event and every closure made for it by some minutes (negative: earlier), in one operation: a working revision
+ * of each, to be reviewed and approved like any other. A closure with an `eventWindow` keeps its distance to the event
+ * by that rule; one without moves by the same minutes. Answers the dossiers that changed, the event first.
+ */
+export async function delayEvent(
+  desk: Desk,
+  { id, version, minutes }: { id: string; version: number; minutes: number },
+): Promise<DossierRow[]> {
+  demand(desk.actor, 'revise');
+  if (!Number.isInteger(minutes) || minutes === 0 || Math.abs(minutes) > LONGEST_DELAY)
+    throw invalidInput([{ path: 'minutes', message: `must be a whole number, not 0, of at most ${LONGEST_DELAY}` }]);
+  const dossier = await lockDossier(desk.em, id, version);
+  if (dossier.kind !== 'EVENT') throw new HubError('NOT_FOUND', `there is no event ${id}`);
+  const event = movedEvent((await contentOf<EventContent>(desk, dossier)) ?? missing(id), minutes);
+  const changed = [await revise(desk, 'EVENT', { id, version, input: event })];
+  for (const closureId of await closuresOf(desk, id)) {
+    const closure = await lockDossier(desk.em, closureId);
+    const content = await contentOf<ClosureContent>(desk, closure);
+    if (!content) continue;
+    const input = { ...content, ...windowAfter(content, event, minutes) };
+    changed.push(await revise(desk, 'CLOSURE', { id: closureId, version: closure.version, input }));
+  }
+  return changed;
+}
+
+const missing = (id: string): never => {
+  throw new HubError('WRONG_STAGE', `the event ${id} has no content to move`);
+};
+
+const movedEvent = (event: EventContent, minutes: number): EventContent => ({
+  ...event,
+  eventStatus: 'RESCHEDULED',
+  startsAt: moved(event.startsAt, minutes),
+  endsAt: moved(event.endsAt, minutes),
+  passages: event.passages.map((passage) => ({
+    ...passage,
+    expectedFrom: moved(passage.expectedFrom, minutes),
+    expectedTo: passage.expectedTo && moved(passage.expectedTo, minutes),
+  })),
+});
+
+/** The window of a closure after its event moved: by its rule, else by the same minutes. */
+function windowAfter({ eventWindow, plannedFrom, plannedTo }: ClosureContent, event: EventContent, minutes: number) {
+  if (eventWindow)
+    return {
+      plannedFrom: moved(event.startsAt, -eventWindow.minutesBefore),
+      plannedTo: moved(event.endsAt, eventWindow.minutesAfter),
+    };
+  return { plannedFrom: moved(plannedFrom, minutes), plannedTo: moved(plannedTo, minutes) };
+}
+
+/** The content in hand, else the live one; undefined where the thread is closed or was given up. */
+async function contentOf<C>({ em }: Desk, dossier: DossierRow): Promise<C | undefined> {
+  const working = await workingRevision(em, dossier);
+  if (working) return working.content as C;
+  const publication = await em.findOne(Publication, { id: dossier.id, closed: false });
+  const live = publication && (await em.findOne(Revision, { id: publication.liveRevisionId }));
+  return live?.content as C | undefined;
+}
+
+/** The closures whose latest content names the event, oldest first. */
+async function closuresOf({ em }: Desk, eventId: string): Promise<string[]> {
+  const rows = await em.getConnection().execute<{ id: string }[]>(
+    `select d.id from dossier d join lateral (
+       select content from revision r where r.dossier_id = d.id and r.abandoned_at is null order by number desc limit 1
+     ) latest on true
+     where d.kind = 'CLOSURE' and d.stage <> 'ABANDONED' and latest.content->>'eventId' = ? order by d.id`,
+    [eventId],
+    'all',
+    em.getTransactionContext(),
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,67 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { HubError } from '../../errors.ts';
+import { stateAt } from '../../publications/document.ts';
+import { Publication } from '../../publications/publication.entity.ts';
+import { type Desk, lockDossier, touch } from '../dossier/desk.ts';
+import { Dossier } from '../dossier/dossier.entity.ts';
+import { announce, lockPublication, publicDocument } from '../publishing/announce.commands.ts';
+import { publishScheduled } from '../publishing/publish.commands.ts';
+
+const BATCH = 100;
+
+/** One thing whose time has come. */
+export interface Due {
+  what: 'STARTED' | 'ENDED' | 'SCHEDULED';
+  id: string;
+}
+
+/** What is due at a moment, oldest first, at most a hundred of each. */
+export async function whatIsDue(em: EntityManager, now: Date): Promise<Due[]> {
+  const options = { limit: BATCH, fields: ['id'] as const };
+  const started = await em.find(
+    Publication,
+    { announced: 'UPCOMING', startsAt: { $lte: now }, $or: [{ endsAt: null }, { endsAt: { $gt: now } }] },
+    { ...options, orderBy: { startsAt: 'asc' } },
+  );
+  const ended = await em.find(
+    Publication,
+    { announced: { $in: ['UPCOMING', 'IN_FORCE'] }, endsAt: { $lte: now } },
+    { ...options, orderBy: { endsAt: 'asc' } },
+  );
+  const scheduled = await em.find(
+    Dossier,
+    { stage: 'SCHEDULED', publishAt: { $lte: now } },
+    { ...options, orderBy: { publishAt: 'asc' } },
+  );
+  return [
+    ...started.map(({ id }) => ({ what: 'STARTED' as const, id })),
+    ...ended.map(({ id }) => ({ what: 'ENDED' as const, id })),
+    ...scheduled.map(({ id }) => ({ what: 'SCHEDULED' as const, id })),
+  ];
+}
+
+/** Does one due thing inside the caller's transaction, unless it has been done or undone meanwhile. */
+export async function keepTime(desk: Desk, due: Due): Promise<void> {
+  if (due.what === 'SCHEDULED') return publishOrSendBack(desk, due.id);
+  const publication = await lockPublication(desk.em, due.id);
+  if (!publication || publication.closed) return;
+  const document = await publicDocument(desk, publication);
+  const state = stateAt(document, desk.clock.now().getTime());
+  if (state === publication.announced || (due.what === 'STARTED' && state !== 'IN_FORCE')) return;
+  announce(desk, publication, { type: due.what, document, changedFields: ['state'], ring: due.what === 'STARTED' });
+  await desk.em.flush();
+}
+
+/** What can no longer be published as it stands goes back to its editors, rather than being tried for ever. */
+async function publishOrSendBack(desk: Desk, id: string): Promise<void> {
+  try {
+    await publishScheduled(desk, id);
+  } catch (error) {
+    if (!(error instanceof HubError)) throw error;
+    const dossier = await lockDossier(desk.em, id);
+    dossier.stage = 'CHANGES_REQUESTED';
+    dossier.publishAt = null;
+    touch(dossier, desk.clock.now());
+    await desk.em.flush();
+  }
+}

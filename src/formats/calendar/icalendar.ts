@@ -1,0 +1,121 @@
+import { instant } from '../../clock.ts';
+import { fingerprint } from '../../publications/content/fingerprint.ts';
+import { currentText } from '../../publications/content/translations.rules.ts';
+import type { EventDocument } from '../../publications/document.ts';
+import type { Territory } from '../../territory/territory.ts';
+import { contentLine, escapeText, parisProperty, utcStamp } from './icalendar-lines.ts';
+
+export interface CalendarOptions {
+  publicUrl: string;
+  territory: Territory;
+  language: string;
+  /** What calendars show as the name of the whole. */
+  name: string;
+}
+
+/** Europe/Paris as the European Union has had it since 1996. */
+const PARIS = `BEGIN:VTIMEZONE
+TZID:Europe/Paris
+BEGIN:DAYLIGHT
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+TZNAME:CEST
+DTSTART:19700329T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+END:DAYLIGHT
+BEGIN:STANDARD
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+TZNAME:CET
+DTSTART:19701025T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+END:STANDARD
+END:VTIMEZONE`.split('\n');
+
+/**
+ * Events as an iCalendar object (RFC 5545): each event a component, and each of its passages one that is related to it.
+ * Valid without any, by its time zone.
+ */
+export function calendar(events: readonly EventDocument[], options: CalendarOptions): string {
+  return [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//Tocsin//Tocsin//FR',
+    'CALSCALE:GREGORIAN',
+    'METHOD:PUBLISH',
+    contentLine('X-WR-CALNAME', escapeText(options.name)),
+    'REFRESH-INTERVAL;VALUE=DURATION:PT15M',
+    'X-PUBLISHED-TTL:PT15M',
+    ...PARIS,
+    ...events.flatMap((event) => [...eventLines(event, options), ...passagesOf(event, options)]),
+    'END:VCALENDAR',
+    '',
+  ].join('\r\n');
+}
+
+function eventLines(event: EventDocument, { publicUrl, language }: CalendarOptions): string[] {
+  const text = currentText(event.texts, language);
+  const words = [text.description, text.instruction, event.cancelled?.reason, event.organiser].filter(Boolean);
+  return component(event, [
+    contentLine('UID', event.id),
+    parisProperty('DTSTART', event.startsAt),
+    parisProperty('DTEND', endOf(event)),
+    contentLine(`SUMMARY;LANGUAGE=${text.language}`, escapeText(text.headline)),
+    contentLine(`DESCRIPTION;LANGUAGE=${text.language}`, escapeText(words.join('\n\n'))),
+    contentLine('LOCATION', escapeText(event.areas.map(({ description }) => description).join(', '))),
+    contentLine('URL', `${publicUrl}/publications/${event.id}`),
+  ]);
+}
+
+/** One component for each passage. Its UID follows from what passes where, so that a delay moves it and renames nothing. */
+function passagesOf(event: EventDocument, { publicUrl, territory, language }: CalendarOptions): string[] {
+  const seen = new Map<string, number>();
+  return event.passages.flatMap(({ label, commune, expectedFrom, expectedTo, geometry }) => {
+    const name = fingerprint([label, commune]).slice(0, 16);
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    const place = commune === null ? undefined : territory.byCode(commune)?.name;
+    const [lon, lat] = geometry?.type === 'Point' ? geometry.coordinates : [];
+    return component(event, [
+      contentLine('UID', `${event.id}-${name}${count === 1 ? '' : `-${count}`}`),
+      contentLine('RELATED-TO', event.id),
+      parisProperty('DTSTART', expectedFrom),
+      ...(expectedTo && instant(expectedTo) > instant(expectedFrom) ? [parisProperty('DTEND', expectedTo)] : []),
+      contentLine('SUMMARY', escapeText(mark(event) + label)),
+      contentLine('DESCRIPTION', escapeText(currentText(event.texts, language).headline)),
+      ...(place ? [contentLine('LOCATION', escapeText(place))] : []),
+      ...(lon === undefined || lat === undefined ? [] : [contentLine('GEO', `${lat};${lon}`)]),
+      contentLine('URL', `${publicUrl}/publications/${event.id}`),
+    ]);
+  });
+}
+
+/** What every component of an event's says alike. */
+const component = (event: EventDocument, lines: readonly string[]): string[] => [
+  'BEGIN:VEVENT',
+  ...lines,
+  contentLine('DTSTAMP', utcStamp(changedAt(event))),
+  contentLine('CREATED', utcStamp(event.publishedAt)),
+  contentLine('LAST-MODIFIED', utcStamp(changedAt(event))),
+  // What ends a thread has no revision of its own: it counts as the next.
+  `SEQUENCE:${event.revision - 1 + (event.cancelled || event.allClear ? 1 : 0)}`,
+  `STATUS:${statusOf(event)}`,
+  'TRANSP:TRANSPARENT',
+  ...(event.mode === 'ACTUAL' ? [] : [`CATEGORIES:${event.mode}`]),
+  'END:VEVENT',
+];
+
+const mark = ({ mode }: EventDocument): string => (mode === 'ACTUAL' ? '' : mode === 'TEST' ? 'TEST ' : 'EXERCICE ');
+
+const changedAt = ({ revisedAt, cancelled, allClear }: EventDocument): string =>
+  cancelled?.at ?? allClear?.at ?? revisedAt;
+
+/** What people ended while it went on ends then. */
+const endOf = ({ startsAt, endsAt, allClear }: EventDocument): string =>
+  allClear && instant(allClear.at) > instant(startsAt) && instant(allClear.at) < instant(endsAt) ? allClear.at : endsAt;
+
+function statusOf({ cancelled, allClear, eventStatus, startsAt }: EventDocument): string {
+  if (cancelled || eventStatus === 'CANCELLED') return 'CANCELLED';
+  if (allClear && instant(allClear.at) <= instant(startsAt)) return 'CANCELLED';
+  return eventStatus === 'POSTPONED' ? 'TENTATIVE' : 'CONFIRMED';
+}

@@ -1,0 +1,113 @@
+import { instant, parisTime } from '../../../clock.ts';
+import type { LintFinding } from '../../../publications/content/lint.rules.ts';
+import { type CapElement, childrenOf, textIn } from '../tree.ts';
+import { finding } from './finding.ts';
+
+/** C03, C12 to C16: times, addresses, languages, and what an info must hold to be of use. */
+export function lintInfos(alert: CapElement): LintFinding[] {
+  const infos = childrenOf(alert, 'info');
+  return [
+    ...times(alert, ['sent'], ''),
+    ...infos.flatMap((info, index) => {
+      const at = `info.${index}.`;
+      return [
+        ...times(info, ['effective', 'onset', 'expires'], at),
+        ...addresses(info, at),
+        ...order(alert, info, at),
+        ...completeness(info, at),
+      ];
+    }),
+    ...languages(infos),
+    ...(infos.some(isUseful)
+      ? []
+      : [
+          finding(
+            'C14',
+            'info',
+            'Il faut au moins un texte avec description, web, expires et un polygone ou un cercle.',
+          ),
+        ]),
+  ];
+}
+
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2}$/;
+
+function times(element: CapElement, names: readonly string[], at: string): LintFinding[] {
+  return names.flatMap((name) => {
+    const text = textIn(element, name);
+    if (text === undefined || isParisTime(text)) return [];
+    return [
+      finding('C03', `${at}${name}`, `« ${text} » n’est pas une heure de Paris, à la seconde et avec son décalage.`),
+    ];
+  });
+}
+
+const isParisTime = (text: string): boolean =>
+  MOMENT.test(text) && !Number.isNaN(instant(text)) && parisTime(new Date(text)) === text;
+
+function addresses(info: CapElement, at: string): LintFinding[] {
+  const given = [
+    ...childrenOf(info, 'web').map(({ text }) => ['web', text] as const),
+    ...childrenOf(info, 'resource').map((resource) => ['resource.uri', textIn(resource, 'uri')] as const),
+  ];
+  return given
+    .filter(([, text]) => text !== undefined && !/^https?:$/.test(URL.parse(text)?.protocol ?? ''))
+    .map(([name, text]) => finding('C12', `${at}${name}`, `« ${text} » n’est pas une adresse http ou https complète.`));
+}
+
+function languages(infos: readonly CapElement[]): LintFinding[] {
+  const facts = (info: CapElement) =>
+    JSON.stringify([
+      childrenOf(info, 'category').map(({ text }) => text),
+      childrenOf(info, 'eventCode').map((code) => [textIn(code, 'valueName'), textIn(code, 'value')]),
+    ]);
+  const first = infos[0] && facts(infos[0]);
+  const told = new Set<string>();
+  const known = new Set<string>();
+  return infos.flatMap((info, index) => {
+    const language = textIn(info, 'language');
+    const words = textIn(info, 'description') ?? '';
+    const wrong = [
+      ...(language ? [] : ['La langue manque : les lecteurs supposeraient l’anglais.']),
+      ...(known.has(language ?? '') ? [`La langue ${language} figure deux fois.`] : []),
+      ...(facts(info) === first ? [] : ['Toutes les langues portent les mêmes catégories et codes.']),
+      ...(words !== '' && told.has(words) ? ['Deux langues portent le même texte : traduisez-le ou retirez-le.'] : []),
+    ];
+    told.add(words);
+    known.add(language ?? '');
+    return wrong.map((message) => finding('C13', `info.${index}`, message));
+  });
+}
+
+const isUseful = (info: CapElement): boolean =>
+  ['description', 'web', 'expires'].every((name) => textIn(info, name)) &&
+  childrenOf(info, 'area').some((area) => area.children.some(({ name }) => name === 'polygon' || name === 'circle'));
+
+function order(alert: CapElement, info: CapElement, at: string): LintFinding[] {
+  const moment = (element: CapElement, name: string) => instant(textIn(element, name) ?? '');
+  const sent = moment(alert, 'sent');
+  const [effective, onset, expires] = ['effective', 'onset', 'expires'].map((name) => moment(info, name));
+  // What is missing is NaN, which compares with nothing.
+  const wrong = [
+    [(effective ?? 0) < sent, 'effective', 'La prise d’effet précède l’envoi.'],
+    [(expires ?? 0) < sent, 'expires', 'La fin précède l’envoi.'],
+    [(expires ?? 0) < (effective ?? 0), 'expires', 'La fin précède la prise d’effet.'],
+    [(expires ?? 0) < (onset ?? 0), 'expires', 'La fin précède le début attendu.'],
+  ] as const;
+  return wrong.filter(([holds]) => holds).map(([, name, message]) => finding('C15', `${at}${name}`, message));
+}
+
+function completeness(info: CapElement, at: string): LintFinding[] {
+  const [headline = '', description, instruction] = ['headline', 'description', 'instruction'].map((name) =>
+    textIn(info, name),
+  );
+  const missing = ['senderName', 'contact', 'responseType', 'instruction'].filter((name) => !textIn(info, name));
+  const unknown = ['urgency', 'severity', 'certainty'].filter((name) => textIn(info, name) === 'Unknown');
+  const warn = (name: string, message: string) => finding('C16', `${at}${name}`, message, 'WARNING');
+  return [
+    ...([...headline].length > 140 ? [warn('headline', 'Le titre dépasse 140 caractères.')] : []),
+    ...(headline === description || headline === instruction ? [warn('headline', 'Le titre répète le texte.')] : []),
+    ...missing.map((name) => warn(name, `${name} manque.`)),
+    ...unknown.map((name) => warn(name, 'Évitez « inconnu » : estimez au mieux.')),
+  ];
+}

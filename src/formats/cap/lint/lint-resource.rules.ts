@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import type { LintFinding } from '../../../publications/content/lint.rules.ts';
+import { type CapElement, childrenOf, textIn } from '../tree.ts';
+import { finding } from './finding.ts';
+
+/** C20: a resource says what it is, and what it carries along is that very thing. */
+export const lintResources = (alert: CapElement): LintFinding[] =>
+  childrenOf(alert, 'info').flatMap((info, infoIndex) =>
+    childrenOf(info, 'resource').flatMap((resource, index) => {
+      const fault = faultOf(resource);
+      return fault ? [finding('C20', `info.${infoIndex}.resource.${index}`, fault)] : [];
+    }),
+  );
+
+function faultOf(resource: CapElement): string | undefined {
+  const [type, size, digest, carried] = ['mimeType', 'size', 'digest', 'derefUri'].map((name) =>
+    textIn(resource, name),
+  );
+  if (!/^[\w.+-]+\/[\w.+-]+$/.test(type ?? '') || !/^\d+$/.test(size ?? '') || !/^[\da-f]{40}$/i.test(digest ?? ''))
+    return 'Une ressource porte son type, sa taille en octets et son empreinte SHA-1.';
+  if (carried === undefined) return undefined;
+  const bytes = Buffer.from(carried, 'base64');
+  const sum = createHash('sha1').update(bytes).digest('hex');
+  return bytes.length === Number(size) && sum === digest?.toLowerCase()
+    ? undefined
+    : 'La taille ou l’empreinte de la ressource n’est pas celle de son contenu.';
+}

@@ -1,0 +1,109 @@
+import type { Position } from 'geojson';
+import { instant, parisTime } from '../../clock.ts';
+import { endedEarlyAt } from '../../publications/closure/closure.rules.ts';
+import { frenchText } from '../../publications/content/content.ts';
+import type { ClosureDocument } from '../../publications/document.ts';
+import { element, serialize, type XmlNode } from '../xml/xml.ts';
+
+const MINUTE = 60_000;
+/** A new end is told before it comes, and stays listed after it: Waze asks every few minutes. */
+const NOTICE_MS = 5 * MINUTE;
+const LISTED_AFTER_MS = 60 * MINUTE;
+const LONGEST_DESCRIPTION = 40;
+
+/** Full closures to all vehicles alone are ROAD_CLOSED: Waze then leads nobody through. Parking bans are no traffic. */
+const KINDS: Record<ClosureDocument['restriction'], readonly [type: string, subtype: string] | null> = {
+  CLOSED: ['ROAD_CLOSED', 'ROAD_CLOSED_HAZARD'],
+  LANES_CLOSED: ['HAZARD', 'HAZARD_ON_ROAD_LANE_CLOSED'],
+  ALTERNATING: ['HAZARD', 'HAZARD_ON_ROAD'],
+  LOCAL_ACCESS_ONLY: ['HAZARD', 'HAZARD_ON_ROAD'],
+  PARKING_BAN: null,
+};
+
+/**
+ * Closed and restricted roads as Waze's CIFS 2, an incident for each line of a path, at a moment (milliseconds since 1970).
+ * What ends early gets its new end, and leaves the list an hour after it; what was withdrawn before it began leaves at once.
+ */
+export const cifs = (closures: readonly ClosureDocument[], publicUrl: string, now: number): string =>
+  serialize(
+    element(
+      'incidents',
+      {
+        'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+        'xsi:noNamespaceSchemaLocation': 'https://www.gstatic.com/road-incidents/cifsv2.xsd',
+      },
+      ...closures.flatMap((closure) => incidents(closure, publicUrl, now)),
+    ),
+  );
+
+function incidents(closure: ClosureDocument, publicUrl: string, now: number): XmlNode[] {
+  const kind = KINDS[closure.restriction];
+  const end = endOf(closure);
+  if (!kind || end <= instant(closure.plannedFrom) || now >= end + LISTED_AFTER_MS) return [];
+  const lines = closure.path.type === 'LineString' ? [closure.path.coordinates] : closure.path.coordinates;
+  return lines.map((line, index) => incident(closure, kind, end, line, { publicUrl, index }));
+}
+
+/** When Waze shall let traffic through again, in milliseconds since 1970. */
+function endOf(closure: ClosureDocument): number {
+  const early = endedEarlyAt(closure);
+  const planned = instant(closure.plannedTo);
+  if (early === null) return planned;
+  // What nobody was kept out of yet needs no new end.
+  return instant(early) <= instant(closure.plannedFrom) ? 0 : Math.min(planned, instant(early) + NOTICE_MS);
+}
+
+function incident(
+  closure: ClosureDocument,
+  [type, subtype]: readonly [string, string],
+  end: number,
+  line: readonly Position[],
+  { publicUrl, index }: { publicUrl: string; index: number },
+): XmlNode {
+  const [road] = closure.roads;
+  return element(
+    'incident',
+    { id: index === 0 ? closure.id : `${closure.id}-${index + 1}` },
+    closure.eventId ? element('parent_event', { id: closure.eventId }) : undefined,
+    element('creationtime', null, closure.publishedAt),
+    element('updatetime', null, updatedAt(closure)),
+    element(
+      'source',
+      null,
+      element('reference', null, closure.id),
+      element('name', null, closure.source.name),
+      element('url', null, `${publicUrl}/publications/${closure.id}`),
+    ),
+    element('type', null, type),
+    element('subtype', null, type === 'ROAD_CLOSED' && closure.eventId ? 'ROAD_CLOSED_EVENT' : subtype),
+    element('description', null, shortened(closure.cause ?? frenchText(closure).headline)),
+    element('street', null, streetOf(road)),
+    element('polyline', null, line.map(([lon, lat]) => `${degrees(lat)} ${degrees(lon)}`).join(' ')),
+    element('direction', null, closure.direction),
+    element('starttime', null, closure.plannedFrom),
+    element('endtime', null, parisTime(new Date(end))),
+  );
+}
+
+const updatedAt = (closure: ClosureDocument): string => {
+  const early = endedEarlyAt(closure);
+  return early && instant(early) > instant(closure.revisedAt) ? early : closure.revisedAt;
+};
+
+/** The number stands before a name that does not tell it. A street's name has two characters at least. */
+const streetOf = (road: ClosureDocument['roads'][number] | undefined): string => {
+  const { number, name: said = '' } = road ?? {};
+  const name = number && !said.includes(number) ? `${number} ${said}` : said;
+  return name.length < 2 ? `Route ${name}` : name;
+};
+
+const degrees = (value = 0): string => value.toFixed(6);
+
+/** What drivers read has 40 characters at most, and ends with a word. */
+export function shortened(text: string, most = LONGEST_DESCRIPTION): string {
+  const line = [...text.replace(/\s+/g, ' ')];
+  if (line.length <= most) return line.join('');
+  const kept = line.slice(0, most - 1).join('');
+  const space = kept.lastIndexOf(' ');
+  return `${(space > most / 2 ? kept.slice(0, space) : kept).trimEnd()}…`;
+}

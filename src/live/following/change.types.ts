@@ -1,0 +1,35 @@
+import { Field, ObjectType } from 'type-graphql';
+import { CursorScalar, DateTimeScalar } from '../../graphql/scalars.ts';
+import type { PublicDocument } from '../../publications/document.ts';
+import { ChangeTypeEnum } from '../../publications/enum.types.ts';
+import { PublicationType } from '../../publications/publication.types.ts';
+import type { ChangeType } from '../../publications/vocabulary.ts';
+
+@ObjectType('Change', { description: 'One change to what is public.' })
+export class Change {
+  @Field(() => CursorScalar, { description: 'Its position: give it as `after` to go on behind it.' })
+  cursor!: string;
+  @Field(() => DateTimeScalar, { description: 'When it happened.' })
+  at!: string;
+  @Field(() => ChangeTypeEnum, { description: 'What happened.' })
+  type!: ChangeType;
+  @Field(() => PublicationType, {
+    nullable: true,
+    description: 'The publication as of this change; null for a CHECKPOINT alone.',
+  })
+  publication!: PublicDocument | null;
+  @Field(() => [String], { description: 'The fields that changed; empty for a first publication.' })
+  changedFields!: string[];
+  @Field(() => Boolean, { description: 'Whether an app should sound again: new, graver or wider.' })
+  ring!: boolean;
+}
+
+@ObjectType('ChangeConnection', { description: 'A page of changes, oldest first.' })
+export class ChangeConnection {
+  @Field(() => [Change], { description: 'The changes of this page.' })
+  nodes!: Change[];
+  @Field(() => CursorScalar, { description: 'Where this page ends: give it as `after` to go on.' })
+  endCursor!: string;
+  @Field(() => Boolean, { description: 'Whether there are more after this page.' })
+  hasNextPage!: boolean;
+}

@@ -1,0 +1,82 @@
+import { Arg, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { matchesChange, readChangeFilter } from '../../board/filter/change-filter.rules.ts';
+import { ChangeFilter } from '../../board/filter/change-filter.types.ts';
+import type { PublicReads } from '../../board/public-reads.ts';
+import { invalidInput } from '../../errors.ts';
+import { CursorScalar } from '../../graphql/scalars.ts';
+import { encodeCursor } from '../../journal/cursor.rules.ts';
+import { checkEpoch, pageAfter, startingPosition } from '../../journal/follow.ts';
+import { toChange } from './change.rules.ts';
+import { Change, ChangeConnection } from './change.types.ts';
+import { ChangeStream } from './change-stream.ts';
+
+const WHERE = { nullable: true, description: 'Which ones.' };
+const MOST = 500;
+
+/** What a subscription finds in its context, since `subscribe` is handed no resolver. */
+export interface FollowerContext {
+  reads: PublicReads;
+  /** The last event that a reader of an event stream has seen: it takes the place of `after`, however that was given. */
+  lastEventId?: string;
+}
+
+/** The same entries for the same cursor and filter, asked for (query) or followed (subscription). */
+@Resolver()
+export class ChangesResolver {
+  constructor(private readonly reads: PublicReads) {}
+
+  @Query(() => ChangeConnection, {
+    description: 'What changed after a cursor, oldest first; without one, nothing yet.',
+  })
+  async changes(
+    @Arg('where', () => ChangeFilter, WHERE) where: ChangeFilter | null,
+    @Arg('after', () => CursorScalar, { nullable: true, description: 'Null: the present, for its cursor.' })
+    after: string | null,
+    @Arg('first', () => Int, { defaultValue: 100, description: `How many, 1 to ${MOST}.` }) first: number,
+  ): Promise<ChangeConnection> {
+    if (first < 1 || first > MOST) throw invalidInput([{ path: 'first', message: `must lie between 1 and ${MOST}` }]);
+    const { journal, territory } = this.reads;
+    const match = readChangeFilter(where, territory);
+    let position = await startingPosition(journal, after);
+    const nodes: Change[] = [];
+    const { epoch } = journal.tail.head;
+    const at = (position: number) => encodeCursor({ epoch, position });
+    while (position < journal.tail.head.position) {
+      const page = await pageAfter(journal, position);
+      checkEpoch(journal, epoch);
+      for (const entry of page) {
+        if (nodes.length === first) return { nodes, endCursor: at(position), hasNextPage: true };
+        position = entry.position;
+        if (matchesChange(match, entry.document))
+          nodes.push(toChange({ cursor: at(position), entry }, journal.clock.now()));
+      }
+    }
+    return { nodes, endCursor: at(position), hasNextPage: false };
+  }
+
+  @Subscription(() => Change, {
+    name: 'changes',
+    description: 'What changes, live; after a cursor, first everything since then, each change once, in order.',
+    subscribe: ({ args, context }) => {
+      const { reads, lastEventId } = context as FollowerContext;
+      return openChanges(reads, args.where ?? null, lastEventId ?? args.after ?? null);
+    },
+  })
+  follow(
+    @Arg('where', () => ChangeFilter, WHERE) _where: ChangeFilter | null,
+    @Arg('after', () => CursorScalar, { nullable: true, description: 'Null: from now on.' }) _after: string | null,
+    @Root() change: Change,
+  ): Change {
+    return change;
+  }
+}
+
+/** Opens a subscription. Throws for a bad filter or cursor: INVALID_INPUT, RESYNC_REQUIRED. */
+export async function openChanges(
+  { journal, territory }: PublicReads,
+  where: ChangeFilter | null,
+  after: string | null,
+): Promise<ChangeStream> {
+  const match = readChangeFilter(where, territory);
+  return new ChangeStream(journal, match, await startingPosition(journal, after));
+}

@@ -1,0 +1,68 @@
+import type { ServerResponse } from 'node:http';
+import type { HubError } from '../../errors.ts';
+import type { Outlet } from '../following/follower.ts';
+import type { Frames } from '../following/frames.ts';
+
+/** Bytes that may wait for a connection before its reader falls behind: all readers share them. */
+const MOST_WAITING = 256 * 1024;
+/** How long a reader who does not keep up may take to come to the end of its stream before it is cut. */
+const GOODBYE_MS = 30_000;
+
+/** How a reader is told an error and that nothing more will come; `id` is where an EventSource goes on by itself. */
+export function lastWords(errors: readonly object[], id?: unknown): string {
+  const cursor = typeof id === 'string' ? `id: ${id}\n` : '';
+  return `event: next\n${cursor}data: ${JSON.stringify({ errors })}\n\nevent: complete\ndata: \n\n`;
+}
+
+export interface EventStreamOptions {
+  format(error: HubError): object;
+  /** Its reader does not keep up and is let go. */
+  onTooSlow(): void;
+}
+
+/** One reader of Server-Sent Events, written to by its audience: the very same bytes as every other one. */
+export class EventStream implements Outlet {
+  readonly #response: ServerResponse;
+  readonly #options: EventStreamOptions;
+
+  constructor(response: ServerResponse, options: EventStreamOptions) {
+    this.#response = response;
+    this.#options = options;
+  }
+
+  get #isOpen(): boolean {
+    return !this.#response.writableEnded && !this.#response.destroyed;
+  }
+
+  send(frames: Frames): void {
+    if (this.#isOpen) this.#response.write(frames.events);
+  }
+
+  get isFull(): boolean {
+    return !this.#isOpen || this.#response.writableLength > MOST_WAITING;
+  }
+
+  whenDrained(resume: () => void): void {
+    if (!this.#isOpen) return;
+    if (this.#response.writableLength > MOST_WAITING) this.#response.once('drain', resume);
+    else resume();
+  }
+
+  /** SSE knows no code: the stream ends, and its reader comes back by itself, with the id of the last event that it took. */
+  drop(): void {
+    if (!this.#isOpen) return;
+    this.#options.onTooSlow();
+    endSlowly(this.#response);
+  }
+
+  fail(error: HubError): void {
+    this.#response.end(lastWords([this.#options.format(error)], error.facts.cursor));
+  }
+}
+
+/** Ends the stream of a reader who does not keep up: behind all that waits, if it reads again soon. */
+export function endSlowly(response: ServerResponse): void {
+  response.end(': too slow: come back behind the last event\n\n');
+  const cut = setTimeout(() => response.destroy(), GOODBYE_MS);
+  response.once('close', () => clearTimeout(cut));
+}

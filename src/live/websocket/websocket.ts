@@ -1,0 +1,149 @@
+import type { Server } from 'node:http';
+import { type ExecutionArgs, type ExecutionResult, type GraphQLError, getOperationAST, subscribe } from 'graphql';
+import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import type { ReadDocuments } from '../../graphql/documents.ts';
+import type { Followers } from '../following/followers.ts';
+import { type GreetingOptions, greet } from '../following/greeting.ts';
+import { formatAll } from '../following/rendering.ts';
+import { Peer, type PeerOwner } from './peer.ts';
+import { beat, closeAll, receive, SLOW_GOODBYE_MS } from './sockets.ts';
+import { changesAsked, followChanges, tooMany } from './websocket-changes.ts';
+
+export interface WebSocketOptions extends GreetingOptions {
+  server: Server;
+  schema: ExecutionArgs['schema'];
+  read: ReadDocuments;
+  followers: Followers;
+  maxPayload: number;
+  /** Operations that one connection may have open at a time. */
+  maxOperations: number;
+}
+
+export interface WebSocketEdge {
+  readonly connections: number;
+  /** How many were closed until now because their reader did not keep up. */
+  readonly tooSlow: number;
+  /**
+   * Lets nobody in any more and closes every connection with 1012, spread over a window in milliseconds, so that clients
+   * go elsewhere; cuts those that do not answer within 2 s.
+   */
+  drain(windowMs: number): Promise<void>;
+}
+
+interface Extra extends Record<PropertyKey, unknown> {
+  peer: Peer;
+}
+
+/** How long a connection may take to greet. */
+const GREETING_MS = 3_000;
+
+/** What hangs on a socket: a property and shared listeners cost less than closures, tens of thousands of times. */
+const PEER = Symbol('peer');
+interface Held extends WebSocket {
+  [PEER]: Peer;
+}
+
+/**
+ * graphql-transport-ws at /graphql. graphql-ws keeps the protocol, except that subscriptions to changes are shared: they
+ * are let in here and written by `Followers`. The sockets are ours, since graphql-ws's adapter writes each bad frame to
+ * the console. Close codes: docs/errors.md.
+ */
+export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
+  const settings = {
+    noServer: true,
+    handleProtocols,
+    maxPayload: options.maxPayload,
+    // A `complete` and a `subscribe` with the same id in one chunk must not overtake each other.
+    allowSynchronousEvents: false,
+    closeTimeout: SLOW_GOODBYE_MS,
+  };
+  const sockets = new WebSocketServer(settings);
+  const protocol = makeServer(protocolOptions(options));
+  const { format } = options;
+  const report = (error: unknown) => void format({ message: '' }, error);
+  const onClose = function (this: WebSocket, code: number, reason: Buffer): void {
+    const peer = (this as Held)[PEER];
+    clearTimeout(peer.expiry);
+    void peer.closed?.(code, String(reason)).catch(report);
+  };
+  let tooSlow = 0;
+  const owner: PeerOwner = {
+    take: (peer, text) => {
+      const asked = changesAsked(options, peer, text);
+      return asked && followChanges(options, peer, asked);
+    },
+    format,
+    onTooSlow: () => {
+      tooSlow += 1;
+    },
+  };
+  sockets.on('connection', (socket, request) => {
+    const peer = new Peer(socket, request, owner);
+    (socket as Held)[PEER] = peer;
+    peer.closed = protocol.opened(peer, { peer });
+    peer.expiry = setTimeout(mustGreet, GREETING_MS, peer);
+    // ws answers a broken frame with the right close code by itself; without a listener it would end the process.
+    socket.on('error', ignore);
+    socket.on('message', onMessage);
+    socket.on('close', onClose);
+  });
+  const refuseMore = receive(options.server, sockets, '/graphql');
+  const heart = beat(sockets, (socket) => (socket as Held)[PEER]);
+  return {
+    get connections() {
+      return sockets.clients.size;
+    },
+    get tooSlow() {
+      return tooSlow;
+    },
+    async drain(windowMs) {
+      refuseMore();
+      await closeAll(sockets, windowMs, (socket) => (socket as Held)[PEER].isAnswering);
+      clearInterval(heart);
+    },
+  };
+}
+
+function ignore(): void {}
+
+function mustGreet(peer: Peer): void {
+  peer.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
+}
+
+function onMessage(this: WebSocket, data: RawData): void {
+  void (this as Held)[PEER].receive(String(data));
+}
+
+function protocolOptions(options: WebSocketOptions): ServerOptions<Record<string, unknown>, Extra> {
+  const { schema, maxOperations, format } = options;
+  const opened = new WeakMap<object, AsyncIterable<ExecutionResult>>();
+  return {
+    schema,
+    // Ours: graphql-ws's own timer would be kept for as long as the connection.
+    connectionInitWaitTimeout: 0,
+    onConnect: (context) => {
+      clearTimeout(context.extra.peer.expiry);
+      context.extra.peer.expiry = undefined;
+      context.extra.peer.protocolContext = context;
+      return greet(options, context.connectionParams, context.extra.peer);
+    },
+    onSubscribe: async ({ extra: { peer }, subscriptions }, _id, { query, variables, operationName }) => {
+      if (Object.keys(subscriptions).length > maxOperations) return [tooMany(maxOperations)];
+      const read = options.read(query);
+      if (!('document' in read)) return read;
+      const { document } = read;
+      const args = { schema, document, variableValues: variables, operationName, contextValue: peer.context?.() };
+      if (getOperationAST(document, operationName)?.operation !== 'subscription') return args;
+      // Opened here already, so that whoever may not follow is answered by one `error` message.
+      const result = await subscribe(args);
+      if (!(Symbol.asyncIterator in result)) return result.errors ?? args;
+      opened.set(args, result);
+      return args;
+    },
+    subscribe: (args) => opened.get(args) ?? subscribe(args as ExecutionArgs),
+    onError: (_connection, _id, _payload, errors) => formatAll(errors as readonly GraphQLError[], format),
+    onNext: (_connection, _id, _payload, _args, result) =>
+      result.errors ? { ...result, errors: formatAll(result.errors, format) } : undefined,
+  };
+}

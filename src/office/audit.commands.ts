@@ -1,0 +1,79 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { v7 as uuid } from 'uuid';
+import type { Actor } from '../access/actor.ts';
+import type { Action } from '../access/permissions.rules.ts';
+
+/** What the hub does by itself. */
+type MachineAction = 'STARTED' | 'ENDED' | 'SCHEDULED' | 'erasePersonalData' | 'sealEarlier';
+
+/** What is about to be done, and to what; the subject of something new is known only afterwards. */
+export interface Deed {
+  action: Action | MachineAction;
+  /** The id of a dossier, report or incident. */
+  subject?: string;
+}
+
+export interface Witness {
+  em: EntityManager;
+  actor: Actor | null;
+  at: Date;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * Does something inside the caller's transaction and leaves one audit entry of it (I-14): who, what, when, and a hash of
+ * the subject before and after. Whoever does something to the same subject waits, so that what one entry says of the
+ * end is what the next says of the beginning. What the clock did and what changed nothing leaves none.
+ */
+export async function audited<T>({ em, actor, at }: Witness, deed: Deed, work: () => Promise<T>): Promise<T> {
+  const known = deed.subject !== undefined && UUID.test(deed.subject) ? deed.subject : null;
+  const stateBefore = known ? await lockedState(em, known) : null;
+  const result = await work();
+  await em.flush();
+  const subject = known ?? idOf(result);
+  const stateAfter = subject ? await stateOf(em, subject) : null;
+  if (actor || stateBefore !== stateAfter)
+    await recordDeed(em, { at, actor: actor?.id ?? null, action: deed.action, subject, stateBefore, stateAfter });
+  return result;
+}
+
+const idOf = (result: unknown): string | null =>
+  typeof result === 'object' && result !== null && 'id' in result && typeof result.id === 'string' ? result.id : null;
+
+async function lockedState(em: EntityManager, subject: string): Promise<string | null> {
+  await ask(em, `select pg_advisory_xact_lock(hashtextextended(?, 1))`, [subject.toLowerCase()]);
+  return stateOf(em, subject);
+}
+
+/** One hash of all that a subject is in this transaction; null for an id of nothing. */
+async function stateOf(em: EntityManager, subject: string): Promise<string | null> {
+  const [row] = await ask<{ state: string | null }>(em, 'select audit_state(?) as state', [subject]);
+  return row?.state ?? null;
+}
+
+export interface Recorded {
+  at: Date;
+  /** The account; null for what the clock did. */
+  actor: string | null;
+  action: Deed['action'];
+  subject: string | null;
+  stateBefore: string | null;
+  stateAfter: string | null;
+}
+
+/**
+ * Writes one audit entry into the caller's transaction; PostgreSQL chains it when that commits. Called last, after the
+ * command's own writes: so all transactions take the locks of the journal and of the log in one order.
+ */
+export async function recordDeed(em: EntityManager, deed: Recorded): Promise<void> {
+  const { at, actor, action, subject, stateBefore, stateAfter } = deed;
+  await ask(
+    em,
+    `insert into audit_entry (id, at, actor, action, subject, state_before, state_after) values (?, ?, ?, ?, ?, ?, ?)`,
+    [uuid(), at.toISOString(), actor, action, subject, stateBefore, stateAfter],
+  );
+}
+
+const ask = <R extends object>(em: EntityManager, sql: string, parameters: unknown[]): Promise<R[]> =>
+  em.getConnection().execute<R[]>(sql, parameters, 'all', em.getTransactionContext());

@@ -1,0 +1,163 @@
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { type App, createApp } from '../app.ts';
+import { type Config, ConfigFault, forgetPostgresVariables, readConfig } from '../config.ts';
+import { type DevelopmentTokens, developmentTokens } from '../development/development-tokens.ts';
+import { type EmbeddedDatabase, StartFault, startEmbedded } from '../development/embedded/embedded.ts';
+import { startScreen } from '../development/start-screen.ts';
+import { developmentPair, readSigningPair, SigningFault, type SigningPair } from '../formats/cap/signing-pair.ts';
+import { asHubError } from '../graphql/error-format.ts';
+import { createLogger } from '../operations/logs.ts';
+import { loadTerritory, TerritoryFault } from '../territory/load.ts';
+import { surviveRejections, untilToldToEnd } from './lifetime.ts';
+import { showPulse } from './pulse.ts';
+import { metricsOfAllWorkers } from './worker-metrics.ts';
+import { startWorkers, type Workers, WorkersFault } from './workers.ts';
+
+export interface RunOptions {
+  /** Ends the hub when its parent ends: for `npm start`. A service manager keeps its children itself. */
+  endsWithParent?: boolean;
+  /** Which worker this process is, from 1; left out for a process of its own, and for the primary of the workers. */
+  worker?: number;
+}
+
+/** What closing may take beyond the drain before the process leaves anyway, in seconds. */
+const CLOSING_SECONDS = 20;
+/** How much longer the primary waits than its workers. */
+const EXTRA_SECONDS = 5;
+
+/**
+ * The process: reads the configuration, starts the hub, shows where it is, ends it when told to. Exit code 0 after such
+ * an end, 1 when the hub did not start or did not close in time. Never returns.
+ */
+export async function run({ endsWithParent = false, worker }: RunOptions = {}): Promise<never> {
+  const ending = untilToldToEnd(endsWithParent);
+  try {
+    const config = readConfig();
+    const isPrimary = config.workers > 1 && worker === undefined;
+    const started = isPrimary ? startMany(config) : startHub(config, worker);
+    // told to end before it serves: it may finish starting, but not for ever
+    await Promise.race([started, ending.then(() => pause(CLOSING_SECONDS * 1000))]);
+    const hub = await Promise.race([started, ending.then(() => undefined)]);
+    if (!hub) process.exit(1);
+    hub.logger.info({ ending: await ending }, 'the hub ends');
+    const seconds = config.drainSeconds + CLOSING_SECONDS + (isPrimary ? EXTRA_SECONDS : 0);
+    const late = setTimeout(() => process.exit(1), seconds * 1000);
+    await hub.close();
+    clearTimeout(late);
+    process.exit(0);
+  } catch (error) {
+    console.error(explained(error));
+    process.exit(1);
+  }
+}
+
+async function startHub(config: Config, worker?: number) {
+  const logger = createLogger(config.logLevel, worker);
+  surviveRejections((error) => logger.error({ err: error }, 'a promise failed that nobody waited for'));
+  const signing = configuredPair(config);
+  if (config.mode === 'production' && !config.publicUrl)
+    logger.warn('TOCSIN_PUBLIC_URL is not given: CAP messages will name localhost, for ever');
+  const embedded = await startDatabase(config, (line) => logger.warn(line));
+  try {
+    const tokens = tokensOf(config);
+    const app = await createApp({
+      databaseUrl: embedded?.url ?? config.databaseUrl ?? '',
+      host: config.host,
+      port: config.port,
+      publicUrl: config.publicUrl,
+      territory: loadTerritory(config.territoryFile),
+      logger,
+      capSender: config.cap.sender,
+      signing: signing ?? (await developmentPair(config.dataDir, new Date())),
+      retentionDays: config.retentionDays,
+      recent: config.recent,
+      tokens,
+      oidc: config.oidc,
+      // What is done once is done by one of them.
+      demo: config.demo && (worker ?? 1) === 1,
+      drainSeconds: config.drainSeconds,
+      snapshot: { file: path.join(config.dataDir, 'board.snapshot'), writes: (worker ?? 1) === 1 },
+      ...(worker === undefined ? {} : { metricsOfAll: metricsOfAllWorkers, poolSize: poolOf(config) }),
+    });
+    if (worker === undefined) show(config, { logger, url: app.url, tokens, embedded });
+    else {
+      showPulse();
+      process.send?.({ url: app.url });
+    }
+    return { logger, close: () => closeHub(app, embedded) };
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+/** The primary: what there is once (the embedded database, the tokens) is its own; the hubs are its workers. */
+async function startMany(config: Config) {
+  const logger = createLogger(config.logLevel);
+  surviveRejections((error) => logger.error({ err: error }, 'a promise failed that nobody waited for'));
+  const embedded = await startDatabase(config, (line) => logger.warn(line));
+  try {
+    const tokens = tokensOf(config);
+    const environment: Record<string, string> = embedded ? { DATABASE_URL: embedded.url } : {};
+    const patienceMs = config.hangSeconds * 1000;
+    const workers = await startWorkers({ count: config.workers, environment, patienceMs, logger });
+    show(config, { logger, url: workers.url, tokens, embedded });
+    return { logger, close: () => closeHub(workers, embedded) };
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+/** Connections of one worker: PostgreSQL lets in a hundred, unless told otherwise, and others want some. */
+const poolOf = ({ workers }: Config): number => Math.min(10, Math.floor(60 / workers));
+
+const tokensOf = ({ mode, dataDir }: Config): DevelopmentTokens | undefined =>
+  mode === 'development' ? developmentTokens(dataDir) : undefined;
+
+interface Started {
+  logger: Logger;
+  url: string;
+  tokens: DevelopmentTokens | undefined;
+  embedded: EmbeddedDatabase | undefined;
+}
+
+function show({ dataDir }: Config, { logger, url, tokens, embedded }: Started): void {
+  if (tokens) process.stdout.write(startScreen({ url, dataDir, tokens, embedded: !!embedded }));
+  else logger.info({ url }, 'the hub listens');
+}
+
+/** The pair that is configured, read before anything is started; undefined in development without one. */
+function configuredPair({ mode, cap }: Config): SigningPair | undefined {
+  return cap.pair && readSigningPair(cap.pair, { inEarnest: mode === 'production', now: new Date() });
+}
+
+async function startDatabase(config: Config, log: (line: string) => void): Promise<EmbeddedDatabase | undefined> {
+  if (config.databaseUrl) return undefined;
+  forgetPostgresVariables();
+  return startEmbedded({ dataDir: config.dataDir, log });
+}
+
+async function closeHub(app: App | Workers, embedded: EmbeddedDatabase | undefined): Promise<void> {
+  try {
+    await app.close();
+  } finally {
+    await embedded?.stop();
+  }
+}
+
+/** The words for whoever started the hub: one line where they can do something about it, a stack where we must. */
+function explained(error: unknown): string {
+  if (error instanceof ConfigFault || error instanceof StartFault) return error.message;
+  if (error instanceof TerritoryFault || error instanceof SigningFault || error instanceof WorkersFault)
+    return `Tocsin did not start: ${error.message}`;
+  const first = error instanceof AggregateError ? error.errors[0] : error;
+  if (!(first instanceof Error)) return String(first);
+  const { code } = first as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return `Tocsin did not start: ${first.message}; give another PORT`;
+  if (asHubError(error)?.code === 'UNAVAILABLE')
+    return `Tocsin did not start: no PostgreSQL there, ${first.message}; and no snapshot of what was public to serve`;
+  return `Tocsin did not start: ${first.stack}`;
+}

@@ -1,0 +1,125 @@
+import cluster, { type Worker } from 'node:cluster';
+import path from 'node:path';
+import type { Logger } from 'pino';
+import { feelPulse } from './pulse.ts';
+import { answerForAllWorkers } from './worker-metrics.ts';
+
+/** The first worker did not start: it has said why. */
+export class WorkersFault extends Error {}
+
+export interface WorkersOptions {
+  count: number;
+  /** What workers find in their environment beside ours. */
+  environment: Readonly<Record<string, string>>;
+  /** How long a worker that serves may not answer before it is ended and replaced; 0: for ever. */
+  patienceMs: number;
+  logger: Logger;
+}
+
+export interface Workers {
+  /** Where they listen, all of them at one address. */
+  url: string;
+  /** Tells all of them to end, and settles when they have. Throws when one did not end well. */
+  close(): Promise<void>;
+}
+
+const LEAST_WAIT_MS = 500;
+const MOST_WAIT_MS = 30_000;
+/** A worker that lived this long ends for another reason than the one before it. */
+const LONG_LIFE_MS = 60_000;
+
+/**
+ * Runs several hub processes at one address (node:cluster): each is a whole hub with a board and a tail of its own, and no
+ * process but PostgreSQL knows more than another. The first one starts alone, so that what is done once (migrations, keys,
+ * the demo) is done when the others come. One that dies is replaced, after a wait that doubles while it keeps dying; one that
+ * hangs, dead to its readers though it lives, is ended first.
+ * Throws a WorkersFault when the first one does not start.
+ */
+export async function startWorkers({ count, environment, patienceMs, logger }: WorkersOptions): Promise<Workers> {
+  const living = new Map<Worker, Promise<number | null>>();
+  const serving = new WeakSet<Worker>();
+  const waiting = new Set<NodeJS.Timeout>();
+  let closing = false;
+
+  const start = (number: number): Worker => {
+    // The number goes with the arguments: the environment is for what people set.
+    cluster.setupPrimary({ exec: program, args: [String(number)] });
+    const worker = cluster.fork(environment);
+    logger.info({ worker: number, pid: worker.process.pid }, 'a worker starts');
+    living.set(
+      worker,
+      new Promise((resolve) => {
+        worker.once('exit', (code: number | null) => {
+          living.delete(worker);
+          resolve(code);
+        });
+      }),
+    );
+    void addressOf(worker).then(() => {
+      serving.add(worker);
+      if (patienceMs > 0) feelPulse(worker, patienceMs, () => endHanging(worker, number));
+    });
+    worker.on('error', (error) => logger.error({ worker: number, err: error }, 'a worker cannot be spoken to'));
+    return worker;
+  };
+
+  const endHanging = (worker: Worker, number: number): void => {
+    // One that ends answers until it has ended, or is cut off with the primary.
+    if (closing) return;
+    logger.error({ worker: number, pid: worker.process.pid }, 'a worker hangs, and is ended');
+    // Nothing that one could handle reaches it.
+    worker.process.kill('SIGKILL');
+  };
+
+  /** Replaces a worker whenever it ends. */
+  const keep = async (number: number, first?: Worker): Promise<void> => {
+    let wait = LEAST_WAIT_MS;
+    for (let worker = first ?? start(number); ; worker = start(number)) {
+      const began = performance.now();
+      const code = await living.get(worker);
+      if (closing) return;
+      wait = performance.now() - began > LONG_LIFE_MS ? LEAST_WAIT_MS : Math.min(wait * 2, MOST_WAIT_MS);
+      logger.error({ worker: number, code, waitMs: wait }, 'a worker ended, and will be replaced');
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, wait);
+        waiting.add(timer);
+      });
+      if (closing) return;
+    }
+  };
+
+  answerForAllWorkers();
+  const first = start(1);
+  const url = await Promise.race([addressOf(first), living.get(first)?.then(() => undefined)]);
+  if (!url) throw new WorkersFault('its first worker ended, and has said why');
+  void keep(1, first);
+  for (let number = 2; number <= count; number++) void keep(number);
+
+  return {
+    url,
+    async close() {
+      closing = true;
+      for (const timer of waiting) clearTimeout(timer);
+      const ends = [...living].map(async ([worker, end]) => {
+        // One that does not listen yet may not know yet how to end well either, and has nobody to serve.
+        const counts = serving.has(worker);
+        worker.process.kill('SIGTERM');
+        const code = await end;
+        return counts ? code : 0;
+      });
+      const codes = await Promise.all(ends);
+      if (codes.some((code) => code !== 0)) throw new Error(`workers ended with ${codes.join(', ')}`);
+    },
+  };
+}
+
+const program = path.join(import.meta.dirname, `worker${path.extname(import.meta.filename)}`);
+
+/** Where a worker listens, told by itself as soon as it does. */
+function addressOf(worker: Worker): Promise<string> {
+  return new Promise((resolve) => {
+    worker.on('message', (message: { url?: string }) => {
+      if (message.url) resolve(message.url);
+    });
+  });
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { geometrySchema } from '../../territory/geometry.rules.ts';
+import { MODES } from '../vocabulary.ts';
+import { plainText, webAddress } from './plain-text.ts';
+
+/**
+ * What every kind's content is made of: the part of a publication that people write. Each kind's schema spreads
+ * `commonContent` and adds its own fields. Parsed content is canonical (NFC, Paris offsets, no undefined), so that
+ * equal content has equal bytes and so an equal hash.
+ */
+export const FRENCH = 'fr-FR';
+export const PUBLISHER = 'Département de l’Essonne';
+
+const LANGUAGE_TAG =
+  /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?(-([a-z\d]{5,8}|\d[a-z\d]{3}))*(-x(-[a-z\d]{1,8})+)?$/;
+
+/** An optional field, where GraphQL's null and a field left out mean the same: null. */
+export const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);
+
+export const languageTag = z
+  .string()
+  .regex(LANGUAGE_TAG, 'must be a BCP 47 language tag such as fr-FR, en-GB or fr-FR-x-falc');
+
+const textSchema = z.object({
+  language: languageTag,
+  headline: plainText(300),
+  description: plainText(20_000),
+  instruction: optional(plainText(20_000)),
+  /** Hash of the French text that this one was made from; set by `bindTranslations`, never by an input. */
+  sourceHash: z.string().default(''),
+});
+
+export const textsSchema = z
+  .array(textSchema)
+  .max(40, 'must hold at most 40 languages')
+  .superRefine((texts, context) => {
+    const languages = texts.map((text) => text.language);
+    if (!languages.includes(FRENCH))
+      context.addIssue({ code: 'custom', message: `must hold a text in French (language ${FRENCH})` });
+    languages.forEach((language, index) => {
+      if (languages.indexOf(language) !== index)
+        context.addIssue({ code: 'custom', path: [index, 'language'], message: `${language} stands here twice` });
+    });
+  });
+
+const areaSchema = z.object({
+  description: plainText(500),
+  communes: optional(z.array(z.string()).max(400)).transform((codes) => codes ?? []),
+  geometry: optional(geometrySchema),
+});
+
+const sourceSchema = z.object({
+  name: plainText(200),
+  relayed: z.boolean().default(false),
+  url: optional(webAddress),
+  reference: optional(plainText(500)),
+});
+
+const ids = (max: number) =>
+  optional(z.array(z.uuid('must be the id of something that exists')).max(max)).transform((list) => [
+    ...new Set(list ?? []),
+  ]);
+
+export const idList = ids;
+export const optionalId = optional(z.uuid('must be an id'));
+
+export const commonContent = {
+  mode: z.enum(MODES).default('ACTUAL'),
+  texts: textsSchema,
+  areas: optional(z.array(areaSchema).max(100)).transform((areas) => areas ?? []),
+  source: optional(sourceSchema).transform(
+    (source) => source ?? { name: PUBLISHER, relayed: false, url: null, reference: null },
+  ),
+  incidentId: optionalId,
+  reportIds: ids(200),
+};
+
+const commonSchema = z.object(commonContent);
+export type Content = z.output<typeof commonSchema>;
+export type TextContent = Content['texts'][number];
+export type AreaContent = Content['areas'][number];
+
+/** The French text: the source that every translation is made from. */
+export function frenchText(content: Pick<Content, 'texts'>): TextContent {
+  const found = content.texts.find((text) => text.language === FRENCH);
+  if (!found) throw new Error('content without French text');
+  return found;
+}

@@ -1,0 +1,74 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { demand } from '../../access/permissions.rules.ts';
+import { HubError } from '../../errors.ts';
+import { recordDeed } from '../../office/audit.commands.ts';
+import { namesToMask, readInput } from '../read-report.ts';
+import { ReportPersonal, type ReportRow } from '../report.entity.ts';
+import { PERSONAL_DATA_DAYS } from '../report.rules.ts';
+import { lockReport, type ReportDesk } from '../report-desk.ts';
+import { masking, type PersonalItem } from './personal.rules.ts';
+
+export interface PersonalData {
+  captured: string;
+  url: string | null;
+  items: readonly PersonalItem[];
+}
+
+/**
+ * What identifies people in a report; null where nothing did, or where it has been erased. It stands among the commands
+ * because every reading is recorded: it runs in a transaction, and the audit entry belongs into it.
+ */
+export async function readPersonalData(
+  { em, actor }: ReportDesk,
+  { id }: { id: string },
+): Promise<PersonalData | null> {
+  demand(actor, 'readPersonalData');
+  const report = await lockReport(em, id);
+  const personal = await em.findOne(ReportPersonal, { report }, { refresh: true });
+  return personal && { captured: personal.captured, url: personal.url ?? null, items: personal.items };
+}
+
+/**
+ * Takes names out of a report that nobody named when it was submitted, and keeps them apart with the rest.
+ * WRONG_STAGE once its personal data have been due to be erased: nothing is taken out that could not be kept.
+ */
+export async function maskPeople(
+  { em, actor, clock }: ReportDesk,
+  { id, people }: { id: string; people: unknown },
+): Promise<ReportRow> {
+  demand(actor, 'maskPeople');
+  const report = await lockReport(em, id);
+  if (report.closedAt && report.closedAt <= erasedBefore(clock.now()))
+    throw new HubError('WRONG_STAGE', `the personal data of this report were kept for ${PERSONAL_DATA_DAYS} days`);
+  const names = readInput(namesToMask, people, 'people');
+  const known = await em.findOne(ReportPersonal, { report }, { refresh: true });
+  const personal = masking(names, known?.items);
+  const text = personal.mask(report.text);
+  if (text === report.text) return report;
+  if (known) known.items = personal.items;
+  else em.create(ReportPersonal, { report, captured: report.text, url: report.url, items: personal.items });
+  report.text = text;
+  await em.flush();
+  return report;
+}
+
+const erasedBefore = (now: Date): Date => new Date(now.getTime() - PERSONAL_DATA_DAYS * 86_400_000);
+
+/**
+ * Erases the personal data of every report that was closed 90 days ago or earlier, at most a thousand at a time, leaves
+ * an audit entry of each, and answers how many there were. The timekeeper calls it; it holds its own transaction.
+ */
+export const erasePersonalData = (em: EntityManager, now: Date): Promise<number> =>
+  em.transactional(async (inside) => {
+    const due = await inside.find(
+      ReportPersonal,
+      { report: { closedAt: { $lte: erasedBefore(now) } } },
+      { limit: 1_000, refresh: true },
+    );
+    for (const { report } of due) {
+      if ((await inside.nativeDelete(ReportPersonal, { report })) === 0) continue;
+      const done = { action: 'erasePersonalData', subject: report.id, stateBefore: null, stateAfter: null } as const;
+      await recordDeed(inside as EntityManager, { at: now, actor: null, ...done });
+    }
+    return due.length;
+  });

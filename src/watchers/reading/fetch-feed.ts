@@ -1,0 +1,77 @@
+import { Agent, fetch } from 'undici';
+import { AddressRefused, checkedConnector } from '../../outgoing/checked-connection.ts';
+import type { AddressCheck } from '../../outgoing/public-address.rules.ts';
+import { FeedFault } from './feed-fault.ts';
+import { XML_LIMITS } from './xml-tree.ts';
+
+/** What the server said of the version that was read last. */
+export interface Validators {
+  etag: string | null;
+  lastModified: string | null;
+}
+
+export type Fetched = { changed: false } | ({ changed: true; bytes: Uint8Array; mediaType: string } & Validators);
+
+const TIMEOUT_MS = 20_000;
+const ACCEPT = 'application/cap+xml, application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5';
+
+/**
+ * Gets a feed, if it changed since it was read last. Every address that it connects to, redirections included, passes
+ * the check first. Throws FeedFault in French for whatever went wrong; never takes longer than 20 seconds.
+ */
+export async function fetchFeed(
+  url: string,
+  { etag, lastModified }: Validators,
+  allow: AddressCheck,
+  signal: AbortSignal,
+): Promise<Fetched> {
+  // An agent of its own for each attempt: a connection kept alive would be used again without a new look at its address.
+  const dispatcher = new Agent({ connect: checkedConnector({ allow }) });
+  try {
+    const response = await fetch(url, {
+      dispatcher,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      headers: {
+        accept: ACCEPT,
+        'user-agent': 'Tocsin (veille)',
+        ...(etag ? { 'if-none-match': etag } : {}),
+        ...(lastModified ? { 'if-modified-since': lastModified } : {}),
+      },
+    });
+    if (response.status === 304) return { changed: false };
+    if (!response.ok) throw new FeedFault(`le serveur répond ${response.status}`);
+    return {
+      changed: true,
+      bytes: await boundedBody(response.body),
+      mediaType: response.headers.get('content-type') ?? '',
+      etag: response.headers.get('etag'),
+      lastModified: response.headers.get('last-modified'),
+    };
+  } catch (error) {
+    throw faultOf(error);
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
+async function boundedBody(body: AsyncIterable<Uint8Array> | null): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > XML_LIMITS.bytes) throw new FeedFault(`plus de ${XML_LIMITS.bytes} octets`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function faultOf(error: unknown): unknown {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at instanceof FeedFault) return at;
+    if (at instanceof AddressRefused) return new FeedFault(`adresse refusée : ${at.hostname} n’est pas public`);
+  }
+  if (!(error instanceof Error)) return error;
+  if (error.name === 'TimeoutError') return new FeedFault('le serveur ne répond pas à temps');
+  const cause = error.cause instanceof Error ? error.cause.message : error.message;
+  return new FeedFault(`le serveur ne peut être joint : ${cause.slice(0, 200)}`);
+}

@@ -1,0 +1,104 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { testDatabase } from '../../support/database/database.ts';
+import { publishNew } from '../../support/desk/desk.ts';
+import { startHub } from '../../support/hub/hub.ts';
+
+/** docs/clients.md cannot rot: an app that has nothing but the packed client and its peers runs each example of it. */
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+const run = promisify(execFile);
+const { url } = await testDatabase();
+const hub = await startHub({ url });
+const app = await mkdtemp(path.join(os.tmpdir(), `tocsin-test-${process.pid}-`));
+afterAll(async () => {
+  await hub.close();
+  await rm(app, { recursive: true, force: true });
+});
+
+const PEERS = ['graphql', 'graphql-ws', 'graphql-sse', 'eventsource', '@apollo/client', '@urql/core', 'rxjs'];
+
+beforeAll(async () => {
+  await run(process.execPath, [path.join(ROOT, 'scripts', 'build.mjs')]);
+  const { stdout } = await run('npm', ['pack', path.join(ROOT, 'dist', 'client'), '--json'], { cwd: app });
+  const packed = Object.values(JSON.parse(stdout) as Record<string, { filename: string }>)[0];
+  const client = path.join(app, 'node_modules', 'tocsin');
+  await mkdir(client, { recursive: true });
+  await run('tar', ['xzf', path.join(app, packed?.filename ?? ''), '-C', client, '--strip-components=1']);
+  await mkdir(path.join(app, 'node_modules', '@apollo'));
+  await mkdir(path.join(app, 'node_modules', '@urql'));
+  for (const peer of PEERS)
+    await symlink(path.join(ROOT, 'node_modules', peer), path.join(app, 'node_modules', peer), 'dir');
+  await writeFile(path.join(app, 'package.json'), '{ "type": "module" }');
+  // A browser has it; Node has not.
+  const browser = "import { EventSource } from 'eventsource';\nglobalThis.EventSource = EventSource;\n";
+  await writeFile(path.join(app, 'browser.js'), browser);
+}, 180_000);
+
+const docs = await readFile(path.join(ROOT, 'docs', 'clients.md'), 'utf8');
+const examples = docs.split(/^## /m).flatMap((section) => {
+  const code = /```js\n([\s\S]*?)```/.exec(section)?.[1];
+  return code ? [{ name: section.split('\n')[0] ?? '', code }] : [];
+});
+
+it('has an example for every client that it names', () => {
+  expect(examples.map(({ name }) => name)).toEqual([
+    'graphql-ws',
+    'Apollo Client',
+    'urql',
+    'graphql-ws without our package',
+    'EventSource',
+    'graphql-sse',
+  ]);
+});
+
+it.each(examples)('runs as it stands: $name', async ({ name, code }) => {
+  const file = path.join(app, `${name.replaceAll(' ', '-')}.js`);
+  await writeFile(file, code.replaceAll('localhost:4000', new URL(hub.url).host));
+  const child = spawn(process.execPath, ['--import', path.join(app, 'browser.js'), file], { cwd: app });
+  const ended = once(child, 'close');
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk));
+  await expect.poll(() => printed, { timeout: 20_000 }).toMatch('CHECKPOINT undefined\n');
+  const { id } = await publishNew(hub);
+  await expect.poll(() => printed).toBe(`CHECKPOINT undefined\nPUBLISHED ${id}\n`);
+});
+
+it('is typed for apps, whether installed or linked to a clone', async () => {
+  const linked = path.join(app, 'linked');
+  await mkdir(path.join(linked, 'node_modules'), { recursive: true });
+  await symlink(ROOT, path.join(linked, 'node_modules', 'tocsin'), 'dir');
+  const code = `import { createClient } from 'graphql-ws';
+    import { PATIENT, resuming } from 'tocsin/client';
+    const client = resuming(createClient({ ...PATIENT, url: 'ws://localhost' }), { onResync: async ({ cursor }) => cursor });
+    client.subscribe<{ n: number }>({ query: '$after' }, { next: ({ data }) => data?.n.toFixed(), error() {}, complete() {} });
+    // @ts-expect-error what to do about lost changes must be said
+    resuming(createClient({ url: '' }), {});`;
+  const settings = [
+    '--strict',
+    '--noEmit',
+    '--module',
+    'esnext',
+    '--moduleResolution',
+    'bundler',
+    '--lib',
+    'es2022,dom',
+  ];
+  for (const folder of [app, linked]) {
+    await writeFile(path.join(folder, 'typed.ts'), code);
+    await run(path.join(ROOT, 'node_modules', '.bin', 'tsc'), [...settings, '--types', '', 'typed.ts'], {
+      cwd: folder,
+    });
+  }
+  await run(process.execPath, ['--input-type=module', '-e', "import { resuming } from 'tocsin/client'"], {
+    cwd: linked,
+  });
+});

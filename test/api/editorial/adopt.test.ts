@@ -1,0 +1,110 @@
+import { afterAll, expect, it } from 'vitest';
+import { parisTime } from '../../../src/clock.ts';
+import { until } from '../../../src/development/embedded/processes.ts';
+import { testDatabase } from '../../support/database/database.ts';
+import { alertInput, hoursFromNow, refusal, release, revise, type Written } from '../../support/desk/desk.ts';
+import { conclusionOf } from '../../support/desk/report-desk.ts';
+import { startHub } from '../../support/hub/hub.ts';
+import { feedServer } from '../../support/receivers/feed-server.ts';
+
+const { url } = await testDatabase();
+const server = await feedServer();
+const hub = await startHub({ url, watchable: () => true });
+afterAll(() => hub.close());
+
+// What an authority may well write, and what reading an input would change: spaces at the ends, a decomposed accent.
+const DESCRIPTION = '  Débordements  \n   de l’Yvette attendus : e\u0301vitez les berges.\n';
+const SENT = parisTime(new Date());
+const message = (identifier: string, language = 'fr-FR') => ({
+  body: `<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>${identifier}</identifier><sender>vigilance@meteo.example</sender>
+    <sent>${SENT}</sent><status>Actual</status><msgType>Alert</msgType><scope>Public</scope>
+    <info><language>${language}</language><category>Met</category><event>Vigilance crues</event><responseType>Monitor</responseType>
+    <urgency>Expected</urgency><severity>Severe</severity><certainty>Likely</certainty><expires>${hoursFromNow(10)}</expires>
+    <senderName>Vigilance de la météo</senderName><headline>Vigilance orange crues </headline><description>${DESCRIPTION}</description>
+    <instruction>Éloignez-vous.</instruction><web>https://meteo.example/crues</web>
+    <area><areaDesc>Yvette aval</areaDesc><polygon>48.690,2.290 48.691,2.290 48.691,2.291 48.690,2.290</polygon></area></info></alert>`,
+});
+
+/** Has a message watched, and answers the id of the report that came of it. */
+async function reported(identifier: string, trustedSenders: string[], language?: string): Promise<string> {
+  server.serve(`/${identifier}`, message(identifier, language));
+  await hub.as('editor').request('mutation ($input: WatcherInput!) { addWatcher(input: $input) { id } }', {
+    input: { name: identifier, url: server.url(`/${identifier}`), trustedSenders },
+  });
+  let found: string | undefined;
+  await until(async () => {
+    const { reports } = await hub
+      .as('editor')
+      .request<{ reports: { nodes: { id: string; origin: { reference: string } | null }[] } }>(
+        '{ reports(first: 100) { nodes { id origin { reference } } } }',
+      );
+    found = reports.nodes.find(({ origin }) => origin?.reference.includes(`,${identifier},`))?.id;
+    return found !== undefined;
+  }, 20_000);
+  if (!found) throw new Error(`${identifier} was not reported`);
+  return found;
+}
+async function adopt(reportId: string, persona: 'editor' | 'volunteer' = 'editor'): Promise<Written> {
+  const { dossier } = await hub
+    .as(persona)
+    .request<{ dossier: Written }>(
+      'mutation ($reportId: ID!) { dossier: adoptMessage(reportId: $reportId, hazard: "OET-081") { id version stage } }',
+      { reportId },
+    );
+  return dossier;
+}
+const TRUSTED = ['vigilance@meteo.example'];
+
+it('relays what a trusted authority wrote byte by byte, with its source and reference, once it is confirmed (I-03)', async () => {
+  const reportId = await reported('R1', TRUSTED);
+  const written = await adopt(reportId);
+  const { code, findings } = await refusal(release(hub, written));
+  expect(code).toBe('NOT_LINTED');
+  expect(findings).toContainEqual(expect.objectContaining({ rule: 'I-11', level: 'ERROR' }));
+  await hub.as('volunteer').request('mutation ($id: ID!) { claimReport(id: $id) { id } }', { id: reportId });
+  await hub
+    .as('checker')
+    .request(
+      'mutation ($id: ID!, $conclusion: ConclusionInput!) { concludeReport(id: $id, conclusion: $conclusion) { id } }',
+      { id: reportId, conclusion: conclusionOf('CONFIRMED') },
+    );
+  expect((await release(hub, written)).stage).toBe('PUBLISHED');
+  const { publication } = await hub.as().request<{ publication: object }>(
+    `query ($id: ID!) { publication(id: $id) { text { headline description instruction } communes { code } source { name relayed url reference }
+       ... on Alert { severity urgency certainty categories responseTypes web } } }`,
+    { id: written.id },
+  );
+  expect(publication).toEqual({
+    text: { headline: 'Vigilance orange crues ', description: DESCRIPTION, instruction: 'Éloignez-vous.' },
+    communes: [{ code: '91345' }],
+    source: {
+      name: 'Vigilance de la météo',
+      relayed: true,
+      url: 'https://meteo.example/crues',
+      reference: `vigilance@meteo.example,R1,${SENT}`,
+    },
+    severity: 'SEVERE',
+    urgency: 'EXPECTED',
+    certainty: 'LIKELY',
+    categories: ['MET'],
+    responseTypes: ['MONITOR'],
+    web: 'https://meteo.example/crues',
+  });
+});
+
+it('is never edited, and adopted once', async () => {
+  const reportId = await reported('R2', TRUSTED);
+  const written = await adopt(reportId);
+  expect((await refusal(revise(hub, 'Alert', written, alertInput()))).code).toBe('FORBIDDEN');
+  expect((await refusal(adopt(reportId))).code).toBe('CONFLICT');
+});
+
+it('is refused of a sender whom no watcher trusts, to volunteers, without French, and of reports that are none', async () => {
+  const untrusted = await reported('R3', ['somebody@else.example']);
+  expect((await refusal(adopt(untrusted))).code).toBe('FORBIDDEN');
+  expect((await refusal(adopt(untrusted, 'volunteer'))).code).toBe('FORBIDDEN');
+  const foreign = await reported('R4', TRUSTED, 'de-DE');
+  expect(await refusal(adopt(foreign))).toMatchObject({ code: 'INVALID_INPUT', fields: [{ path: 'input.texts' }] });
+  expect((await refusal(adopt('01890000-0000-7000-8000-000000000000'))).code).toBe('NOT_FOUND');
+  expect((await refusal(adopt('x'))).code).toBe('NOT_FOUND');
+});

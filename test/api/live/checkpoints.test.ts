@@ -1,0 +1,53 @@
+import { afterAll, expect, it, vi } from 'vitest';
+import { testDatabase } from '../../support/database/database.ts';
+import { publishNew } from '../../support/desk/desk.ts';
+import { followersOf, Network } from '../../support/following/followers.ts';
+import { startHub } from '../../support/hub/hub.ts';
+import { headOf } from '../../support/hub/journal-pump.ts';
+import { confirmOften } from '../../support/hub/many-entries.ts';
+
+const { url } = await testDatabase();
+const hub = await startHub({ url });
+afterAll(() => hub.close());
+const { id } = await publishNew(hub);
+
+const QUERY = `subscription ($after: Cursor) { changes(where: { kinds: [ADVICE] }, after: $after) { cursor type } }`;
+const INTERVAL_MS = 30_000;
+
+/** Only what comes at intervals waits for the test. */
+vi.useFakeTimers({ toFake: ['setInterval'] });
+afterAll(() => vi.useRealTimers());
+
+it('tells whoever hears nothing where it stands, also while others join', async () => {
+  const { failures, close, open } = followersOf(hub);
+  const { tail } = hub.app.reads.journal;
+  const goOn = async () => {
+    await confirmOften(url, id, 3);
+    const head = await headOf(url);
+    await expect.poll(() => tail.head.position).toBe(head);
+    return head;
+  };
+  const join = async () => {
+    const network = new Network();
+    (await open(QUERY, {}))(network);
+    await expect.poll(() => network.checkpoints).toEqual([tail.head.position]);
+    return network;
+  };
+  const interval = () => vi.advanceTimersByTime(INTERVAL_MS);
+
+  const first = await join();
+  const start = tail.head.position;
+  interval();
+  expect(first.checkpoints).toEqual([start]);
+  const second = await goOn();
+  const other = await join();
+  interval();
+  expect(first.checkpoints).toEqual([start, second]);
+  const third = await goOn();
+  interval();
+  interval();
+  expect(first.checkpoints).toEqual([start, second, third]);
+  expect(other.checkpoints.at(-1)).toBe(third);
+  expect([...first.changes, ...other.changes, ...failures]).toEqual([]);
+  close();
+});

@@ -1,0 +1,51 @@
+import { rm } from 'node:fs/promises';
+import { afterAll, expect, it } from 'vitest';
+import { type EmbeddedDatabase, startEmbedded } from '../../../src/development/embedded/embedded.ts';
+import { openFolder } from '../../support/database/embedded.ts';
+import { alertInput, draft, publishNew, refusal } from '../../support/desk/desk.ts';
+import { Follower } from '../../support/following/follower.ts';
+import { startHub } from '../../support/hub/hub.ts';
+
+/** PostgreSQL goes away and comes back under one hub, which nobody restarts. */
+const ROUNDS = 20;
+
+const dataDir = await openFolder();
+const start = () => startEmbedded({ dataDir, durable: false });
+let database: EmbeddedDatabase = await start();
+const hub = await startHub({ url: database.url });
+afterAll(async () => {
+  await hub.close();
+  await database.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const situation = async () =>
+  (
+    await hub
+      .as()
+      .request<{ situation: { stale: boolean; alerts: { id: string }[] } }>(
+        '{ situation(place: { commune: "91345" }) { stale alerts { id } } }',
+      )
+  ).situation;
+
+it(`stays readable, marked stale, and works again ${ROUNDS} times over, with nothing lost and the pool whole`, async () => {
+  const follower = new Follower(hub.url);
+  await follower.ready();
+  const published = [(await publishNew(hub)).id];
+  for (let round = 0; round < ROUNDS; round++) {
+    await database.stop();
+    await expect.poll(situation, { timeout: 5_000 }).toMatchObject({ stale: true });
+    expect((await situation()).alerts).toHaveLength(published.length);
+    expect((await refusal(draft(hub, 'Alert', alertInput()))).code).toBe('UNAVAILABLE');
+    expect((await fetch(`${hub.url}/readyz`)).status).toBe(503);
+    expect((await fetch(`${hub.url}/healthz`)).status).toBe(200);
+
+    database = await start();
+    await expect.poll(situation, { timeout: 5_000 }).toMatchObject({ stale: false });
+    published.push((await publishNew(hub)).id);
+    expect((await situation()).alerts.map(({ id }) => id).sort()).toEqual([...published].sort());
+  }
+  await follower.until(({ heard }) => heard.length >= published.length);
+  expect(follower.heard.map(({ publication }) => publication?.id)).toEqual(published);
+  await follower.stop();
+}, 180_000);

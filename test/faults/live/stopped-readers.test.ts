@@ -1,0 +1,185 @@
+import { get, type IncomingMessage } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, it, onTestFinished } from 'vitest';
+import { testDatabase } from '../../support/database/database.ts';
+import { temporaryFolder } from '../../support/database/embedded.ts';
+import { alertInput, publishNew } from '../../support/desk/desk.ts';
+import { delaysOf, EVERYTHING, metric, positionOf, Reader } from '../../support/following/reader.ts';
+import { startHub } from '../../support/hub/hub.ts';
+import { headOf, JournalPump } from '../../support/hub/journal-pump.ts';
+import { INSPECTED, liveMemory } from '../../support/hub/live-memory.ts';
+import { confirmOften } from '../../support/hub/many-entries.ts';
+import { addressOf, startHubProcess } from '../../support/hub/started-hub.ts';
+import { tell } from '../../support/tell.ts';
+
+const STOPPED = Number(process.env.TEST_STOPPED ?? 200);
+/** As many of them follow by event stream. */
+const STREAMS = Math.ceil(STOPPED / 10);
+/** As many of the WebSockets read again while they are still waited for. */
+const SHORT = Math.ceil(STOPPED / 10);
+const READERS = 20;
+/** Transactions (of three changes each) before anybody stops, for the figures to compare with. */
+const BEFORE = 200;
+/** How often each who stops has subscribed on its one connection. */
+const SUBSCRIPTIONS = 5;
+/** What each who stopped may cost beside the same load without: 32 KiB that its connection was writing, and what it is itself. */
+const MOST_HELD = 100_000;
+/** What a hub holds more or less by chance: caches that happen to be full. */
+const CHANCE_BYTES = 8e6;
+/**
+ * What others may wait longer than without: much, since this test reads for all of them and tests share a machine, but nothing
+ * beside the 20 s that those who stopped are waited for.
+ */
+const LONGER_MS = 1_000;
+/** Changes that come in one burst, of some 5 kB each: more than a connection's buffers take. */
+const BURST = 2_000;
+const LOOK_MS = 400;
+
+const { url: databaseUrl } = await testDatabase();
+
+/** A reader of an event stream who stops at its first event. */
+class StreamReader {
+  isThere = false;
+  closed: string | undefined;
+  #text = '';
+  #response: IncomingMessage | undefined;
+
+  constructor(url: string) {
+    get(`${url}/graphql/stream?query=${encodeURIComponent(EVERYTHING)}`, { agent: false }, (response) => {
+      this.#response = response;
+      response.setEncoding('utf8');
+      response.on('data', (text) => {
+        this.#text += text;
+        if (this.isThere || !text.includes('id: ')) return;
+        this.isThere = true;
+        response.pause();
+      });
+      response.on('error', () => undefined);
+      response.on('close', () => {
+        this.closed = response.complete ? (this.#text.split('\n\n').at(-2) ?? '') : 'cut';
+      });
+    }).on('error', () => undefined);
+  }
+
+  get positions(): number[] {
+    const events = this.#text.split('\n\n').filter((text) => text.includes('"VERIFIED"'));
+    return events.map((text) => positionOf(/^id: (.*)$/m.exec(text)?.[1] ?? ''));
+  }
+
+  read(): void {
+    this.#response?.resume();
+  }
+
+  end(): void {
+    this.#response?.destroy();
+  }
+}
+
+interface Figures {
+  before: [number, number];
+  during: [number, number];
+  /** How much more the hub held when they had stopped, and how large its process became meanwhile, in bytes. */
+  held: number;
+  resident: number;
+  seconds: number;
+}
+
+/** A hub of its own with twenty who read and a pump that goes on; so many stop before a burst, or it takes so long without. */
+async function scene(large: string, small: string, count: number, atLeast = 0): Promise<Figures> {
+  const env = { PORT: '0', DATABASE_URL: databaseUrl, TOCSIN_DATA_DIR: await temporaryFolder(), TOCSIN_DEMO: 'false' };
+  const hub = startHubProcess({ env, command: INSPECTED });
+  const url = await addressOf(hub);
+  const from = await headOf(databaseUrl);
+  const readers = Array.from({ length: READERS }, () => new Reader(url));
+  const stopped: Reader[] = [];
+  const streams: StreamReader[] = [];
+  const pump = new JournalPump(databaseUrl, small);
+  const stop = async () => {
+    await pump.stop();
+    for (const reader of [...readers, ...stopped, ...streams]) reader.end();
+    hub.process.kill('SIGTERM');
+    await hub.ended;
+  };
+  onTestFinished(stop);
+  await expect.poll(() => readers.every(({ isThere }) => isThere)).toBe(true);
+  // The burst comes to all who read first, so that what is seen later is what those cost who do not.
+  const told = async () => {
+    const head = await headOf(databaseUrl);
+    const isTold = () => readers.every(({ positions }) => (positions.at(-1) ?? 0) >= head);
+    await expect.poll(isTold, { timeout: 60_000 }).toBe(true);
+  };
+  await confirmOften(databaseUrl, large, BURST);
+  await told();
+  delaysOf(readers);
+  pump.start();
+  await pump.more(BEFORE);
+  const before = delaysOf(readers);
+
+  const began = performance.now();
+  const passed = () => (performance.now() - began) / 1000;
+  const flat = await liveMemory(hub.printed());
+  stopped.push(...Array.from({ length: count }, () => new Reader(url, { subscriptions: SUBSCRIPTIONS })));
+  streams.push(...Array.from({ length: count && STREAMS }, () => new StreamReader(url)));
+  await expect.poll(() => [...stopped, ...streams].every(({ isThere }) => isThere)).toBe(true);
+  await Promise.all(stopped.map((reader) => reader.stop()));
+  await confirmOften(databaseUrl, large, BURST);
+  await told();
+  const held = (await liveMemory(hub.printed())) - flat;
+  delaysOf(readers);
+
+  // While changes go on, some read again, and the hub lets go of all who do not.
+  let resident = 0;
+  const short = stopped.slice(0, SHORT);
+  const asleep = [...stopped.slice(SHORT), ...streams];
+  const waking = [...short];
+  while ((await metric(url, 'tocsin_too_slow_total')) < asleep.length || passed() < atLeast) {
+    await pause(LOOK_MS);
+    resident = Math.max(resident, await metric(url, 'process_resident_memory_bytes'));
+    waking.shift()?.read();
+  }
+  const during = delaysOf(readers);
+  const seconds = passed();
+  expect(waking).toEqual([]);
+  for (const reader of asleep) reader.read();
+  await expect.poll(() => asleep.filter(({ closed }) => closed === undefined).length).toBe(0);
+  expect(new Set(stopped.slice(SHORT).map(({ closed }) => closed))).toEqual(
+    new Set(count ? ['1013 Too slow: come back with your cursor'] : []),
+  );
+  expect(new Set(streams.map(({ closed }) => closed))).toEqual(
+    new Set(count ? [': too slow: come back behind the last event'] : []),
+  );
+  expect(short.filter(({ closed }) => closed !== undefined)).toEqual([]);
+
+  // Whoever was given up comes back with the cursor, and has missed nothing either.
+  for (const reader of stopped) if (reader.closed) reader.comeBack();
+  await pump.more(1);
+  const head = await pump.stop();
+  const all = Array.from({ length: head - from }, (_, index) => from + 1 + index);
+  const behind = () => [...readers, ...stopped].filter(({ positions }) => positions.at(-1) !== head).length;
+  await expect.poll(behind, { timeout: 120_000 }).toBe(0);
+  for (const { positions } of readers) expect(positions).toEqual(all);
+  for (const { positions } of stopped) expect(positions).toEqual(all.slice(-positions.length));
+  for (const { positions } of streams) {
+    const first = all.indexOf(positions[0] ?? 0);
+    expect(positions).toEqual(all.slice(first, first + positions.length));
+  }
+  await stop();
+  return { before, during, held, resident, seconds };
+}
+
+it(`lets go of ${STOPPED} who stopped reading, holds nothing for them, and lets nobody else wait`, async () => {
+  const text = { language: 'fr-FR', headline: 'L’Yvette déborde', description: 'inondé '.repeat(700) };
+  const desk = await startHub({ url: databaseUrl });
+  const { id: large } = await publishNew(desk, 'Alert', alertInput({ texts: [{ ...text, instruction: 'Montez.' }] }));
+  const { id: small } = await publishNew(desk, 'Event');
+  await desk.close();
+
+  const stopped = await scene(large, small, STOPPED);
+  const control = await scene(large, small, 0, stopped.seconds);
+  const told = ({ before, during, held, resident }: Figures) =>
+    `median / p99 ${before.join(' / ')} ms before, ${during.join(' / ')} ms after the burst; ` +
+    `${Math.round(held / 1e5) / 10} MB more held, ${Math.round(resident / 1e6)} MB resident at most`;
+  tell(`${STOPPED} stopped for ${Math.round(stopped.seconds)} s: ${told(stopped)}\nnobody stopped: ${told(control)}`);
+  expect(stopped.held - control.held).toBeLessThan((STOPPED + STREAMS) * MOST_HELD + CHANCE_BYTES);
+  expect(stopped.during[1]).toBeLessThan(control.during[1] + LONGER_MS);
+}, 400_000);

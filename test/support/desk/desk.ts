@@ -1,0 +1,159 @@
+import { ClientError } from 'graphql-request';
+import { parisTime } from '../../../src/clock.ts';
+import type { Hub } from '../hub/hub.ts';
+
+const HOUR = 3600_000;
+export const hoursFromNow = (hours: number): string => parisTime(new Date(Date.now() + hours * HOUR));
+
+/** A valid alert for Longjumeau; what a test is about goes into `more`. */
+export const alertInput = (more: object = {}) => ({
+  hazard: 'OET-081',
+  categories: ['MET'],
+  responseTypes: ['AVOID'],
+  urgency: 'EXPECTED',
+  severity: 'SEVERE',
+  certainty: 'LIKELY',
+  expiresAt: hoursFromNow(20),
+  texts: [
+    {
+      language: 'fr-FR',
+      headline: 'L’Yvette déborde à Longjumeau',
+      description: 'Le bas de la ville est inondé.',
+      instruction: 'Éloignez-vous des berges.',
+    },
+  ],
+  areas: [{ description: 'Longjumeau', communes: ['91345'] }],
+  ...more,
+});
+
+export const eventInput = (more: object = {}) => ({
+  texts: [
+    { language: 'fr-FR', headline: 'Départ du Tour à Montgeron', description: 'La dernière étape part de Montgeron.' },
+  ],
+  areas: [{ description: 'Montgeron', communes: ['91421'] }],
+  startsAt: hoursFromNow(20),
+  endsAt: hoursFromNow(27),
+  ...more,
+});
+
+export const closureInput = (more: object = {}) => ({
+  roads: [{ name: 'Route de Corbeil', number: 'D31', commune: '91086' }],
+  path: {
+    type: 'LineString',
+    coordinates: [
+      [2.364, 48.612],
+      [2.396, 48.621],
+    ],
+  },
+  direction: 'BOTH_DIRECTIONS',
+  restriction: 'CLOSED',
+  plannedFrom: hoursFromNow(-1),
+  plannedTo: hoursFromNow(20),
+  texts: [{ language: 'fr-FR', headline: 'D31 fermée à Bondoufle', description: 'Chaussée inondée.' }],
+  ...more,
+});
+
+export const adviceInput = (more: object = {}) => ({
+  hazard: 'OET-081',
+  phase: 'DURING',
+  texts: [
+    {
+      language: 'fr-FR',
+      headline: 'Inondation : les bons gestes',
+      description: 'Ce qu’il faut faire quand l’eau monte.',
+    },
+  ],
+  items: [{ language: 'fr-FR', dos: ['Montez à l’étage.'], donts: ['Ne descendez pas au sous-sol.'] }],
+  ...more,
+});
+
+export const correctionInput = (more: object = {}) => ({
+  claim: 'L’odeur de gaz est dangereuse',
+  verdict: 'FALSE',
+  explanation: 'L’odeur vient de la raffinerie de Grandpuits ; elle est sans danger.',
+  evidence: [{ label: 'Préfecture', url: 'https://prefecture.example/gaz', official: true }],
+  texts: [
+    {
+      language: 'fr-FR',
+      headline: 'Odeur de gaz : aucun danger',
+      description: 'L’odeur est sans risque pour la santé.',
+    },
+  ],
+  ...more,
+});
+
+type Kind = 'Alert' | 'Event' | 'Closure' | 'Advice' | 'Correction';
+const INPUTS = {
+  Alert: alertInput,
+  Event: eventInput,
+  Closure: closureInput,
+  Advice: adviceInput,
+  Correction: correctionInput,
+};
+
+export interface Written {
+  id: string;
+  version: number;
+  stage: string;
+}
+
+export async function draft(hub: Hub, kind: Kind, input: object = INPUTS[kind]()): Promise<Written> {
+  const answer = await hub
+    .as('editor')
+    .request<{ dossier: Written }>(
+      `mutation ($input: ${kind}Input!) { dossier: draft${kind}(input: $input) { id version stage } }`,
+      { input },
+    );
+  return answer.dossier;
+}
+
+export async function revise(hub: Hub, kind: Kind, { id, version }: Written, input: object): Promise<Written> {
+  const answer = await hub.as('editor').request<{ dossier: Written }>(
+    `mutation ($id: ID!, $version: Int!, $input: ${kind}Input!) {
+       dossier: revise${kind}(id: $id, version: $version, input: $input) { id version stage } }`,
+    { id, version, input },
+  );
+  return answer.dossier;
+}
+
+type Step = 'submitForReview' | 'approve' | 'publish' | 'cosign';
+
+/** One step of the workflow, by a persona. */
+export async function step(
+  hub: Hub,
+  name: Step,
+  persona: Parameters<Hub['as']>[0],
+  { id, version }: Written,
+): Promise<Written> {
+  const answer = await hub
+    .as(persona)
+    .request<{ dossier: Written }>(
+      `mutation ($id: ID!, $version: Int!) { dossier: ${name}(id: $id, version: $version) { id version stage } }`,
+      { id, version },
+    );
+  return answer.dossier;
+}
+
+/** Submits, approves and publishes what is in hand, by two people. */
+export async function release(hub: Hub, written: Written): Promise<Written> {
+  const submitted = await step(hub, 'submitForReview', 'editor', written);
+  const approved = await step(hub, 'approve', 'validator', submitted);
+  return step(hub, 'publish', 'validator', approved);
+}
+
+/** Writes and publishes one, through the API alone. */
+export const publishNew = async (hub: Hub, kind: Kind = 'Alert', input?: object): Promise<Written> =>
+  release(hub, await draft(hub, kind, input));
+
+/** The first error of a refused operation: its code and what else it tells. */
+export async function refusal(attempt: Promise<unknown>): Promise<Record<string, unknown> & { code: string }> {
+  try {
+    await attempt;
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    const extensions = error.response.errors?.[0]?.extensions;
+    if (!extensions) throw error;
+    return extensions as Record<string, unknown> & { code: string };
+  }
+  throw new Error('this was to be refused, and was not');
+}

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { GraphQLClient } from 'graphql-request';
+import { type Logger, pino } from 'pino';
+import { type App, createApp } from '../../../src/app.ts';
+import type { Targets } from '../../../src/channels/webhooks/target.ts';
+import type { Clock } from '../../../src/clock.ts';
+import { type DevelopmentTokens, PERSONAS, type Persona } from '../../../src/development/development-tokens.ts';
+import type { RingLimits } from '../../../src/journal/ring.ts';
+import { loadTerritory } from '../../../src/territory/load.ts';
+import { signingPair } from './signing.ts';
+
+/** The territory is immutable and takes a while to make: one for the worker. */
+export const territory = loadTerritory();
+
+/** Random tokens, one for each persona, as the hub makes them in development. */
+export const tokens = Object.fromEntries(
+  Object.keys(PERSONAS).map((persona) => [persona, randomBytes(24).toString('base64url')]),
+) as DevelopmentTokens;
+
+export interface Hub {
+  app: App;
+  url: string;
+  /** A graphql-request client: of nobody, or of a persona of the desk. */
+  as(persona?: Persona): GraphQLClient;
+  close(): Promise<void>;
+}
+
+export interface HubOptions {
+  url: string;
+  clock?: Clock;
+  demo?: boolean;
+  retentionDays?: number;
+  watchable?: (address: string) => boolean;
+  webhookTargets?: Targets;
+  oidc?: { issuer: string; audience: string };
+  logger?: Logger;
+  drainSeconds?: number;
+  snapshot?: { file: string; writes: boolean };
+  recent?: RingLimits;
+}
+
+/** A whole hub on a free port over a test's own database; close it in afterAll. */
+export async function startHub({
+  url,
+  clock,
+  demo = false,
+  retentionDays = 30,
+  oidc,
+  logger,
+  watchable,
+  webhookTargets,
+  drainSeconds,
+  snapshot,
+  recent,
+}: HubOptions): Promise<Hub> {
+  const app = await createApp({
+    databaseUrl: url,
+    host: '127.0.0.1',
+    port: 0,
+    territory,
+    logger: logger ?? pino({ level: 'silent' }),
+    capSender: 'tocsin.example',
+    signing: signingPair,
+    retentionDays,
+    tokens,
+    demo,
+    ...(oidc ? { oidc } : {}),
+    ...(webhookTargets ? { webhookTargets } : {}),
+    ...(watchable ? { watchable } : {}),
+    ...(clock ? { clock } : {}),
+    ...(snapshot ? { snapshot } : {}),
+    ...(recent ? { recent } : {}),
+    ...(drainSeconds === undefined ? {} : { drainSeconds }),
+  });
+  return {
+    app,
+    url: app.url,
+    as: (persona) =>
+      new GraphQLClient(`${app.url}/graphql`, {
+        headers: persona ? { authorization: `Bearer ${tokens[persona]}` } : {},
+      }),
+    close: () => app.close(),
+  };
+}

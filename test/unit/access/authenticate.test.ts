@@ -1,0 +1,99 @@
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createAuthenticate } from '../../../src/access/authenticate.ts';
+import { peerOf } from '../../../src/access/peer.ts';
+import { developmentTokens, PERSONAS } from '../../../src/development/development-tokens.ts';
+import { HubError } from '../../../src/errors.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tocsin-access-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const path = () => join(folder, 'dev-tokens.json');
+
+describe('development tokens', () => {
+  it('are made once for every persona, for the owner alone, and stay the same', () => {
+    const tokens = developmentTokens(folder);
+    expect(Object.keys(tokens)).toEqual(Object.keys(PERSONAS));
+    expect(new Set(Object.values(tokens)).size).toBe(Object.keys(PERSONAS).length);
+    expect(Math.min(...Object.values(tokens).map((token) => Buffer.from(token, 'base64url').length))).toBe(32);
+    expect(statSync(path()).mode & 0o777).toBe(0o600);
+    expect(developmentTokens(folder)).toEqual(tokens);
+  });
+
+  it('that somebody opened to others are closed again', () => {
+    developmentTokens(folder);
+    chmodSync(path(), 0o644);
+    developmentTokens(folder);
+    expect(statSync(path()).mode & 0o777).toBe(0o600);
+  });
+
+  it.each(['', '{', '[]', '"x"', '{"editor":7}', '{"editor":""}'])(
+    'are made anew from a file that holds %j',
+    (text) => {
+      writeFileSync(path(), text);
+      expect(developmentTokens(folder).editor).toMatch(/^[\w-]{43}$/);
+    },
+  );
+});
+
+describe('who speaks', () => {
+  const accountOf = async (subject: string) => `id of ${subject}`;
+  const setUp = () => {
+    const tokens = developmentTokens(folder);
+    return { tokens, authenticate: createAuthenticate({ tokens, accountOf }) };
+  };
+
+  it.each(['127.0.0.1', '127.8.9.1', '::1', '::ffff:127.0.0.1'])(
+    'is known from %s by a development token',
+    async (from) => {
+      const { tokens, authenticate } = setUp();
+      expect(await authenticate(`Bearer ${tokens.duty}`, from)).toEqual({
+        actor: { id: 'id of development:duty', name: PERSONAS.duty.name, roles: PERSONAS.duty.roles },
+        expiresAt: null,
+      });
+    },
+  );
+
+  it.each(['192.168.1.7', '10.127.0.1', '::ffff:10.0.0.1', '2001:db8::1', undefined])(
+    'is not known from %s by a development token',
+    async (from) => {
+      const { tokens, authenticate } = setUp();
+      await expect(authenticate(`Bearer ${tokens.duty}`, from)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    },
+  );
+
+  it('is nobody without a header, and UNAUTHENTICATED with one that is no bearer token', async () => {
+    const { authenticate } = setUp();
+    expect(await authenticate(undefined, '127.0.0.1')).toBeNull();
+    for (const header of ['Basic YTpi', 'Bearer', 'Bearer a b', 'nonsense', 'Bearer nonsense'])
+      await expect(authenticate(header, '127.0.0.1')).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  it('is asked of the accounts once, so that a known token is good while the database is away', async () => {
+    let away = false;
+    const tokens = developmentTokens(folder);
+    const authenticate = createAuthenticate({
+      tokens,
+      accountOf: async (subject) => {
+        if (away) throw new HubError('UNAVAILABLE', 'away');
+        return subject;
+      },
+    });
+    await authenticate(`Bearer ${tokens.editor}`, '::1');
+    away = true;
+    expect((await authenticate(`Bearer ${tokens.editor}`, '::1'))?.actor.id).toBe('development:editor');
+    await expect(authenticate(`Bearer ${tokens.admin}`, '::1')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+});
+
+describe('the address of a connection', () => {
+  const socket = { remoteAddress: '127.0.0.1' } as Parameters<typeof peerOf>[0]['socket'];
+  it('is that of whoever opened it', () => expect(peerOf({ headers: {}, socket })).toBe('127.0.0.1'));
+  it.each(['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'])('is unknown behind a proxy that says %s', (name) => {
+    expect(peerOf({ headers: { [name]: 'x' }, socket })).toBeUndefined();
+  });
+});

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { NETWORKS } from '../../../src/channels/social/fitting/networks.ts';
+import { makePost } from '../../../src/channels/social/posts/post.rules.ts';
+import { changeBody } from '../../../src/channels/webhooks/delivery/payload.rules.ts';
+import { decodeCursor } from '../../../src/journal/cursor.rules.ts';
+import { type PublicDocument, stateAt } from '../../../src/publications/document.ts';
+import { CHANGE_TYPES } from '../../../src/publications/vocabulary.ts';
+import { budget } from '../../support/budget.ts';
+import { anyDocument, NOW } from '../../support/generated/public-documents.ts';
+import { territory } from '../../support/hub/hub.ts';
+
+const EPOCH = '01890000-0000-7000-8000-000000000000';
+const setting = { territory, publicUrl: 'https://tocsin.example', epoch: EPOCH, language: 'fr-FR', now: new Date(NOW) };
+const anyChange = fc.constantFrom(...CHANGE_TYPES.filter((type) => type !== 'CHECKPOINT'));
+
+const bodyOf = (document: PublicDocument, type: string, networks: readonly (typeof NETWORKS)[number][]) =>
+  JSON.parse(
+    changeBody(
+      {
+        id: EPOCH,
+        position: 7,
+        subject: document.id,
+        type,
+        at: document.revisedAt,
+        changedFields: [],
+        ring: true,
+        document,
+      },
+      { ...setting, networks },
+    ),
+  );
+
+it('tells any document of any kind: its own facts, and nothing of how the hub keeps it', () => {
+  fc.assert(
+    fc.property(anyDocument, anyChange, (document, type) => {
+      // Some generated texts have no alert beside them; whole alerts always list their advice.
+      const whole = document.kind === 'ALERT' ? { ...document, advice: [] } : document;
+      const { type: event, timestamp, data } = bodyOf(whole, type, []);
+      expect([event, timestamp]).toEqual([`publication.${type.toLowerCase()}`, document.revisedAt]);
+      expect(decodeCursor(data.cursor)).toEqual({ epoch: EPOCH, position: 7 });
+      expect(data.publication).toMatchObject({
+        id: document.id,
+        kind: document.kind,
+        url: `https://tocsin.example/publications/${document.id}`,
+        state: stateAt(document, NOW),
+        communes: document.communes,
+        texts: document.texts.map(({ headline, description }) => ({ headline, description })),
+      });
+      const fields = Object.keys({ ...data.publication, ...data.publication.texts[0] });
+      expect(fields.filter((field) => /hash|history|reportIds|incidentId/i.test(field))).toEqual([]);
+      expect(data).not.toHaveProperty('social');
+    }),
+    budget(100),
+  );
+});
+
+it('brings the post of every network that was asked for, but none of what is over by the clock', () => {
+  fc.assert(
+    fc.property(anyDocument, (document) => {
+      const whole = document.kind === 'ALERT' ? { ...document, advice: [] } : document;
+      const state = stateAt(whole, NOW);
+      const { social } = bodyOf(whole, 'UPDATED', NETWORKS).data;
+      expect(Object.keys(social)).toEqual([...NETWORKS]);
+      for (const network of NETWORKS) {
+        const { text, url } = makePost(whole, network, { ...setting, state });
+        const over = state === 'ENDED' && !whole.allClear;
+        if (over) expect(social[network]).toBeNull();
+        else expect(social[network]).toMatchObject({ text, url });
+      }
+    }),
+    budget(30),
+  );
+});
+
+it('is told without the post of a network for which the address of the hub leaves no room', () => {
+  const [document] = fc.sample(
+    anyDocument.filter((one) => one.kind === 'ADVICE' && stateAt(one, NOW) === 'IN_FORCE'),
+    { numRuns: 1, seed: 3 },
+  ) as [PublicDocument];
+  const publicUrl = `https://${'tres-long.'.repeat(40)}example`;
+  const body = changeBody(
+    {
+      id: EPOCH,
+      position: 7,
+      subject: document.id,
+      type: 'PUBLISHED',
+      at: document.revisedAt,
+      changedFields: [],
+      ring: true,
+      document,
+    },
+    { ...setting, publicUrl, networks: ['SMS', 'FACEBOOK'] },
+  );
+  expect(JSON.parse(body).data.social).toMatchObject({ SMS: null, FACEBOOK: { text: expect.any(String) } });
+});

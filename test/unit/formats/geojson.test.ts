@@ -1,0 +1,82 @@
+import { check } from '@placemarkio/check-geojson';
+import { booleanPointInPolygon } from '@turf/boolean-point-in-polygon';
+import fc from 'fast-check';
+import type { Feature, FeatureCollection, Position } from 'geojson';
+import { describe, expect, it } from 'vitest';
+import { alertMap, closureMap } from '../../../src/formats/geojson.ts';
+import { frenchText } from '../../../src/publications/content/content.ts';
+import { signedArea } from '../../../src/territory/rings.rules.ts';
+import { anyAlert } from '../../support/generated/generated-alerts.ts';
+import { anyClosure, fuzz } from '../../support/generated/generated-documents.ts';
+import { territory } from '../../support/hub/hub.ts';
+
+const options = { publicUrl: 'https://tocsin.example', territory, language: 'fr-FR' };
+
+/** Throws where the text is no GeoJSON by RFC 7946: open rings, wrong types, more than three numbers. */
+const read = (text: string) => check(text) as FeatureCollection;
+
+const polygonsOf = ({ geometry }: Feature): Position[][][] =>
+  geometry.type === 'Polygon'
+    ? [geometry.coordinates]
+    : geometry.type === 'MultiPolygon'
+      ? geometry.coordinates
+      : geometry.type === 'GeometryCollection'
+        ? geometry.geometries.flatMap((part) => polygonsOf({ type: 'Feature', properties: null, geometry: part }))
+        : [];
+const numbersIn = (coordinates: unknown): number[] =>
+  Array.isArray(coordinates) ? coordinates.flatMap(numbersIn) : [Number(coordinates)];
+
+describe('maps', () => {
+  it('show every alert as RFC 7946 wants it: closed, right-handed, boxed, of few points', () => {
+    fc.assert(
+      fc.property(anyAlert, (alert) => {
+        const collection = read(alertMap([alert], options));
+        const [feature] = collection.features;
+        expect(feature?.id).toBe(alert.id);
+        expect(feature?.properties).toMatchObject({
+          headline: frenchText(alert).headline,
+          severity: alert.severity,
+          endsAt: alert.endsAt,
+        });
+        for (const [outer = [], ...holes] of polygonsOf(feature!)) {
+          expect(signedArea(outer)).toBeGreaterThan(0);
+          for (const hole of holes) expect(signedArea(hole)).toBeLessThan(0);
+          for (const ring of [outer, ...holes]) expect(ring.length).toBeLessThanOrEqual(100);
+        }
+        const [west = 0, south = 0, east = 0, north = 0] = collection.bbox ?? [];
+        // A box check finds every swap of longitude and latitude.
+        expect([west > 1, east < 4, south > 47, north < 50]).toEqual([true, true, true, true]);
+      }),
+      fuzz(40),
+    );
+  });
+
+  it('show a commune where it is: its middle lies in what is drawn for it', () => {
+    const [alert] = fc.sample(anyAlert, { numRuns: 1, seed: 3 });
+    for (const commune of territory.communes.filter((_, index) => index % 20 === 0)) {
+      const area = { description: commune.name, communes: [commune.code], geometry: null };
+      const [feature] = read(alertMap([{ ...alert!, areas: [area] }], options)).features;
+      const inside = polygonsOf(feature!).some((coordinates) =>
+        booleanPointInPolygon(commune.centre, { type: 'Polygon', coordinates }),
+      );
+      expect(inside, commune.name).toBe(true);
+    }
+  });
+
+  it('show every closed road along its path, with six decimals at most', () => {
+    fc.assert(
+      fc.property(anyClosure, (closure) => {
+        const [feature] = read(closureMap([closure], options)).features;
+        expect(feature?.geometry).toEqual(closure.path);
+        expect(feature?.properties).toMatchObject({ restriction: closure.restriction, observed: closure.observed });
+        for (const number of numbersIn(closure.path.coordinates)) expect(Number(number.toFixed(6))).toBe(number);
+      }),
+      fuzz(40),
+    );
+  });
+
+  it('are valid without anything to show, and have no box then', () => {
+    expect(read(alertMap([], options))).toEqual({ type: 'FeatureCollection', features: [] });
+    expect(read(closureMap([], options)).features).toEqual([]);
+  });
+});

@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import {
+  buildSchema,
+  findBreakingChanges,
+  type GraphQLNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isSpecifiedScalarType,
+  validateSchema,
+} from 'graphql';
+import { expect, it } from 'vitest';
+import type { PublicReads } from '../../../src/board/public-reads.ts';
+import { createSchema, printedSchema } from '../../../src/graphql/schema.ts';
+import type { Newsroom } from '../../../src/office/newsroom.ts';
+import { resolversOf } from '../../../src/resolvers.ts';
+import { MISSING } from './contract.missing.ts';
+
+const schema = createSchema(resolversOf({} as PublicReads, {} as Newsroom));
+const file = (name: string) => readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8');
+
+it('is a valid schema', () => {
+  expect(validateSchema(schema)).toEqual([]);
+});
+
+it('prints exactly the schema that is committed (npm run schema:print)', () => {
+  expect(printedSchema(schema)).toBe(file('schema/schema.graphql'));
+});
+
+it('holds every name of the contract, but for those listed as missing', () => {
+  const contract = buildSchema(file('test/unit/graphql/contract.graphql'));
+  const broken = findBreakingChanges(contract, schema).map(({ description }) => description);
+  expect(broken.sort()).toEqual([...MISSING].sort());
+});
+
+it('is built from every resolver class of src: one left out would let the raw property through', async () => {
+  const found = await Promise.all(
+    readdirSync(new URL('../../../src', import.meta.url), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.resolver.ts'))
+      .map((path) => import(`../../../src/${path}`) as Promise<Record<string, unknown>>),
+  );
+  const classes = found.flatMap((module) => Object.entries(module)).filter(([name]) => name.endsWith('Resolver'));
+  const used = resolversOf({} as PublicReads, {} as Newsroom).map((instance) => instance.constructor.name);
+  expect(used.sort()).toEqual(classes.map(([name]) => name).sort());
+});
+
+it('describes every type, field, argument and enum value', () => {
+  const bare = Object.values(schema.getTypeMap())
+    .filter((type) => !type.name.startsWith('__') && !isSpecifiedScalarType(type))
+    .flatMap(undescribed)
+    // Three names carry the whole schema; graphql-js gives them no description.
+    .filter((name) => !['Query', 'Mutation', 'Subscription'].includes(name));
+  expect(bare).toEqual([]);
+});
+
+function undescribed(type: GraphQLNamedType): string[] {
+  const bare: string[] = type.description ? [] : [type.name];
+  const note = (name: string, description: string | null | undefined) => {
+    if (!description) bare.push(`${type.name}.${name}`);
+  };
+  if (isEnumType(type)) for (const value of type.getValues()) note(value.name, value.description);
+  if (isInputObjectType(type)) for (const field of Object.values(type.getFields())) note(field.name, field.description);
+  if (isObjectType(type) || isInterfaceType(type))
+    for (const field of Object.values(type.getFields())) {
+      note(field.name, field.description);
+      for (const argument of field.args) note(`${field.name}(${argument.name})`, argument.description);
+    }
+  return bare;
+}

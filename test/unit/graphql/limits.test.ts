@@ -1,0 +1,70 @@
+import { buildSchema, getIntrospectionQuery, parse, type ValidationRule, validate } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { LIMITS, limitRule } from '../../../src/graphql/limits.ts';
+
+const schema = buildSchema('type Query { leaf: Int deeper: Query situation: Query incident: Query }');
+const rules: ValidationRule[] = [limitRule];
+const faults = (document: string) => validate(schema, parse(document), rules).map(({ message }) => message);
+const times = (count: number, make: (index: number) => string) => Array.from({ length: count }, (_, i) => make(i));
+const nested = (depth: number): string => (depth === 1 ? 'leaf' : `deeper { ${nested(depth - 1)} }`);
+
+describe('the limits of a document', () => {
+  it.each([
+    ['depth', `{ ${nested(LIMITS.depth)} }`, `{ ${nested(LIMITS.depth + 1)} }`],
+    ['fields', `{ ${'leaf '.repeat(LIMITS.fields)} }`, `{ ${'leaf '.repeat(LIMITS.fields + 1)} }`],
+    [
+      'aliases',
+      `{ ${times(LIMITS.aliases, (i) => `a${i}: leaf`).join(' ')} }`,
+      `{ ${times(LIMITS.aliases + 1, (i) => `a${i}: leaf`).join(' ')} }`,
+    ],
+    [
+      'operations',
+      times(LIMITS.operations, (i) => `query q${i} { leaf }`).join(' '),
+      times(LIMITS.operations + 1, (i) => `query q${i} { leaf }`).join(' '),
+    ],
+    [
+      'fragments',
+      `{ leaf } ${times(LIMITS.fragments, (i) => `fragment f${i} on Query { leaf }`).join(' ')}`,
+      `{ leaf } ${times(LIMITS.fragments + 1, (i) => `fragment f${i} on Query { leaf }`).join(' ')}`,
+    ],
+    [
+      'introspections',
+      `{ ${times(LIMITS.introspections, (i) => `a${i}: __schema { __typename }`).join(' ')} }`,
+      `{ ${times(LIMITS.introspections + 1, (i) => `a${i}: __schema { __typename }`).join(' ')} }`,
+    ],
+  ])('let the last of the %s pass and refuse the next', (_limit, within, beyond) => {
+    expect(faults(within)).toEqual([]);
+    expect(faults(beyond)).toHaveLength(1);
+  });
+
+  it('count what fragments hold as often as they are spread', () => {
+    const fragment = `fragment f on Query { ${'leaf '.repeat(LIMITS.fields / 2)} }`;
+    expect(faults(`{ ...f deeper { ...f } } ${fragment}`)).toEqual([
+      `an operation may select at most ${LIMITS.fields} fields`,
+    ]);
+  });
+
+  it('take no time over fragments that spread one another twice', () => {
+    const last = LIMITS.fragments - 1;
+    const fragments = times(last, (i) => `fragment f${i} on Query { ...f${i + 1} ...f${i + 1} }`);
+    expect(faults(`{ ...f0 } ${fragments.join(' ')} fragment f${last} on Query { leaf }`)).toHaveLength(1);
+    expect(faults(`{ ...f0 } ${fragments.join(' ')} fragment f${last} on Query { __typename }`)).toEqual([]);
+  });
+
+  it('end on fragments that spread themselves', () => {
+    expect(faults('{ ...a } fragment a on Query { deeper { ...b } } fragment b on Query { leaf ...a }')).toEqual([]);
+  });
+
+  it('let a guarded relation stand once on a path, beside itself, but not below itself', () => {
+    expect(faults('{ situation { leaf incident { leaf } } deeper { situation { leaf } } }')).toEqual([]);
+    const twice = ['situation may stand only once on a path'];
+    expect(faults('{ situation { deeper { situation { leaf } } } }')).toEqual(twice);
+    expect(faults('{ situation { ...below } } fragment below on Query { deeper { situation { leaf } } }')).toEqual(
+      twice,
+    );
+  });
+
+  it('let the introspection of every tool pass', () => {
+    expect(faults(getIntrospectionQuery({ specifiedByUrl: true, inputValueDeprecation: true }))).toEqual([]);
+  });
+});

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { spread } from '../../../src/live/following/drain.ts';
+
+it.each([
+  [0, 1_000],
+  [1, 60_000],
+  [7, 100],
+  [1_000, 200],
+  [30, 0],
+])('ends each of %i connections once, within a window of %i ms', async (count, windowMs) => {
+  const ended: number[] = [];
+  await spread(
+    Array.from({ length: count }, (_, at) => at),
+    windowMs,
+    (one) => ended.push(one),
+  );
+  expect(ended).toEqual(Array.from({ length: count }, (_, at) => at));
+});
+
+it('does not end all of many in one moment', async () => {
+  const ended: number[] = [];
+  const done = spread([...Array(500).keys()], 200, (one) => ended.push(one));
+  expect(ended).toHaveLength(125);
+  await done;
+  expect(ended).toHaveLength(500);
+});

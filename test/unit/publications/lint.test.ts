@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import type { AlertContent } from '../../../src/publications/alert/alert.kind.ts';
+import { lintAlert } from '../../../src/publications/alert/alert.rules.ts';
+import { lintShared } from '../../../src/publications/content/lint.rules.ts';
+import { readContent } from '../../../src/publications/content/read-content.ts';
+import { alertInput } from '../../support/desk/desk.ts';
+import { territory } from '../../support/hub/hub.ts';
+
+const now = new Date();
+const lint = (more: object) => {
+  const content = readContent('ALERT', alertInput(more), territory);
+  return [...lintShared(content), ...lintAlert(content as AlertContent, now)].map(
+    ({ rule, level, path }) => `${rule} ${level} ${path}`,
+  );
+};
+const text = (more: object) => ({
+  texts: [
+    {
+      language: 'fr-FR',
+      headline: 'Crue de l’Yvette',
+      description: 'La rivière monte.',
+      instruction: 'Éloignez-vous.',
+      ...more,
+    },
+  ],
+});
+const english = { language: 'en-GB', headline: 'Flood', description: 'La rivière monte.', instruction: 'Keep away.' };
+
+describe('the linter', () => {
+  it('has only advice for a good alert', () => {
+    expect(lint(text({}))).toEqual(['C14 ADVICE web', 'C16 ADVICE contact']);
+    expect(lint({ ...text({}), web: 'https://www.essonne.fr', contact: '112' })).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a headline over 140 characters',
+      text({ headline: `Crue ${'longue '.repeat(30)}` }),
+      'C16 WARNING texts.0.headline',
+    ],
+    [
+      'a description that repeats the headline',
+      text({ description: 'Crue de l’Yvette' }),
+      'C16 WARNING texts.0.description',
+    ],
+    ['no instruction', text({ instruction: null }), 'C16 WARNING texts.0.instruction'],
+    ['no response type', { responseTypes: [] }, 'C16 WARNING responseTypes'],
+    ['a severity that is not known', { severity: 'UNKNOWN' }, 'C16 WARNING severity'],
+    ['HTML', text({ description: 'La <b>rivière</b> monte.' }), 'C19 ERROR texts.0.description'],
+    ['a headline that shouts', text({ headline: 'CRUE TRÈS FORTE DE L’YVETTE' }), 'F01 WARNING texts.0.headline'],
+    [
+      'a missing space',
+      text({ description: 'La route est fermée.Merci de partir.' }),
+      'F02 WARNING texts.0.description',
+    ],
+    ['an exercise that does not say so', { mode: 'EXERCISE' }, 'I-10 ERROR texts.0.headline'],
+    ['a translation that was never made', { texts: [...text({}).texts, english] }, 'C13 ERROR texts.1.description'],
+    [
+      'a translation that repeats another',
+      {
+        texts: [
+          ...text({}).texts,
+          { ...english, description: 'Wet' },
+          { ...english, language: 'en-US', description: 'Wet' },
+        ],
+      },
+      'C13 ERROR texts.2.description',
+    ],
+    [
+      'HTML in the name of a place',
+      { areas: [{ description: '<b>Ici</b>', communes: ['91345'] }] },
+      'C19 ERROR areas.0.description',
+    ],
+    ['HTML in the name of a source', { source: { name: 'Préfecture<br/>' } }, 'C19 ERROR source.name'],
+    ['HTML in a contact', { contact: '<a href="tel:112">112</a>' }, 'C19 ERROR contact'],
+    [
+      'a line outside that encloses nothing',
+      {
+        areas: [
+          {
+            description: 'A6',
+            geometry: {
+              type: 'LineString',
+              coordinates: [
+                [1.88, 48.5],
+                [1.885, 48.5],
+              ],
+            },
+          },
+        ],
+      },
+      'C14 ERROR areas.0.geometry',
+    ],
+    ['an end that has passed', { expiresAt: '2020-01-01T00:00:00+01:00' }, 'I-07 ERROR expiresAt'],
+  ])('finds %s', (_what, more, finding) => {
+    expect(lint(more)).toContain(finding);
+  });
+
+  it('takes an e-mail address in brackets and a comparison for no HTML', () => {
+    expect(
+      lint({
+        ...text({ description: 'Eau < 2 m et > 1 m.' }),
+        web: 'https://a.example',
+        contact: 'Mairie <a@b.example>',
+      }),
+    ).toEqual([]);
+  });
+
+  it('takes neither an address nor a number for a missing space', () => {
+    const fine = text({ description: 'Voir https://www.essonne.fr/alertes.Html ; niveau 4.80 m, réf. D31.A.' });
+    expect(lint(fine).filter((finding) => finding.startsWith('F02'))).toEqual([]);
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { isPublicAddress } from '../../../src/outgoing/public-address.rules.ts';
+import { loadTerritory } from '../../../src/territory/load.ts';
+import { matchOf } from '../../../src/watchers/matching.rules.ts';
+import type { FeedItem } from '../../../src/watchers/reading/feed.ts';
+
+const ground = loadTerritory();
+const item = (title: string, more: Partial<FeedItem> = {}): FeedItem => ({
+  identity: title,
+  title,
+  summary: '',
+  link: null,
+  at: null,
+  point: null,
+  cap: null,
+  ...more,
+});
+const found = (title: string, keywords: string[], communes: string[] = [], more = {}) =>
+  matchOf(item(title, more), { keywords, communes }, ground);
+
+describe('what a watcher wants', () => {
+  it.each([
+    ['INONDATIONS dans le nord', 'inondation', true],
+    ['L’Yvette deborde', 'déborde', true],
+    ['Une route coupée', 'coup*', true],
+    ['Un accoudoir', 'coud*', false],
+    ['Des feuilles mortes', 'feu', false],
+    ['Feux de forêt', 'feu', true],
+    ['Crue de la Seine', 'crue de la seine', true],
+  ])('in “%s” by “%s”: %s', (title, keyword, is) => {
+    expect(found(title, [keyword]) !== null).toBe(is);
+  });
+
+  it('is where one of its communes is named, by the longest name that fits', () => {
+    expect(found('Incendie à Longjumeau', [], ['91345'])).toEqual({ commune: '91345' });
+    expect(found('Incendie à Massy', [], ['91345'])).toBeNull();
+    const arpajon = ground.search('Arpajon', 1)[0]?.code ?? '';
+    expect(found('Incendie à Saint-Germain-lès-Arpajon', [], [arpajon])).toBeNull();
+    expect(found('Incendie à St Germain les Arpajon', [])).not.toBeNull();
+  });
+
+  it('is where its point lies, and a former code means its successor', () => {
+    expect(found('Incendie', [], ['91345'], { point: { lon: 2.29371, lat: 48.69364 } })).toEqual({ commune: '91345' });
+    expect(found('Incendie à Évry-Courcouronnes', [], ['91182'])).toEqual({ commune: '91228' });
+  });
+
+  it('is of no one commune where several are meant', () => {
+    expect(found('Pluie sur Massy et Longjumeau', [])).toEqual({ commune: null });
+  });
+});
+
+describe('an address that watchers may reach', () => {
+  it.each(['8.8.8.8', '2a00:1450:4007:80e::200e'])('is %s', (address) => expect(isPublicAddress(address)).toBe(true));
+  it.each([
+    '127.0.0.1',
+    '10.0.0.1',
+    '172.16.0.1',
+    '192.168.1.1',
+    '169.254.169.254',
+    '100.64.0.1',
+    '0.0.0.0',
+    '224.0.0.1',
+    '::1',
+    '::7f00:1',
+    '::ffff:127.0.0.1',
+    'fe80::1',
+    'fc00::1',
+    '64:ff9b::7f00:1',
+    '2002:7f00:1::',
+    'localhost',
+    '',
+  ])('is not “%s”', (address) => expect(isPublicAddress(address)).toBe(false));
+});
