@@ -8,18 +8,13 @@ import { VIGILANCE } from '../publications/vocabulary.ts';
 import type { GeoJsonGeometry } from '../territory/geometry.rules.ts';
 import { simplify } from '../territory/simplify.rules.ts';
 import type { Territory } from '../territory/territory.ts';
-
-export interface MapOptions {
-  publicUrl: string;
-  territory: Territory;
-  language: string;
-}
+import type { FormatSetting } from './setting.ts';
 
 /** No ring or line has more points than that, and none more than six decimals (I-17). */
 const MOST_POINTS = 100;
 
 /** Alerts as a feature each, by its id, in RFC 7946: what was drawn, or else the outlines of the communes. */
-export const alertMap = (alerts: readonly AlertDocument[], options: MapOptions): string =>
+export const alertMap = (alerts: readonly AlertDocument[], options: FormatSetting): string =>
   collection(
     alerts.map((alert) =>
       feature(alert, alertGeometry(alert, options.territory), {
@@ -38,7 +33,7 @@ export const alertMap = (alerts: readonly AlertDocument[], options: MapOptions):
   );
 
 /** Closed and restricted roads as a feature each, by its id: the path, in the direction of traffic where it is one. */
-export const closureMap = (closures: readonly ClosureDocument[], options: MapOptions): string =>
+export const closureMap = (closures: readonly ClosureDocument[], options: FormatSetting): string =>
   collection(
     closures.map((closure) =>
       feature(closure, closure.path, {
@@ -71,7 +66,7 @@ const feature = ({ id }: PublicDocument, geometry: Geometry, properties: object)
   properties: { ...properties },
 });
 
-function facts(document: PublicDocument, { publicUrl, territory, language }: MapOptions): object {
+function facts(document: PublicDocument, { publicUrl, territory, language }: FormatSetting): object {
   const text = currentText(document.texts, language);
   return {
     kind: document.kind,

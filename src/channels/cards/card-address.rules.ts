@@ -1,5 +1,5 @@
 import type { PublicDocument } from '../../publications/document.ts';
-import { happenedTo } from '../social/posts/phase.rules.ts';
+import { happenedTo } from '../../publications/news.rules.ts';
 import { CARD_SIZES, type CardSize } from './card.rules.ts';
 
 /** Which picture an address names. */

@@ -1,10 +1,10 @@
 import type { PublicDocument } from '../../publications/document.ts';
+import { newsAt } from '../../publications/news.rules.ts';
 import { VIGILANCE } from '../../publications/vocabulary.ts';
 import type { GeoJsonGeometry } from '../../territory/geometry.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
 import { oneLine, shorten } from '../social/fitting/fit.rules.ts';
 import { type PostFacts, postFacts } from '../social/posts/facts.rules.ts';
-import { toldAt } from '../social/posts/phase.rules.ts';
 import { placeForms } from '../social/posts/place.rules.ts';
 import type { PostWords } from '../social/posts/words.ts';
 
@@ -95,7 +95,7 @@ function feetOf(document: PublicDocument, words: PostWords): string[] {
     hour: '2-digit',
     minute: '2-digit',
     timeZone: 'Europe/Paris',
-  }).format(new Date(toldAt(document)));
+  }).format(new Date(newsAt(document)));
   return [60, 40, 24].map((most) => `${shorten(oneLine(document.source.name), most)} · ${said}`);
 }
 

@@ -4,8 +4,8 @@ import type { PublicReads } from '../../board/public-reads.ts';
 import { instant } from '../../clock.ts';
 import { HubError } from '../../errors.ts';
 import type { PublicDocument } from '../../publications/document.ts';
+import { happenedTo, newsAt } from '../../publications/news.rules.ts';
 import { answerConditionally } from '../feeds/conditional.ts';
-import { happenedTo, toldAt } from '../social/posts/phase.rules.ts';
 import { cardContent, hasLetters } from './card.rules.ts';
 import { type CardAddress, readCardPath } from './card-address.rules.ts';
 import type { CardPress } from './card-press.ts';
@@ -26,7 +26,7 @@ export function mountCards(server: FastifyInstance, reads: PublicReads, press: C
     return answerConditionally(request, reply, {
       body: png,
       etag: `"${createHash('sha256').update(png).digest('base64url')}"`,
-      lastModified: instant(toldAt(document)),
+      lastModified: instant(newsAt(document)),
       mediaType: 'image/png',
       cacheControl: 'public, max-age=31536000, immutable',
     });

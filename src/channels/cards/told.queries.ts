@@ -1,6 +1,6 @@
 import type { Sql } from '../../database/sql.ts';
 import type { PublicDocument } from '../../publications/document.ts';
-import { happenedTo } from '../social/posts/phase.rules.ts';
+import { happenedTo } from '../../publications/news.rules.ts';
 import type { CardAddress } from './card-address.rules.ts';
 
 /** What happens under one revision is bounded by nothing; what is looked through for an address is. */

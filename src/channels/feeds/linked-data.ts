@@ -3,7 +3,7 @@ import { type PublicReads, publicDocument } from '../../board/public-reads.ts';
 import { instant } from '../../clock.ts';
 import { HubError } from '../../errors.ts';
 import { linkedData, linkedDataText } from '../../formats/json-ld.ts';
-import { toldAt } from '../social/posts/phase.rules.ts';
+import { newsAt } from '../../publications/news.rules.ts';
 import { answerConditionally } from './conditional.ts';
 import { readFeedFilter } from './feed-filter.ts';
 import { rendered } from './rendered.ts';
@@ -18,7 +18,7 @@ export function mountLinkedData(server: FastifyInstance, reads: PublicReads): vo
     const id = request.params.file.slice(0, 36);
     const document = UUID.test(id) ? await publicDocument(reads, id) : undefined;
     if (!document || !match.modes.has(document.mode)) throw new HubError('NOT_FOUND', `there is no publication ${id}`);
-    const made = rendered(linkedDataText(linkedData(document, { ...reads, language })), instant(toldAt(document)));
+    const made = rendered(linkedDataText(linkedData(document, { ...reads, language })), instant(newsAt(document)));
     return answerConditionally(request, reply, {
       ...made,
       mediaType: 'application/ld+json',

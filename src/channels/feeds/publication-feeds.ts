@@ -6,7 +6,7 @@ import { jsonFeed } from '../../formats/feeds/json-feed.ts';
 import { publicationItem } from '../../formats/feeds/publication-item.ts';
 import { rss } from '../../formats/feeds/rss.ts';
 import { PUBLISHER } from '../../publications/content/content.ts';
-import { permalinkOf, toldAt } from '../social/posts/phase.rules.ts';
+import { newsAt } from '../../publications/news.rules.ts';
 import { answerConditionally } from './conditional.ts';
 import { type FeedFilter, readFeedFilter } from './feed-filter.ts';
 import type { Renderings } from './rendered.ts';
@@ -39,12 +39,5 @@ const headOf = ({ publicUrl }: PublicReads, path: string, language: string): Fee
 
 const itemsOf = (reads: PublicReads, filter: FeedFilter): FeedItem[] =>
   cardsFor(reads, filter, 'and what people ended')
-    .sort((a, b) => instant(toldAt(b.document)) - instant(toldAt(a.document)) || b.position - a.position)
-    .map(({ document }) =>
-      publicationItem(document, {
-        url: permalinkOf(reads.publicUrl, document),
-        toldAt: toldAt(document),
-        territory: reads.territory,
-        language: filter.language,
-      }),
-    );
+    .sort((a, b) => instant(newsAt(b.document)) - instant(newsAt(a.document)) || b.position - a.position)
+    .map(({ document }) => publicationItem(document, { ...reads, language: filter.language }));

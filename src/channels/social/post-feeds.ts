@@ -8,11 +8,11 @@ import { jsonFeed } from '../../formats/feeds/json-feed.ts';
 import { rss } from '../../formats/feeds/rss.ts';
 import { PUBLISHER } from '../../publications/content/content.ts';
 import type { PublicDocument } from '../../publications/document.ts';
+import { newsAt } from '../../publications/news.rules.ts';
 import { answerConditionally } from '../feeds/conditional.ts';
 import { type FeedFilter, readFeedFilter } from '../feeds/feed-filter.ts';
 import type { Renderings } from '../feeds/rendered.ts';
 import { NETWORKS, type SocialNetwork } from './fitting/networks.ts';
-import { toldAt } from './posts/phase.rules.ts';
 import type { Post } from './posts/post.rules.ts';
 import { postAbout } from './posts/posts.ts';
 
@@ -77,12 +77,12 @@ function itemsOf(reads: PublicReads, network: SocialNetwork, { match, language }
   // Moments are told to the second: of two in one, the journal's later one is the newer.
   return [...board.all()]
     .filter(({ document }) => matchesChange(match, document) && isNews(document))
-    .sort((a, b) => instant(toldAt(b.document)) - instant(toldAt(a.document)) || b.position - a.position)
+    .sort((a, b) => instant(newsAt(b.document)) - instant(newsAt(a.document)) || b.position - a.position)
     .map(({ document }) => itemOf(postAbout(reads, document, network, language)));
 }
 
 function itemOf({ document, url, text, imageUrl, imageAlt, language }: Post): FeedItem {
-  const told = toldAt(document);
+  const told = newsAt(document);
   return {
     id: url,
     url,

@@ -2,9 +2,9 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import { CursorScalar } from '../../graphql/scalars.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { graphqlEnum } from '../../publications/enum.types.ts';
+import { NEWS_PHASES, type NewsPhase } from '../../publications/news.rules.ts';
 import { PageInfoType, PublicationType } from '../../publications/publication.types.ts';
 import { NETWORKS, type SocialNetwork } from './fitting/networks.ts';
-import { POST_PHASES, type PostPhase } from './posts/phase.rules.ts';
 
 export const SocialNetworkEnum = graphqlEnum('SocialNetwork', NETWORKS, 'Where a post can be sent.', {
   X: 'At most 280, by the weights of X; a link counts 23.',
@@ -18,7 +18,7 @@ export const SocialNetworkEnum = graphqlEnum('SocialNetwork', NETWORKS, 'Where a
   SMS: 'At most two parts of GSM-7, or four of UCS-2.',
 });
 
-export const PostPhaseEnum = graphqlEnum('PostPhase', POST_PHASES, 'What a post tells of a publication.', {
+export const PostPhaseEnum = graphqlEnum('PostPhase', NEWS_PHASES, 'What a post tells of a publication.', {
   REVISION: 'Its revision.',
   REOPENED: 'That the road was seen open again.',
   ALL_CLEAR: 'That the danger is over.',
@@ -34,7 +34,7 @@ export class SocialPostType {
   @Field(() => Int, { description: 'The number of the revision that it tells.' })
   revision!: number;
   @Field(() => PostPhaseEnum, { description: 'What it tells: that revision, or what happened to it since.' })
-  phase!: PostPhase;
+  phase!: NewsPhase;
   @Field(() => String, { description: 'The language of its words (BCP 47): the one asked for, or the nearest to it.' })
   language!: string;
   @Field(() => Boolean, { description: 'True for a translation older than the French; the text says so.' })

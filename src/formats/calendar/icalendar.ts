@@ -2,13 +2,11 @@ import { instant } from '../../clock.ts';
 import { fingerprint } from '../../publications/content/fingerprint.ts';
 import { currentText } from '../../publications/content/translations.rules.ts';
 import type { EventDocument } from '../../publications/document.ts';
-import type { Territory } from '../../territory/territory.ts';
+import { newsAt } from '../../publications/news.rules.ts';
+import type { FormatSetting } from '../setting.ts';
 import { contentLine, escapeText, parisProperty, utcStamp } from './icalendar-lines.ts';
 
-export interface CalendarOptions {
-  publicUrl: string;
-  territory: Territory;
-  language: string;
+interface CalendarOptions extends FormatSetting {
   /** What calendars show as the name of the whole. */
   name: string;
 }
@@ -94,9 +92,9 @@ function passagesOf(event: EventDocument, { publicUrl, territory, language }: Ca
 const component = (event: EventDocument, lines: readonly string[]): string[] => [
   'BEGIN:VEVENT',
   ...lines,
-  contentLine('DTSTAMP', utcStamp(changedAt(event))),
+  contentLine('DTSTAMP', utcStamp(newsAt(event))),
   contentLine('CREATED', utcStamp(event.publishedAt)),
-  contentLine('LAST-MODIFIED', utcStamp(changedAt(event))),
+  contentLine('LAST-MODIFIED', utcStamp(newsAt(event))),
   // What ends a thread has no revision of its own: it counts as the next.
   `SEQUENCE:${event.revision - 1 + (event.cancelled || event.allClear ? 1 : 0)}`,
   `STATUS:${statusOf(event)}`,
@@ -106,9 +104,6 @@ const component = (event: EventDocument, lines: readonly string[]): string[] => 
 ];
 
 const mark = ({ mode }: EventDocument): string => (mode === 'ACTUAL' ? '' : mode === 'TEST' ? 'TEST ' : 'EXERCICE ');
-
-const changedAt = ({ revisedAt, cancelled, allClear }: EventDocument): string =>
-  cancelled?.at ?? allClear?.at ?? revisedAt;
 
 /** What people ended while it went on ends then. */
 const endOf = ({ startsAt, endsAt, allClear }: EventDocument): string =>

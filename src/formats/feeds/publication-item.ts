@@ -1,25 +1,20 @@
 import { hazardLabel } from '../../publications/content/hazards.ts';
 import { currentText } from '../../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../../publications/document.ts';
+import { newsAt } from '../../publications/news.rules.ts';
+import { permalinkOf } from '../../publications/permalink.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
 import { htmlOf, textOf } from '../blocks.ts';
 import { endingOf } from '../ending.ts';
 import { bodyOf } from '../publication-body.ts';
+import type { FormatSetting } from '../setting.ts';
 import { type Wording, wordingFor } from '../wording.ts';
 import type { FeedItem } from './feed-item.ts';
 
-export interface ItemOptions {
-  /** The permalink of the news: one for each revision, and for each thing that happened to it since. */
-  url: string;
-  /** When the news was told, RFC 3339. */
-  toldAt: string;
-  territory: Territory;
-  /** BCP 47 tag of the wished language; the best match that follows today's French is taken. */
-  language: string;
-}
-
 /** The newest news of a publication as an entry of a feed: what its revision says, or how it ended. */
-export function publicationItem(document: PublicDocument, { url, toldAt, territory, language }: ItemOptions): FeedItem {
+export function publicationItem(document: PublicDocument, { publicUrl, territory, language }: FormatSetting): FeedItem {
+  const url = permalinkOf(publicUrl, document);
+  const at = newsAt(document);
   const text = currentText(document.texts, language);
   const wording = wordingFor(text.language);
   const news = endingOf(document, text, wording) ?? {
@@ -33,8 +28,8 @@ export function publicationItem(document: PublicDocument, { url, toldAt, territo
     title: news.title.replace(/\s*\n\s*/g, ' '),
     text: textOf(news.blocks),
     html: htmlOf(news.blocks),
-    published: toldAt,
-    updated: toldAt,
+    published: at,
+    updated: at,
     image: null,
     tags: tagsOf(document, wording, territory),
     language: news.language,

@@ -7,9 +7,9 @@ import { drawCard, FAMILY } from '../../../src/channels/cards/card-drawing.rules
 import { FONT_FILES, openFonts } from '../../../src/channels/cards/card-fonts.ts';
 import { CardPress } from '../../../src/channels/cards/card-press.ts';
 import { heightOf, setForms } from '../../../src/channels/cards/card-text.rules.ts';
-import { happenedTo } from '../../../src/channels/social/posts/phase.rules.ts';
 import { postWords } from '../../../src/channels/social/posts/words.ts';
 import type { PublicDocument } from '../../../src/publications/document.ts';
+import { happenedTo } from '../../../src/publications/news.rules.ts';
 import { budget } from '../../support/budget.ts';
 import { anyDocument } from '../../support/generated/public-documents.ts';
 import { territory } from '../../support/hub/hub.ts';

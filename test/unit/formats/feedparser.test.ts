@@ -38,14 +38,11 @@ it.runIf(given(python !== undefined, 'Python with feedparser (python3-feedparser
   'the RSS of any publication is read by feedparser as it was meant',
   () => {
     const { numRuns = 0, seed = 20_160_602 } = fuzz(100);
-    const items = fc.sample(anyDocument, { numRuns, seed }).map((document) =>
-      publicationItem(document, {
-        url: `https://tocsin.example/publications/${document.id}/r/${document.revision}`,
-        toldAt: document.revisedAt,
-        territory,
-        language: 'fr-FR',
-      }),
-    );
+    const items = fc
+      .sample(anyDocument, { numRuns, seed })
+      .map((document) =>
+        publicationItem(document, { publicUrl: 'https://tocsin.example', territory, language: 'fr-FR' }),
+      );
     const answer = spawnSync(python ?? '', ['-c', READER], {
       input: JSON.stringify(items.map((item) => rss(head, [item]))),
       encoding: 'utf8',

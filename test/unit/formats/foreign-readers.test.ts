@@ -82,10 +82,9 @@ describe('strangers', () => {
     };
     await fc.assert(
       fc.asyncProperty(fc.array(anyDocument, { maxLength: 3 }), async (documents) => {
-        const items = documents.map((document) => {
-          const url = `https://tocsin.example/publications/${document.id}/r/${document.revision}`;
-          return publicationItem(document, { url, toldAt: document.revisedAt, territory, language: 'fr-FR' });
-        });
+        const items = documents.map((document) =>
+          publicationItem(document, { publicUrl: 'https://tocsin.example', territory, language: 'fr-FR' }),
+        );
         const parser = new FeedReader();
         const heard: unknown[] = [];
         parser.on('item', (item: { id: string; title: string; content_text: string }) =>

@@ -20,10 +20,8 @@ const head: FeedHead = {
   language: 'fr-FR',
   author: 'Département de l’Essonne',
 };
-const itemOf = (document: PublicDocument, language = 'fr-FR'): FeedItem => {
-  const url = `https://tocsin.example/publications/${document.id}/r/${document.revision}`;
-  return publicationItem(document, { url, toldAt: document.revisedAt, territory, language });
-};
+const itemOf = (document: PublicDocument, language = 'fr-FR'): FeedItem =>
+  publicationItem(document, { publicUrl: 'https://tocsin.example', territory, language });
 // White space at the ends and runs of it are the one thing on which readers differ.
 const words = (text: string | undefined) => (text ?? '').replace(/\s+/g, ' ').trim();
 const parser = new Parser();

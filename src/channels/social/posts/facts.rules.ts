@@ -1,9 +1,9 @@
 import { hazardLabel } from '../../../publications/content/hazards.ts';
 import { bestText, isStale } from '../../../publications/content/translations.rules.ts';
 import type { ClosureDocument, CorrectionDocument, PublicDocument } from '../../../publications/document.ts';
+import { type NewsPhase, phaseOf } from '../../../publications/news.rules.ts';
 import type { PublicState } from '../../../publications/vocabulary.ts';
 import { oneLine, shorten, steady } from '../fitting/fit.rules.ts';
-import { type PostPhase, phaseOf } from './phase.rules.ts';
 import { HAZARD_TAGS, type PostWords, postWords } from './words.ts';
 
 /** What a post or a card says of a document in one language, before anything is cut. Every list: fullest first. */
@@ -11,7 +11,7 @@ export interface PostFacts {
   /** The language of the words, which may be another than was asked for. */
   language: string;
   words: PostWords;
-  phase: PostPhase;
+  phase: NewsPhase;
   stale: boolean;
   /** EXERCICE or TEST; null in earnest. */
   mark: string | null;
@@ -75,7 +75,7 @@ function wordsTold(
   document: PublicDocument,
   text: Words & { language: string },
   words: PostWords,
-  phase: PostPhase,
+  phase: NewsPhase,
 ): Told {
   if (phase === 'CANCELLED') return { headline: document.cancelled?.reason ?? '', body: [] };
   if (document.kind === 'CORRECTION') return correctionTold(document, text, phase);
@@ -96,7 +96,7 @@ function wordsTold(
 }
 
 /** The rumour is never told as if it were so: the verdict leads, and what repeats the claim is told whole or not at all. */
-function correctionTold(document: CorrectionDocument, text: Words & { language: string }, phase: PostPhase): Told {
+function correctionTold(document: CorrectionDocument, text: Words & { language: string }, phase: NewsPhase): Told {
   const claim = letters(document.claim);
   const repeats = (told: string) => letters(told).includes(claim) || claim.includes(letters(told));
   const explanation = text.language.startsWith('fr') && phase === 'REVISION' ? document.explanation : '';
@@ -117,7 +117,7 @@ const seen = ({ observed }: ClosureDocument, words: PostWords): string =>
   observed.at ? `${words.seen} ${moment(words, observed.at, LONG)}` : '';
 
 interface Saying {
-  phase: PostPhase;
+  phase: NewsPhase;
   ended: boolean;
   language: string;
 }
@@ -130,7 +130,7 @@ function titleOf(document: PublicDocument, words: PostWords, { phase, ended, lan
 }
 
 /** What happened to it: said first. */
-function leadOf(document: PublicDocument, words: PostWords, phase: PostPhase, ended: boolean): string | null {
+function leadOf(document: PublicDocument, words: PostWords, phase: NewsPhase, ended: boolean): string | null {
   if (phase === 'CANCELLED') return document.kind === 'ALERT' ? words.alertCancelled : words.withdrawn;
   if (phase === 'ALL_CLEAR') return document.kind === 'ALERT' ? null : words.over;
   if (ended) return words.over;
@@ -139,7 +139,7 @@ function leadOf(document: PublicDocument, words: PostWords, phase: PostPhase, en
 }
 
 /** What it is, then of what: the longer name, then the shorter. */
-function subjectOf(document: PublicDocument, words: PostWords, phase: PostPhase, language: string): string[] {
+function subjectOf(document: PublicDocument, words: PostWords, phase: NewsPhase, language: string): string[] {
   switch (document.kind) {
     case 'ALERT': {
       const gravity = phase === 'ALL_CLEAR' ? words.gravityOver : words.gravity;
@@ -181,7 +181,7 @@ function moment({ locale }: PostWords, at: string, format: Format): string {
 }
 
 /** When it holds, in words; nothing where it no longer does, or never will on the day that was told. */
-function windowOf(document: PublicDocument, words: PostWords, phase: PostPhase, state: PublicState): string[] {
+function windowOf(document: PublicDocument, words: PostWords, phase: NewsPhase, state: PublicState): string[] {
   const { startsAt, endsAt } = document;
   if (phase !== 'REVISION' || state === 'ENDED' || !endsAt) return [];
   if (document.kind === 'EVENT' && (document.eventStatus === 'CANCELLED' || document.eventStatus === 'POSTPONED'))

@@ -1,5 +1,7 @@
 import { FRENCH } from '../../../publications/content/content.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
+import type { NewsPhase } from '../../../publications/news.rules.ts';
+import { permalinkOf } from '../../../publications/permalink.rules.ts';
 import { type PublicState, type Severity, VIGILANCE, type VigilanceColour } from '../../../publications/vocabulary.ts';
 import type { Territory } from '../../../territory/territory.ts';
 import { cardAlt, cardContent, hasLetters } from '../../cards/card.rules.ts';
@@ -9,7 +11,6 @@ import { fitLines, type Line, shorten } from '../fitting/fit.rules.ts';
 import { straighten } from '../fitting/gsm.rules.ts';
 import { NETWORK_RULES, type SocialNetwork } from '../fitting/networks.ts';
 import { type PostFacts, postFacts } from './facts.rules.ts';
-import { type PostPhase, permalinkOf } from './phase.rules.ts';
 import { placeForms } from './place.rules.ts';
 
 /** A post ready to be sent. */
@@ -17,7 +18,7 @@ export interface Post {
   network: SocialNetwork;
   document: PublicDocument;
   revision: number;
-  phase: PostPhase;
+  phase: NewsPhase;
   /** The language of its words, which may be another than was asked for. */
   language: string;
   /** True for a translation older than the French. */

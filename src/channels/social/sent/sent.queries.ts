@@ -4,9 +4,9 @@ import { demand } from '../../../access/permissions.rules.ts';
 import { parisTime } from '../../../clock.ts';
 import { JournalEntry } from '../../../journal/entry.entity.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
+import { happenedTo, type NewsPhase, phaseNamed } from '../../../publications/news.rules.ts';
 import { Publication } from '../../../publications/publication.entity.ts';
 import type { SocialNetwork } from '../fitting/networks.ts';
-import { happenedTo, type PostPhase, phaseNamed } from '../posts/phase.rules.ts';
 import { SocialPostRecord } from './social-post.entity.ts';
 
 /** A post that stands on a network, as the desk reads it. */
@@ -14,7 +14,7 @@ export interface SentPost {
   publicationId: string;
   network: SocialNetwork;
   revision: number;
-  phase: PostPhase;
+  phase: NewsPhase;
   url: string;
   at: string;
   by: { id: string; name: string };

@@ -2,8 +2,8 @@ import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-g
 import type { Actor } from '../../../access/actor.ts';
 import { DossierType } from '../../../editorial/dossier/dossier.types.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
+import { readPermalink } from '../../../publications/permalink.rules.ts';
 import type { SocialNetwork } from '../fitting/networks.ts';
-import { readPermalink } from '../posts/phase.rules.ts';
 import { SocialNetworkEnum } from '../social.types.ts';
 import { acknowledgePost } from './acknowledge.commands.ts';
 import type { PostRoom } from './post-room.ts';

@@ -1,8 +1,8 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { ViewerType } from '../../../access/viewer.types.ts';
 import { DateTimeScalar } from '../../../graphql/scalars.ts';
+import type { NewsPhase } from '../../../publications/news.rules.ts';
 import type { SocialNetwork } from '../fitting/networks.ts';
-import type { PostPhase } from '../posts/phase.rules.ts';
 import { PostPhaseEnum, SocialNetworkEnum } from '../social.types.ts';
 
 @ObjectType('SentPost', {
@@ -16,7 +16,7 @@ export class SentPostType {
   @Field(() => Int, { description: 'The number of the revision that it tells.' })
   revision!: number;
   @Field(() => PostPhaseEnum, { description: 'What it tells: that revision, or what had happened to it since.' })
-  phase!: PostPhase;
+  phase!: NewsPhase;
   @Field(() => String, { description: 'Where it stands.' })
   url!: string;
   @Field(() => DateTimeScalar, { description: 'When it was acknowledged.' })

@@ -1,0 +1,25 @@
+import type { PublicDocument } from './document.ts';
+import { happenedTo } from './news.rules.ts';
+
+/** The address of a publication's newest news: the revision's page, with the event that followed it as the fragment. */
+export function permalinkOf(publicUrl: string, document: PublicDocument): string {
+  const happened = happenedTo(document);
+  return `${publicUrl}/publications/${document.id}/r/${document.revision}${happened && `#${happened}`}`;
+}
+
+/** The parts of a permalink; the host may be any. */
+export interface Permalink {
+  publication: string;
+  revision: number;
+  /** See `happenedTo`. */
+  happened: string;
+}
+
+const PERMALINK =
+  /\/publications\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/r\/([1-9]\d{0,5})(?:#(cancelled|all-clear|reopened-\d{1,12}))?$/;
+
+/** Reads an address that `permalinkOf` wrote; undefined for any other text. */
+export function readPermalink(text: string): Permalink | undefined {
+  const [, publication, revision, happened = ''] = PERMALINK.exec(text) ?? [];
+  return publication === undefined ? undefined : { publication, revision: Number(revision), happened };
+}
