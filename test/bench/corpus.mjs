@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
 import pg from 'pg';
 import { startHub } from './hub.mjs';
 
@@ -26,7 +25,7 @@ export async function withSession(database, work) {
 export async function fill(database, { live, archived = 0 }) {
   const hub = await startHub(database, { port: 4889, cpu: 0, demo: 'true' });
   await hub.end();
-  const { parisTime } = await import(path.join(path.dirname(database.main), 'clock.js'));
+  const { parisTime } = await database.built('clock.js');
   return withSession(database, async (session) => {
     const { rows: demo } = await session.query(
       `select p.*, e.document from publication p join journal_entry e on e.id = p.latest_entry_id

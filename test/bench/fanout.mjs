@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { QUERY } from './fanout/change.mjs';
-import { cpuOf, endWithUs, median, pinned, ROUNDS, report, rssOf, say, serve } from './harness.mjs';
+import { cpuOf, endWithUs, isChosen, median, pinned, ROUNDS, report, rssOf, say, serve } from './harness.mjs';
 import { publishAlert, startDatabase, startHub } from './hub.mjs';
 import { openJournal } from './journal.mjs';
 
@@ -123,9 +123,13 @@ async function hubServer({ database }, env = {}) {
   return startHub(database, { port, cpu: 0, env });
 }
 
+/** Ours, and the peers of this run: some take a minute for a round and need not be there each time. */
+const chosenOf = (contenders) =>
+  Object.fromEntries(Object.entries(contenders).filter(([name]) => name === 'ours' || isChosen(name)));
+
 /** P3, P5, P6: one document, all followers. */
 async function wide(made) {
-  const all = {
+  const contenders = chosenOf({
     ours: async () => {
       const server = await hubServer(made);
       return audience(server, made.changes, {});
@@ -146,12 +150,7 @@ async function wide(made) {
       const server = await hubServer(made);
       return audience(server, made.changes, SSE);
     },
-  };
-  // Peers that take a minute for a round need not be there each time: BENCH_ONLY="raw,ours over SSE".
-  const only = process.env.BENCH_ONLY?.split(',');
-  const contenders = Object.fromEntries(
-    Object.entries(all).filter(([name]) => !only || name === 'ours' || only.includes(name)),
-  );
+  });
   const results = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
   for (let round = 0; round < ROUNDS; round += 1)
     for (const [name, start] of Object.entries(contenders)) {
@@ -194,7 +193,7 @@ async function narrow(made) {
     places.push([places[places.length % 50][0], places[(places.length % 50) + 60][0]]);
   places.splice(7, 0, ['91345']);
   const variables = places.slice(0, filters).map((codes) => ({ where: { communes: codes } }));
-  const contenders = {
+  const contenders = chosenOf({
     ours: async () => audience(await hubServer(made), made.changes, { variables }),
     raw: async () => {
       const server = await peer('raw', { PAYLOAD, TOPICS: String(filters) });
@@ -208,7 +207,7 @@ async function narrow(made) {
       const server = await peer('graphql-ws', { FILTER: 'with-filter' });
       return audience(server, server.trigger, { variables, ...SILENT });
     },
-  };
+  });
   const results = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
   for (let round = 0; round < ROUNDS; round += 1)
     for (const [name, start] of Object.entries(contenders)) {
@@ -227,11 +226,11 @@ async function narrow(made) {
 /** P7: what an idle follower weighs, all servers having collected their garbage in the same way. */
 async function memory(made) {
   const env = { NODE_OPTIONS: `--import=${HERE}/fanout/collect.mjs` };
-  const contenders = {
+  const contenders = chosenOf({
     ours: [() => hubServer(made, env), {}],
     raw: [() => peer('raw', { PAYLOAD, ...env }), RAW],
     'graphql-ws': [() => peer('graphql-ws', env), SILENT],
-  };
+  });
   const heldBy = async (server) => {
     for (let time = 0; time < 2; time += 1) {
       process.kill(server.pid, 'SIGUSR2');
@@ -271,11 +270,11 @@ async function comeback(made) {
   await made.changes(behind);
   while ((await cursor()) === after) await pause(50);
   const variables = communes.map(({ code }) => ({ after, where: { communes: ['91345', code] } }));
-  const contenders = {
+  const contenders = chosenOf({
     ours: [() => hubServer(made), { variables, ...SILENT }],
     'raw ws, a write a frame': [() => peer('raw', { PAYLOAD, GREETING: String(behind) }), RAW],
     'raw ws, one write': [() => peer('raw', { PAYLOAD, GREETING: String(behind), CORKED: '1' }), RAW],
-  };
+  });
   const results = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
   for (let round = 0; round < ROUNDS; round += 1)
     for (const [name, [start, options]] of Object.entries(contenders)) {

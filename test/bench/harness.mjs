@@ -74,8 +74,13 @@ export function cpuOf(pid) {
 /** Resident memory of a process, in KiB. */
 export const rssOf = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 
-/** One JSON line per peer: the medians, and the median of the ratios of each round. */
+/** The peers that a run measures: all, or those that BENCH_ONLY names (`BENCH_ONLY=` leaves every peer out). */
+export const isChosen = (peer) =>
+  process.env.BENCH_ONLY === undefined || process.env.BENCH_ONLY.split(',').includes(peer);
+
+/** One JSON line per peer: the medians, and the median of the ratios of each round; without peers, one line of ours. */
 export function report(bench, unit, ours, peers) {
+  if (Object.keys(peers).length === 0) console.log(JSON.stringify({ bench, unit, ours: +median(ours).toPrecision(4) }));
   for (const [peer, values] of Object.entries(peers)) {
     const ratio = median(values.map((value, round) => ours[round] / value));
     console.log(

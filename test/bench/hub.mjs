@@ -1,13 +1,20 @@
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { build, program } from '../../scripts/build.mjs';
+import { build } from '../../scripts/build.mjs';
 import { serve } from './harness.mjs';
+
+// BENCH_PRODUCT names another checkout whose hub is measured in place of this one's: see compare.mjs.
+const product = process.env.BENCH_PRODUCT
+  ? await import(path.join(process.env.BENCH_PRODUCT, 'scripts', 'build.mjs'))
+  : await import('../../scripts/build.mjs');
 
 /** The product itself, built: an embedded PostgreSQL, and as many hubs on it as are asked for. */
 export async function startDatabase() {
   const main = await build();
-  const { startEmbedded } = await import(path.join(path.dirname(main), 'database', 'embedded.js'));
+  await product.build();
+  const built = (file) => import(path.join(path.dirname(path.dirname(main)), file));
+  const { startEmbedded } = await built('development/embedded/embedded.js');
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'tocsin-bench-'));
   // Open to root's helper account, or the database would be put elsewhere, and stay.
   await chmod(dataDir, 0o755);
@@ -15,7 +22,7 @@ export async function startDatabase() {
   return {
     url: database.url,
     dataDir,
-    main,
+    built,
     async end() {
       await database.stop();
       await rm(dataDir, { recursive: true, force: true });
@@ -25,7 +32,7 @@ export async function startDatabase() {
 
 /** One hub process over a database that is there. `cpu`: the core that it has. */
 export async function startHub(database, { port, cpu, demo = 'false', env = {} }) {
-  const server = await serve(program, {
+  const server = await serve(product.program, {
     cpu,
     ready: (line) => line.includes('graphql'),
     env: {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { isDeepStrictEqual, promisify } from 'node:util';
 import { fill } from './corpus.mjs';
-import { cpuOf, pinned, ROUNDS, report, say, serve } from './harness.mjs';
+import { cpuOf, isChosen, pinned, ROUNDS, report, say, serve } from './harness.mjs';
 import { startDatabase, startHub } from './hub.mjs';
 import { HOT_QUERY, HOT_QUERY_OF_TABLES } from './query/hot-query.mjs';
 import { fillTables } from './query/tables.mjs';
@@ -69,7 +69,7 @@ const PEERS = [
   { name: 'PostGraphile 5', program: 'peers/postgraphile', query: HOT_QUERY_OF_TABLES },
   { name: 'Apollo + DataLoader', program: 'peers/apollo' },
   { name: 'MikroORM entities as GraphQL types', program: 'peers/entities' },
-].filter(({ kept }) => (kept ? KEPT : EXECUTED));
+].filter(({ name, kept }) => (kept ? KEPT : EXECUTED) && isChosen(name));
 
 const peers = [];
 for (const [index, { program, env, ...peer }] of PEERS.entries()) {
@@ -94,10 +94,11 @@ const kept = [];
 const executed = [];
 for (let round = 0; round < ROUNDS; round += 1) {
   for (const of of [
-    { results: kept, ours: hub, theirs: peers.filter((peer) => peer.kept) },
-    { results: executed, ours: { ...hub, headers: COOKIE }, theirs: peers.filter((peer) => !peer.kept) },
+    ...(KEPT ? [{ results: kept, ours: hub, theirs: peers.filter((peer) => peer.kept) }] : []),
+    ...(EXECUTED
+      ? [{ results: executed, ours: { ...hub, headers: COOKIE }, theirs: peers.filter((peer) => !peer.kept) }]
+      : []),
   ]) {
-    if (of.theirs.length === 0) continue;
     of.results.push(await load(of.ours));
     for (const peer of of.theirs) peer.results.push(await load(peer));
   }
@@ -109,8 +110,8 @@ await database.end();
 
 const column = (results, key) => results.map((one) => one[key]);
 for (const [bench, ours, theirs] of [
-  ['hot query, kept (P1)', kept, peers.filter((peer) => peer.kept)],
-  ['hot query, nothing kept (P2)', executed, peers.filter((peer) => !peer.kept)],
+  ...(KEPT ? [['hot query, kept (P1)', kept, peers.filter((peer) => peer.kept)]] : []),
+  ...(EXECUTED ? [['hot query, nothing kept (P2)', executed, peers.filter((peer) => !peer.kept)]] : []),
 ])
   for (const [key, unit] of [
     ['rate', 'requests/s'],
