@@ -18,20 +18,14 @@ import type { PublicReads } from './board/public-reads.ts';
 import { readPublic } from './board/snapshot/load.ts';
 import { lastSnapshot, snapshotOrigin } from './board/snapshot/snapshot.ts';
 import { SnapshotKeeper } from './board/snapshot/snapshot-keeper.ts';
-import { mountAlertsFeed } from './channels/cap/alerts-feed.ts';
 import { CapFolder } from './channels/cap/cap-folder.ts';
 import { CapShelf } from './channels/cap/cap-shelf.ts';
 import { mountCap } from './channels/cap/mount-cap.ts';
 import { CardPress } from './channels/cards/card-press.ts';
 import { mountCards } from './channels/cards/mount-cards.ts';
 import { pictureOf } from './channels/cards/picture.ts';
-import { mountCalendars } from './channels/feeds/calendar-feeds.ts';
-import { mountLinkedData } from './channels/feeds/linked-data.ts';
-import { mountMapFeeds } from './channels/feeds/map-feeds.ts';
-import { mountPublicationFeeds } from './channels/feeds/publication-feeds.ts';
-import { Renderings } from './channels/feeds/rendered.ts';
-import { mountRoadFeeds } from './channels/feeds/road-feeds.ts';
-import { mountPostFeeds } from './channels/social/post-feeds.ts';
+import { mountFeeds } from './channels/feeds/mount-feeds.ts';
+import { Renderings } from './channels/feeds/renderings.ts';
 import { forgetDeliveries } from './channels/webhooks/delivery/attempt.commands.ts';
 import { Courier } from './channels/webhooks/delivery/courier.ts';
 import { waitingDeliveries } from './channels/webhooks/delivery/delivery.queries.ts';
@@ -295,14 +289,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       });
       mountPages(fastify, reads, pictureOf(reads));
       mountCards(fastify, reads, cards);
-      mountPostFeeds(fastify, reads, renderings);
-      mountPublicationFeeds(fastify, reads, renderings);
-      mountCalendars(fastify, reads, renderings);
-      mountMapFeeds(fastify, reads, renderings);
-      mountRoadFeeds(fastify, reads, renderings);
-      mountLinkedData(fastify, reads);
+      mountFeeds(fastify, reads, renderings);
       mountCap(fastify, shelf);
-      mountAlertsFeed(fastify, reads, renderings);
       mountReportMaps(fastify, { em, clock, authenticate });
       mountHealth(fastify, {
         checks: {

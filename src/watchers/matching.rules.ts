@@ -1,7 +1,7 @@
 import { plainName } from '../territory/search.ts';
 import type { Commune, Territory } from '../territory/territory.ts';
 import type { CapArea } from './reading/cap-message.ts';
-import type { FeedItem } from './reading/feed.ts';
+import type { WatchedItem } from './reading/feed.ts';
 
 /** What a watcher looks for: nothing named means everything. */
 export interface Wanted {
@@ -21,7 +21,7 @@ export type Ground = Pick<Territory, 'communes' | 'byCode' | 'communeAt' | 'comm
  * Whether an item is wanted: one of the keywords stands in its words (whatever accents, case and plural; `inond*` stands
  * for every word that begins so), and one of the communes is named in them or touched by its area. Null where it is not.
  */
-export function matchOf(item: FeedItem, { keywords, communes }: Wanted, ground: Ground): Match | null {
+export function matchOf(item: WatchedItem, { keywords, communes }: Wanted, ground: Ground): Match | null {
   const words = plainName(wordsOf(item));
   if (keywords.length > 0 && !keywords.some((keyword) => patternOf(keyword).test(words))) return null;
   const wanted = communes.length > 0 ? communes.flatMap((code) => ground.byCode(code) ?? []) : null;
@@ -31,7 +31,7 @@ export function matchOf(item: FeedItem, { keywords, communes }: Wanted, ground: 
   return { commune: meant.length === 1 ? (meant[0]?.code ?? null) : null };
 }
 
-const wordsOf = ({ title, summary, cap }: FeedItem): string =>
+const wordsOf = ({ title, summary, cap }: WatchedItem): string =>
   [
     title,
     summary,
@@ -63,7 +63,7 @@ function communesNamed(words: string, communes: readonly Commune[]): Commune[] {
     .map(({ commune }) => commune);
 }
 
-function placesOf({ point, cap }: FeedItem, ground: Ground): Commune[] {
+function placesOf({ point, cap }: WatchedItem, ground: Ground): Commune[] {
   const there = point && ground.communeAt(point);
   const areas = (cap?.infos ?? []).flatMap((info) => info.areas);
   return [...(there ? [there] : []), ...areas.flatMap((area) => communesOfArea(area, ground))];

@@ -3,7 +3,7 @@ import { FRENCH } from '../publications/content/content.ts';
 import { webAddress } from '../publications/content/plain-text.ts';
 import { CATEGORIES, CERTAINTIES, RESPONSE_TYPES, SEVERITIES, URGENCIES } from '../publications/vocabulary.ts';
 import { communesOfArea, type Ground } from './matching.rules.ts';
-import { type CapInfo, type CapMessage, referenceOf } from './reading/cap-message.ts';
+import { type CapInfo, referenceOf, type WatchedCap } from './reading/cap-message.ts';
 
 /** The words of a message in one language, byte by byte as their authority wrote them (I-03). */
 export interface RelayedText {
@@ -18,7 +18,7 @@ export interface RelayedText {
  * touch. Null where nothing in it concerns the Essonne. What the message leaves out is left out, for the reader of the
  * input to refuse where it is needed.
  */
-export function relayOf(cap: CapMessage, ground: Ground) {
+export function relayOf(cap: WatchedCap, ground: Ground) {
   const here = cap.infos.filter(({ areas }) => areas.some((area) => communesOfArea(area, ground).length > 0));
   const french = here.find(({ language }) => isFrench(language));
   const info = french ?? here[0];

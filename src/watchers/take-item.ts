@@ -8,7 +8,7 @@ import type { ReportRoom } from '../reports/report-room.ts';
 import { submitReport } from '../reports/submit.commands.ts';
 import type { Territory } from '../territory/territory.ts';
 import type { Match } from './matching.rules.ts';
-import type { Feed, FeedItem } from './reading/feed.ts';
+import type { WatchedFeed, WatchedItem } from './reading/feed.ts';
 import { FeedOrigin, Watcher, type WatcherRow } from './watcher.entity.ts';
 
 const MOST_CHARACTERS = 9_900;
@@ -20,13 +20,13 @@ const NEWS_MS = 72 * 3600_000;
 const EVERYWHERE = /^(cap:|https?:\/\/|urn:|tag:)/i;
 
 /** The key of an item: one thing is reported once, whichever feed it comes by. */
-export const keyOf = ({ identity }: FeedItem, feedUrl: string): string =>
+export const keyOf = ({ identity }: WatchedItem, feedUrl: string): string =>
   createHash('sha256')
     .update(EVERYWHERE.test(identity) ? identity : `${feedUrl}\n${identity}`)
     .digest('hex');
 
 /** Whether an item tells something real that still matters: exercises, tests and what is over do not (I-10). */
-export function isNews({ at, cap }: FeedItem, now: Date): boolean {
+export function isNews({ at, cap }: WatchedItem, now: Date): boolean {
   if (cap && (cap.status !== 'Actual' || ['Ack', 'Error'].includes(cap.msgType))) return false;
   const ends = (cap?.infos ?? []).flatMap(({ expires }) => (expires ? [Date.parse(expires)] : []));
   if (ends.length > 0) return Math.max(...ends) > now.getTime();
@@ -34,14 +34,14 @@ export function isNews({ at, cap }: FeedItem, now: Date): boolean {
 }
 
 interface Wanted extends Match {
-  item: FeedItem;
+  item: WatchedItem;
 }
 
 /** Makes a report of an item, with where it comes from; false where it was reported before. Holds its own transaction. */
 export async function takeItem(
   { room, actor, territory }: { room: ReportRoom; actor: Actor; territory: Territory },
   watcher: WatcherRow,
-  feed: Feed,
+  feed: WatchedFeed,
   { item, commune }: Wanted,
 ): Promise<boolean> {
   const input = reportOf(item, commune, watcher.url, territory, room.now);
@@ -69,7 +69,7 @@ export async function takeItem(
   }
 }
 
-function reportOf(item: FeedItem, commune: string | null, feedUrl: string, territory: Territory, now: Date) {
+function reportOf(item: WatchedItem, commune: string | null, feedUrl: string, territory: Territory, now: Date) {
   const { title, summary, link, at, point, cap } = item;
   const near = point && territory.touchesDepartement({ type: 'Point', coordinates: [point.lon, point.lat] });
   return {

@@ -1,7 +1,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { Account } from '../access/account.entity.ts';
 import { Report } from '../reports/report.entity.ts';
-import type { CapMessage } from './reading/cap-message.ts';
+import type { WatchedCap } from './reading/cap-message.ts';
 
 /** A feed that the hub reads for the desk, what is wanted of it, and how the last look went. */
 export const Watcher = defineEntity({
@@ -50,6 +50,6 @@ export const FeedOrigin = defineEntity({
     publishedAt: p.datetime(3).nullable(),
     takenAt: p.datetime(3),
     /** The message as it was read, its words untouched; null for items of RSS and Atom. */
-    cap: p.json<CapMessage>().nullable(),
+    cap: p.json<WatchedCap>().nullable(),
   },
 });

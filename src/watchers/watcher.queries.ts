@@ -3,7 +3,7 @@ import { LockMode } from '@mikro-orm/postgresql';
 import type { Actor } from '../access/actor.ts';
 import { demand } from '../access/permissions.rules.ts';
 import { parisTime } from '../clock.ts';
-import type { CapMessage } from './reading/cap-message.ts';
+import type { WatchedCap } from './reading/cap-message.ts';
 import { FeedOrigin, Watcher, type WatcherRow } from './watcher.entity.ts';
 
 /** A watcher as staff read it. */
@@ -97,7 +97,7 @@ export async function originsOf(em: EntityManager, reports: readonly string[]): 
 export async function messageOf(
   em: EntityManager,
   report: string,
-): Promise<{ cap: CapMessage; trusted: boolean } | null> {
+): Promise<{ cap: WatchedCap; trusted: boolean } | null> {
   const origin = await em.findOne(FeedOrigin, { report }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
   if (!origin?.cap) return null;
   const watcher = origin.watcher && (await em.findOne(Watcher, { id: origin.watcher.id }, { refresh: true }));

@@ -5,7 +5,7 @@ import type { AddressCheck } from '../outgoing/public-address.rules.ts';
 import type { ReportRoom } from '../reports/report-room.ts';
 import type { Territory } from '../territory/territory.ts';
 import { matchOf } from './matching.rules.ts';
-import { type Feed, readFeed } from './reading/feed.ts';
+import { readFeed, type WatchedFeed } from './reading/feed.ts';
 import { FeedFault } from './reading/feed-fault.ts';
 import { type Fetched, fetchFeed } from './reading/fetch-feed.ts';
 import { isNews, keyOf, takeItem } from './take-item.ts';
@@ -101,7 +101,7 @@ export class Watchkeeper {
   }
 
   /** What is news, wanted and not reported yet, the newest first. */
-  async #unknown(watcher: WatcherRow, feed: Feed) {
+  async #unknown(watcher: WatcherRow, feed: WatchedFeed) {
     const { room, territory } = this.#options;
     const wanted = feed.items
       .filter((item) => isNews(item, room.now))

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { HubError } from '../../errors.ts';
-import { answerConditionally } from '../feeds/conditional.ts';
+import { answerConditionally } from '../../http/conditional.ts';
 import type { KeptMessage } from './cap-seal.queries.ts';
 import type { CapShelf } from './cap-shelf.ts';
 

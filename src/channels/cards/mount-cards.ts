@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { PublicReads } from '../../board/public-reads.ts';
 import { instant } from '../../clock.ts';
 import { HubError } from '../../errors.ts';
+import { answerConditionally, strongTag } from '../../http/conditional.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { happenedTo, newsAt } from '../../publications/news.rules.ts';
-import { answerConditionally } from '../feeds/conditional.ts';
 import { cardContent, hasLetters } from './card.rules.ts';
 import { type CardAddress, readCardPath } from './card-address.rules.ts';
 import type { CardPress } from './card-press.ts';
@@ -25,7 +24,7 @@ export function mountCards(server: FastifyInstance, reads: PublicReads, press: C
     const png = await press.card(path, () => cardContent(document, reads.territory, language, size));
     return answerConditionally(request, reply, {
       body: png,
-      etag: `"${createHash('sha256').update(png).digest('base64url')}"`,
+      etag: strongTag(png),
       lastModified: instant(newsAt(document)),
       mediaType: 'image/png',
       cacheControl: 'public, max-age=31536000, immutable',

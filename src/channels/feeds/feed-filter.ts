@@ -14,19 +14,15 @@ export interface FeedFilter {
   query: string;
 }
 
-const PARAMETERS = ['commune', 'severity', 'kind', 'language', 'mode'] as const;
-export type FeedParameter = (typeof PARAMETERS)[number];
+export const FEED_PARAMETERS = ['commune', 'severity', 'kind', 'language', 'mode'] as const;
+export type FeedParameter = (typeof FEED_PARAMETERS)[number];
 
 /**
  * Reads the query of a feed. Lists are written `kind=ALERT,CLOSURE` or `kind=ALERT&kind=CLOSURE`; an empty value means none.
  * Throws INVALID_INPUT with a fault for each parameter that is unknown here or holds what it may not: a misspelt filter
  * would answer everything and look right.
  */
-export function readFeedFilter(
-  query: unknown,
-  territory: Territory,
-  allowed: readonly FeedParameter[] = PARAMETERS,
-): FeedFilter {
+export function readFeedFilter(query: unknown, territory: Territory, allowed: readonly FeedParameter[]): FeedFilter {
   const given = new Map(Object.entries(query ?? {}).map(([name, value]) => [name, valuesOf(value)]));
   const listOf = (name: FeedParameter) => given.get(name) ?? [];
   const faults = [...strangers([...given.keys()], allowed), ...repeats(listOf)];
@@ -95,7 +91,7 @@ function codesOf(values: readonly string[], territory: Territory, faults: FieldF
 
 /** One spelling for every way to ask for the same; what is asked for by default is not written. */
 function spelling(parts: Record<FeedParameter, readonly string[]>): string {
-  const written = PARAMETERS.map((name) => [name, parts[name].map(encodeURIComponent).join(',')]).filter(
+  const written = FEED_PARAMETERS.map((name) => [name, parts[name].map(encodeURIComponent).join(',')]).filter(
     ([name, value]) => value !== '' && !(name === 'language' && value === FRENCH),
   );
   return written.length === 0 ? '' : `?${written.map((pair) => pair.join('=')).join('&')}`;

@@ -25,10 +25,10 @@ export interface AtomHead {
 export const capUrl = (publicUrl: string, { identifier }: CapMessage): string => `${publicUrl}/cap/${identifier}.xml`;
 
 /**
- * Whether aggregators must still hear of an alert's newest message: it has not expired, whether it warns or tells of an
- * end. `now` in milliseconds since 1970.
+ * Whether the feed still lists an alert's newest message: until it expires, whether it warns or announces an end. `now` in
+ * milliseconds since 1970.
  */
-export const isTold = (document: AlertDocument, now: number): boolean =>
+export const isListed = (document: AlertDocument, now: number): boolean =>
   instant(currentMessage(document)?.expires ?? '') > now;
 
 /** Alerts as an Atom feed (RFC 4287) of CAP messages: an entry's id is the address that gives the message. */

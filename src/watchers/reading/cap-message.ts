@@ -36,7 +36,7 @@ export interface CapInfo {
   areas: CapArea[];
 }
 
-export interface CapMessage {
+export interface WatchedCap {
   version: string;
   identifier: string;
   sender: string;
@@ -49,12 +49,12 @@ export interface CapMessage {
 }
 
 /** The triplet by which other messages name this one. */
-export const referenceOf = ({ sender, identifier, sent }: CapMessage): string => `${sender},${identifier},${sent}`;
+export const referenceOf = ({ sender, identifier, sent }: WatchedCap): string => `${sender},${identifier},${sent}`;
 
 export const isCap = (element: XmlElement): boolean => element.name === 'alert' && element.uri in CAP_VERSIONS;
 
 /** Reads a CAP message leniently. Throws FeedFault where it lacks what says who warns, when, and whether it is real. */
-export function readCap(alert: XmlElement): CapMessage {
+export function readCap(alert: XmlElement): WatchedCap {
   const version = CAP_VERSIONS[alert.uri];
   if (!version) throw new FeedFault(`espace de noms CAP inconnu : ${alert.uri}`);
   const required = (name: string): string => {

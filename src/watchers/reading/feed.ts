@@ -1,11 +1,11 @@
 import { compile } from 'html-to-text';
-import { type CapMessage, isCap, positionOf, readCap, referenceOf } from './cap-message.ts';
+import { isCap, positionOf, readCap, referenceOf, type WatchedCap } from './cap-message.ts';
 import { decodeXml } from './decode.ts';
 import { FeedFault } from './feed-fault.ts';
 import { childrenOf, readTree, textOf, XML_LIMITS, type XmlElement } from './xml-tree.ts';
 
 /** One thing that a feed tells; plain text, trimmed. */
-export interface FeedItem {
+export interface WatchedItem {
   /** What the source calls it, the same each time the feed is read: CAP triplet, guid, link, or a digest of its words. */
   identity: string;
   title: string;
@@ -14,13 +14,13 @@ export interface FeedItem {
   link: string | null;
   at: Date | null;
   point: { lon: number; lat: number } | null;
-  cap: CapMessage | null;
+  cap: WatchedCap | null;
 }
 
-export interface Feed {
+export interface WatchedFeed {
   format: 'RSS' | 'ATOM' | 'CAP';
   title: string | null;
-  items: FeedItem[];
+  items: WatchedItem[];
 }
 
 const ATOM = 'http://www.w3.org/2005/Atom';
@@ -42,7 +42,7 @@ const withoutHtml = compile({
  * Reads RSS 2.0 (and 0.9x, 1.0), Atom 1.0, or a single CAP message of any version, leniently: what an item lacks is
  * null, unknown elements are passed over, and so is what stands after the first 300 items. Throws FeedFault for what is none of these, is not well formed, or is too big.
  */
-export function readFeed(bytes: Uint8Array, mediaType = ''): Feed {
+export function readFeed(bytes: Uint8Array, mediaType = ''): WatchedFeed {
   if (bytes.length > XML_LIMITS.bytes) throw new FeedFault(`plus de ${XML_LIMITS.bytes} octets`);
   const root = readTree(decodeXml(bytes, mediaType));
   if (root.name === 'alert') {
@@ -61,7 +61,7 @@ export function readFeed(bytes: Uint8Array, mediaType = ''): Feed {
 
 const firstOf = (items: readonly XmlElement[]): readonly XmlElement[] => items.slice(0, MOST_ITEMS);
 
-function readRss(root: XmlElement): Feed {
+function readRss(root: XmlElement): WatchedFeed {
   const [channel] = childrenOf(root, 'channel');
   if (!channel) throw new FeedFault('un fil RSS sans <channel>');
   // RSS 1.0 puts its items beside the channel.
@@ -69,7 +69,7 @@ function readRss(root: XmlElement): Feed {
   return { format: 'RSS', title: textOf(channel, 'title'), items: firstOf(items).map(rssItem) };
 }
 
-function rssItem(item: XmlElement): FeedItem {
+function rssItem(item: XmlElement): WatchedItem {
   const own = ['', item.uri];
   const title = plain(textOf(item, 'title', ...own));
   const summary = plain(textOf(item, 'description', ...own) ?? textOf(item, 'encoded'));
@@ -79,7 +79,7 @@ function rssItem(item: XmlElement): FeedItem {
   return withCap(item, { identity, title, summary, link, at });
 }
 
-function atomItem(entry: XmlElement): FeedItem {
+function atomItem(entry: XmlElement): WatchedItem {
   const title = plain(textOf(entry, 'title', ATOM));
   const summary = plain(textOf(entry, 'summary', ATOM) ?? textOf(entry, 'content', ATOM));
   const links = childrenOf(entry, 'link', ATOM).map(({ attributes }) => attributes);
@@ -88,10 +88,10 @@ function atomItem(entry: XmlElement): FeedItem {
   return withCap(entry, { identity: textOf(entry, 'id', ATOM) ?? link, title, summary, link, at });
 }
 
-type Told = Pick<FeedItem, 'title' | 'summary' | 'link' | 'at'> & { identity: string | null };
+type Told = Pick<WatchedItem, 'title' | 'summary' | 'link' | 'at'> & { identity: string | null };
 
 /** An item; where a whole CAP message stands in it, what that says. */
-function withCap(element: XmlElement, told: Told): FeedItem {
+function withCap(element: XmlElement, told: Told): WatchedItem {
   const alert = [element, ...element.children].flatMap(({ children }) => children).find(isCap);
   if (alert) {
     const item = capItem(readCap(alert));
@@ -100,7 +100,7 @@ function withCap(element: XmlElement, told: Told): FeedItem {
   return { ...told, identity: told.identity ?? `${told.title}\n${told.summary}`, point: pointOf(element), cap: null };
 }
 
-function capItem(cap: CapMessage): FeedItem {
+function capItem(cap: WatchedCap): WatchedItem {
   const info = cap.infos.find(({ language }) => /^fr\b/i.test(language)) ?? cap.infos[0];
   return {
     identity: `cap:${referenceOf(cap)}`,
@@ -126,7 +126,7 @@ function moment(text: string | null): Date | null {
   return Number.isNaN(at.getTime()) ? null : at;
 }
 
-function pointOf(element: XmlElement): FeedItem['point'] {
+function pointOf(element: XmlElement): WatchedItem['point'] {
   const position = positionOf((textOf(element, 'point', GEORSS) ?? '').split(/[\s,]+/).join(','));
   return position && { lon: position[0], lat: position[1] };
 }

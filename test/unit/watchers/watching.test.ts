@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { isPublicAddress } from '../../../src/outgoing/public-address.rules.ts';
 import { loadTerritory } from '../../../src/territory/load.ts';
 import { matchOf } from '../../../src/watchers/matching.rules.ts';
-import type { FeedItem } from '../../../src/watchers/reading/feed.ts';
+import type { WatchedItem } from '../../../src/watchers/reading/feed.ts';
 
 const ground = loadTerritory();
-const item = (title: string, more: Partial<FeedItem> = {}): FeedItem => ({
+const item = (title: string, more: Partial<WatchedItem> = {}): WatchedItem => ({
   identity: title,
   title,
   summary: '',

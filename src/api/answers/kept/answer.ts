@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { isUnchanged } from '../../../http/conditional.ts';
 import { type Encoding, encodingsFor } from './encoding.ts';
 import { headersOf } from './request-head.ts';
 
@@ -72,7 +73,7 @@ export class Answer {
   send(request: IncomingMessage, response: ServerResponse): void {
     const headers = headersOf(request);
     const form = this.#formFor(headers['accept-encoding']);
-    if (isKnown(headers['if-none-match'], form.etag)) response.writeHead(304, form.unchanged as string[]).end();
+    if (isUnchanged(headers, form)) response.writeHead(304, form.unchanged as string[]).end();
     else response.writeHead(200, form.head as string[]).end(form.body);
   }
 
@@ -87,13 +88,6 @@ export class Answer {
 }
 
 const etagOf = (body: Buffer): string => `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
-
-/** Whether `If-None-Match` names this representation; compared weakly, as RFC 9110 has it. */
-export function isKnown(noneMatch: string | undefined, etag: string): boolean {
-  if (noneMatch === undefined) return false;
-  if (noneMatch.trim() === '*') return true;
-  return noneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
-}
 
 function formOf(body: Buffer, etag: string, headers: readonly string[]): Form {
   const pairs = headers.flatMap((name, at) => (at % 2 === 0 ? [[name, headers[at + 1] ?? '']] : []));

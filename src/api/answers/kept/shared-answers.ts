@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
-import { Answer, isKnown } from './answer.ts';
+import { isUnchanged } from '../../../http/conditional.ts';
+import { Answer } from './answer.ts';
 import { Flight } from './flight.ts';
 import { bodyReadBefore } from './front-door.ts';
 import { isAnonymous, keyOfGet, keyOfMeaning } from './key.rules.ts';
@@ -98,7 +99,7 @@ export class SharedAnswers {
     this.#cache.keep(flight.key, answer, flight.generation);
     this.#understand(flight.key, request.raw);
     reply.header('etag', answer.etag);
-    if (!isKnown(request.headers['if-none-match'], answer.etag)) return payload;
+    if (!isUnchanged(request.headers, answer)) return payload;
     reply.code(304).removeHeader('content-type').removeHeader('content-length');
     return '';
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Renderings } from '../../../src/channels/feeds/rendered.ts';
+import { Renderings } from '../../../src/channels/feeds/renderings.ts';
 
 /** A board that a test moves by hand; moments in milliseconds since 1970. */
 class Board {
@@ -16,7 +16,7 @@ function rig() {
   const renderings = new Renderings(board);
   let [times, text] = [0, 'first'];
   const get = (key = 'a') =>
-    renderings.get(key, () => {
+    renderings.renderingFor(key, () => {
       times += 1;
       return text;
     });

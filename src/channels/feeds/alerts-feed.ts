@@ -1,0 +1,39 @@
+import { matchesChange } from '../../board/filter/change-filter.rules.ts';
+import { instant, parisTime } from '../../clock.ts';
+import { type AtomHead, capAtom, isListed } from '../../formats/cap/atom.ts';
+import { PUBLISHER } from '../../publications/content/content.ts';
+import { type AlertDocument, currentMessage } from '../../publications/document.ts';
+import type { FeedRequest } from './feed.ts';
+
+/**
+ * The newest CAP message of each alert as an Atom feed for aggregators: of every alert that is live, and of one that ended,
+ * until that message expires.
+ */
+export function alertsFeed({ reads: { board, publicUrl }, filter: { match, language }, selfUrl }: FeedRequest): string {
+  const alerts = [...board.all()].flatMap(({ document }) =>
+    document.kind === 'ALERT' && matchesChange(match, document) ? [document] : [],
+  );
+  const listed = alerts
+    .filter((alert) => isListed(alert, board.now))
+    .sort((a, b) => sentAt(b) - sentAt(a) || (a.id < b.id ? 1 : -1));
+  const head: AtomHead = {
+    title: 'Alertes en Essonne',
+    author: PUBLISHER,
+    selfUrl,
+    homeUrl: `${publicUrl}/`,
+    language,
+    updated: parisTime(new Date(changedAt(alerts, board.now))),
+  };
+  return capAtom(head, listed, publicUrl);
+}
+
+const sentAt = (alert: AlertDocument): number => instant(currentMessage(alert)?.sent ?? alert.publishedAt);
+
+/** The time of the feed's last change: a message was sent, or one expired. 1970 where there was never a message. */
+const changedAt = (alerts: readonly AlertDocument[], now: number): number =>
+  Math.max(
+    0,
+    ...alerts
+      .flatMap((alert) => [sentAt(alert), instant(currentMessage(alert)?.expires ?? '')])
+      .filter((at) => at <= now),
+  );

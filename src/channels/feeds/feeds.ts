@@ -1,0 +1,97 @@
+import { calendar } from '../../formats/calendar/icalendar.ts';
+import { jsonFeed } from '../../formats/feeds/json-feed.ts';
+import { rss } from '../../formats/feeds/rss.ts';
+import { alertMap, closureMap } from '../../formats/geojson.ts';
+import { linkedData, linkedDataText } from '../../formats/json-ld.ts';
+import { cifs } from '../../formats/roads/cifs.ts';
+import { datex } from '../../formats/roads/datex.ts';
+import { currentText } from '../../publications/content/translations.rules.ts';
+import { alertsFeed } from './alerts-feed.ts';
+import type { DocumentFormat, Feed } from './feed.ts';
+import { documentsOf, eventLookup, soonestFirst } from './feed-documents.ts';
+import { FEED_PARAMETERS } from './feed-filter.ts';
+import { postFeeds } from './post-feeds.ts';
+import { publicationsFeed } from './publications-feed.ts';
+
+const [RSS, JSON_FEED] = ['application/rss+xml; charset=utf-8', 'application/feed+json; charset=utf-8'];
+const [GEOJSON, XML] = ['application/geo+json', 'application/xml; charset=utf-8'];
+const CALENDAR = 'text/calendar; charset=utf-8';
+
+/** Every feed over the documents of the board. A new format is a file in `formats/` and a row here. */
+export const FEEDS: readonly Feed[] = [
+  { path: '/feeds/publications.rss', mediaType: RSS, parameters: FEED_PARAMETERS, write: publicationsFeed(rss) },
+  {
+    path: '/feeds/publications.json',
+    mediaType: JSON_FEED,
+    parameters: FEED_PARAMETERS,
+    write: publicationsFeed(jsonFeed),
+  },
+  {
+    path: '/feeds/alerts.atom',
+    mediaType: 'application/atom+xml; charset=utf-8',
+    parameters: ['commune', 'severity', 'language', 'mode'],
+    write: alertsFeed,
+  },
+  {
+    path: '/feeds/events.ics',
+    mediaType: CALENDAR,
+    parameters: ['commune', 'language', 'mode'],
+    write: ({ reads, filter, setting }) =>
+      calendar(soonestFirst(documentsOf(reads, filter, 'EVENT', 'live or ended by people')), {
+        ...setting,
+        name: 'Événements en Essonne',
+      }),
+  },
+  {
+    path: '/geo/alerts.geojson',
+    mediaType: GEOJSON,
+    parameters: ['commune', 'severity', 'language', 'mode'],
+    write: ({ reads, filter, setting }) => alertMap(documentsOf(reads, filter, 'ALERT', 'live'), setting),
+  },
+  {
+    path: '/geo/closures.geojson',
+    mediaType: GEOJSON,
+    parameters: ['commune', 'language', 'mode'],
+    write: ({ reads, filter, setting }) => closureMap(documentsOf(reads, filter, 'CLOSURE', 'live'), setting),
+  },
+  {
+    path: '/closures/cifs.xml',
+    mediaType: XML,
+    parameters: ['commune', 'mode'],
+    write: ({ reads, filter }) =>
+      cifs(documentsOf(reads, filter, 'CLOSURE', 'live or ended by people'), reads.publicUrl, reads.board.now),
+  },
+  {
+    path: '/closures/datex2.xml',
+    mediaType: XML,
+    parameters: ['commune', 'mode'],
+    write: ({ reads, filter }) =>
+      datex(documentsOf(reads, filter, 'CLOSURE', 'live or ended by people'), {
+        publicUrl: reads.publicUrl,
+        eventOf: eventLookup(reads),
+        now: reads.board.now,
+      }),
+  },
+  ...postFeeds,
+];
+
+/** Every format of a single publication. */
+export const DOCUMENT_FORMATS: readonly DocumentFormat[] = [
+  {
+    path: '/events/:file',
+    ending: 'ics',
+    mediaType: CALENDAR,
+    write: (document, setting) =>
+      document.kind === 'EVENT'
+        ? calendar([document], { ...setting, name: currentText(document.texts, setting.language).headline })
+        : undefined,
+    missing: (file) => `there is no event ${file}`,
+  },
+  {
+    path: '/publications/:file(^[0-9a-f-]{36}\\.jsonld$)',
+    ending: 'jsonld',
+    mediaType: 'application/ld+json',
+    write: (document, setting) => linkedDataText(linkedData(document, setting)),
+    missing: (file) => `there is no publication ${file.slice(0, 36)}`,
+  },
+];
