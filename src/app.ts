@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { migrations } from '../migrations/list.ts';
 import { resolveAccount } from './access/account.queries.ts';
 import type { Actor } from './access/actor.ts';
-import { createAuthenticate } from './access/authenticate.ts';
+import { createAuthenticate, type LocalPersonOf } from './access/authenticate.ts';
 import { oidcVerifier } from './access/oidc.ts';
 import { peerOf } from './access/peer.ts';
 import { ResponseCache } from './api/answers/kept/response-cache.ts';
@@ -35,8 +35,6 @@ import { openDatabase } from './database/connection.ts';
 import { migrate } from './database/migrate.ts';
 import { type Sql, sqlOver } from './database/sql.ts';
 import { untilThere } from './database/until-there.ts';
-import { loadDemo } from './development/demo/load.ts';
-import type { DevelopmentTokens } from './development/development-tokens.ts';
 import { openDeskChanges } from './editorial/desk-changes/desk-change.resolver.ts';
 import { DeskFeed } from './editorial/desk-changes/desk-feed.ts';
 import { overdueSignatures } from './editorial/dossier/dossier.queries.ts';
@@ -89,16 +87,16 @@ export interface AppOptions {
   retentionDays: number;
   /** How much of the newest entries of the journal stays in memory; 10,000 entries, 128 MiB, where it is left out. */
   recent?: RingLimits;
-  /** Tokens of development; left out in production. */
-  tokens?: DevelopmentTokens;
+  /** Knows the tokens of development; left out in production. */
+  localPersonOf?: LocalPersonOf;
   oidc?: { issuer: string; audience: string };
   clock?: Clock;
   /** Which addresses watchers may connect to; those of the public Internet where it is left out. */
   watchable?: AddressCheck;
   /** Where webhooks may lead; https on the public Internet where it is left out. */
   webhookTargets?: Targets;
-  /** Fills an empty database with the demo. */
-  demo?: boolean;
+  /** Fills a database whose journal is empty, before the hub begins its work. */
+  fillEmpty?: (hub: EmptyHub) => Promise<void>;
   /** Where what is public is kept on disk, for a start while PostgreSQL is away; not kept where it is left out. */
   snapshot?: { file: string; writes: boolean };
   /** Most connections to PostgreSQL at a time, beside the two of the journal and the clock; 10 when left out. */
@@ -107,6 +105,14 @@ export interface AppOptions {
   metricsOfAll?: typeof metricsOfAllWorkers;
   /** Over how many seconds followers are sent away when the hub ends, where there are many; 0 when left out. */
   drainSeconds?: number;
+}
+
+/** A hub that has published nothing yet. */
+export interface EmptyHub {
+  newsroom: Newsroom;
+  /** The account's id of a subject. */
+  accountOf(subject: string, name: string): Promise<string>;
+  now: Date;
 }
 
 export interface App {
@@ -231,9 +237,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const accountOf = (subject: string, name: string) => resolveAccount(em(), subject, name);
 
   // the ways out
-  const { oidc, tokens } = options;
+  const { oidc, localPersonOf } = options;
   const authenticate = createAuthenticate({
-    ...(tokens ? { tokens } : {}),
+    ...(localPersonOf ? { localPersonOf } : {}),
     ...(oidc ? { verify: oidcVerifier(oidc.issuer, oidc.audience) } : {}),
     accountOf,
   });
@@ -336,7 +342,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     await newsroom
       .run(null, { action: 'sealEarlier' }, sealEarlier)
       .catch(warn('earlier CAP messages are not sealed yet'));
-    if (options.demo && tail.head.position === 0) await loadDemo({ newsroom, accountOf, now: clock.now() });
+    if (tail.head.position === 0) await options.fillEmpty?.({ newsroom, accountOf, now: clock.now() });
     timekeeper.start();
     tail.onRead(() => courier.poke());
     courier.poke();

@@ -51,7 +51,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   territory: ['.', 'database', 'graphql'],
   // HTTP itself: conditional requests.
   http: [],
-  access: ['.', 'database', 'development'],
+  access: ['.', 'database'],
   database: ['.'],
   journal: ['.', 'database'],
   publications: ['.', 'graphql', 'territory'],
@@ -161,6 +161,13 @@ describe('the architecture', () => {
 
   it.each(FORBIDDEN)('keeps $what out of $who: $why', ({ who, what }) => {
     const wrong = imports.filter(({ from, to, typeOnly }) => !typeOnly && who.test(from) && what.test(to));
+    expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+  });
+
+  it('lets the process alone import what only development needs, types included', () => {
+    const wrong = imports.filter(
+      ({ from, to }) => to.startsWith('src/development/') && !/^src\/(process|development)\//.test(from),
+    );
     expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
   });
 

@@ -1,6 +1,5 @@
-import { type DevelopmentTokens, PERSONAS, personaOf } from '../development/development-tokens.ts';
 import { HubError } from '../errors.ts';
-import type { Actor } from './actor.ts';
+import type { Actor, Role } from './actor.ts';
 import type { Identity } from './oidc.ts';
 
 export interface Authenticated {
@@ -9,15 +8,26 @@ export interface Authenticated {
   expiresAt: Date | null;
 }
 
-/** Who sent an Authorization header: null without one; throws UNAUTHENTICATED for one that is not good. */
+/** A person of the desk who needs no issuer: the hub made the token itself. */
+export interface LocalPerson {
+  /** No issuer's subject can be the same: it names where it comes from. */
+  subject: string;
+  name: string;
+  roles: readonly Role[];
+}
+
+/** The person whose token this is; undefined where the hub did not make it. */
+export type LocalPersonOf = (token: string) => LocalPerson | undefined;
+
+/** The sender of an Authorization header: null without one; throws UNAUTHENTICATED for one that is not good. */
 export type Authenticate = (
   authorization: string | undefined,
   remoteAddress: string | undefined,
 ) => Promise<Authenticated | null>;
 
 export interface AuthenticateOptions {
-  /** Development alone; never together with production. */
-  tokens?: DevelopmentTokens;
+  /** Asked for connections of this machine alone; left out in production. */
+  localPersonOf?: LocalPersonOf;
   verify?: (token: string) => Promise<Identity>;
   /** The account's id of a subject; makes the account at its first visit. */
   accountOf(subject: string, name: string): Promise<string>;
@@ -25,7 +35,7 @@ export interface AuthenticateOptions {
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
-export function createAuthenticate({ tokens, verify, accountOf }: AuthenticateOptions): Authenticate {
+export function createAuthenticate({ localPersonOf, verify, accountOf }: AuthenticateOptions): Authenticate {
   // An account's id never changes: asked once, so that a token keeps working while the database is away.
   const accounts = new Map<string, string>();
   const account = async (subject: string, name: string) => {
@@ -37,10 +47,10 @@ export function createAuthenticate({ tokens, verify, accountOf }: AuthenticateOp
     if (authorization === undefined || authorization === '') return null;
     const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
     if (!token) throw new HubError('UNAUTHENTICATED', 'send the token as "Authorization: Bearer …"');
-    const persona = tokens && LOOPBACK.test(remoteAddress ?? '') ? personaOf(tokens, token) : undefined;
-    if (persona) {
-      const { name, roles } = PERSONAS[persona];
-      return { actor: { id: await account(`development:${persona}`, name), name, roles }, expiresAt: null };
+    const local = LOOPBACK.test(remoteAddress ?? '') ? localPersonOf?.(token) : undefined;
+    if (local) {
+      const { subject, name, roles } = local;
+      return { actor: { id: await account(subject, name), name, roles }, expiresAt: null };
     }
     if (!verify) throw new HubError('UNAUTHENTICATED', 'this token is not good');
     const { subject, name, roles, expiresAt } = await verify(token);

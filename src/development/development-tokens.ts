@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Role } from '../access/actor.ts';
+import type { LocalPersonOf } from '../access/authenticate.ts';
 
 /** The people of the desk in development: who they are and what they may do. */
 export const PERSONAS = {
@@ -55,11 +56,17 @@ function readTokens(path: string): Partial<DevelopmentTokens> {
   }
 }
 
-/** The persona of a token, compared without telling by time how much of it was right. */
-export function personaOf(tokens: DevelopmentTokens, token: string): Persona | undefined {
-  const given = Buffer.from(token);
-  return personas.find((persona) => {
-    const known = Buffer.from(tokens[persona]);
-    return known.length === given.length && timingSafeEqual(known, given);
-  });
-}
+/** Finds the persona of a token. The comparison takes the same time however much of a token was right. */
+export const localPersons =
+  (tokens: DevelopmentTokens): LocalPersonOf =>
+  (token) => {
+    const given = Buffer.from(token);
+    const persona = personas.find((each) => {
+      const known = Buffer.from(tokens[each]);
+      return known.length === given.length && timingSafeEqual(known, given);
+    });
+    return persona && { subject: subjectOf(persona), ...PERSONAS[persona] };
+  };
+
+/** The name of a persona's account. */
+export const subjectOf = (persona: Persona): string => `development:${persona}`;

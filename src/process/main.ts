@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type App, createApp } from '../app.ts';
 import { type Config, ConfigFault, forgetPostgresVariables, readConfig } from '../config.ts';
-import { type DevelopmentTokens, developmentTokens } from '../development/development-tokens.ts';
+import { loadDemo } from '../development/demo/load.ts';
+import { type DevelopmentTokens, developmentTokens, localPersons } from '../development/development-tokens.ts';
 import { type EmbeddedDatabase, StartFault, startEmbedded } from '../development/embedded/embedded.ts';
 import { startScreen } from '../development/start-screen.ts';
 import { developmentPair, readSigningPair, SigningFault, type SigningPair } from '../formats/cap/signing-pair.ts';
@@ -73,10 +74,10 @@ async function startHub(config: Config, worker?: number) {
       signing: signing ?? (await developmentPair(config.dataDir, new Date())),
       retentionDays: config.retentionDays,
       recent: config.recent,
-      tokens,
+      localPersonOf: tokens && localPersons(tokens),
       oidc: config.oidc,
-      // What is done once is done by one of them.
-      demo: config.demo && (worker ?? 1) === 1,
+      // One worker fills the database for all of them.
+      fillEmpty: config.demo && (worker ?? 1) === 1 ? loadDemo : undefined,
       drainSeconds: config.drainSeconds,
       snapshot: { file: path.join(config.dataDir, 'board.snapshot'), writes: (worker ?? 1) === 1 },
       ...(worker === undefined ? {} : { metricsOfAll: metricsOfAllWorkers, poolSize: poolOf(config) }),

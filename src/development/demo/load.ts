@@ -8,7 +8,7 @@ import { publish } from '../../editorial/publishing/publish.commands.ts';
 import { approve, submitForReview } from '../../editorial/review/review.commands.ts';
 import type { Newsroom } from '../../office/newsroom.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
-import { PERSONAS } from '../development-tokens.ts';
+import { PERSONAS, subjectOf } from '../development-tokens.ts';
 import { flood2016 } from './flood-2016.ts';
 import { roads2024 } from './roads-2024.ts';
 import { rumour2018 } from './rumour-2018.ts';
@@ -38,7 +38,7 @@ interface Cast {
 export async function loadDemo({ newsroom, accountOf, now }: DemoOptions): Promise<void> {
   const actor = async (persona: 'editor' | 'validator' | 'validator2'): Promise<Actor> => {
     const { name, roles } = PERSONAS[persona];
-    return { id: await accountOf(`development:${persona}`, name), name, roles };
+    return { id: await accountOf(subjectOf(persona), name), name, roles };
   };
   const cast = { editor: await actor('editor'), validators: [await actor('validator'), await actor('validator2')] };
   const at: At = (hours) => parisTime(new Date(now.getTime() + hours * HOUR));

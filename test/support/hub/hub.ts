@@ -4,7 +4,13 @@ import { type Logger, pino } from 'pino';
 import { type App, createApp } from '../../../src/app.ts';
 import type { Targets } from '../../../src/channels/webhooks/target.ts';
 import type { Clock } from '../../../src/clock.ts';
-import { type DevelopmentTokens, PERSONAS, type Persona } from '../../../src/development/development-tokens.ts';
+import { loadDemo } from '../../../src/development/demo/load.ts';
+import {
+  type DevelopmentTokens,
+  localPersons,
+  PERSONAS,
+  type Persona,
+} from '../../../src/development/development-tokens.ts';
 import type { RingLimits } from '../../../src/journal/ring.ts';
 import { loadTerritory } from '../../../src/territory/load.ts';
 import { signingPair } from './signing.ts';
@@ -62,8 +68,8 @@ export async function startHub({
     capSender: 'tocsin.example',
     signing: signingPair,
     retentionDays,
-    tokens,
-    demo,
+    localPersonOf: localPersons(tokens),
+    ...(demo ? { fillEmpty: loadDemo } : {}),
     ...(oidc ? { oidc } : {}),
     ...(webhookTargets ? { webhookTargets } : {}),
     ...(watchable ? { watchable } : {}),

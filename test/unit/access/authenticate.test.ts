@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAuthenticate } from '../../../src/access/authenticate.ts';
 import { peerOf } from '../../../src/access/peer.ts';
-import { developmentTokens, PERSONAS } from '../../../src/development/development-tokens.ts';
+import { developmentTokens, localPersons, PERSONAS } from '../../../src/development/development-tokens.ts';
 import { HubError } from '../../../src/errors.ts';
 
 let folder: string;
@@ -44,7 +44,7 @@ describe('who speaks', () => {
   const accountOf = async (subject: string) => `id of ${subject}`;
   const setUp = () => {
     const tokens = developmentTokens(folder);
-    return { tokens, authenticate: createAuthenticate({ tokens, accountOf }) };
+    return { tokens, authenticate: createAuthenticate({ localPersonOf: localPersons(tokens), accountOf }) };
   };
 
   it.each(['127.0.0.1', '127.8.9.1', '::1', '::ffff:127.0.0.1'])(
@@ -77,7 +77,7 @@ describe('who speaks', () => {
     let away = false;
     const tokens = developmentTokens(folder);
     const authenticate = createAuthenticate({
-      tokens,
+      localPersonOf: localPersons(tokens),
       accountOf: async (subject) => {
         if (away) throw new HubError('UNAVAILABLE', 'away');
         return subject;
