@@ -33,6 +33,7 @@ import { PUBLIC_TARGETS, type Targets } from './channels/webhooks/target.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { openDatabase } from './database/connection.ts';
 import { migrate } from './database/migrate.ts';
+import { asHubError } from './database/outage.ts';
 import { type Sql, sqlOver } from './database/sql.ts';
 import { untilThere } from './database/until-there.ts';
 import { openDeskChanges } from './editorial/desk-changes/desk-change.resolver.ts';
@@ -45,8 +46,8 @@ import { HubError } from './errors.ts';
 import { sealCap } from './formats/cap/seal.ts';
 import type { SigningPair } from './formats/cap/signing-pair.ts';
 import { createContext } from './graphql/context.ts';
-import { documentReader } from './graphql/documents.ts';
-import { asHubError, errorFormatter } from './graphql/error-format.ts';
+import { Documents } from './graphql/documents.ts';
+import { errorFormatter } from './graphql/error-format.ts';
 import { LIMITS, limitRule } from './graphql/limits.ts';
 import { createSchema } from './graphql/schema.ts';
 import { encodeCursor } from './journal/cursor.rules.ts';
@@ -248,8 +249,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   tail.onRestart(() => void desk.restart().catch(warn('the audit log cannot be read')));
   const sources = { reads, openDeskChanges: (actor: Actor | null) => openDeskChanges(newsroom, desk, actor) };
   const schema = createSchema(resolversOf(reads, newsroom, targets));
-  const read = documentReader({ schema, rules: [limitRule], maxTokens: LIMITS.tokens });
-  const format = errorFormatter((error, id) => logger.error({ err: error, errorId: id }, 'unexpected error'));
+  const documents = new Documents(schema, { validationRules: [limitRule], maxTokens: LIMITS.tokens });
+  const format = errorFormatter(
+    (error, id) => logger.error({ err: error, errorId: id }, 'unexpected error'),
+    asHubError,
+  );
   // Thousands of followers are nobody: one object for all of them.
   const nobody = { context: () => createContext(null, sources), expiresAt: null };
   const connect = async (authorization: string | undefined, request: IncomingMessage) => {
@@ -270,7 +274,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     logger.warn('the database was restored from a backup: every follower starts over');
     followers.resync();
   });
-  const live = { schema, read, followers, format };
+  const live = { documents, followers, format };
   let closing: Promise<void> | undefined;
   let sse: SseEdge | undefined;
   const cards = new CardPress({ territory });
@@ -279,7 +283,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const cache = new ResponseCache(moments);
   let requests: Requests | undefined;
   const server = await createServer({
-    schema,
+    documents,
     authenticate,
     sources,
     logger,

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { asHubError } from '../database/outage.ts';
 import { ERROR_CODES, type ErrorCode, type ErrorFacts } from '../errors.ts';
-import { asHubError, type LogUnexpected } from '../graphql/error-format.ts';
+import type { LogUnexpected } from '../graphql/error-format.ts';
 
 /** Codes of what Fastify refuses by itself; any other status below 500 is a BAD_REQUEST. */
 const OF_STATUS: Record<number, ErrorCode> = { 404: 'NOT_FOUND', 429: 'TOO_MANY_REQUESTS', 503: 'UNAVAILABLE' };

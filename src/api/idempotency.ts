@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
 import { type ApolloServerPlugin, type GraphQLResponse, HeaderMap } from '@apollo/server';
 import canonicalize from 'canonicalize';
-import { type ExecutionResult, execute, type GraphQLFormattedError } from 'graphql';
+import { type ExecutionResult, execute } from 'graphql';
+import { asHubError } from '../database/outage.ts';
 import { ERROR_CODES, HubError } from '../errors.ts';
 import type { Context } from '../graphql/context.ts';
-import { asHubError } from '../graphql/error-format.ts';
+import type { ErrorFormat } from '../graphql/error-format.ts';
 import type { KeyedRequest } from '../office/kept-answer.commands.ts';
 
 /** Does all of an operation in one transaction, unless its key was answered before; see `Newsroom.once`. */
 export type Once = (request: KeyedRequest, work: () => Promise<{ answer: string; commit: boolean }>) => Promise<string>;
-
-type Format = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
 /** What identifies people stands in one table alone (I-15), so an answer that may hold it is never kept. */
 const NEVER_KEPT = /\breadPersonalData\b/;
@@ -23,7 +22,7 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
  * dies, or an answer that is lost, leaves both or neither. An operation of which a field fails leaves nothing, and may be
  * tried again with its key.
  */
-export const idempotency = (once: Once, format: Format): ApolloServerPlugin<Context> => ({
+export const idempotency = (once: Once, format: ErrorFormat): ApolloServerPlugin<Context> => ({
   requestDidStart: async () => ({
     responseForOperation: async (context) => {
       const key = context.request.http?.headers.get('idempotency-key');
@@ -56,7 +55,7 @@ const hashOf = ({ request }: Asked): string =>
     .update(canonicalize([request.query, request.operationName ?? null, request.variables ?? {}]) ?? '')
     .digest('hex');
 
-async function run(context: Asked, format: Format): Promise<{ answer: string; commit: boolean }> {
+async function run(context: Asked, format: ErrorFormat): Promise<{ answer: string; commit: boolean }> {
   const { schema, document, contextValue, request } = context;
   const result: ExecutionResult = await execute({
     schema,

@@ -2,30 +2,32 @@ import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Authenticate } from '../access/authenticate.ts';
 import { peerOf } from '../access/peer.ts';
-import { type Context, createContext, type Sources } from '../graphql/context.ts';
-import { asHubError, errorFormatter, httpError, type LogUnexpected } from '../graphql/error-format.ts';
-import { LIMITS, limitRule } from '../graphql/limits.ts';
+import { asHubError } from '../database/outage.ts';
+import type { Documents } from '../graphql/documents.ts';
+import { errorFormatter, httpError, type LogUnexpected } from '../graphql/error-format.ts';
+import { LIMITS } from '../graphql/limits.ts';
 import { DirectAnswers } from './answers/halves/direct-answers.ts';
-import { KnownOperations } from './answers/halves/operations.ts';
 import { SplitExecution } from './answers/halves/split-execution.ts';
 import { serverBehind } from './answers/kept/front-door.ts';
 import type { ResponseCache } from './answers/kept/response-cache.ts';
 import { findSharable } from './answers/kept/sharable.ts';
 import { SharedAnswers } from './answers/kept/shared-answers.ts';
 import type { Moments } from './answers/moment.ts';
+import { type QueryContext, queryContext } from './answers/query-context.ts';
+import { shareDocuments } from './answers/shared-documents.ts';
 import { answerExplorer, wantsPage } from './explorer.ts';
 import { setHeaders } from './headers.ts';
 import { answerErrorsInJson, answerInJson } from './http-errors.ts';
 import { idempotency, type Once } from './idempotency.ts';
 
 export interface ServerOptions {
-  schema: GraphQLSchema;
+  documents: Documents;
   authenticate: Authenticate;
-  sources: Sources;
+  /** What subscriptions are opened with. */
+  sources: object;
   logger: Logger;
   /** Does an operation with an Idempotency-Key once. */
   once: Once;
@@ -41,10 +43,9 @@ export interface ServerOptions {
 
 /** The HTTP edge: Fastify with Apollo at /graphql. Everything that fails is answered in JSON, never in HTML. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { schema, authenticate, sources, logger, cache, moments, closing } = options;
+  const { documents, authenticate, sources, logger, cache, moments, closing } = options;
   const shared = new SharedAnswers(cache, closing);
-  const operations = new KnownOperations();
-  const direct = new DirectAnswers(operations, new SplitExecution(schema, moments));
+  const direct = new DirectAnswers(documents, new SplitExecution(documents.schema, moments));
   const server = fastify({
     loggerInstance: logger,
     serverFactory: serverBehind(cache, closing),
@@ -57,11 +58,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     frameworkErrors: (error, _request, reply) => void answerInJson(reply, error.statusCode ?? 400, error.message),
   }) as unknown as FastifyInstance;
   const log: LogUnexpected = (error, id) => logger.error({ err: error, errorId: id }, 'unexpected error');
-  const apollo = new ApolloServer<Context>({
-    schema,
-    formatError: errorFormatter(log),
-    validationRules: [limitRule],
-    parseOptions: { maxTokens: LIMITS.tokens },
+  const format = errorFormatter(log, asHubError);
+  const apollo = new ApolloServer<QueryContext>({
+    schema: documents.schema,
+    formatError: format,
+    validationRules: [...documents.rules.validationRules],
+    parseOptions: { maxTokens: documents.rules.maxTokens },
+    documentStore: null,
     introspection: true,
     // Who asks is told by a header that browsers never send by themselves, so there is no request to forge; GET stays plain.
     csrfPrevention: false,
@@ -70,9 +73,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // Apollo's own page comes from elsewhere, and would answer whoever accepts HTML whatever they ask.
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
-      idempotency(options.once, errorFormatter(log)),
+      shareDocuments(documents),
+      idempotency(options.once, format),
       findSharable,
-      operations.plugin,
     ],
     logger,
   });
@@ -85,7 +88,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     context: async (request: FastifyRequest) => {
       try {
         const found = await authenticate(request.headers.authorization, peerOf(request.raw));
-        return createContext(found?.actor ?? null, sources, shared.flightOf(request));
+        return queryContext(found?.actor ?? null, sources, shared.flightOf(request));
       } catch (error) {
         const known = asHubError(error);
         throw known ? httpError(known) : error;
@@ -97,7 +100,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     return wantsPage(request) ? answerExplorer(request, reply) : handler.call(server, request, reply);
   });
   server.post('/graphql', shared.hooks, async (request, reply) => {
-    const body = await direct.answer(request, reply, () => createContext(null, sources, shared.flightOf(request)));
+    const body = await direct.answer(request, reply, () => queryContext(null, sources, shared.flightOf(request)));
     return body ?? handler.call(server, request, reply);
   });
   options.mount(server);

@@ -1,5 +1,5 @@
 import { Arg, Extensions, FieldResolver, Int, Resolver, Root } from 'type-graphql';
-import { VOLATILE } from '../graphql/volatile.ts';
+import { VOLATILE } from '../graphql/document-facts.ts';
 import { AdviceType } from '../publications/advice/advice.types.ts';
 import { AlertType, HazardType } from '../publications/alert/alert.types.ts';
 import { ClosureType, RoadType } from '../publications/closure/closure.types.ts';

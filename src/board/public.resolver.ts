@@ -1,7 +1,7 @@
 import { Arg, Extensions, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { invalidInput } from '../errors.ts';
+import { VOLATILE } from '../graphql/document-facts.ts';
 import { DateTimeScalar } from '../graphql/scalars.ts';
-import { VOLATILE } from '../graphql/volatile.ts';
 import { AlertConnectionType } from '../publications/alert/alert.types.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { PublicationConnectionType, PublicationType } from '../publications/publication.types.ts';

@@ -1,5 +1,5 @@
 import { Arg, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
-import { VOLATILE } from '../graphql/volatile.ts';
+import { VOLATILE } from '../graphql/document-facts.ts';
 import { FRENCH, type TextContent } from '../publications/content/content.ts';
 import { bestText, isStale } from '../publications/content/translations.rules.ts';
 import type { PublicDocument, PublishedRevision } from '../publications/document.ts';

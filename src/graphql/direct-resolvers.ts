@@ -76,7 +76,7 @@ function bind(type: GraphQLObjectType | null | undefined, handler: Handler, inst
       instance,
       readers.map((reader) => (reader === 0 ? root : reader === 2 ? context : args[reader])),
     );
-    if (answer instanceof Promise) (context as Partial<Context> | undefined)?.flight?.waits();
+    if (answer instanceof Promise) (context as Partial<Context> | undefined)?.onPromise?.();
     return answer;
   };
 }

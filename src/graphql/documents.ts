@@ -2,52 +2,119 @@ import {
   type DocumentNode,
   type GraphQLError,
   type GraphQLSchema,
-  OperationTypeNode,
+  getOperationAST,
+  type OperationDefinitionNode,
   parse,
+  separateOperations,
   specifiedRules,
   type ValidationRule,
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { type Outline, outline } from './outline.ts';
+import { type DocumentFacts, documentFacts } from './document-facts.ts';
 
-export interface DocumentLimits {
-  schema: GraphQLSchema;
+export interface DocumentRules {
   /** Rules beside graphql-js's own. */
-  rules: readonly ValidationRule[];
-  maxTokens: number;
+  readonly validationRules: readonly ValidationRule[];
+  readonly maxTokens: number;
 }
 
-/** A document that passed validation, with what sharing its execution needs to know. */
-export interface ReadDocument extends Outline {
-  query: string;
-  document: DocumentNode;
-}
+/** Characters of documents kept; what graphql-js makes of them takes some thirty times as much memory. */
+const KEPT_CHARACTERS = 1_000_000;
+/** What one document takes beside its characters. */
+const OVERHEAD = 100;
 
-export type ReadDocuments = (query: string) => ReadDocument | readonly GraphQLError[];
-
-/** Characters of documents kept read: thousands of followers send the same one. */
-const KEPT_CHARACTERS = 500_000;
-
-/** Parses and validates like any other operation; answers the errors where a document does not pass. */
-export function documentReader({ schema, rules, maxTokens }: DocumentLimits): ReadDocuments {
-  const known = new LRUCache<string, ReadDocument>({
+/**
+ * Every document that passed, whichever way it came in: HTTP, WebSocket or Server-Sent Events. Thousands of clients send
+ * the same few, and each is parsed, validated and measured against the limits once.
+ */
+export class Documents {
+  readonly schema: GraphQLSchema;
+  readonly rules: DocumentRules;
+  readonly #known = new LRUCache<string, ReadDocument>({
     maxSize: KEPT_CHARACTERS,
-    sizeCalculation: (_read, query) => query.length + 100,
+    sizeCalculation: (_read, query) => query.length + OVERHEAD,
   });
-  return (query) => {
-    const found = known.get(query);
+
+  constructor(schema: GraphQLSchema, rules: DocumentRules) {
+    this.schema = schema;
+    this.rules = rules;
+  }
+
+  /** The document of a text that passed before. */
+  find(query: string): ReadDocument | undefined {
+    return this.#known.get(query);
+  }
+
+  /** Parses and validates a text, unless it passed before; answers the errors if it does not pass. */
+  read(query: string): ReadDocument | readonly GraphQLError[] {
+    const found = this.#known.get(query);
     if (found) return found;
     let document: DocumentNode;
     try {
-      document = parse(query, { maxTokens });
+      document = parse(query, { maxTokens: this.rules.maxTokens });
     } catch (error) {
       return [error as GraphQLError];
     }
-    const errors = validate(schema, document, [...specifiedRules, ...rules]);
-    if (errors.length > 0) return errors;
-    const read = { query, document, ...outline(schema, document, OperationTypeNode.SUBSCRIPTION) };
-    known.set(query, read);
+    const errors = validate(this.schema, document, [...specifiedRules, ...this.rules.validationRules]);
+    return errors.length > 0 ? errors : this.add(query, document);
+  }
+
+  /** Keeps a document that Apollo parsed and validated, by these same rules. */
+  add(query: string, document: DocumentNode): ReadDocument {
+    const read = new ReadDocument(this.schema, query, document);
+    this.#known.set(query, read);
     return read;
-  };
+  }
+}
+
+/** A document that passed. Each of its operations is the same object however often it is asked for. */
+export class ReadDocument {
+  readonly query: string;
+  readonly document: DocumentNode;
+  readonly #schema: GraphQLSchema;
+  readonly #operations = new Map<OperationDefinitionNode, ReadOperation>();
+
+  constructor(schema: GraphQLSchema, query: string, document: DocumentNode) {
+    this.#schema = schema;
+    this.query = query;
+    this.document = document;
+  }
+
+  /** The operation of that name, or the only one if no name is given. */
+  operation(name: string | null | undefined): ReadOperation | undefined {
+    const node = getOperationAST(this.document, name);
+    if (!node) return undefined;
+    const known = this.#operations.get(node);
+    if (known) return known;
+    const operation = new ReadOperation(this.#schema, this, node);
+    this.#operations.set(node, operation);
+    return operation;
+  }
+}
+
+/** One operation of a document that passed. */
+export class ReadOperation {
+  readonly within: ReadDocument;
+  readonly node: OperationDefinitionNode;
+  readonly #schema: GraphQLSchema;
+  #facts: DocumentFacts | undefined;
+
+  constructor(schema: GraphQLSchema, within: ReadDocument, node: OperationDefinitionNode) {
+    this.#schema = schema;
+    this.within = within;
+    this.node = node;
+  }
+
+  get facts(): DocumentFacts {
+    this.#facts ??= documentFacts(this.#schema, this.#alone());
+    return this.#facts;
+  }
+
+  /** A document of this operation and the fragments that it spreads. */
+  #alone(): DocumentNode {
+    const alone = separateOperations(this.within.document)[this.node.name?.value ?? ''];
+    if (!alone) throw new Error('an operation is part of its document');
+    return alone;
+  }
 }

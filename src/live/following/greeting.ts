@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { CloseCode } from 'graphql-ws';
+import type { ErrorFormat } from '../../graphql/error-format.ts';
 import { type Peer, TRY_AGAIN_LATER } from '../websocket/peer.ts';
-import type { Format } from './rendering.ts';
 
 /** Who speaks on a connection, for as long as the token holds (null: it does not end). */
 export interface Spokesman {
@@ -13,7 +13,7 @@ export interface Spokesman {
 export interface GreetingOptions {
   /** Who speaks, by the token in the first message or in the handshake; throws for a token that is not good. */
   connect(authorization: string | undefined, request: IncomingMessage): Promise<Spokesman>;
-  format: Format;
+  format: ErrorFormat;
 }
 
 /** The longest that a timer can wait; a token that holds longer is asked for again then. */

@@ -3,34 +3,31 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   execute,
-  type GraphQLError,
   type GraphQLFormattedError,
-  getOperationAST,
   getVariableValues,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { type Board, turnsOf } from '../../board/board.ts';
 import type { Clock } from '../../clock.ts';
-import type { ReadDocument } from '../../graphql/documents.ts';
+import type { ReadOperation } from '../../graphql/documents.ts';
+import { type ErrorFormat, formatAll } from '../../graphql/error-format.ts';
 import type { Entry } from '../../journal/entry.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { toChange } from './change.rules.ts';
 import type { Rendered } from './frames.ts';
 
-export type Format = (error: GraphQLFormattedError, original: unknown) => GraphQLFormattedError;
-
 export interface RenderingSources {
   board: Board;
   clock: Clock;
   cursorOf(position: number): string;
-  format: Format;
+  format: ErrorFormat;
   /** What anonymous readers are given: what is public is the same for all, so nobody's own rights may show in it. */
   context(): object;
 }
 
 /** What is selected of a change: `args` of the first who asked, its root arguments being of no matter here. */
 export interface Selection {
-  read: ReadDocument;
+  operation: ReadOperation;
   args: ExecutionArgs;
 }
 
@@ -136,10 +133,6 @@ export class Renderer {
   }
 }
 
-/** Errors as they leave. */
-export const formatAll = (errors: readonly GraphQLError[], format: Format): GraphQLError[] =>
-  errors.map((error) => format(error.toJSON(), error) as GraphQLError);
-
 export class Rendering {
   readonly volatile: boolean;
   readonly args: ExecutionArgs;
@@ -152,20 +145,19 @@ export class Rendering {
     readonly key: string,
     /** Its short name in the cache. */
     readonly number: number,
-    { read, args }: Selection,
+    { operation, args }: Selection,
   ) {
-    this.volatile = read.volatile;
+    this.volatile = operation.facts.volatile;
     this.args = args;
   }
 }
 
 /** The document and the variables used below the root, coerced: equal for whoever is told the same. */
-function selectionKey({ read, args }: Selection): string {
-  const { schema, document, operationName, variableValues } = args;
-  const operation = getOperationAST(document, operationName);
-  const { coerced = {} } = getVariableValues(schema, operation?.variableDefinitions ?? [], variableValues ?? {});
+function selectionKey({ operation, args }: Selection): string {
+  const { node, facts, within } = operation;
+  const { coerced = {} } = getVariableValues(args.schema, node.variableDefinitions ?? [], args.variableValues ?? {});
   const used = Object.fromEntries(
-    read.variables.filter((name) => name in coerced).map((name) => [name, coerced[name]]),
+    facts.variables.filter((name) => name in coerced).map((name) => [name, coerced[name]]),
   );
-  return `${operationName ?? ''}\n${canonicalize(used)}\n${read.query}`;
+  return `${node.name?.value ?? ''}\n${canonicalize(used)}\n${within.query}`;
 }

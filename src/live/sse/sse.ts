@@ -1,22 +1,16 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import {
-  createSourceEventStream,
-  type ExecutionArgs,
-  type ExecutionResult,
-  execute,
-  GraphQLError,
-  getOperationAST,
-} from 'graphql';
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from 'graphql';
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode, HubError, invalidInput } from '../../errors.ts';
-import type { ReadDocuments } from '../../graphql/documents.ts';
+import { type Documents, ReadDocument } from '../../graphql/documents.ts';
+import { type ErrorFormat, formatAll } from '../../graphql/error-format.ts';
 import { ChangeStream } from '../following/change-stream.ts';
 import { spread } from '../following/drain.ts';
 import { type Followers, PATIENCE_MS } from '../following/followers.ts';
 import type { Spokesman } from '../following/greeting.ts';
-import { type Format, formatAll, type Selection } from '../following/rendering.ts';
+import type { Selection } from '../following/rendering.ts';
 import { EventStream, type EventStreamOptions, endSlowly, lastWords } from './event-stream.ts';
 
 /**
@@ -25,12 +19,11 @@ import { EventStream, type EventStreamOptions, endSlowly, lastWords } from './ev
  * EventSource resumes by itself. Changes are written by `Followers`; other subscriptions are pulled as the reader takes them.
  */
 export interface SseOptions {
-  schema: ExecutionArgs['schema'];
-  read: ReadDocuments;
+  documents: Documents;
   followers: Followers;
   /** Who asks, and until when the token holds; throws for a token that is not good. */
   connect(request: FastifyRequest): Promise<Spokesman>;
-  format: Format;
+  format: ErrorFormat;
 }
 
 export interface SseEdge {
@@ -113,13 +106,13 @@ function readOperation(asked: FastifyRequest, options: SseOptions): Selection | 
   if (!given.success)
     throw invalidInput(given.error.issues.map(({ path, message }) => ({ path: path.join('.') || 'body', message })));
   const { query, variables, operationName } = given.data;
-  const read = options.read(query);
-  if (!('document' in read)) return read;
-  const { document } = read;
-  if (getOperationAST(document, operationName)?.operation !== 'subscription')
+  const read = options.documents.read(query);
+  if (!(read instanceof ReadDocument)) return read;
+  const operation = read.operation(operationName);
+  if (operation?.node.operation !== 'subscription')
     throw invalidInput([{ path: 'query', message: 'must be one subscription; ask queries and mutations at /graphql' }]);
-  const { schema } = options;
-  return { read, args: { schema, document, operationName, variableValues: variables } };
+  const { schema } = options.documents;
+  return { operation, args: { schema, document: read.document, operationName, variableValues: variables } };
 }
 
 function lastEventId({ headers }: FastifyRequest): string | undefined {

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { GraphQLError } from 'graphql';
 import { CloseCode, type Context, MessageType, type WebSocket as ProtocolSocket } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import { type Format, formatAll } from '../following/rendering.ts';
+import { type ErrorFormat, formatAll } from '../../graphql/error-format.ts';
 import { sayGoodbye } from './sockets.ts';
 
 /** What a client may do wrong that graphql-ws throws at us instead of closing the connection. */
@@ -15,7 +15,7 @@ export interface PeerOwner {
   /** Takes a message out of graphql-ws's hands, or leaves it (undefined). */
   take(peer: Peer, text: string): Promise<void> | undefined;
   /** As everywhere, what is unexpected is logged on the way. */
-  format: Format;
+  format: ErrorFormat;
   /** Somebody is let go who does not keep up. */
   onTooSlow(): void;
 }

@@ -1,19 +1,18 @@
 import type { Server } from 'node:http';
-import { type ExecutionArgs, type ExecutionResult, type GraphQLError, getOperationAST, subscribe } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, type GraphQLError, subscribe } from 'graphql';
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import type { ReadDocuments } from '../../graphql/documents.ts';
+import { type Documents, ReadDocument } from '../../graphql/documents.ts';
+import { formatAll } from '../../graphql/error-format.ts';
 import type { Followers } from '../following/followers.ts';
 import { type GreetingOptions, greet } from '../following/greeting.ts';
-import { formatAll } from '../following/rendering.ts';
 import { Peer, type PeerOwner } from './peer.ts';
 import { beat, closeAll, receive, SLOW_GOODBYE_MS } from './sockets.ts';
 import { changesAsked, followChanges, tooMany } from './websocket-changes.ts';
 
 export interface WebSocketOptions extends GreetingOptions {
   server: Server;
-  schema: ExecutionArgs['schema'];
-  read: ReadDocuments;
+  documents: Documents;
   followers: Followers;
   maxPayload: number;
   /** Operations that one connection may have open at a time. */
@@ -116,7 +115,8 @@ function onMessage(this: WebSocket, data: RawData): void {
 }
 
 function protocolOptions(options: WebSocketOptions): ServerOptions<Record<string, unknown>, Extra> {
-  const { schema, maxOperations, format } = options;
+  const { documents, maxOperations, format } = options;
+  const { schema } = documents;
   const opened = new WeakMap<object, AsyncIterable<ExecutionResult>>();
   return {
     schema,
@@ -130,11 +130,11 @@ function protocolOptions(options: WebSocketOptions): ServerOptions<Record<string
     },
     onSubscribe: async ({ extra: { peer }, subscriptions }, _id, { query, variables, operationName }) => {
       if (Object.keys(subscriptions).length > maxOperations) return [tooMany(maxOperations)];
-      const read = options.read(query);
-      if (!('document' in read)) return read;
+      const read = documents.read(query);
+      if (!(read instanceof ReadDocument)) return read;
       const { document } = read;
       const args = { schema, document, variableValues: variables, operationName, contextValue: peer.context?.() };
-      if (getOperationAST(document, operationName)?.operation !== 'subscription') return args;
+      if (read.operation(operationName)?.node.operation !== 'subscription') return args;
       // Opened here already, so that whoever may not follow is answered by one `error` message.
       const result = await subscribe(args);
       if (!(Symbol.asyncIterator in result)) return result.errors ?? args;

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { matchesChange } from '../../../src/board/filter/change-filter.rules.ts';
 import { SetClock } from '../../../src/clock.ts';
 import { createContext } from '../../../src/graphql/context.ts';
-import { documentReader } from '../../../src/graphql/documents.ts';
+import { Documents, ReadDocument, type ReadOperation } from '../../../src/graphql/documents.ts';
 import { createSchema } from '../../../src/graphql/schema.ts';
 import { encodeCursor } from '../../../src/journal/cursor.rules.ts';
 import { ChangeStream } from '../../../src/live/following/change-stream.ts';
@@ -43,7 +43,13 @@ afterAll(async () => {
   followers.close();
   await hub.close();
 });
-const read = documentReader({ schema, rules: [], maxTokens: 10_000 });
+const documents = new Documents(schema, { validationRules: [], maxTokens: 10_000 });
+function readOperation(query: string): ReadOperation {
+  const read = documents.read(query);
+  const operation = read instanceof ReadDocument ? read.operation(undefined) : undefined;
+  if (!operation) throw new Error('unread');
+  return operation;
+}
 const oldest = encodeCursor({ epoch: reads.journal.tail.head.epoch, position: 0 });
 const head = reads.journal.tail.head.position;
 
@@ -163,9 +169,7 @@ describe('shared execution', () => {
         const standing = reads.journal.tail.head;
         const expected = await plain(args, await open(args));
         const listener = new Listener();
-        const outline = read(query);
-        if (!('document' in outline)) throw new Error('unread');
-        leaving.push(followers.join(await open(args), { read: outline, args }, listener));
+        leaving.push(followers.join(await open(args), { operation: readOperation(query), args }, listener));
         await expect.poll(() => listener.told.length).toBeGreaterThanOrEqual(expected.length);
         // The hub's timekeeper may have told meanwhile what the clock has brought.
         if (reads.journal.tail.head !== standing) continue;
@@ -187,18 +191,17 @@ describe('shared execution', () => {
   it('executes a change once, however many filters and followers select the same of it', async () => {
     const query =
       'subscription ($where: ChangeFilter, $after: Cursor) { changes(where: $where, after: $after) { cursor type publication { id text { headline } } } }';
-    const outline = read(query);
-    if (!('document' in outline)) throw new Error('unread');
+    const operation = readOperation(query);
     const before = renderer.executions;
     const listeners = await Promise.all(
       codes.slice(0, 100).map(async (code) => {
         const listener = new Listener();
         const args = {
           schema,
-          document: outline.document,
+          document: operation.within.document,
           variableValues: { where: { communes: [code], kinds: [...KINDS] }, after: oldest },
         };
-        return { listener, leave: followers.join(await open(args), { read: outline, args }, listener) };
+        return { listener, leave: followers.join(await open(args), { operation, args }, listener) };
       }),
     );
     await expect.poll(() => listeners.every(({ listener }) => listener.told.length > 0)).toBe(true);

@@ -1,7 +1,7 @@
 import { createSourceEventStream } from 'graphql';
 import { systemClock } from '../../../src/clock.ts';
 import { createContext } from '../../../src/graphql/context.ts';
-import { documentReader } from '../../../src/graphql/documents.ts';
+import { Documents, ReadDocument } from '../../../src/graphql/documents.ts';
 import { createSchema } from '../../../src/graphql/schema.ts';
 import { encodeCursor } from '../../../src/journal/cursor.rules.ts';
 import { ChangeStream } from '../../../src/live/following/change-stream.ts';
@@ -49,19 +49,20 @@ export function followersOf({ app: { reads } }: Hub) {
   });
   const failures: unknown[] = [];
   const followers = new Followers(reads.journal, renderer, (error) => failures.push(error));
-  const readDocument = documentReader({ schema, rules: [], maxTokens: 10_000 });
+  const documents = new Documents(schema, { validationRules: [], maxTokens: 10_000 });
   return {
     failures,
     close: () => followers.close(),
     /** Opens a subscription; who is handed to the function that it answers follows. */
     async open(query: string, variables: object, after?: number) {
-      const read = readDocument(query);
-      if (!('document' in read)) throw new Error('unread');
+      const read = documents.read(query);
+      const operation = read instanceof ReadDocument ? read.operation(undefined) : undefined;
+      if (!operation) throw new Error('unread');
       const cursor = after === undefined ? null : cursorOf(after);
-      const args = { schema, document: read.document, variableValues: { ...variables, after: cursor } };
+      const args = { schema, document: operation.within.document, variableValues: { ...variables, after: cursor } };
       const stream = await createSourceEventStream({ ...args, contextValue: context() });
       if (!(stream instanceof ChangeStream)) throw new Error(JSON.stringify(stream));
-      return (outlet: Outlet) => followers.join(stream, { read, args }, outlet);
+      return (outlet: Outlet) => followers.join(stream, { operation, args }, outlet);
     },
   };
 }

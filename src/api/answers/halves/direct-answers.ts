@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { OperationTypeNode } from 'graphql';
 import Negotiator from 'negotiator';
-import type { Context } from '../../../graphql/context.ts';
-import type { KnownOperations } from './operations.ts';
+import type { Documents, ReadOperation } from '../../../graphql/documents.ts';
+import type { QueryContext } from '../query-context.ts';
 import type { Variables } from './selection.ts';
 import type { SplitExecution } from './split-execution.ts';
 
@@ -18,21 +19,21 @@ const MOST_KNOWN = 200;
  * else, and whatever does not succeed wholly, goes to Apollo as if nothing had been tried: reading changes nothing.
  */
 export class DirectAnswers {
-  readonly #operations: KnownOperations;
+  readonly #documents: Documents;
   readonly #execution: SplitExecution;
   readonly #mediaTypes = new Map<string, string | undefined>();
 
-  constructor(operations: KnownOperations, execution: SplitExecution) {
-    this.#operations = operations;
+  constructor(documents: Documents, execution: SplitExecution) {
+    this.#documents = documents;
     this.#execution = execution;
   }
 
   /** The body of the answer, its headers being set; undefined where Apollo has to answer. */
-  async answer(request: FastifyRequest, reply: FastifyReply, context: () => Context): Promise<Buffer | undefined> {
+  async answer(request: FastifyRequest, reply: FastifyReply, context: () => QueryContext): Promise<Buffer | undefined> {
     const { headers } = request;
     if (headers.authorization !== undefined) return undefined;
     const asked = readBody(request.body);
-    const operation = asked && this.#operations.find(asked.query, asked.operationName);
+    const operation = asked && this.#operationFor(asked);
     const mediaType = operation && this.#mediaTypeFor(headers.accept);
     if (!mediaType) return undefined;
     const reader = context();
@@ -41,6 +42,14 @@ export class DirectAnswers {
     if (reader.flight) reader.flight.isShared = !reader.flight.hasWaited;
     reply.header('cache-control', 'no-store').header('content-type', mediaType);
     return body;
+  }
+
+  /** The query that is asked for, if its document passed before. Schemas that were split would describe themselves as such. */
+  #operationFor({ query, operationName }: Asked): ReadOperation | undefined {
+    const operation = this.#documents.find(query)?.operation(operationName);
+    if (operation?.node.operation !== OperationTypeNode.QUERY) return undefined;
+    const { roots } = operation.facts;
+    return roots.has('__schema') || roots.has('__type') ? undefined : operation;
   }
 
   #mediaTypeFor(accept: string | undefined): string | undefined {

@@ -1,8 +1,9 @@
 import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Context } from '../../../graphql/context.ts';
+import type { ReadOperation } from '../../../graphql/documents.ts';
 import type { Moments } from '../moment.ts';
-import { type Operation, Selection, type Variables } from './selection.ts';
+import { Selection, type Variables } from './selection.ts';
 
 /** Bytes of rendered publications kept, over all selections. */
 const KEPT_BYTES = 64 * 2 ** 20;
@@ -28,7 +29,7 @@ interface Numbered {
  */
 export class Fragments {
   readonly #moments: Moments;
-  readonly #selections = new WeakMap<Operation, Numbered[]>();
+  readonly #selections = new WeakMap<ReadOperation, Numbered[]>();
   readonly #numbers = new WeakMap<object, number>();
   readonly #kept = new LRUCache<string, Kept>({
     maxSize: KEPT_BYTES,
@@ -50,7 +51,7 @@ export class Fragments {
   /** What a field selects of publications of that type: found again where it is the same. */
   selection(
     schema: GraphQLSchema,
-    within: Operation,
+    within: ReadOperation,
     type: string,
     info: GraphQLResolveInfo,
     given: Variables,

@@ -11,16 +11,11 @@ import {
   separateOperations,
 } from 'graphql';
 import type { Context } from '../../../graphql/context.ts';
-import { outline } from '../../../graphql/outline.ts';
+import { documentFacts } from '../../../graphql/document-facts.ts';
+import type { ReadOperation } from '../../../graphql/documents.ts';
 
 /** The variables of a request, as they were given. */
 export type Variables = Readonly<Record<string, unknown>>;
-
-/** An operation with the fragments that it may spread. */
-export interface Operation {
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-}
 
 /** What an operation selects of each publication in one place, as an operation of its own. */
 export class Selection {
@@ -35,15 +30,21 @@ export class Selection {
   readonly #given: Variables;
 
   /** `schema` has a root field named `type`; `info` is of the field that answers the publications. */
-  constructor(schema: GraphQLSchema, within: Operation, type: string, info: GraphQLResolveInfo, given: Variables) {
+  constructor(
+    schema: GraphQLSchema,
+    operation: ReadOperation,
+    type: string,
+    info: GraphQLResolveInfo,
+    given: Variables,
+  ) {
     this.#schema = schema;
     this.#type = type;
     this.#nodes = info.fieldNodes;
-    const own = ownDocument(within, type, info.fieldNodes);
-    const { variables, volatile } = outline(schema, own, OperationTypeNode.QUERY);
+    const own = ownDocument(operation, type, info.fieldNodes);
+    const { variables, volatile } = documentFacts(schema, own);
     this.volatile = volatile;
     this.#names = variables;
-    this.#document = declaring(own, within.operation, variables);
+    this.#document = declaring(own, operation.node, variables);
     this.#given = picked(variables, given);
     this.#settled = canonicalize(picked(variables, info.variableValues));
   }
@@ -77,13 +78,13 @@ const picked = (names: readonly string[], values: Variables): Variables =>
   Object.fromEntries(names.filter((name) => name in values).map((name) => [name, values[name]]));
 
 /** All that several nodes of one field select, under one field: so they are merged as they would have been. */
-function ownDocument({ document, operation }: Operation, type: string, nodes: readonly FieldNode[]): DocumentNode {
+function ownDocument({ within, node }: ReadOperation, type: string, nodes: readonly FieldNode[]): DocumentNode {
   const field: FieldNode = {
     kind: Kind.FIELD,
     name: { kind: Kind.NAME, value: type },
     selectionSet: {
       kind: Kind.SELECTION_SET,
-      selections: nodes.flatMap((node) => node.selectionSet?.selections ?? []),
+      selections: nodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? []),
     },
   };
   const own: OperationDefinitionNode = {
@@ -91,9 +92,9 @@ function ownDocument({ document, operation }: Operation, type: string, nodes: re
     operation: OperationTypeNode.QUERY,
     selectionSet: { kind: Kind.SELECTION_SET, selections: [field] },
   };
-  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+  const fragments = within.document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
   const [spread] = Object.values(separateOperations({ kind: Kind.DOCUMENT, definitions: [own, ...fragments] }));
-  if (!spread) throw new Error(`no operation beside the fragments of ${operation.name?.value ?? 'a query'}`);
+  if (!spread) throw new Error(`no operation beside the fragments of ${node.name?.value ?? 'a query'}`);
   return spread;
 }
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type ExecutionResult, execute, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import type { Context } from '../../../graphql/context.ts';
+import type { ReadOperation } from '../../../graphql/documents.ts';
 import type { Moments } from '../moment.ts';
 import { Fragments } from './fragments.ts';
-import type { Operation, Variables } from './selection.ts';
+import type { Variables } from './selection.ts';
 import { type SplitSchemas, splitSchemas } from './split-schemas.ts';
 
 /**
@@ -31,7 +32,11 @@ export class SplitExecution {
    * The body of an answer, for nobody in particular; undefined where a whole execution has to say what is wrong. A
    * promise where something waits for PostgreSQL.
    */
-  run(operation: Operation, variables: Variables, context: Context): Buffer | undefined | Promise<Buffer | undefined> {
+  run(
+    operation: ReadOperation,
+    variables: Variables,
+    context: Context,
+  ): Buffer | undefined | Promise<Buffer | undefined> {
     this.#halves ??= splitSchemas(this.#schema, (answer, type, reader, info) =>
       (reader as ShellContext).placements.place(answer, type, info),
     );
@@ -39,8 +44,8 @@ export class SplitExecution {
     const contextValue: ShellContext = { ...context, placements };
     const result = execute({
       schema: this.#halves.shell,
-      document: operation.document,
-      operationName: operation.operation.name?.value,
+      document: operation.within.document,
+      operationName: operation.node.name?.value,
       variableValues: variables,
       contextValue,
     });
@@ -59,7 +64,7 @@ const MARK = `publication ${randomUUID()} `;
 class Placements {
   readonly #fragments: Fragments;
   readonly #schema: GraphQLSchema;
-  readonly #operation: Operation;
+  readonly #operation: ReadOperation;
   readonly #variables: Variables;
   readonly #context: Context;
   readonly #placed: Buffer[] = [];
@@ -67,7 +72,7 @@ class Placements {
   constructor(
     fragments: Fragments,
     schema: GraphQLSchema,
-    operation: Operation,
+    operation: ReadOperation,
     variables: Variables,
     context: Context,
   ) {

@@ -1,8 +1,8 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import type { Context } from '../../../graphql/context.ts';
+import type { QueryContext } from '../query-context.ts';
 
 /** Tells the flight of a query, once it is answered, whether everybody may have that answer. */
-export const findSharable: ApolloServerPlugin<Context> = {
+export const findSharable: ApolloServerPlugin<QueryContext> = {
   requestDidStart: async () => ({
     willSendResponse: async ({ operation, response, contextValue: { flight, actor }, metrics }) => {
       if (!flight) return;
