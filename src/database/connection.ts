@@ -2,6 +2,7 @@ import { MikroORM, type Options, type PostgreSqlConnection } from '@mikro-orm/po
 import type { Pool } from 'pg';
 import { lineLogger } from './line-logger.ts';
 import { guardPool, type PoolGuard } from './pool-guard.ts';
+import { ormSettings } from './settings.ts';
 
 export interface DatabaseOptions {
   /** A PostgreSQL URL; its parameters (`sslmode` …) hold. */
@@ -34,15 +35,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   let guard: PoolGuard | undefined;
   let closing: Promise<void> | undefined;
   const orm = new MikroORM({
-    ...ormOptions(options),
-    driverOptions: {
+    ...ormSettings(options.url, {
       ...poolOptions(options),
       onPoolCreated: (pool: Pool) => {
         // a query that comes too late would silently open another pool, which nobody ends
         if (closing) throw new Error('The database is closed');
         guard = guardPool(pool);
       },
-    },
+    }),
+    entities: options.entities,
+    loggerFactory: () => lineLogger(options.log ?? (() => undefined)),
   });
   await orm.connect();
   const pool = await (orm.em.getConnection() as PostgreSqlConnection).getNativeClient();
@@ -53,22 +55,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return { orm, pool, close };
 }
 
-function ormOptions(options: DatabaseOptions): Partial<Options> {
+function poolOptions(options: DatabaseOptions) {
   return {
-    clientUrl: options.url,
-    entities: options.entities,
-    ensureDatabase: false,
-    discovery: { warnWhenNoEntities: false },
-    loggerFactory: () => lineLogger(options.log ?? (() => undefined)),
-    // functions stand in the migrations alone
-    schemaGenerator: { ignoreRoutines: true },
-  };
-}
-
-function poolOptions(options: DatabaseOptions): object {
-  return {
-    // whole, because MikroORM hands on only host, port, user, password and name
-    connectionString: options.url,
     application_name: 'tocsin',
     max: options.poolSize ?? 10,
     connectionTimeoutMillis: CONNECT_MS,

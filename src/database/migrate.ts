@@ -3,6 +3,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { lineLogger } from './line-logger.ts';
 import { openSession } from './session.ts';
+import { migrationSettings, ormSettings } from './settings.ts';
 
 export interface MigrateOptions {
   url: string;
@@ -36,13 +37,10 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
 
 function migratorOrm({ url, migrations, log = () => undefined }: MigrateOptions): MikroORM {
   return new MikroORM({
-    clientUrl: url,
+    ...ormSettings(url, { application_name: 'tocsin migrate', max: 2 }),
     entities: [],
-    ensureDatabase: false,
-    discovery: { warnWhenNoEntities: false },
     extensions: [Migrator],
+    migrations: { ...migrationSettings(migrations), silent: true },
     loggerFactory: () => lineLogger(log),
-    migrations: { migrationsList: migrations, snapshot: false, transactional: true, allOrNothing: true, silent: true },
-    driverOptions: { connectionString: url, application_name: 'tocsin migrate', max: 2 },
   });
 }

@@ -1,0 +1,19 @@
+import type { MigrationObject } from '@mikro-orm/core';
+import type { Options } from '@mikro-orm/postgresql';
+
+/** What every ORM of this project has in common: the hub's, the migrator's and the one of MikroORM's own CLI. */
+export const ormSettings = (url: string, driverOptions: { application_name: string; [name: string]: unknown }) =>
+  ({
+    clientUrl: url,
+    // a database that is missing is a fault to report, not one to mend
+    ensureDatabase: false,
+    discovery: { warnWhenNoEntities: false },
+    // functions and triggers stand in the migrations alone: no entity describes them
+    schemaGenerator: { ignoreRoutines: true },
+    // the whole URL, because MikroORM passes on only host, port, user, password and name
+    driverOptions: { ...driverOptions, connectionString: url },
+  }) satisfies Partial<Options>;
+
+/** How migrations run: in one transaction, all of them or none. `migrationsList`: oldest first, `migrations/list.ts`. */
+export const migrationSettings = (migrationsList: MigrationObject[]) =>
+  ({ migrationsList, snapshot: false, transactional: true, allOrNothing: true }) satisfies Options['migrations'];
