@@ -40,8 +40,8 @@ export async function onRightNode() {
  * is gone. Settles with its exit code; 128 says that a signal ended it. With `seconds`, it is killed after that time
  * together with all that it started.
  */
-export function runInPlace(file, args, { seconds } = {}) {
-  const child = spawn(file, args, { env: environment, stdio: 'inherit', detached: seconds !== undefined });
+export function runInPlace(file, args, { seconds, env = environment, cwd } = {}) {
+  const child = spawn(file, args, { env, cwd, stdio: 'inherit', detached: seconds !== undefined });
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const forward = (signal) => child.kill(signal);
   for (const signal of signals) process.on(signal, forward);
