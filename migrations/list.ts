@@ -8,6 +8,7 @@ import { M0006CapSeals } from './m0006-cap-seals.ts';
 import { M0007SocialPosts } from './m0007-social-posts.ts';
 import { M0008Webhooks } from './m0008-webhooks.ts';
 import { M0010WebhookTurns } from './m0010-webhook-turns.ts';
+import { M0013Networks } from './m0013-networks.ts';
 
 /** Every migration, oldest first. One that has landed is never edited: the next one changes what it did. */
 export const migrations: MigrationObject[] = [
@@ -20,4 +21,5 @@ export const migrations: MigrationObject[] = [
   { name: 'm0007-social-posts', class: M0007SocialPosts },
   { name: 'm0008-webhooks', class: M0008Webhooks },
   { name: 'm0010-webhook-turns', class: M0010WebhookTurns },
+  { name: 'm0013-networks', class: M0013Networks },
 ];

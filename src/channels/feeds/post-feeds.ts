@@ -5,7 +5,7 @@ import { jsonFeed } from '../../formats/feeds/json-feed.ts';
 import { rss } from '../../formats/feeds/rss.ts';
 import { PUBLISHER } from '../../publications/content/content.ts';
 import { newsAt } from '../../publications/news.rules.ts';
-import { NETWORKS, type SocialNetwork } from '../social/fitting/networks.ts';
+import { NETWORK_ROWS, NETWORKS, type SocialNetwork } from '../social/fitting/networks.ts';
 import type { Post } from '../social/posts/post.rules.ts';
 import { postAbout } from '../social/posts/posts.ts';
 import type { Feed } from './feed.ts';
@@ -40,25 +40,13 @@ export const postFeeds: readonly Feed[] = NETWORKS.flatMap((network) =>
 );
 
 const headOf = ({ publicUrl }: PublicReads, network: SocialNetwork, selfUrl: string, language: string): FeedHead => ({
-  title: `Informations publiques en Essonne, pour ${NAMES[network]}`,
+  title: `Informations publiques en Essonne, pour ${NETWORK_ROWS[network].title}`,
   description: 'Ce qui est public, prêt à publier : texte à la longueur du réseau, lien, image.',
   homeUrl: `${publicUrl}/`,
   selfUrl,
   language,
   author: PUBLISHER,
 });
-
-const NAMES: Readonly<Record<SocialNetwork, string>> = {
-  X: 'X',
-  MASTODON: 'Mastodon',
-  BLUESKY: 'Bluesky',
-  THREADS: 'Threads',
-  FACEBOOK: 'Facebook',
-  INSTAGRAM: 'Instagram',
-  LINKEDIN: 'LinkedIn',
-  TELEGRAM: 'Telegram',
-  SMS: 'les SMS',
-};
 
 function itemOf({ document, url, text, imageUrl, imageAlt, language }: Post): FeedItem {
   const at = newsAt(document);

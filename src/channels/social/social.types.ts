@@ -4,19 +4,12 @@ import type { PublicDocument } from '../../publications/document.ts';
 import { graphqlEnum } from '../../publications/enum.types.ts';
 import { NEWS_PHASES, type NewsPhase } from '../../publications/news.rules.ts';
 import { PageInfoType, PublicationType } from '../../publications/publication.types.ts';
-import { NETWORKS, type SocialNetwork } from './fitting/networks.ts';
+import { NETWORK_ROWS, NETWORKS, type SocialNetwork } from './fitting/networks.ts';
 
-export const SocialNetworkEnum = graphqlEnum('SocialNetwork', NETWORKS, 'Where a post can be sent.', {
-  X: 'At most 280, by the weights of X; a link counts 23.',
-  MASTODON: 'At most 500 graphemes; a link counts 23.',
-  BLUESKY: 'At most 300 graphemes and 3,000 bytes.',
-  THREADS: 'At most 500 characters; an emoji counts its bytes.',
-  FACEBOOK: 'At most 63,206 characters.',
-  INSTAGRAM: 'At most 2,200 characters, with a square picture; links cannot be clicked.',
-  LINKEDIN: 'At most 3,000 characters.',
-  TELEGRAM: 'At most 4,096 characters.',
-  SMS: 'At most two parts of GSM-7, or four of UCS-2.',
-});
+const descriptions = Object.fromEntries(
+  NETWORKS.map((network) => [network, NETWORK_ROWS[network].description]),
+) as Record<SocialNetwork, string>;
+export const SocialNetworkEnum = graphqlEnum('SocialNetwork', NETWORKS, 'Where a post can be sent.', descriptions);
 
 export const PostPhaseEnum = graphqlEnum('PostPhase', NEWS_PHASES, 'What a post tells of a publication.', {
   REVISION: 'Its revision.',

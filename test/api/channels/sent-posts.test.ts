@@ -141,3 +141,19 @@ it('is kept by PostgreSQL itself: a row never changes (I-02)', async () => {
   for (const statement of [`update social_post set url = 'x'`, 'delete from social_post', 'truncate social_post'])
     await expect(withSession(url, (session) => session.query(statement))).rejects.toThrow('refused');
 });
+
+it('stands on a network whose name PostgreSQL knows by its shape alone, so that a new one needs no migration', async () => {
+  const copyOn = (network: string) =>
+    withSession(url, async (session) => {
+      await session.query('begin');
+      await session.query(
+        `insert into social_post select gen_random_uuid(), publication_id, $1, revision, happened, url, at, by_id
+         from social_post limit 1`,
+        [network],
+      );
+      await session.query('rollback');
+    });
+  await expect(copyOn('PIXELFED')).resolves.toBeUndefined();
+  for (const network of ['', 'mastodon', 'X Y'])
+    await expect(copyOn(network)).rejects.toThrow('social_post_network_check');
+});

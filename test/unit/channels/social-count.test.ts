@@ -3,9 +3,10 @@ import { SegmentedMessage } from 'sms-segments-calculator';
 import twitter from 'twitter-text';
 import { countGraphemes } from 'unicode-segmenter/grapheme';
 import { describe, expect, it } from 'vitest';
-import { mastodonLength, measure, threadsLength, xLength } from '../../../src/channels/social/fitting/count.rules.ts';
+import { mastodonLength, threadsLength, xLength } from '../../../src/channels/social/fitting/count.rules.ts';
 import { smsParts, straighten } from '../../../src/channels/social/fitting/gsm.rules.ts';
 import { linksIn } from '../../../src/channels/social/fitting/links.rules.ts';
+import { measure } from '../../../src/channels/social/fitting/networks.ts';
 import { budget } from '../../support/budget.ts';
 import { anyText, LATIN_WORDS } from '../../support/generated/texts.ts';
 

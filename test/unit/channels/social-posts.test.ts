@@ -2,9 +2,8 @@ import fc from 'fast-check';
 import { SegmentedMessage } from 'sms-segments-calculator';
 import twitter from 'twitter-text';
 import { describe, expect, it, vi } from 'vitest';
-import { measure } from '../../../src/channels/social/fitting/count.rules.ts';
 import { straighten } from '../../../src/channels/social/fitting/gsm.rules.ts';
-import { NETWORK_RULES, NETWORKS } from '../../../src/channels/social/fitting/networks.ts';
+import { measure, NETWORK_ROWS, NETWORKS } from '../../../src/channels/social/fitting/networks.ts';
 import { postFacts } from '../../../src/channels/social/posts/facts.rules.ts';
 import { placeForms } from '../../../src/channels/social/posts/place.rules.ts';
 import { makePost } from '../../../src/channels/social/posts/post.rules.ts';
@@ -69,7 +68,7 @@ describe('a post, whatever it tells', () => {
           fits: true,
           segments: made.segments,
         });
-        if (network !== 'SMS') expect(made.limit).toBe(NETWORK_RULES[network].limit);
+        if (network !== 'SMS') expect(made.limit).toBe(NETWORK_ROWS[network].limit);
         const lines = made.text.split('\n');
         expect(lines).toContain(permalinkOf(publicUrl, document));
         // An SMS loses its emoji, and its French typography where every letter is one of GSM-7.
@@ -240,7 +239,7 @@ describe('a post says', () => {
 });
 
 it('says for every network on which day its limits were looked up', () => {
-  for (const { checked, source } of Object.values(NETWORK_RULES)) {
+  for (const { checked, source } of Object.values(NETWORK_ROWS)) {
     expect(checked).toMatch(/^20\d\d-\d\d-\d\d$/);
     expect(source).toMatch(/^https:/);
   }

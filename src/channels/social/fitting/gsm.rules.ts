@@ -60,8 +60,8 @@ export function straighten(given: string): string {
 }
 
 export interface SmsParts {
-  /** Septets, or units of UCS-2; with what is lost at the end of a part that a pair did not fit into. */
-  units: number;
+  /** Septets, or units of UCS-2; the unit lost at the end of a part that a pair did not fit into counts. */
+  length: number;
   limit: number;
   segments: number;
 }
@@ -76,11 +76,11 @@ export function smsParts(text: string): SmsParts {
   const [single, part, parts] = gsm ? [160, 153, GSM_PARTS] : [70, 67, UCS_PARTS];
   const whole = sizes.reduce((sum, size) => sum + size, 0);
   const limit = part * parts;
-  if (whole <= single) return { units: whole, limit, segments: text === '' ? 0 : 1 };
+  if (whole <= single) return { length: whole, limit, segments: text === '' ? 0 : 1 };
   let units = 0;
   for (const size of sizes) {
     const left = part - (units % part);
     units += size > left ? left + size : size;
   }
-  return { units, limit, segments: Math.ceil(units / part) };
+  return { length: units, limit, segments: Math.ceil(units / part) };
 }

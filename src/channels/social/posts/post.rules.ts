@@ -6,10 +6,8 @@ import { type PublicState, type Severity, VIGILANCE, type VigilanceColour } from
 import type { Territory } from '../../../territory/territory.ts';
 import { cardAlt, cardContent, hasLetters } from '../../cards/card.rules.ts';
 import { cardPath } from '../../cards/card-address.rules.ts';
-import { measure } from '../fitting/count.rules.ts';
 import { fitLines, type Line, shorten } from '../fitting/fit.rules.ts';
-import { straighten } from '../fitting/gsm.rules.ts';
-import { NETWORK_RULES, type SocialNetwork } from '../fitting/networks.ts';
+import { measure, NETWORK_ROWS, type SocialNetwork } from '../fitting/networks.ts';
 import { type PostFacts, postFacts } from './facts.rules.ts';
 import { placeForms } from './place.rules.ts';
 
@@ -59,13 +57,12 @@ const circle = (severity: Severity): string => CIRCLES[VIGILANCE[severity]];
 export function makePost(document: PublicDocument, network: SocialNetwork, setting: PostSetting): Post {
   const facts = postFacts(document, setting.language, setting.state);
   const url = permalinkOf(setting.publicUrl, document);
-  const render = network === 'SMS' ? straighten : (text: string) => text;
+  const { limit: most, rewrite = (text: string) => text } = NETWORK_ROWS[network];
   const lines = linesOf(document, facts, { network, url, territory: setting.territory });
-  // What is far too long need not be counted: a character of many code points is no word that anybody wrote.
-  const { limit: most } = NETWORK_RULES[network];
-  const fitted = fitLines(lines, (text) => text.length <= 4 * most && measure(network, render(text)).fits);
+  // A text that is far too long need not be counted: a character of many code points is no word that anybody wrote.
+  const fitted = fitLines(lines, (text) => text.length <= 4 * most && measure(network, rewrite(text)).fits);
   if (fitted === undefined) throw new RangeError(`${url} leaves no room for a post on ${network}`);
-  const text = render(fitted);
+  const text = rewrite(fitted);
   const { length, limit, segments } = measure(network, text);
   const { phase, language, stale } = facts;
   const picture = pictureOf(document, facts, network, setting);
@@ -80,7 +77,7 @@ function pictureOf(
   network: SocialNetwork,
   { territory, publicUrl }: PostSetting,
 ): Pick<Post, 'imageUrl' | 'imageAlt'> {
-  const { card } = NETWORK_RULES[network];
+  const { card } = NETWORK_ROWS[network];
   if (!card) return { imageUrl: null, imageAlt: null };
   const drawn = hasLetters(headline) ? language : FRENCH;
   return {
@@ -96,7 +93,7 @@ interface Frame {
 }
 
 function linesOf(document: PublicDocument, facts: PostFacts, { network, url, territory }: Frame): Line[] {
-  const { places, hashtags, limit } = NETWORK_RULES[network];
+  const { places, hashtags, limit } = NETWORK_ROWS[network];
   const { words } = facts;
   const place = placeForms(document, territory, words, places);
   const sign = document.kind === 'ALERT' && facts.phase === 'REVISION' ? `${circle(document.severity)} ` : '';
