@@ -59,8 +59,9 @@ import { Followers } from './live/following/followers.ts';
 import { Renderer } from './live/following/rendering.ts';
 import { mountSse, type SseEdge } from './live/sse/sse.ts';
 import { serveWebSocket } from './live/websocket/websocket.ts';
+import { AUDIT_CHANNEL } from './office/audit.commands.ts';
 import { forgetAnswers } from './office/kept-answer.commands.ts';
-import { Newsroom } from './office/newsroom.ts';
+import { Office } from './office/office.ts';
 import { mountHealth } from './operations/health.ts';
 import { mountMetrics } from './operations/metrics.ts';
 import { type AddressCheck, isPublicAddress } from './outgoing/public-address.rules.ts';
@@ -69,7 +70,7 @@ import type { metricsOfAllWorkers } from './process/worker-metrics.ts';
 import type { PublicDocument } from './publications/document.ts';
 import { mountReportMaps } from './reports/map/mount-maps.ts';
 import { erasePersonalData } from './reports/personal/personal.commands.ts';
-import { resolversOf } from './resolvers.ts';
+import { type HubOffice, resolversOf } from './resolvers.ts';
 import type { Territory } from './territory/territory.ts';
 import { Watchkeeper } from './watchers/watchkeeper.ts';
 import { mountPages } from './web/mount.ts';
@@ -110,7 +111,7 @@ export interface AppOptions {
 
 /** A hub that has published nothing yet. */
 export interface EmptyHub {
-  newsroom: Newsroom;
+  office: HubOffice;
   /** The account's id of a subject. */
   accountOf(subject: string, name: string): Promise<string>;
   now: Date;
@@ -118,7 +119,7 @@ export interface EmptyHub {
 
 export interface App {
   url: string;
-  newsroom: Newsroom;
+  office: HubOffice;
   reads: PublicReads;
   /**
    * Is not ready from now on, sends followers away spread over the drain window, answers what is under way, closes every
@@ -151,9 +152,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   const em = () => afterArrival(() => database.orm.em.fork());
 
   // journal → board
+  const desk = new DeskFeed(sql);
   const tail = new Tail<PublicDocument>({
     url: databaseUrl,
     recent,
+    otherChannels: { [AUDIT_CHANNEL]: () => desk.poke() },
     onError: warn('the journal cannot be read'),
     readWhole: readPublic,
   });
@@ -196,25 +199,6 @@ export async function createApp(options: AppOptions): Promise<App> {
   tail.onRead(() => void shelf.keepUp());
   void shelf.keepUp();
 
-  // editorial → journal
-  const newsroom = new Newsroom({
-    em,
-    clock,
-    territory,
-    capSender: options.capSender,
-    seal: (document) => sealCap(document, { territory, publicUrl: reads.publicUrl }, options.signing),
-    announce: async () => {
-      await tail.announce();
-      await shelf.keepUp();
-    },
-  });
-  const watchkeeper = new Watchkeeper({
-    room: newsroom,
-    territory,
-    account: () => accountOf('tocsin:veille', 'Veille'),
-    allow: options.watchable ?? isPublicAddress,
-    onError: warn('a feed could not be looked at'),
-  });
   const targets = options.webhookTargets ?? PUBLIC_TARGETS;
   const courier = new Courier({
     em,
@@ -222,12 +206,35 @@ export async function createApp(options: AppOptions): Promise<App> {
     targets,
     onError: warn('webhooks could not be served'),
   });
+
+  // editorial → journal
+  const office: HubOffice = new Office({
+    em,
+    clock,
+    resources: {
+      territory,
+      capSender: options.capSender,
+      seal: (document) => sealCap(document, { territory, publicUrl: reads.publicUrl }, options.signing),
+      notifyHubs: async () => {
+        await tail.announce();
+        await shelf.keepUp();
+      },
+      wakeCourier: () => courier.poke(),
+    },
+  });
+  const watchkeeper = new Watchkeeper({
+    office,
+    territory,
+    account: () => accountOf('tocsin:veille', 'Veille'),
+    allow: options.watchable ?? isPublicAddress,
+    onError: warn('a feed could not be looked at'),
+  });
   const timekeeper = new Timekeeper({
     url: databaseUrl,
     onError: warn('the timekeeper stopped for a moment'),
     tick: async () => {
       for (const due of await whatIsDue(em(), clock.now()))
-        await newsroom.run(null, { action: due.what, subject: due.id }, (desk) => keepTime(desk, due));
+        await office.run(null, { action: due.what, subject: due.id }, (desk) => keepTime(desk, due));
       await erasePersonalData(em(), clock.now());
       await forgetAnswers(em(), clock.now());
       await forgetDeliveries(em(), clock.now(), options.retentionDays);
@@ -244,11 +251,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...(oidc ? { verify: oidcVerifier(oidc.issuer, oidc.audience) } : {}),
     accountOf,
   });
-  const desk = new DeskFeed(sql);
   tail.onRead(() => desk.poke());
   tail.onRestart(() => void desk.restart().catch(warn('the audit log cannot be read')));
-  const sources = { reads, openDeskChanges: (actor: Actor | null) => openDeskChanges(newsroom, desk, actor) };
-  const schema = createSchema(resolversOf(reads, newsroom, targets));
+  const sources = { reads, openDeskChanges: (actor: Actor | null) => openDeskChanges(office, desk, actor) };
+  const schema = createSchema(resolversOf(reads, office, targets));
   const documents = new Documents(schema, { validationRules: [limitRule], maxTokens: LIMITS.tokens });
   const format = errorFormatter(
     (error, id) => logger.error({ err: error, errorId: id }, 'unexpected error'),
@@ -287,7 +293,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     authenticate,
     sources,
     logger,
-    once: (request, work) => newsroom.once(request, work),
+    once: (request, work) => office.once(request, work),
     cache,
     moments,
     closing: () => closing !== undefined,
@@ -343,10 +349,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   reads.publicUrl ||= url;
   const begin = async () => {
     if (!arrived) await arrive();
-    await newsroom
+    await office
       .run(null, { action: 'sealEarlier' }, sealEarlier)
       .catch(warn('earlier CAP messages are not sealed yet'));
-    if (tail.head.position === 0) await options.fillEmpty?.({ newsroom, accountOf, now: clock.now() });
+    if (tail.head.position === 0) await options.fillEmpty?.({ office, accountOf, now: clock.now() });
     timekeeper.start();
     tail.onRead(() => courier.poke());
     courier.poke();
@@ -371,7 +377,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
   return {
     url,
-    newsroom,
+    office,
     reads,
     close: () => {
       closing ??= stop();

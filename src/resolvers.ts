@@ -25,19 +25,24 @@ import { SocialPostResolver } from './channels/social/social.resolver.ts';
 import { WebhookDeliveryResolver } from './channels/webhooks/delivery/delivery.resolver.ts';
 import { PUBLIC_TARGETS, type Targets } from './channels/webhooks/target.ts';
 import { WebhookResolver } from './channels/webhooks/webhook.resolver.ts';
+import type { WebhookResources } from './channels/webhooks/webhook-work.ts';
 import { DeskChangeResolver } from './editorial/desk-changes/desk-change.resolver.ts';
 import { ApprovalResolver, CommentResolver, DossierResolver } from './editorial/dossier/dossier.resolver.ts';
+import type { EditorialResources } from './editorial/dossier/editorial-work.ts';
 import { DossierReportsResolver, ReportDossiersResolver } from './editorial/dossier-reports/dossier-report.resolver.ts';
 import { AdoptResolver } from './editorial/drafting/adopt.resolver.ts';
 import { WorkflowResolver } from './editorial/workflow.resolver.ts';
 import { ChangesResolver } from './live/following/changes.resolver.ts';
-import type { Newsroom } from './office/newsroom.ts';
+import type { Office } from './office/office.ts';
 import { ConclusionResolver, ReportResolver } from './reports/report.resolver.ts';
 import { TriageResolver } from './reports/triage.resolver.ts';
 import { ReportOriginResolver, WatcherResolver } from './watchers/watcher.resolver.ts';
 
+/** The office of the whole hub: what the commands of every subject need. */
+export type HubOffice = Office<EditorialResources & WebhookResources>;
+
 /** Every resolver of the schema, with what it needs. */
-export function resolversOf(reads: PublicReads, newsroom: Newsroom, targets: Targets = PUBLIC_TARGETS): object[] {
+export function resolversOf(reads: PublicReads, office: HubOffice, targets: Targets = PUBLIC_TARGETS): object[] {
   return [
     new PublicResolver(reads),
     new CommuneResolver(reads),
@@ -55,22 +60,22 @@ export function resolversOf(reads: PublicReads, newsroom: Newsroom, targets: Tar
     new ClosureResolver(reads),
     new ChangesResolver(reads),
     new SocialPostResolver(reads),
-    new SentPostResolver(newsroom),
-    new WebhookResolver(newsroom, reads, targets),
-    new WebhookDeliveryResolver(newsroom),
+    new SentPostResolver(office),
+    new WebhookResolver(office, reads, targets),
+    new WebhookDeliveryResolver(office),
     new ViewerResolver(),
-    new DossierResolver(newsroom, reads.territory),
+    new DossierResolver(office, reads.territory),
     new ApprovalResolver(),
     new CommentResolver(),
-    new WorkflowResolver(newsroom),
+    new WorkflowResolver(office),
     new DeskChangeResolver(),
-    new DossierReportsResolver(newsroom),
-    new ReportResolver(newsroom, reads.territory),
-    new ReportDossiersResolver(newsroom),
+    new DossierReportsResolver(office),
+    new ReportResolver(office, reads.territory),
+    new ReportDossiersResolver(office),
     new ConclusionResolver(),
-    new TriageResolver(newsroom),
-    new AdoptResolver(newsroom),
-    new WatcherResolver(newsroom, reads.territory),
-    new ReportOriginResolver(newsroom),
+    new TriageResolver(office),
+    new AdoptResolver(office),
+    new WatcherResolver(office, reads.territory),
+    new ReportOriginResolver(office),
   ];
 }

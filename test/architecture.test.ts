@@ -48,7 +48,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   process: ['.', 'development', 'database', 'formats', 'operations', 'territory'],
   // Below api, live and board: it knows GraphQL, and no subject. Of access it takes the type Actor.
   graphql: ['.', 'access'],
-  office: ['.', 'access', 'database', 'territory', 'publications', 'editorial'],
+  // Runs the commands of every subject, and knows none.
+  office: ['.', 'access', 'database'],
   territory: ['.', 'database', 'graphql'],
   // HTTP itself: conditional requests.
   http: [],
@@ -99,7 +100,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 };
 
 /** What every folder may import from the root of src; the rest is for `process` alone, which starts the whole. */
-const ROOT_FILES_FOR_ALL = new Set(['src/errors.ts', 'src/clock.ts']);
+const ROOT_FILES_FOR_ALL = new Set(['src/errors.ts', 'src/clock.ts', 'src/uuid.ts']);
 
 const FORBIDDEN: { who: RegExp; what: RegExp; why: string }[] = [
   { who: /^src\/client\//, what: /^(?!src\/client\/)/, why: 'apps install the client without the hub' },

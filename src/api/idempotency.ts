@@ -8,7 +8,7 @@ import type { Context } from '../graphql/context.ts';
 import type { ErrorFormat } from '../graphql/error-format.ts';
 import type { KeyedRequest } from '../office/kept-answer.commands.ts';
 
-/** Does all of an operation in one transaction, unless its key was answered before; see `Newsroom.once`. */
+/** Does all of an operation in one transaction, unless its key was answered before; see `Office.once`. */
 export type Once = (request: KeyedRequest, work: () => Promise<{ answer: string; commit: boolean }>) => Promise<string>;
 
 /** What identifies people stands in one table alone (I-15), so an answer that may hold it is never kept. */

@@ -1,8 +1,8 @@
 import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql';
 import type { Actor } from '../access/actor.ts';
+import type { Context } from '../graphql/context.ts';
 import { DateTimeScalar } from '../graphql/scalars.ts';
 import type { Deed } from '../office/audit.commands.ts';
-import type { Newsroom } from '../office/newsroom.ts';
 import { AdviceInput } from '../publications/advice/advice.types.ts';
 import { AlertInput } from '../publications/alert/alert.types.ts';
 import { ClosureInput, ClosureType, ObservedStateEnum } from '../publications/closure/closure.types.ts';
@@ -12,20 +12,16 @@ import { EventInput } from '../publications/event/event.types.ts';
 import { TextInput } from '../publications/input.types.ts';
 import { IncidentType, PublicationType } from '../publications/publication.types.ts';
 import type { PublicationKind } from '../publications/vocabulary.ts';
-import type { Desk } from './dossier/desk.ts';
 import type { DossierRow } from './dossier/dossier.entity.ts';
 import { type DossierView, dossierView } from './dossier/dossier.resolver.ts';
 import { DossierType } from './dossier/dossier.types.ts';
+import type { EditorialOffice, PublishingWork } from './dossier/editorial-work.ts';
 import { draft, revise } from './drafting/draft.commands.ts';
 import { openIncident } from './drafting/incident.commands.ts';
 import { allClear, cancel, confirmStillTrue, observeClosure } from './publishing/public.commands.ts';
 import { cosign, publish, publishUrgently } from './publishing/publish.commands.ts';
 import { abandon, approve, requestChanges, submitForReview } from './review/review.commands.ts';
 import { delayEvent } from './timekeeping/delay.commands.ts';
-
-interface Asking {
-  actor: Actor | null;
-}
 
 const ID_ARG = { description: 'The id of the dossier.' };
 const VERSION = { description: 'The version that you saw; CONFLICT where it is no longer current.' };
@@ -37,16 +33,16 @@ const INPUT = { description: 'The whole content.' };
 /** Every mutation of the desk: translate, run the command in its transaction, answer the dossier as it then stands. */
 @Resolver()
 export class WorkflowResolver {
-  constructor(private readonly newsroom: Newsroom) {}
+  constructor(private readonly office: EditorialOffice) {}
 
   @Mutation(() => DossierType, DRAFT)
-  draftAlert(@Ctx() { actor }: Asking, @Arg('input', () => AlertInput, INPUT) input: AlertInput) {
+  draftAlert(@Ctx() { actor }: Context, @Arg('input', () => AlertInput, INPUT) input: AlertInput) {
     return this.draft(actor, 'ALERT', input);
   }
 
   @Mutation(() => DossierType, REVISE)
   reviseAlert(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('input', () => AlertInput, INPUT) input: AlertInput,
@@ -55,13 +51,13 @@ export class WorkflowResolver {
   }
 
   @Mutation(() => DossierType, DRAFT)
-  draftEvent(@Ctx() { actor }: Asking, @Arg('input', () => EventInput, INPUT) input: EventInput) {
+  draftEvent(@Ctx() { actor }: Context, @Arg('input', () => EventInput, INPUT) input: EventInput) {
     return this.draft(actor, 'EVENT', input);
   }
 
   @Mutation(() => DossierType, REVISE)
   reviseEvent(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('input', () => EventInput, INPUT) input: EventInput,
@@ -70,13 +66,13 @@ export class WorkflowResolver {
   }
 
   @Mutation(() => DossierType, DRAFT)
-  draftClosure(@Ctx() { actor }: Asking, @Arg('input', () => ClosureInput, INPUT) input: ClosureInput) {
+  draftClosure(@Ctx() { actor }: Context, @Arg('input', () => ClosureInput, INPUT) input: ClosureInput) {
     return this.draft(actor, 'CLOSURE', input);
   }
 
   @Mutation(() => DossierType, REVISE)
   reviseClosure(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('input', () => ClosureInput, INPUT) input: ClosureInput,
@@ -85,13 +81,13 @@ export class WorkflowResolver {
   }
 
   @Mutation(() => DossierType, DRAFT)
-  draftAdvice(@Ctx() { actor }: Asking, @Arg('input', () => AdviceInput, INPUT) input: AdviceInput) {
+  draftAdvice(@Ctx() { actor }: Context, @Arg('input', () => AdviceInput, INPUT) input: AdviceInput) {
     return this.draft(actor, 'ADVICE', input);
   }
 
   @Mutation(() => DossierType, REVISE)
   reviseAdvice(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('input', () => AdviceInput, INPUT) input: AdviceInput,
@@ -100,13 +96,13 @@ export class WorkflowResolver {
   }
 
   @Mutation(() => DossierType, DRAFT)
-  draftCorrection(@Ctx() { actor }: Asking, @Arg('input', () => CorrectionInput, INPUT) input: CorrectionInput) {
+  draftCorrection(@Ctx() { actor }: Context, @Arg('input', () => CorrectionInput, INPUT) input: CorrectionInput) {
     return this.draft(actor, 'CORRECTION', input);
   }
 
   @Mutation(() => DossierType, REVISE)
   reviseCorrection(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('input', () => CorrectionInput, INPUT) input: CorrectionInput,
@@ -116,24 +112,24 @@ export class WorkflowResolver {
 
   @Mutation(() => DossierType, { description: 'Hands a draft to the validators. For editors.' })
   submitForReview(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
   ) {
-    return this.run(actor, { action: 'submitForReview', subject: id }, (desk) =>
-      submitForReview(desk, { id, version }),
+    return this.run(actor, { action: 'submitForReview', subject: id }, (work) =>
+      submitForReview(work, { id, version }),
     );
   }
 
   @Mutation(() => DossierType, { description: 'Sends a dossier back to its editors. For validators.' })
   requestChanges(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('comment', () => String, { description: 'What to mend.' }) comment: string,
   ) {
-    return this.run(actor, { action: 'requestChanges', subject: id }, (desk) =>
-      requestChanges(desk, { id, version, comment }),
+    return this.run(actor, { action: 'requestChanges', subject: id }, (work) =>
+      requestChanges(work, { id, version, comment }),
     );
   }
 
@@ -141,146 +137,146 @@ export class WorkflowResolver {
     description: 'Approves this very content; nobody approves what they wrote. For validators.',
   })
   approve(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
   ) {
-    return this.run(actor, { action: 'approve', subject: id }, (desk) => approve(desk, { id, version }));
+    return this.run(actor, { action: 'approve', subject: id }, (work) => approve(work, { id, version }));
   }
 
   @Mutation(() => DossierType, { description: 'Publishes what was approved, now or later. For validators.' })
   publish(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('at', () => DateTimeScalar, { nullable: true, description: 'Null: now. Else before the end of the content.' })
     at: string | null,
   ) {
-    return this.run(actor, { action: 'publish', subject: id }, (desk) => publish(desk, { id, version, at }));
+    return this.run(actor, { action: 'publish', subject: id }, (work) => publish(work, { id, version, at }));
   }
 
   @Mutation(() => DossierType, {
     description: 'Publishes alone, when life is at stake; to be cosigned within 30 minutes. For duty officers.',
   })
   publishUrgently(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('reason', () => String, REASON) reason: string,
   ) {
-    return this.run(actor, { action: 'publishUrgently', subject: id }, (desk) =>
-      publishUrgently(desk, { id, version, reason }),
+    return this.run(actor, { action: 'publishUrgently', subject: id }, (work) =>
+      publishUrgently(work, { id, version, reason }),
     );
   }
 
   @Mutation(() => DossierType, { description: 'Signs an urgent publication as the second person. For validators.' })
   cosign(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
   ) {
-    return this.run(actor, { action: 'cosign', subject: id }, (desk) => cosign(desk, { id, version }));
+    return this.run(actor, { action: 'cosign', subject: id }, (work) => cosign(work, { id, version }));
   }
 
   @Mutation(() => DossierType, {
     description: 'Gives up what is in hand; what is public stays. For editors and validators.',
   })
   abandon(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('reason', () => String, REASON) reason: string,
   ) {
-    return this.run(actor, { action: 'abandon', subject: id }, (desk) => abandon(desk, { id, version, reason }));
+    return this.run(actor, { action: 'abandon', subject: id }, (work) => abandon(work, { id, version, reason }));
   }
 
   @Mutation(() => PublicationType, { description: 'Confirms that a publication still holds. For editors.' })
-  confirmStillTrue(@Ctx() { actor }: Asking, @Arg('id', () => ID, ID_ARG) id: string): Promise<PublicDocument> {
-    return this.newsroom.run(actor, { action: 'confirmStillTrue', subject: id }, (desk) => confirmStillTrue(desk, id));
+  confirmStillTrue(@Ctx() { actor }: Context, @Arg('id', () => ID, ID_ARG) id: string): Promise<PublicDocument> {
+    return this.office.run(actor, { action: 'confirmStillTrue', subject: id }, (work) => confirmStillTrue(work, id));
   }
 
   @Mutation(() => PublicationType, { description: 'Withdraws a publication for good. For validators.' })
   cancel(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('reason', () => String, { description: 'Why; the public reads it.' }) reason: string,
   ): Promise<PublicDocument> {
-    return this.newsroom.run(actor, { action: 'cancel', subject: id }, (desk) => cancel(desk, { id, version, reason }));
+    return this.office.run(actor, { action: 'cancel', subject: id }, (work) => cancel(work, { id, version, reason }));
   }
 
   @Mutation(() => PublicationType, {
     description: 'Says that the danger is over, and ends the thread. For validators.',
   })
   allClear(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('texts', () => [TextInput], { description: 'The words; French (fr-FR) is always among them.' })
     texts: TextInput[],
   ): Promise<PublicDocument> {
-    return this.newsroom.run(actor, { action: 'allClear', subject: id }, (desk) =>
-      allClear(desk, { id, version, texts }),
+    return this.office.run(actor, { action: 'allClear', subject: id }, (work) =>
+      allClear(work, { id, version, texts }),
     );
   }
 
   @Mutation(() => ClosureType, { description: 'Records what was seen on the ground of a closure. For editors.' })
   observeClosure(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, { description: 'The id of the closure.' }) id: string,
     @Arg('state', () => ObservedStateEnum, { description: 'What was seen.' })
     state: ClosureDocument['observed']['state'],
     @Arg('at', () => DateTimeScalar, { description: 'When it was seen; not in the future.' }) at: string,
     @Arg('note', () => String, { nullable: true, description: 'A remark, public.' }) note: string | null,
   ): Promise<ClosureDocument> {
-    return this.newsroom.run(actor, { action: 'observeClosure', subject: id }, (desk) =>
-      observeClosure(desk, { id, state, at, note }),
+    return this.office.run(actor, { action: 'observeClosure', subject: id }, (work) =>
+      observeClosure(work, { id, state, at, note }),
     );
   }
 
   @Mutation(() => IncidentType, { description: 'Opens an incident that publications can belong to. For editors.' })
   openIncident(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('slug', () => String, { description: 'Lower-case words joined by hyphens, such as crue-2016.' }) slug: string,
     @Arg('title', () => String, { description: 'Its name, in French.' }) title: string,
   ): Promise<{ id: string; slug: string; title: string }> {
-    return this.newsroom.run(actor, { action: 'openIncident' }, (desk) => openIncident(desk, { slug, title }));
+    return this.office.run(actor, { action: 'openIncident' }, (work) => openIncident(work, { slug, title }));
   }
 
   @Mutation(() => [DossierType], {
     description: 'Moves an event and the closures made for it, in one operation; to be reviewed like any change.',
   })
   async delayEvent(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, { description: 'The id of the event.' }) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('minutes', () => Int, { description: 'How much later; negative: earlier.' }) minutes: number,
   ): Promise<DossierView[]> {
-    const changed = await this.newsroom.run(actor, { action: 'revise', subject: id }, (desk) =>
-      delayEvent(desk, { id, version, minutes }),
+    const changed = await this.office.run(actor, { action: 'revise', subject: id }, (work) =>
+      delayEvent(work, { id, version, minutes }),
     );
     return Promise.all(changed.map((dossier) => this.view(dossier.id)));
   }
 
   private draft(actor: Actor | null, kind: PublicationKind, input: unknown) {
-    return this.run(actor, { action: 'draft' }, (desk) => draft(desk, kind, input));
+    return this.run(actor, { action: 'draft' }, (work) => draft(work, kind, input));
   }
 
   private revise(actor: Actor | null, kind: PublicationKind, target: { id: string; version: number; input: unknown }) {
-    return this.run(actor, { action: 'revise', subject: target.id }, (desk) => revise(desk, kind, target));
+    return this.run(actor, { action: 'revise', subject: target.id }, (work) => revise(work, kind, target));
   }
 
   private async run(
     actor: Actor | null,
     deed: Deed,
-    command: (desk: Desk) => Promise<DossierRow>,
+    command: (work: PublishingWork) => Promise<DossierRow>,
   ): Promise<DossierView> {
-    const { id } = await this.newsroom.run(actor, deed, command);
+    const { id } = await this.office.run(actor, deed, command);
     return this.view(id);
   }
 
   private async view(id: string): Promise<DossierView> {
-    const view = await dossierView(this.newsroom, id);
+    const view = await dossierView(this.office, id);
     if (!view) throw new Error(`dossier ${id} vanished behind its own mutation`);
     return view;
   }

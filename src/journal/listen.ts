@@ -7,8 +7,8 @@ const RETRY_MS = 500;
 
 export interface ListenOptions {
   url: string;
-  /** Somebody rang: there may be new entries. Also called after each reconnection, since a ring may have been missed. */
-  onRing(): void;
+  /** What to call when a NOTIFY comes on a channel; also after each reconnection, since one may have been missed. */
+  channels: Readonly<Record<string, () => void>>;
   onState(connected: boolean): void;
 }
 
@@ -47,10 +47,11 @@ export class ListenSession {
     });
     client.on('error', () => this.#lost(client));
     client.on('end', () => this.#lost(client));
-    client.on('notification', () => this.#options.onRing());
+    const { channels } = this.#options;
+    client.on('notification', ({ channel }) => channels[channel]?.());
     try {
       await client.connect();
-      await client.query(`listen ${CHANNEL}`);
+      for (const channel of Object.keys(channels)) await client.query(`listen ${channel}`);
     } catch (error) {
       client.end().catch(() => {});
       throw error;
@@ -59,7 +60,7 @@ export class ListenSession {
     if (this.#closed || this.#client) return void client.end().catch(() => {});
     this.#client = client;
     this.#options.onState(true);
-    this.#options.onRing();
+    for (const heard of Object.values(channels)) heard();
     this.#beat(client);
   }
 

@@ -1,7 +1,7 @@
 import type { Sql } from '../database/sql.ts';
 import type { Entry, Head, Reading, Standing } from './entry.ts';
 import { readOn, readPicked } from './journal.queries.ts';
-import { ListenSession } from './listen.ts';
+import { CHANNEL, ListenSession } from './listen.ts';
 import { declareRestore } from './restore.commands.ts';
 import { Ring, type RingLimits } from './ring.ts';
 
@@ -22,6 +22,8 @@ export interface TailOptions<D> {
   /** How much of the newest entries stays in memory. */
   recent: RingLimits;
   onError(error: unknown): void;
+  /** Other channels to listen to over the same session, and what to call when a NOTIFY comes there. */
+  otherChannels?: Readonly<Record<string, () => void>>;
   /** What is public as of one moment, for a process that starts, or starts over; nothing but the head where it is left out. */
   readWhole?(sql: Sql): Promise<Reading<D>>;
 }
@@ -55,7 +57,7 @@ export class Tail<D> {
     this.#readWhole = options.readWhole ?? ((sql) => readPicked(sql, 'select null::uuid'));
     this.#session = new ListenSession({
       url: options.url,
-      onRing: () => void this.kick(),
+      channels: { ...options.otherChannels, [CHANNEL]: () => void this.kick() },
       onState: (connected) => {
         if (!connected) this.#available = false;
       },

@@ -2,6 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as uuid } from 'uuid';
 import type { Actor } from '../access/actor.ts';
 import type { Action } from '../access/permissions.rules.ts';
+import { isUuid } from '../uuid.ts';
+import { sqlIn } from './sql-in.ts';
 
 /** What the hub does by itself. */
 type MachineAction = 'STARTED' | 'ENDED' | 'SCHEDULED' | 'erasePersonalData' | 'sealEarlier';
@@ -19,7 +21,8 @@ export interface Witness {
   at: Date;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Where every hub hears by NOTIFY that something was done and recorded; the message says nothing. */
+export const AUDIT_CHANNEL = 'tocsin_audit';
 
 /**
  * Does something inside the caller's transaction and leaves one audit entry of it (I-14): who, what, when, and a hash of
@@ -27,7 +30,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * end is what the next says of the beginning. What the clock did and what changed nothing leaves none.
  */
 export async function audited<T>({ em, actor, at }: Witness, deed: Deed, work: () => Promise<T>): Promise<T> {
-  const known = deed.subject !== undefined && UUID.test(deed.subject) ? deed.subject : null;
+  const known = deed.subject !== undefined && isUuid(deed.subject) ? deed.subject : null;
   const stateBefore = known ? await lockedState(em, known) : null;
   const result = await work();
   await em.flush();
@@ -42,13 +45,13 @@ const idOf = (result: unknown): string | null =>
   typeof result === 'object' && result !== null && 'id' in result && typeof result.id === 'string' ? result.id : null;
 
 async function lockedState(em: EntityManager, subject: string): Promise<string | null> {
-  await ask(em, `select pg_advisory_xact_lock(hashtextextended(?, 1))`, [subject.toLowerCase()]);
+  await sqlIn(em)(`select pg_advisory_xact_lock(hashtextextended(?, 1))`, [subject.toLowerCase()]);
   return stateOf(em, subject);
 }
 
 /** One hash of all that a subject is in this transaction; null for an id of nothing. */
 async function stateOf(em: EntityManager, subject: string): Promise<string | null> {
-  const [row] = await ask<{ state: string | null }>(em, 'select audit_state(?) as state', [subject]);
+  const [row] = await sqlIn(em)<{ state: string | null }>('select audit_state(?) as state', [subject]);
   return row?.state ?? null;
 }
 
@@ -64,16 +67,15 @@ export interface Recorded {
 
 /**
  * Writes one audit entry into the caller's transaction; PostgreSQL chains it when that commits. Called last, after the
- * command's own writes: so all transactions take the locks of the journal and of the log in one order.
+ * command's own writes: so all transactions take the locks of the journal and of the log in one order. PostgreSQL
+ * notifies the hubs when it commits, and wakes nobody where it is rolled back.
  */
 export async function recordDeed(em: EntityManager, deed: Recorded): Promise<void> {
   const { at, actor, action, subject, stateBefore, stateAfter } = deed;
-  await ask(
-    em,
-    `insert into audit_entry (id, at, actor, action, subject, state_before, state_after) values (?, ?, ?, ?, ?, ?, ?)`,
+  await sqlIn(em)(
+    `with entry as (
+       insert into audit_entry (id, at, actor, action, subject, state_before, state_after) values (?, ?, ?, ?, ?, ?, ?))
+     select pg_notify('${AUDIT_CHANNEL}', '')`,
     [uuid(), at.toISOString(), actor, action, subject, stateBefore, stateAfter],
   );
 }
-
-const ask = <R extends object>(em: EntityManager, sql: string, parameters: unknown[]): Promise<R[]> =>
-  em.getConnection().execute<R[]>(sql, parameters, 'all', em.getTransactionContext());

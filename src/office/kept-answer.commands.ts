@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { HubError } from '../errors.ts';
 import { KeptAnswer } from './kept-answer.entity.ts';
+import { sqlIn } from './sql-in.ts';
 
 /** How long an answer is kept, in milliseconds. */
 const KEPT_MS = 48 * 3600_000;
@@ -20,14 +21,10 @@ export async function takeKey(em: EntityManager, request: KeyedRequest, now: Dat
   const { actor, key, requestHash } = request;
   const expired = new Date(now.getTime() - KEPT_MS);
   await em.nativeDelete(KeptAnswer, { actor, key, at: { $lte: expired } });
-  const taken = await em
-    .getConnection()
-    .execute<object[]>(
-      `insert into kept_answer (actor, key, request_hash, at) values (?, ?, ?, ?) on conflict do nothing returning key`,
-      [actor, key, requestHash, now.toISOString()],
-      'all',
-      em.getTransactionContext(),
-    );
+  const taken = await sqlIn(em)(
+    `insert into kept_answer (actor, key, request_hash, at) values (?, ?, ?, ?) on conflict do nothing returning key`,
+    [actor, key, requestHash, now.toISOString()],
+  );
   if (taken.length > 0) return null;
   const known = await em.findOneOrFail(KeptAnswer, { actor, key }, { refresh: true });
   if (known.requestHash !== requestHash)

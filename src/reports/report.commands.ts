@@ -4,10 +4,11 @@ import type { Actor } from '../access/actor.ts';
 import { demand } from '../access/permissions.rules.ts';
 import { parisTime } from '../clock.ts';
 import { HubError, invalidInput } from '../errors.ts';
+import { accountOf, type UnitOfWork } from '../office/unit-of-work.ts';
 import { conclusionInput, readInput, reason } from './read-report.ts';
 import { Conclusion, type ConclusionRow, Evidence, Report, type ReportRow } from './report.entity.ts';
 import { type ClosedState, canConfirm, LEASE_MS, stateAt } from './report.rules.ts';
-import { accountOf, demandState, lockReport, type ReportDesk } from './report-desk.ts';
+import { demandState, lockReport } from './report-work.ts';
 
 export interface OneReport {
   id: string;
@@ -17,8 +18,8 @@ export interface OneReport {
  * Takes a report in hand for 15 minutes; whoever holds it renews the lease by claiming again. CONFLICT while somebody
  * else holds it: of two who claim at once, one wins.
  */
-export async function claimReport(desk: ReportDesk, { id }: OneReport): Promise<ReportRow> {
-  const { em, actor, clock } = desk;
+export async function claimReport(work: UnitOfWork, { id }: OneReport): Promise<ReportRow> {
+  const { em, actor, clock } = work;
   demand(actor, 'claimReport');
   const report = await lockReport(em, id);
   const now = clock.now();
@@ -26,7 +27,7 @@ export async function claimReport(desk: ReportDesk, { id }: OneReport): Promise<
   if (stateAt(report, now) === 'CLAIMED' && report.claimedUntil && report.claimedBy?.id !== actor.id)
     throw new HubError('CONFLICT', `somebody else holds this report until ${parisTime(report.claimedUntil)}`);
   report.state = 'CLAIMED';
-  report.claimedBy = accountOf(desk, actor);
+  report.claimedBy = accountOf(work, actor);
   report.claimedUntil = new Date(now.getTime() + LEASE_MS);
   await em.flush();
   return report;
@@ -37,10 +38,10 @@ export async function claimReport(desk: ReportDesk, { id }: OneReport): Promise<
  * confirmation without two independent sources or an official one.
  */
 export async function concludeReport(
-  desk: ReportDesk,
+  work: UnitOfWork,
   { id, conclusion: input }: OneReport & { conclusion: unknown },
 ): Promise<ReportRow> {
-  const { em, actor, clock } = desk;
+  const { em, actor, clock } = work;
   demand(actor, 'concludeReport');
   const report = await lockReport(em, id);
   demandState(report, 'concludeReport', clock.now());
@@ -54,7 +55,7 @@ export async function concludeReport(
         message: 'must hold one official source, or two sources of distinct independence groups',
       },
     ]);
-  const conclusion = close(desk, actor, report, state, explanation);
+  const conclusion = close(work, actor, report, state, explanation);
   evidence.forEach((one, place) => void em.create(Evidence, { id: uuid(), conclusion, place, ...one }));
   await em.flush();
   return report;
@@ -64,14 +65,14 @@ export async function concludeReport(
  * Closes a report as telling the same as another. INVALID_INPUT where `of` is itself, or is a duplicate in its turn.
  * What was marked a duplicate of this report becomes one of `of`, so that every duplicate points at an original.
  */
-export async function markDuplicate(desk: ReportDesk, { id, of }: OneReport & { of: string }): Promise<ReportRow> {
-  const { em, actor, clock } = desk;
+export async function markDuplicate(work: UnitOfWork, { id, of }: OneReport & { of: string }): Promise<ReportRow> {
+  const { em, actor, clock } = work;
   demand(actor, 'markDuplicate');
   const [report, original] = await lockBoth(em, id, of);
   demandState(report, 'markDuplicate', clock.now());
   if (original.duplicateOf)
     throw invalidInput([{ path: 'of', message: `is itself a duplicate: name ${original.duplicateOf.id} instead` }]);
-  close(desk, actor, report, 'DUPLICATE', `Doublon du signalement ${original.id}`);
+  close(work, actor, report, 'DUPLICATE', `Doublon du signalement ${original.id}`);
   report.duplicateOf = original;
   for (const follower of await em.find(Report, { duplicateOf: report })) follower.duplicateOf = original;
   await em.flush();
@@ -80,20 +81,20 @@ export async function markDuplicate(desk: ReportDesk, { id, of }: OneReport & { 
 
 /** Closes a report that helps nobody, with a reason. */
 export async function dismissReport(
-  desk: ReportDesk,
+  work: UnitOfWork,
   { id, reason: why }: OneReport & { reason: string },
 ): Promise<ReportRow> {
-  const { em, actor, clock } = desk;
+  const { em, actor, clock } = work;
   demand(actor, 'dismissReport');
   const report = await lockReport(em, id);
   demandState(report, 'dismissReport', clock.now());
-  close(desk, actor, report, 'NOT_USEFUL', readInput(reason, why, 'reason'));
+  close(work, actor, report, 'NOT_USEFUL', readInput(reason, why, 'reason'));
   await em.flush();
   return report;
 }
 
 /** Brings a report before the staff's eyes. A second time changes nothing. */
-export async function escalateReport({ em, actor, clock }: ReportDesk, { id }: OneReport): Promise<ReportRow> {
+export async function escalateReport({ em, actor, clock }: UnitOfWork, { id }: OneReport): Promise<ReportRow> {
   demand(actor, 'escalateReport');
   const report = await lockReport(em, id);
   demandState(report, 'escalateReport', clock.now());
@@ -104,16 +105,16 @@ export async function escalateReport({ em, actor, clock }: ReportDesk, { id }: O
 
 /** Takes a closed report up again, with a reason. The conclusion before is kept, and off the public map it goes. */
 export async function reopenReport(
-  desk: ReportDesk,
+  work: UnitOfWork,
   { id, reason: why }: OneReport & { reason: string },
 ): Promise<ReportRow> {
-  const { em, actor, clock } = desk;
+  const { em, actor, clock } = work;
   demand(actor, 'reopenReport');
   const report = await lockReport(em, id);
   demandState(report, 'reopenReport', clock.now());
   const standing = await em.findOneOrFail(Conclusion, { report, reopenedAt: null });
   standing.reopenReason = readInput(reason, why, 'reason');
-  standing.reopenedBy = accountOf(desk, actor);
+  standing.reopenedBy = accountOf(work, actor);
   standing.reopenedAt = clock.now();
   Object.assign(report, { state: 'NEW', closedAt: null, duplicateOf: null, markedPublic: false });
   await em.flush();
@@ -122,7 +123,7 @@ export async function reopenReport(
 
 /** Puts a confirmed report on the public map, or takes it off. WRONG_STAGE unless it is CONFIRMED and has a place. */
 export async function markReportPublic(
-  { em, actor, clock }: ReportDesk,
+  { em, actor, clock }: UnitOfWork,
   { id, shown }: OneReport & { shown: boolean },
 ): Promise<ReportRow> {
   demand(actor, 'markReportPublic');
@@ -135,20 +136,20 @@ export async function markReportPublic(
 }
 
 function close(
-  desk: ReportDesk,
+  work: UnitOfWork,
   actor: Actor,
   report: ReportRow,
   state: ClosedState,
   explanation: string,
 ): ConclusionRow {
-  const { em, clock } = desk;
+  const { em, clock } = work;
   Object.assign(report, { state, closedAt: clock.now(), claimedBy: null, claimedUntil: null });
   return em.create(Conclusion, {
     id: uuid(),
     report,
     state,
     explanation,
-    by: accountOf(desk, actor),
+    by: accountOf(work, actor),
     at: clock.now(),
   });
 }

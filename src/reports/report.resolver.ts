@@ -1,28 +1,25 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import type { Actor } from '../access/actor.ts';
 import { ViewerType } from '../access/viewer.types.ts';
+import type { Context } from '../graphql/context.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { Commune, Territory } from '../territory/territory.ts';
 import { type ReportPage, reportById, reportsPage, reportViews } from './report.queries.ts';
 import type { ReportState } from './report.rules.ts';
 import { ConclusionType, ReportConnectionType, ReportStateEnum, ReportType } from './report.types.ts';
-import type { ReportRoom } from './report-room.ts';
 import type { ConclusionView, Person, ReportView } from './report-view.ts';
-
-interface Asking {
-  actor: Actor | null;
-}
+import type { ReportOffice } from './report-work.ts';
 
 @Resolver(() => ReportType)
 export class ReportResolver {
   constructor(
-    private readonly room: ReportRoom,
+    private readonly office: ReportOffice,
     private readonly territory: Pick<Territory, 'byCode'>,
   ) {}
 
   @Query(() => ReportConnectionType, { description: 'Reports, the newest first. For volunteers and staff.' })
   reports(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('states', () => [ReportStateEnum], { nullable: true, description: 'In one of these states; null: in any.' })
     states: ReportState[] | null,
     @Arg('search', () => String, { nullable: true, description: 'Words of the text, whatever accents and endings.' })
@@ -39,7 +36,7 @@ export class ReportResolver {
     description: 'One report; null where there is none. For volunteers and staff.',
   })
   report(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, { description: 'The id of the report.' }) id: string,
   ): Promise<ReportView | null> {
     return reportById(this.reader(actor), id);
@@ -66,7 +63,7 @@ export class ReportResolver {
   })
   async duplicateOf(@Root() { duplicateOf }: ReportView): Promise<ReportView | null> {
     if (!duplicateOf) return null;
-    const [original] = await reportViews(this.room.read(), [duplicateOf], this.room.now);
+    const [original] = await reportViews(this.office.read(), [duplicateOf], this.office.now);
     return original ?? null;
   }
 
@@ -76,8 +73,8 @@ export class ReportResolver {
   }
 
   private reader(actor: Actor | null) {
-    const { now } = this.room;
-    return { em: this.room.read(), actor, clock: { now: () => now } };
+    const { now } = this.office;
+    return { em: this.office.read(), actor, clock: { now: () => now } };
   }
 }
 

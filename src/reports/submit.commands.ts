@@ -2,13 +2,11 @@ import { v7 as uuid } from 'uuid';
 import { demand } from '../access/permissions.rules.ts';
 import { instant } from '../clock.ts';
 import { type FieldFault, invalidInput } from '../errors.ts';
-import type { Territory } from '../territory/territory.ts';
+import { accountOf } from '../office/unit-of-work.ts';
 import { masking } from './personal/personal.rules.ts';
 import { type ReportContent, readInput, reportInput } from './read-report.ts';
 import { Report, ReportPersonal, type ReportRow } from './report.entity.ts';
-import { accountOf, type ReportDesk } from './report-desk.ts';
-
-export type SubmitDesk = ReportDesk & { territory: Pick<Territory, 'byCode' | 'communeAt' | 'touchesDepartement'> };
+import type { ReportWork } from './report-work.ts';
 
 // Clocks of telephones run ahead by a little.
 const AHEAD_MS = 5 * 60_000;
@@ -17,8 +15,8 @@ const AHEAD_MS = 5 * 60_000;
  * Brings in something seen. What identifies people is taken out of its text and kept apart (I-15). INVALID_INPUT names
  * every faulty field; nothing is written then.
  */
-export async function submitReport(desk: SubmitDesk, input: unknown): Promise<ReportRow> {
-  const { em, actor, clock, territory } = desk;
+export async function submitReport(work: ReportWork, input: unknown): Promise<ReportRow> {
+  const { em, actor, clock, territory } = work;
   demand(actor, 'submitReport');
   const content = readInput(reportInput, input, 'input');
   const now = clock.now();
@@ -34,7 +32,7 @@ export async function submitReport(desk: SubmitDesk, input: unknown): Promise<Re
     commune: communeOf(content, territory),
     lon: point?.lon ?? null,
     lat: point?.lat ?? null,
-    submittedBy: accountOf(desk, actor),
+    submittedBy: accountOf(work, actor),
     submittedAt: now,
     escalated: false,
     markedPublic: false,
@@ -46,7 +44,7 @@ export async function submitReport(desk: SubmitDesk, input: unknown): Promise<Re
 
 function faultsOf(
   { seenAt, commune, point }: ReportContent,
-  territory: SubmitDesk['territory'],
+  territory: ReportWork['territory'],
   now: Date,
 ): FieldFault[] {
   const faults: FieldFault[] = [];
@@ -65,7 +63,7 @@ const geometryOf = ({ lon, lat }: { lon: number; lat: number }) => ({
 });
 
 /** The commune that was named, by its code of today, or else the one in which the point lies. */
-function communeOf({ commune, point }: ReportContent, territory: SubmitDesk['territory']): string | null {
+function communeOf({ commune, point }: ReportContent, territory: ReportWork['territory']): string | null {
   if (commune) return territory.byCode(commune)?.code ?? null;
   return (point && territory.communeAt(point)?.code) ?? null;
 }

@@ -1,5 +1,6 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import type { Actor } from '../access/actor.ts';
+import type { Context } from '../graphql/context.ts';
 import type { Deed } from '../office/audit.commands.ts';
 import { maskPeople, type PersonalData, readPersonalData } from './personal/personal.commands.ts';
 import {
@@ -13,13 +14,9 @@ import {
 } from './report.commands.ts';
 import { reportViews } from './report.queries.ts';
 import { ConclusionInput, PersonalDataType, ReportInput, ReportType } from './report.types.ts';
-import type { ReportRoom } from './report-room.ts';
 import type { ReportView } from './report-view.ts';
-import { type SubmitDesk, submitReport } from './submit.commands.ts';
-
-interface Asking {
-  actor: Actor | null;
-}
+import type { ReportOffice, ReportWork } from './report-work.ts';
+import { submitReport } from './submit.commands.ts';
 
 const ID_ARG = { description: 'The id of the report.' };
 const REASON = { description: 'Why, in words.' };
@@ -27,79 +24,79 @@ const REASON = { description: 'Why, in words.' };
 /** Every mutation of reports: translate, run the command in its transaction, answer the report as it then stands. */
 @Resolver()
 export class TriageResolver {
-  constructor(private readonly room: ReportRoom) {}
+  constructor(private readonly office: ReportOffice) {}
 
   @Mutation(() => ReportType, { description: 'Brings in something seen. For volunteers and checkers.' })
   submitReport(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('input', () => ReportInput, { description: 'What was seen.' }) input: ReportInput,
   ) {
-    return this.run(actor, { action: 'submitReport' }, (desk) => submitReport(desk, input));
+    return this.run(actor, { action: 'submitReport' }, (work) => submitReport(work, input));
   }
 
   @Mutation(() => ReportType, {
     description: 'Takes a report in hand for 15 minutes, or renews that. CONFLICT while somebody else has it.',
   })
-  claimReport(@Ctx() { actor }: Asking, @Arg('id', () => ID, ID_ARG) id: string) {
-    return this.run(actor, { action: 'claimReport', subject: id }, (desk) => claimReport(desk, { id }));
+  claimReport(@Ctx() { actor }: Context, @Arg('id', () => ID, ID_ARG) id: string) {
+    return this.run(actor, { action: 'claimReport', subject: id }, (work) => claimReport(work, { id }));
   }
 
   @Mutation(() => ReportType, {
     description: 'Says what checking found. For checkers; FORBIDDEN for whoever submitted the report.',
   })
   concludeReport(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('conclusion', () => ConclusionInput, { description: 'What was found, and on what it rests.' })
     conclusion: ConclusionInput,
   ) {
-    return this.run(actor, { action: 'concludeReport', subject: id }, (desk) =>
-      concludeReport(desk, { id, conclusion }),
+    return this.run(actor, { action: 'concludeReport', subject: id }, (work) =>
+      concludeReport(work, { id, conclusion }),
     );
   }
 
   @Mutation(() => ReportType, { description: 'Closes a report that tells the same as another. For checkers.' })
   markDuplicate(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('of', () => ID, { description: 'The id of the report that it repeats, no duplicate itself.' }) of: string,
   ) {
-    return this.run(actor, { action: 'markDuplicate', subject: id }, (desk) => markDuplicate(desk, { id, of }));
+    return this.run(actor, { action: 'markDuplicate', subject: id }, (work) => markDuplicate(work, { id, of }));
   }
 
   @Mutation(() => ReportType, { description: 'Closes a report that helps nobody. For checkers.' })
   dismissReport(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('reason', () => String, REASON) reason: string,
   ) {
-    return this.run(actor, { action: 'dismissReport', subject: id }, (desk) => dismissReport(desk, { id, reason }));
+    return this.run(actor, { action: 'dismissReport', subject: id }, (work) => dismissReport(work, { id, reason }));
   }
 
   @Mutation(() => ReportType, { description: 'Brings a report before the staff’s eyes. For checkers.' })
-  escalateReport(@Ctx() { actor }: Asking, @Arg('id', () => ID, ID_ARG) id: string) {
-    return this.run(actor, { action: 'escalateReport', subject: id }, (desk) => escalateReport(desk, { id }));
+  escalateReport(@Ctx() { actor }: Context, @Arg('id', () => ID, ID_ARG) id: string) {
+    return this.run(actor, { action: 'escalateReport', subject: id }, (work) => escalateReport(work, { id }));
   }
 
   @Mutation(() => ReportType, { description: 'Takes a closed report up again; its conclusion is kept. For checkers.' })
   reopenReport(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('reason', () => String, REASON) reason: string,
   ) {
-    return this.run(actor, { action: 'reopenReport', subject: id }, (desk) => reopenReport(desk, { id, reason }));
+    return this.run(actor, { action: 'reopenReport', subject: id }, (work) => reopenReport(work, { id, reason }));
   }
 
   @Mutation(() => ReportType, {
     description: 'Shows a confirmed report on the public map, or hides it: position, category, time. For validators.',
   })
   markReportPublic(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('shown', () => Boolean, { description: 'True to show it, false to hide it.' }) shown: boolean,
   ) {
-    return this.run(actor, { action: 'markReportPublic', subject: id }, (desk) =>
-      markReportPublic(desk, { id, shown }),
+    return this.run(actor, { action: 'markReportPublic', subject: id }, (work) =>
+      markReportPublic(work, { id, shown }),
     );
   }
 
@@ -107,11 +104,11 @@ export class TriageResolver {
     description: 'Takes names out of the text of a report and keeps them apart. For checkers.',
   })
   maskPeople(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('people', () => [String], { description: 'The names, as they stand in the text.' }) people: string[],
   ) {
-    return this.run(actor, { action: 'maskPeople', subject: id }, (desk) => maskPeople(desk, { id, people }));
+    return this.run(actor, { action: 'maskPeople', subject: id }, (work) => maskPeople(work, { id, people }));
   }
 
   @Mutation(() => PersonalDataType, {
@@ -119,17 +116,19 @@ export class TriageResolver {
     description:
       'Reads what identifies people in a report; null where nothing does, or where it was erased. A mutation, because every reading is recorded. For checkers and duty officers.',
   })
-  readPersonalData(@Ctx() { actor }: Asking, @Arg('id', () => ID, ID_ARG) id: string): Promise<PersonalData | null> {
-    return this.room.run(actor, { action: 'readPersonalData', subject: id }, (desk) => readPersonalData(desk, { id }));
+  readPersonalData(@Ctx() { actor }: Context, @Arg('id', () => ID, ID_ARG) id: string): Promise<PersonalData | null> {
+    return this.office.run(actor, { action: 'readPersonalData', subject: id }, (work) =>
+      readPersonalData(work, { id }),
+    );
   }
 
   private async run(
     actor: Actor | null,
     deed: Deed,
-    command: (desk: SubmitDesk) => Promise<{ id: string }>,
+    command: (work: ReportWork) => Promise<{ id: string }>,
   ): Promise<ReportView> {
-    const { id } = await this.room.run(actor, deed, command);
-    const [view] = await reportViews(this.room.read(), [id], this.room.now);
+    const { id } = await this.office.run(actor, deed, command);
+    const [view] = await reportViews(this.office.read(), [id], this.office.now);
     if (!view) throw new Error(`report ${id} vanished behind its own mutation`);
     return view;
   }

@@ -4,7 +4,7 @@ import type { Actor } from '../access/actor.ts';
 import { parisTime } from '../clock.ts';
 import { forbiddenCharacter, webAddress } from '../publications/content/plain-text.ts';
 import { masking } from '../reports/personal/personal.rules.ts';
-import type { ReportRoom } from '../reports/report-room.ts';
+import type { ReportOffice } from '../reports/report-work.ts';
 import { submitReport } from '../reports/submit.commands.ts';
 import type { Territory } from '../territory/territory.ts';
 import type { Match } from './matching.rules.ts';
@@ -39,27 +39,27 @@ interface Wanted extends Match {
 
 /** Makes a report of an item, with where it comes from; false where it was reported before. Holds its own transaction. */
 export async function takeItem(
-  { room, actor, territory }: { room: ReportRoom; actor: Actor; territory: Territory },
+  { office, actor, territory }: { office: ReportOffice; actor: Actor; territory: Territory },
   watcher: WatcherRow,
   feed: WatchedFeed,
   { item, commune }: Wanted,
 ): Promise<boolean> {
-  const input = reportOf(item, commune, watcher.url, territory, room.now);
+  const input = reportOf(item, commune, watcher.url, territory, office.now);
   try {
-    await room.run(actor, { action: 'submitReport' }, async (desk) => {
-      const report = await submitReport(desk, input);
-      desk.em.create(FeedOrigin, {
+    await office.run(actor, { action: 'submitReport' }, async (work) => {
+      const report = await submitReport(work, input);
+      work.em.create(FeedOrigin, {
         key: keyOf(item, watcher.url),
         report,
-        watcher: desk.em.getReference(Watcher, watcher.id),
+        watcher: work.em.getReference(Watcher, watcher.id),
         feedUrl: watcher.url,
         feedTitle: feed.title,
         reference: item.cap ? item.identity.replace(/^cap:/, '') : masking([]).mask(item.identity),
         publishedAt: item.at,
-        takenAt: room.now,
+        takenAt: office.now,
         cap: item.cap,
       });
-      await desk.em.flush();
+      await work.em.flush();
       return report;
     });
     return true;

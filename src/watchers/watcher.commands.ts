@@ -1,12 +1,12 @@
-import { LockMode } from '@mikro-orm/postgresql';
 import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
-import { Account } from '../access/account.entity.ts';
 import { demand } from '../access/permissions.rules.ts';
-import { HubError, invalidInput } from '../errors.ts';
+import { invalidInput } from '../errors.ts';
+import { demandVersion, lockRow } from '../office/lock.queries.ts';
+import { accountOf } from '../office/unit-of-work.ts';
 import { plainText, webAddress } from '../publications/content/plain-text.ts';
 import { readInput } from '../reports/read-report.ts';
-import type { SubmitDesk } from '../reports/submit.commands.ts';
+import type { ReportWork } from '../reports/report-work.ts';
 import { plainName } from '../territory/search.ts';
 import { Watcher, type WatcherRow } from './watcher.entity.ts';
 
@@ -34,14 +34,14 @@ const watcherInput = z.object({
 });
 
 /** Has a feed read from now on. INVALID_INPUT names every faulty field. */
-export async function addWatcher(desk: SubmitDesk, input: unknown): Promise<WatcherRow> {
-  const { em, actor, clock } = desk;
+export async function addWatcher(work: ReportWork, input: unknown): Promise<WatcherRow> {
+  const { em, actor, clock } = work;
   demand(actor, 'addWatcher');
   const watcher = em.create(Watcher, {
     id: uuid(),
     version: 1,
-    ...contentOf(desk, input),
-    createdBy: em.getReference(Account, actor.id),
+    ...contentOf(work, input),
+    createdBy: accountOf(work, actor),
     createdAt: clock.now(),
     dueAt: clock.now(),
     failures: 0,
@@ -57,40 +57,34 @@ export interface OneWatcher {
 
 /** Replaces what a watcher is; the feed is read anew at once. CONFLICT when somebody saved it first. */
 export async function changeWatcher(
-  desk: SubmitDesk,
+  work: ReportWork,
   { input, ...which }: OneWatcher & { input: unknown },
 ): Promise<WatcherRow> {
-  const { em, actor, clock } = desk;
+  const { em, actor, clock } = work;
   demand(actor, 'changeWatcher');
-  const watcher = await lockWatcher(desk, which);
+  const watcher = await lockWatcher(work, which);
   // Without the validators all of the feed comes once more: what was not wanted before may be wanted now.
   const anew = { etag: null, lastModified: null, fault: null, failures: 0, dueAt: clock.now() };
-  Object.assign(watcher, contentOf(desk, input), anew, { version: watcher.version + 1 });
+  Object.assign(watcher, contentOf(work, input), anew, { version: watcher.version + 1 });
   await em.flush();
   return watcher;
 }
 
 /** Has a feed read no more. The reports that it brought stay, and so does where they come from. */
-export async function removeWatcher(desk: SubmitDesk, which: OneWatcher): Promise<{ id: string }> {
-  demand(desk.actor, 'removeWatcher');
-  const watcher = await lockWatcher(desk, which);
-  await desk.em.remove(watcher).flush();
+export async function removeWatcher(work: ReportWork, which: OneWatcher): Promise<{ id: string }> {
+  demand(work.actor, 'removeWatcher');
+  const watcher = await lockWatcher(work, which);
+  await work.em.remove(watcher).flush();
   return { id: which.id };
 }
 
-async function lockWatcher({ em }: SubmitDesk, { id, version }: OneWatcher): Promise<WatcherRow> {
-  const watcher = z.uuid().safeParse(id).success
-    ? await em.findOne(Watcher, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true })
-    : null;
-  if (!watcher) throw new HubError('NOT_FOUND', `there is no watcher ${id}`);
-  if (watcher.version !== version)
-    throw new HubError('CONFLICT', `somebody saved this watcher first: it is now at version ${watcher.version}`, {
-      currentVersion: watcher.version,
-    });
+async function lockWatcher({ em }: ReportWork, { id, version }: OneWatcher): Promise<WatcherRow> {
+  const watcher: WatcherRow = await lockRow(em, { entity: Watcher, name: 'watcher' }, id);
+  demandVersion(watcher, 'watcher', version);
   return watcher;
 }
 
-function contentOf({ territory }: SubmitDesk, input: unknown) {
+function contentOf({ territory }: ReportWork, input: unknown) {
   const content = readInput(watcherInput, input, 'input');
   const faults = content.communes.flatMap((code, index) =>
     territory.byCode(code)

@@ -1,17 +1,13 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import type { Actor } from '../access/actor.ts';
+import type { Context } from '../graphql/context.ts';
 import { ReportType } from '../reports/report.types.ts';
-import type { ReportRoom } from '../reports/report-room.ts';
 import type { ReportView } from '../reports/report-view.ts';
+import type { ReportOffice } from '../reports/report-work.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { Commune, Territory } from '../territory/territory.ts';
 import { addWatcher, changeWatcher, removeWatcher } from './watcher.commands.ts';
 import { allWatchers, type OriginView, originsOf, type WatcherView, watcherView } from './watcher.queries.ts';
 import { FeedOriginType, WatcherInput, WatcherType } from './watcher.types.ts';
-
-interface Asking {
-  actor: Actor | null;
-}
 
 const ID_ARG = { description: 'The id of the watcher.' };
 const VERSION = { description: 'The version that you saw.' };
@@ -20,22 +16,22 @@ const INPUT = { description: 'The feed, and what is wanted of it.' };
 @Resolver(() => WatcherType)
 export class WatcherResolver {
   constructor(
-    private readonly room: ReportRoom,
+    private readonly office: ReportOffice,
     private readonly territory: Pick<Territory, 'communesOf'>,
   ) {}
 
   @Query(() => [WatcherType], { description: 'The feeds that are read for the desk, by name. For staff.' })
-  watchers(@Ctx() { actor }: Asking): Promise<WatcherView[]> {
-    return allWatchers(this.room.read(), actor);
+  watchers(@Ctx() { actor }: Context): Promise<WatcherView[]> {
+    return allWatchers(this.office.read(), actor);
   }
 
   @Mutation(() => WatcherType, { description: 'Has a feed read from now on. For staff.' })
   async addWatcher(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('input', () => WatcherInput, INPUT) input: WatcherInput,
   ): Promise<WatcherView> {
-    const { id } = await this.room.run(actor, { action: 'addWatcher' }, (desk) => addWatcher(desk, input));
-    return watcherView(this.room.read(), id);
+    const { id } = await this.office.run(actor, { action: 'addWatcher' }, (work) => addWatcher(work, input));
+    return watcherView(this.office.read(), id);
   }
 
   @Mutation(() => WatcherType, {
@@ -43,26 +39,26 @@ export class WatcherResolver {
       'Replaces what a watcher is, and reads its feed anew. CONFLICT when somebody saved it first. For staff.',
   })
   async changeWatcher(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('input', () => WatcherInput, INPUT) input: WatcherInput,
   ): Promise<WatcherView> {
     const change = { id, version, input };
-    await this.room.run(actor, { action: 'changeWatcher', subject: id }, (desk) => changeWatcher(desk, change));
-    return watcherView(this.room.read(), id);
+    await this.office.run(actor, { action: 'changeWatcher', subject: id }, (work) => changeWatcher(work, change));
+    return watcherView(this.office.read(), id);
   }
 
   @Mutation(() => ID, {
     description: 'Has a feed read no more, and answers its id. The reports that it brought stay. For staff.',
   })
   async removeWatcher(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
   ): Promise<string> {
     const deed = { action: 'removeWatcher', subject: id } as const;
-    return (await this.room.run(actor, deed, (desk) => removeWatcher(desk, { id, version }))).id;
+    return (await this.office.run(actor, deed, (work) => removeWatcher(work, { id, version }))).id;
   }
 
   @FieldResolver(() => [CommuneType], { description: 'One of these must be meant by an item; none: anywhere will do.' })
@@ -73,7 +69,7 @@ export class WatcherResolver {
 
 @Resolver(() => ReportType)
 export class ReportOriginResolver {
-  constructor(private readonly room: ReportRoom) {}
+  constructor(private readonly office: ReportOffice) {}
 
   @FieldResolver(() => FeedOriginType, {
     nullable: true,
@@ -81,6 +77,6 @@ export class ReportOriginResolver {
   })
   async origin(@Root() { id, channel }: ReportView): Promise<OriginView | null> {
     if (channel !== 'FEED') return null;
-    return (await originsOf(this.room.read(), [id])).get(id) ?? null;
+    return (await originsOf(this.office.read(), [id])).get(id) ?? null;
   }
 }

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '../access/actor.ts';
 import { HubError } from '../errors.ts';
 import type { AddressCheck } from '../outgoing/public-address.rules.ts';
-import type { ReportRoom } from '../reports/report-room.ts';
+import type { ReportOffice } from '../reports/report-work.ts';
 import type { Territory } from '../territory/territory.ts';
 import { matchOf } from './matching.rules.ts';
 import { readFeed, type WatchedFeed } from './reading/feed.ts';
@@ -12,7 +12,7 @@ import { isNews, keyOf, takeItem } from './take-item.ts';
 import { FeedOrigin, Watcher, type WatcherRow } from './watcher.entity.ts';
 
 export interface WatchkeeperOptions {
-  room: ReportRoom;
+  office: ReportOffice;
   territory: Territory;
   /** The id of the account in whose name reports of feeds stand. */
   account(): Promise<string>;
@@ -45,8 +45,8 @@ export class Watchkeeper {
   async tick(): Promise<void> {
     const free = AT_ONCE - this.#looks.size;
     if (free <= 0 || this.#stop.signal.aborted) return;
-    const { room } = this.#options;
-    for (const id of await takeDue(room.read(), room.now, free)) {
+    const { office } = this.#options;
+    for (const id of await takeDue(office.read(), office.now, free)) {
       const look = this.#look(id).catch((error) => {
         if (!this.#stop.signal.aborted) this.#options.onError(error);
       });
@@ -62,8 +62,8 @@ export class Watchkeeper {
   }
 
   async #look(id: string): Promise<void> {
-    const { room, allow } = this.#options;
-    const watcher = await room.read().findOne(Watcher, { id, active: true });
+    const { office, allow } = this.#options;
+    const watcher = await office.read().findOne(Watcher, { id, active: true });
     if (!watcher) return;
     const { etag = null, lastModified = null } = watcher;
     let outcome: Outcome;
@@ -73,15 +73,15 @@ export class Watchkeeper {
     } catch (error) {
       if (this.#stop.signal.aborted) return;
       if (!(error instanceof FeedFault)) throw error;
-      outcome = setback(watcher, error, room.now);
+      outcome = setback(watcher, error, office.now);
     }
     // Whoever changed the watcher meanwhile wants it read anew: what was found of the old one says nothing.
-    await room.read().nativeUpdate(Watcher, { id, version: watcher.version }, { ...outcome, lookedAt: room.now });
+    await office.read().nativeUpdate(Watcher, { id, version: watcher.version }, { ...outcome, lookedAt: office.now });
   }
 
   /** Makes reports of what is new and wanted in a feed that was read. */
   async #take(watcher: WatcherRow, fetched: Extract<Fetched, { changed: true }>): Promise<Outcome> {
-    const { room, territory, account } = this.#options;
+    const { office, territory, account } = this.#options;
     const feed = readFeed(fetched.bytes, fetched.mediaType);
     const wanted = await this.#unknown(watcher, feed);
     const actor: Actor = { id: await account(), name: 'Veille', roles: ['VOLUNTEER'] };
@@ -89,7 +89,7 @@ export class Watchkeeper {
     for (const { item, commune } of wanted.slice(0, MOST_REPORTS)) {
       if (this.#stop.signal.aborted) break;
       try {
-        await takeItem({ room, actor, territory }, watcher, feed, { item, commune });
+        await takeItem({ office, actor, territory }, watcher, feed, { item, commune });
       } catch (error) {
         if (!(error instanceof HubError)) throw error;
         refused += 1;
@@ -102,15 +102,15 @@ export class Watchkeeper {
 
   /** What is news, wanted and not reported yet, the newest first. */
   async #unknown(watcher: WatcherRow, feed: WatchedFeed) {
-    const { room, territory } = this.#options;
+    const { office, territory } = this.#options;
     const wanted = feed.items
-      .filter((item) => isNews(item, room.now))
+      .filter((item) => isNews(item, office.now))
       .flatMap((item) => {
         const match = matchOf(item, watcher, territory);
         return match ? [{ item, ...match, key: keyOf(item, watcher.url) }] : [];
       })
       .sort((a, b) => (b.item.at?.getTime() ?? 0) - (a.item.at?.getTime() ?? 0));
-    const known = await room.read().find(FeedOrigin, { key: { $in: wanted.map(({ key }) => key) } });
+    const known = await office.read().find(FeedOrigin, { key: { $in: wanted.map(({ key }) => key) } });
     const keys = new Set(known.map(({ key }) => key));
     return wanted.filter(({ key }) => !keys.has(key));
   }

@@ -23,7 +23,8 @@ import {
   type ReportTransition,
   stateAt,
 } from '../../src/reports/report.rules.ts';
-import { type SubmitDesk, submitReport } from '../../src/reports/submit.commands.ts';
+import type { ReportWork } from '../../src/reports/report-work.ts';
+import { submitReport } from '../../src/reports/submit.commands.ts';
 import { conclusionOf, NOON, reportDesk, reportOf } from '../support/desk/report-desk.ts';
 
 const { as, person, clock, em } = await reportDesk();
@@ -58,7 +59,7 @@ async function reportIn(state: ReportState): Promise<ReportRow> {
   return as(checker, (desk) => concludeReport(desk, { id, conclusion: conclusionOf(state) }));
 }
 
-const attempts: Record<ReportTransition, (desk: SubmitDesk, id: string, of: string) => Promise<unknown>> = {
+const attempts: Record<ReportTransition, (desk: ReportWork, id: string, of: string) => Promise<unknown>> = {
   claimReport: (desk, id) => claimReport(desk, { id }),
   concludeReport: (desk, id) => concludeReport(desk, { id, conclusion: conclusionOf('CONFIRMED') }),
   markDuplicate: (desk, id, of) => markDuplicate(desk, { id, of }),

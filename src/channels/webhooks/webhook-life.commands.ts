@@ -4,7 +4,7 @@ import { verificationKey } from './key.rules.ts';
 import type { WebhookSignature } from './vocabulary.ts';
 import { headOf, type Issued, issueKey, lockWebhook, type OneWebhook } from './webhook.commands.ts';
 import { WebhookKey } from './webhook.entity.ts';
-import type { WebhookDesk } from './webhook-room.ts';
+import type { SendingWork, WebhookWork } from './webhook-work.ts';
 
 const HOUR_MS = 3600_000;
 const LONGEST_OVERLAP = 168;
@@ -12,11 +12,11 @@ const LONGEST_OVERLAP = 168;
 const MOST_KEYS = 5;
 
 /** Tells an address nothing until it is resumed. What waits is given up, and comes again when it is resumed from there. */
-export async function pauseWebhook(desk: WebhookDesk, { id, version }: OneWebhook): Promise<{ id: string }> {
-  const webhook = await lockWebhook(desk, 'pauseWebhook', id, version);
+export async function pauseWebhook(work: WebhookWork, { id, version }: OneWebhook): Promise<{ id: string }> {
+  const webhook = await lockWebhook(work, 'pauseWebhook', id, version);
   webhook.version += 1;
-  await desk.em.flush();
-  if (!webhook.paused) await pauseDeliveries(desk.em, id, 'BY_HAND', desk.clock.now());
+  await work.em.flush();
+  if (!webhook.paused) await pauseDeliveries(work.em, id, 'BY_HAND', work.clock.now());
   return { id };
 }
 
@@ -25,15 +25,16 @@ export async function pauseWebhook(desk: WebhookDesk, { id, version }: OneWebhoo
  * not paused) what it was told since once more, under the same ids.
  */
 export async function resumeWebhook(
-  desk: WebhookDesk,
+  work: SendingWork,
   { id, version, from }: OneWebhook & { from: (() => Promise<number>) | null },
 ): Promise<{ id: string }> {
-  const webhook = await lockWebhook(desk, 'resumeWebhook', id, version);
+  const webhook = await lockWebhook(work, 'resumeWebhook', id, version);
   const position = from ? await from() : undefined;
   if (position !== undefined) webhook.position = position;
-  else if (webhook.paused) webhook.position = await headOf(desk);
+  else if (webhook.paused) webhook.position = await headOf(work);
   Object.assign(webhook, { version: webhook.version + 1, paused: null, pausedAt: null, failingSince: null });
-  await desk.em.flush();
+  await work.em.flush();
+  work.afterCommit(work.wakeCourier);
   return { id };
 }
 
@@ -44,12 +45,12 @@ export interface Rotation extends OneWebhook {
 }
 
 /** Makes a new key, which signs at once. INVALID_INPUT for an overlap that cannot be, or too many keys at a time. */
-export async function rotateWebhookKey(desk: WebhookDesk, rotation: Rotation): Promise<Issued> {
+export async function rotateWebhookKey(work: WebhookWork, rotation: Rotation): Promise<Issued> {
   const { id, version, signature, overlapHours } = rotation;
-  const webhook = await lockWebhook(desk, 'rotateWebhookKey', id, version);
+  const webhook = await lockWebhook(work, 'rotateWebhookKey', id, version);
   if (overlapHours < 0 || overlapHours > LONGEST_OVERLAP)
     throw invalidInput([{ path: 'overlapHours', message: `must lie between 0 and ${LONGEST_OVERLAP}` }]);
-  const { em, clock } = desk;
+  const { em, clock } = work;
   const now = clock.now();
   const ends = new Date(now.getTime() + overlapHours * HOUR_MS);
   await em.nativeDelete(WebhookKey, { webhook, expiresAt: { $lte: now } });
@@ -61,7 +62,7 @@ export async function rotateWebhookKey(desk: WebhookDesk, rotation: Rotation): P
   if (overlapHours > 0 && (await em.count(WebhookKey, { webhook })) >= MOST_KEYS)
     throw invalidInput([{ path: 'overlapHours', message: `must be 0 while ${MOST_KEYS} keys hold` }]);
   webhook.version += 1;
-  const key = issueKey(desk, webhook, signature);
+  const key = issueKey(work, webhook, signature);
   await em.flush();
   return { id, key: verificationKey(key) };
 }

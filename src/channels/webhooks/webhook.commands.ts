@@ -1,18 +1,18 @@
-import { LockMode } from '@mikro-orm/postgresql';
 import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
-import { Account } from '../../access/account.entity.ts';
 import { type Action, demand } from '../../access/permissions.rules.ts';
 import { readChangeFilter } from '../../board/filter/change-filter.rules.ts';
 import type { ChangeFilter } from '../../board/filter/change-filter.types.ts';
-import { HubError, invalidInput } from '../../errors.ts';
+import { invalidInput } from '../../errors.ts';
+import { demandVersion, lockRow, notFound } from '../../office/lock.queries.ts';
+import { accountOf } from '../../office/unit-of-work.ts';
 import { FRENCH, languageTag, optional } from '../../publications/content/content.ts';
 import { plainText } from '../../publications/content/plain-text.ts';
 import { NETWORKS } from '../social/fitting/networks.ts';
 import { newKey, type SigningKey, verificationKey } from './key.rules.ts';
 import type { WebhookSignature } from './vocabulary.ts';
 import { Webhook, WebhookDelivery, WebhookKey, type WebhookRow } from './webhook.entity.ts';
-import type { WebhookDesk } from './webhook-room.ts';
+import type { SendingWork, WebhookWork } from './webhook-work.ts';
 
 const webhookInput = z.object({
   name: plainText(200),
@@ -40,21 +40,21 @@ export interface Issued {
  * Tells an address what changes from now on. Whoever adds a webhook owns it. INVALID_INPUT names every faulty field.
  */
 export async function addWebhook(
-  desk: WebhookDesk,
+  work: WebhookWork,
   { signature, ...wish }: WebhookWish & { signature: WebhookSignature },
 ): Promise<Issued> {
-  const { em, actor, clock } = desk;
+  const { em, actor, clock } = work;
   demand(actor, 'addWebhook');
-  const content = contentOf(desk, wish);
+  const content = contentOf(work, wish);
   const webhook = em.create(Webhook, {
     id: uuid(),
     version: 1,
-    owner: em.getReference(Account, actor.id),
+    owner: accountOf(work, actor),
     ...content,
     createdAt: clock.now(),
-    position: await headOf(desk),
+    position: await headOf(work),
   });
-  const key = issueKey(desk, webhook, signature);
+  const key = issueKey(work, webhook, signature);
   await em.flush();
   return { id: webhook.id, key: verificationKey(key) };
 }
@@ -66,40 +66,41 @@ export interface OneWebhook {
 
 /** Replaces what a webhook is. What still waits goes to the new address, at once. CONFLICT when somebody saved it first. */
 export async function changeWebhook(
-  desk: WebhookDesk,
+  work: SendingWork,
   { id, version, ...wish }: OneWebhook & WebhookWish,
 ): Promise<{ id: string }> {
-  const webhook = await lockWebhook(desk, 'changeWebhook', id, version);
+  const webhook = await lockWebhook(work, 'changeWebhook', id, version);
   const { url } = webhook;
-  Object.assign(webhook, contentOf(desk, wish), { version: webhook.version + 1 });
+  Object.assign(webhook, contentOf(work, wish), { version: webhook.version + 1 });
   if (webhook.url !== url) {
     webhook.failingSince = null;
-    await desk.em.nativeUpdate(
+    await work.em.nativeUpdate(
       WebhookDelivery,
       { webhook, state: 'PENDING' },
-      { attempts: 0, dueAt: desk.clock.now() },
+      { attempts: 0, dueAt: work.clock.now() },
     );
+    work.afterCommit(work.wakeCourier);
   }
-  await desk.em.flush();
+  await work.em.flush();
   return { id };
 }
 
 /** Tells an address nothing more, and forgets its log. */
-export async function removeWebhook(desk: WebhookDesk, { id, version }: OneWebhook): Promise<{ id: string }> {
-  const webhook = await lockWebhook(desk, 'removeWebhook', id, version);
-  await desk.em.remove(webhook).flush();
+export async function removeWebhook(work: WebhookWork, { id, version }: OneWebhook): Promise<{ id: string }> {
+  const webhook = await lockWebhook(work, 'removeWebhook', id, version);
+  await work.em.remove(webhook).flush();
   return { id };
 }
 
 /** Makes a new key for a webhook; the caller flushes. */
-export function issueKey({ em, clock }: WebhookDesk, webhook: WebhookRow, signature: WebhookSignature): SigningKey {
+export function issueKey({ em, clock }: WebhookWork, webhook: WebhookRow, signature: WebhookSignature): SigningKey {
   const key = newKey(signature);
   em.create(WebhookKey, { id: uuid(), webhook, ...key, createdAt: clock.now() });
   return key;
 }
 
 /** Where the journal stands: nothing before it is told to whoever comes now. */
-export async function headOf({ em }: WebhookDesk): Promise<number> {
+export async function headOf({ em }: WebhookWork): Promise<number> {
   const [head] = await em
     .getConnection()
     .execute<{ position: string }[]>(
@@ -116,25 +117,19 @@ export async function headOf({ em }: WebhookDesk): Promise<number> {
  * version is given and another one stands there.
  */
 export async function lockWebhook(
-  { em, actor }: WebhookDesk,
+  { em, actor }: WebhookWork,
   action: Action,
   id: string,
   version?: number,
 ): Promise<WebhookRow> {
   demand(actor, action);
-  const webhook = z.uuid().safeParse(id).success
-    ? await em.findOne(Webhook, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true })
-    : null;
-  if (!webhook || !(actor.roles.includes('ADMIN') || webhook.owner.id === actor.id))
-    throw new HubError('NOT_FOUND', `there is no webhook ${id}`);
-  if (version !== undefined && webhook.version !== version)
-    throw new HubError('CONFLICT', `somebody saved this webhook first: it is now at version ${webhook.version}`, {
-      currentVersion: webhook.version,
-    });
+  const webhook: WebhookRow = await lockRow(em, { entity: Webhook, name: 'webhook' }, id);
+  if (!actor.roles.includes('ADMIN') && webhook.owner.id !== actor.id) throw notFound('webhook', id);
+  if (version !== undefined) demandVersion(webhook, 'webhook', version);
   return webhook;
 }
 
-function contentOf({ territory }: WebhookDesk, { input, where, urlFault }: WebhookWish) {
+function contentOf({ territory }: WebhookWork, { input, where, urlFault }: WebhookWish) {
   const read = webhookInput.safeParse(input);
   const faults = (read.error?.issues ?? []).map(({ path, message }) => ({
     path: ['input', ...path].join('.'),

@@ -3,6 +3,7 @@ import type { Actor } from '../../access/actor.ts';
 import { type Action, demand } from '../../access/permissions.rules.ts';
 import { ChangeFilter } from '../../board/filter/change-filter.types.ts';
 import type { PublicReads } from '../../board/public-reads.ts';
+import type { Context } from '../../graphql/context.ts';
 import { CursorScalar } from '../../graphql/scalars.ts';
 import { encodeCursor } from '../../journal/cursor.rules.ts';
 import { startingPosition } from '../../journal/follow.ts';
@@ -14,11 +15,7 @@ import { addWebhook, changeWebhook, type Issued, removeWebhook } from './webhook
 import { type WebhookView, webhooksOf, webhookView } from './webhook.queries.ts';
 import { IssuedWebhookType, WebhookInput, WebhookSignatureEnum, WebhookType } from './webhook.types.ts';
 import { pauseWebhook, resumeWebhook, rotateWebhookKey } from './webhook-life.commands.ts';
-import type { WebhookRoom } from './webhook-room.ts';
-
-interface Asking {
-  actor: Actor | null;
-}
+import type { WebhookOffice } from './webhook-work.ts';
 
 const ID_ARG = { description: 'The id of the webhook.' };
 const VERSION = { description: 'The version that you saw.' };
@@ -29,28 +26,28 @@ const SIGNATURE = { description: 'How messages are signed.', defaultValue: 'HMAC
 @Resolver(() => WebhookType)
 export class WebhookResolver {
   constructor(
-    private readonly room: WebhookRoom,
+    private readonly office: WebhookOffice,
     private readonly reads: PublicReads,
     private readonly targets: Targets,
   ) {}
 
   @Query(() => [WebhookType], { description: 'The webhooks, by name: all for an ADMIN, for a SCHEDULER its own.' })
-  webhooks(@Ctx() { actor }: Asking): Promise<WebhookView[]> {
-    return webhooksOf(this.room.read(), actor, this.room.now);
+  webhooks(@Ctx() { actor }: Context): Promise<WebhookView[]> {
+    return webhooksOf(this.office.read(), actor, this.office.now);
   }
 
   @Mutation(() => IssuedWebhookType, {
     description: 'Tells an address what changes from now on. For an ADMIN or a SCHEDULER, who owns it then.',
   })
   async addWebhook(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('input', () => WebhookInput, INPUT) input: WebhookInput,
     @Arg('where', () => ChangeFilter, WHERE) where: ChangeFilter | null,
     @Arg('signature', () => WebhookSignatureEnum, SIGNATURE) signature: WebhookSignature,
   ): Promise<{ webhook: WebhookView; key: string }> {
     const urlFault = await this.faultOf(actor, 'addWebhook', input.url);
     const wish = { input, where, urlFault, signature };
-    return this.issued(await this.room.run(actor, { action: 'addWebhook' }, (desk) => addWebhook(desk, wish)));
+    return this.issued(await this.office.run(actor, { action: 'addWebhook' }, (work) => addWebhook(work, wish)));
   }
 
   @Mutation(() => WebhookType, {
@@ -58,7 +55,7 @@ export class WebhookResolver {
       'Replaces what a webhook is; what waits goes to the new address. CONFLICT when somebody saved it first. For its owner or an ADMIN.',
   })
   async changeWebhook(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('input', () => WebhookInput, INPUT) input: WebhookInput,
@@ -66,7 +63,7 @@ export class WebhookResolver {
   ): Promise<WebhookView> {
     const urlFault = await this.faultOf(actor, 'changeWebhook', input.url);
     const change = { id, version, input, where, urlFault };
-    await this.room.run(actor, { action: 'changeWebhook', subject: id }, (desk) => changeWebhook(desk, change));
+    await this.office.run(actor, { action: 'changeWebhook', subject: id }, (work) => changeWebhook(work, change));
     return this.view(id);
   }
 
@@ -74,24 +71,24 @@ export class WebhookResolver {
     description: 'Tells an address nothing more, forgets its log, and answers its id. For its owner or an ADMIN.',
   })
   async removeWebhook(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
   ): Promise<string> {
     const deed = { action: 'removeWebhook', subject: id } as const;
-    return (await this.room.run(actor, deed, (desk) => removeWebhook(desk, { id, version }))).id;
+    return (await this.office.run(actor, deed, (work) => removeWebhook(work, { id, version }))).id;
   }
 
   @Mutation(() => WebhookType, {
     description: 'Tells an address nothing until it is resumed; what waits is given up. For its owner or an ADMIN.',
   })
   async pauseWebhook(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
   ): Promise<WebhookView> {
     const deed = { action: 'pauseWebhook', subject: id } as const;
-    await this.room.run(actor, deed, (desk) => pauseWebhook(desk, { id, version }));
+    await this.office.run(actor, deed, (work) => pauseWebhook(work, { id, version }));
     return this.view(id);
   }
 
@@ -100,7 +97,7 @@ export class WebhookResolver {
       'Goes on telling an address, from now on or from a cursor; what it was told since is told once more, under the same ids. RESYNC_REQUIRED for a cursor that cannot be continued. For its owner or an ADMIN.',
   })
   async resumeWebhook(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('after', () => CursorScalar, {
@@ -111,7 +108,7 @@ export class WebhookResolver {
   ): Promise<WebhookView> {
     const deed = { action: 'resumeWebhook', subject: id } as const;
     const from = after === null ? null : () => startingPosition(this.reads.journal, after);
-    await this.room.run(actor, deed, (desk) => resumeWebhook(desk, { id, version, from }));
+    await this.office.run(actor, deed, (work) => resumeWebhook(work, { id, version, from }));
     return this.view(id);
   }
 
@@ -120,7 +117,7 @@ export class WebhookResolver {
       'Makes a new key, which signs from now on beside those before, which end after the overlap. For its owner or an ADMIN.',
   })
   async rotateWebhookKey(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('signature', () => WebhookSignatureEnum, SIGNATURE) signature: WebhookSignature,
@@ -129,7 +126,7 @@ export class WebhookResolver {
   ): Promise<{ webhook: WebhookView; key: string }> {
     const rotation = { id, version, signature, overlapHours };
     const deed = { action: 'rotateWebhookKey', subject: id } as const;
-    return this.issued(await this.room.run(actor, deed, (desk) => rotateWebhookKey(desk, rotation)));
+    return this.issued(await this.office.run(actor, deed, (work) => rotateWebhookKey(work, rotation)));
   }
 
   @FieldResolver(() => [CommuneType], { nullable: true, description: 'The communes it is told of; null: everywhere.' })
@@ -145,7 +142,7 @@ export class WebhookResolver {
   }
 
   private view(id: string): Promise<WebhookView> {
-    return webhookView(this.room.read(), id, this.room.now);
+    return webhookView(this.office.read(), id, this.office.now);
   }
 
   private async issued({ id, key }: Issued): Promise<{ webhook: WebhookView; key: string }> {

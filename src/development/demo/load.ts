@@ -1,12 +1,11 @@
 import type { Actor } from '../../access/actor.ts';
 import { parisTime, SetClock } from '../../clock.ts';
-import { lockDossier } from '../../editorial/dossier/desk.ts';
+import { type EditorialOffice, lockDossier } from '../../editorial/dossier/editorial-work.ts';
 import { draft, revise } from '../../editorial/drafting/draft.commands.ts';
 import { openIncident } from '../../editorial/drafting/incident.commands.ts';
 import { observeClosure } from '../../editorial/publishing/public.commands.ts';
 import { publish } from '../../editorial/publishing/publish.commands.ts';
 import { approve, submitForReview } from '../../editorial/review/review.commands.ts';
-import type { Newsroom } from '../../office/newsroom.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
 import { PERSONAS, subjectOf } from '../development-tokens.ts';
 import { flood2016 } from './flood-2016.ts';
@@ -20,7 +19,7 @@ export const scenarios: readonly Scenario[] = [flood2016, roads2024, tour2017, r
 const HOUR = 3600_000;
 
 export interface DemoOptions {
-  newsroom: Newsroom;
+  office: EditorialOffice;
   /** The account's id of a persona of development. */
   accountOf(subject: string, name: string): Promise<string>;
   now: Date;
@@ -35,7 +34,7 @@ interface Cast {
  * Plays every scenario through the desk's own commands, by different people, moved in time so that it is in force now.
  * Meant for an empty database.
  */
-export async function loadDemo({ newsroom, accountOf, now }: DemoOptions): Promise<void> {
+export async function loadDemo({ office, accountOf, now }: DemoOptions): Promise<void> {
   const actor = async (persona: 'editor' | 'validator' | 'validator2'): Promise<Actor> => {
     const { name, roles } = PERSONAS[persona];
     return { id: await accountOf(subjectOf(persona), name), name, roles };
@@ -44,14 +43,14 @@ export async function loadDemo({ newsroom, accountOf, now }: DemoOptions): Promi
   const at: At = (hours) => parisTime(new Date(now.getTime() + hours * HOUR));
   for (const scenario of scenarios) {
     const clock = new SetClock(at(Math.min(...scenario.steps.map(({ hours }) => hours))));
-    const incident = await newsroom.run(
+    const incident = await office.run(
       cast.editor,
       { action: 'openIncident' },
-      (desk) => openIncident(desk, scenario.incident),
+      (work) => openIncident(work, scenario.incident),
       clock,
     );
     const threads = new Map([['incident', incident.id]]);
-    for (const step of scenario.steps) await play(newsroom, cast, step, threads, at);
+    for (const step of scenario.steps) await play(office, cast, step, threads, at);
   }
 }
 
@@ -63,41 +62,47 @@ const KIND = {
   advice: 'ADVICE',
 } as const satisfies Record<string, PublicationKind>;
 
-async function play(newsroom: Newsroom, cast: Cast, step: Step, threads: Map<string, string>, at: At): Promise<void> {
+async function play(
+  office: EditorialOffice,
+  cast: Cast,
+  step: Step,
+  threads: Map<string, string>,
+  at: At,
+): Promise<void> {
   const clock = new SetClock(at(step.hours));
   const { act } = step;
   if (act.do === 'observe') {
     const { state, note } = act;
     const id = threads.get(act.thread) ?? '';
-    await newsroom.run(
+    await office.run(
       cast.editor,
       { action: 'observeClosure', subject: id },
-      (desk) => observeClosure(desk, { id, state, note, at: at(step.hours) }),
+      (work) => observeClosure(work, { id, state, note, at: at(step.hours) }),
       clock,
     );
     return;
   }
   const input = act.input(at, (thread) => threads.get(thread) ?? '');
   const known = threads.get(act.thread);
-  const dossier = await newsroom.run(
+  const dossier = await office.run(
     cast.editor,
     known ? { action: 'revise', subject: known } : { action: 'draft' },
-    async (desk) =>
+    async (work) =>
       known
-        ? revise(desk, KIND[act.do], { id: known, version: (await lockDossier(desk.em, known)).version, input })
-        : draft(desk, KIND[act.do], input),
+        ? revise(work, KIND[act.do], { id: known, version: (await lockDossier(work.em, known)).version, input })
+        : draft(work, KIND[act.do], input),
     clock,
   );
   const { id, version } = dossier;
   const deed = { action: 'submitForReview', subject: id } as const;
-  const written = await newsroom.run(cast.editor, deed, (desk) => submitForReview(desk, { id, version }), clock);
+  const written = await office.run(cast.editor, deed, (work) => submitForReview(work, { id, version }), clock);
   threads.set(act.thread, written.id);
-  await release(newsroom, cast, written, clock);
+  await release(office, cast, written, clock);
 }
 
 /** Approves by as many validators as it takes, and publishes. */
 async function release(
-  newsroom: Newsroom,
+  office: EditorialOffice,
   { validators }: Cast,
   written: { id: string; version: number },
   clock: SetClock,
@@ -105,19 +110,19 @@ async function release(
   let { version } = written;
   const { id } = written;
   for (const validator of validators) {
-    const dossier = await newsroom.run(
+    const dossier = await office.run(
       validator,
       { action: 'approve', subject: id },
-      (desk) => approve(desk, { id, version }),
+      (work) => approve(work, { id, version }),
       clock,
     );
     version = dossier.version;
     if (dossier.stage === 'APPROVED') break;
   }
-  await newsroom.run(
+  await office.run(
     validators[0] ?? null,
     { action: 'publish', subject: id },
-    (desk) => publish(desk, { id, version }),
+    (work) => publish(work, { id, version }),
     clock,
   );
 }

@@ -2,9 +2,9 @@ import { Resolver, Root, Subscription } from 'type-graphql';
 import type { Actor } from '../../access/actor.ts';
 import { demand } from '../../access/permissions.rules.ts';
 import { parisTime } from '../../clock.ts';
-import type { Newsroom } from '../../office/newsroom.ts';
 import { reportViews } from '../../reports/report.queries.ts';
 import { dossierView } from '../dossier/dossier.resolver.ts';
+import type { EditorialOffice } from '../dossier/editorial-work.ts';
 import { DeskChange } from './desk-change.types.ts';
 import { type DeskFeed, followDesk } from './desk-feed.ts';
 
@@ -30,7 +30,7 @@ export class DeskChangeResolver {
 
 /** Opens the desk's changes for one person; each event is authorised and looked up for that person alone. */
 export async function openDeskChanges(
-  newsroom: Newsroom,
+  office: EditorialOffice,
   feed: DeskFeed,
   actor: Actor | null,
 ): Promise<AsyncGenerator<DeskChange, void>> {
@@ -39,8 +39,8 @@ export async function openDeskChanges(
   const deeds = await followDesk(feed, abort.signal);
   const changes = (async function* () {
     for await (const { subject, at } of deeds) {
-      const dossier = await dossierView(newsroom, subject);
-      const [report] = dossier ? [] : await reportViews(newsroom.read(), [subject], newsroom.now);
+      const dossier = await dossierView(office, subject);
+      const [report] = dossier ? [] : await reportViews(office.read(), [subject], office.now);
       if (dossier || report) yield { at: parisTime(at), dossier, report: report ?? null };
     }
   })();

@@ -1,9 +1,8 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
-import type { Actor } from '../../access/actor.ts';
 import { demand } from '../../access/permissions.rules.ts';
 import { ViewerType } from '../../access/viewer.types.ts';
 import { invalidInput } from '../../errors.ts';
-import type { Newsroom } from '../../office/newsroom.ts';
+import type { Context } from '../../graphql/context.ts';
 import { AlertInput } from '../../publications/alert/alert.types.ts';
 import type { LintFinding } from '../../publications/content/lint.rules.ts';
 import { readContent } from '../../publications/content/read-content.ts';
@@ -22,11 +21,8 @@ import {
   LintFindingType,
   StageEnum,
 } from './dossier.types.ts';
+import type { EditorialOffice } from './editorial-work.ts';
 import type { Stage } from './stage.rules.ts';
-
-interface Asking {
-  actor: Actor | null;
-}
 
 /** What a dossier resolves from: its row's fields and the loaded file. */
 export interface DossierView {
@@ -40,8 +36,8 @@ export interface DossierView {
 }
 
 /** Loads a dossier as the desk sees it; the caller has checked who asks. */
-export async function dossierView(newsroom: Newsroom, id: string): Promise<DossierView | null> {
-  const file = await dossierFile(newsroom.read(), id);
+export async function dossierView(office: EditorialOffice, id: string): Promise<DossierView | null> {
+  const file = await dossierFile(office.read(), id);
   if (!file) return null;
   const { kind, stage, version, publishAt, cosignDueAt } = file.dossier;
   return { id, kind, stage, version, publishAt: publishAt ?? null, cosignDueAt: cosignDueAt ?? null, file };
@@ -52,22 +48,22 @@ type Person = { id: string; name: string };
 @Resolver(() => DossierType)
 export class DossierResolver {
   constructor(
-    private readonly newsroom: Newsroom,
+    private readonly office: EditorialOffice,
     private readonly territory: Territory,
   ) {}
 
   @Query(() => DossierType, { nullable: true, description: 'One dossier; null where there is none. Staff only.' })
   async dossier(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('id', () => ID, { description: 'The id of the dossier.' }) id: string,
   ): Promise<DossierView | null> {
     demand(actor, 'dossier');
-    return dossierView(this.newsroom, id);
+    return dossierView(this.office, id);
   }
 
   @Query(() => DossierConnectionType, { description: 'Dossiers, last changed first. Staff only.' })
   async dossiers(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('stages', () => [StageEnum], { nullable: true, description: 'At one of these stages.' }) stages:
       | Stage[]
       | null,
@@ -82,12 +78,12 @@ export class DossierResolver {
     demand(actor, 'dossiers');
     if (first < 1 || first > 100) throw invalidInput([{ path: 'first', message: 'must lie between 1 and 100' }]);
     const { rows, hasNextPage } = await dossierPage(
-      this.newsroom.read(),
+      this.office.read(),
       { stages, kinds, search },
       first,
       after ? readKey(after) : null,
     );
-    const views = await Promise.all(rows.map(({ id }) => dossierView(this.newsroom, id)));
+    const views = await Promise.all(rows.map(({ id }) => dossierView(this.office, id)));
     const last = rows.at(-1);
     return {
       nodes: views.filter((view) => view !== null),
@@ -100,15 +96,15 @@ export class DossierResolver {
 
   @Query(() => [LintFindingType], { description: 'What the linter says of an alert, without saving it. Staff only.' })
   lintAlert(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('input', () => AlertInput, { description: 'The content to check.' }) input: AlertInput,
   ): Promise<LintFinding[]> {
     demand(actor, 'lintAlert');
     return findingsOf(
-      this.newsroom.read(),
+      this.office.read(),
       'ALERT',
       { content: readContent('ALERT', input, this.territory) },
-      this.newsroom.now,
+      this.office.now,
     );
   }
 
@@ -139,7 +135,7 @@ export class DossierResolver {
 
   @FieldResolver(() => PublicationType, { description: 'The revision in hand as the public would see it.' })
   preview(@Root() { file }: DossierView): Promise<PublicDocument> {
-    return preview(this.newsroom.read(), file, this.newsroom.now);
+    return preview(this.office.read(), file, this.office.now);
   }
 
   @FieldResolver(() => PublicationType, { nullable: true, description: 'What is public of it; null for nothing.' })
@@ -149,8 +145,8 @@ export class DossierResolver {
 
   @FieldResolver(() => [LintFindingType], { description: 'What there is to mend.' })
   async lint(@Root() { file }: DossierView): Promise<LintFinding[]> {
-    const { now } = this.newsroom;
-    const found = await findingsOf(this.newsroom.read(), file.dossier.kind, file.revision, now);
+    const { now } = this.office;
+    const found = await findingsOf(this.office.read(), file.dossier.kind, file.revision, now);
     return [...signatureFindings(file.dossier, now), ...found];
   }
 

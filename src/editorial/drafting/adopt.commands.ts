@@ -5,8 +5,8 @@ import { readContent } from '../../publications/content/read-content.ts';
 import { bindTranslations } from '../../publications/content/translations.rules.ts';
 import { type RelayedText, relayOf } from '../../watchers/relay.rules.ts';
 import { messageOf } from '../../watchers/watcher.queries.ts';
-import type { Desk } from '../dossier/desk.ts';
 import type { DossierRow } from '../dossier/dossier.entity.ts';
+import type { EditorialWork } from '../dossier/editorial-work.ts';
 import { openDossier } from './draft.commands.ts';
 
 /**
@@ -15,10 +15,10 @@ import { openDossier } from './draft.commands.ts';
  * FORBIDDEN where the sender is not trusted, CONFLICT where the message was adopted before.
  */
 export async function adoptMessage(
-  desk: Desk,
+  work: EditorialWork,
   { reportId, hazard }: { reportId: string; hazard: string },
 ): Promise<DossierRow> {
-  const { em, actor, territory } = desk;
+  const { em, actor, territory } = work;
   demand(actor, 'adoptMessage');
   const message = UUID.test(reportId) ? await messageOf(em, reportId.toLowerCase()) : null;
   if (!message) throw new HubError('NOT_FOUND', `there is no CAP message behind report ${reportId}`);
@@ -31,7 +31,7 @@ export async function adoptMessage(
   const read = readContent('ALERT', { ...relay, hazard, reportIds: [reportId.toLowerCase()] }, territory);
   // Reading trims and normalises what people type. What is relayed stays as its authority wrote it.
   const texts = read.texts.map((text) => ({ ...text, ...wordsOf(relay.texts, text.language) }));
-  return openDossier(desk, actor, 'ALERT', bindTranslations({ ...read, texts }, null));
+  return openDossier(work, actor, 'ALERT', bindTranslations({ ...read, texts }, null));
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

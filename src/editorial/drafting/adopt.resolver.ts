@@ -1,13 +1,13 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import type { Actor } from '../../access/actor.ts';
-import type { Newsroom } from '../../office/newsroom.ts';
 import { type DossierView, dossierView } from '../dossier/dossier.resolver.ts';
 import { DossierType } from '../dossier/dossier.types.ts';
+import type { EditorialOffice } from '../dossier/editorial-work.ts';
 import { adoptMessage } from './adopt.commands.ts';
 
 @Resolver()
 export class AdoptResolver {
-  constructor(private readonly newsroom: Newsroom) {}
+  constructor(private readonly office: EditorialOffice) {}
 
   @Mutation(() => DossierType, {
     description:
@@ -19,9 +19,9 @@ export class AdoptResolver {
     @Arg('hazard', () => String, { description: 'OASIS Event Terms code, such as OET-081: what the message is about.' })
     hazard: string,
   ): Promise<DossierView | null> {
-    const { id } = await this.newsroom.run(actor, { action: 'adoptMessage' }, (desk) =>
-      adoptMessage(desk, { reportId, hazard }),
+    const { id } = await this.office.run(actor, { action: 'adoptMessage' }, (work) =>
+      adoptMessage(work, { reportId, hazard }),
     );
-    return dossierView(this.newsroom, id);
+    return dossierView(this.office, id);
   }
 }

@@ -3,53 +3,53 @@ import { Account } from '../../access/account.entity.ts';
 import type { Actor } from '../../access/actor.ts';
 import { demand } from '../../access/permissions.rules.ts';
 import { HubError, invalidInput } from '../../errors.ts';
+import { accountOf } from '../../office/unit-of-work.ts';
 import type { Content } from '../../publications/content/content.ts';
 import { fingerprint } from '../../publications/content/fingerprint.ts';
 import { readContent } from '../../publications/content/read-content.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import { Publication } from '../../publications/publication.entity.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
+import { Dossier, type DossierRow } from '../dossier/dossier.entity.ts';
 import {
-  accountOf,
-  type Desk,
   demandStage,
+  type EditorialWork,
   lockDossier,
   touch,
   validApprovals,
   workingRevision,
-} from '../dossier/desk.ts';
-import { Dossier, type DossierRow } from '../dossier/dossier.entity.ts';
+} from '../dossier/editorial-work.ts';
 import { Incident } from '../dossier/incident.entity.ts';
 import { Revision, RevisionEditor, type RevisionRow } from '../dossier/revision.entity.ts';
 import { linkReports } from '../dossier-reports/dossier-report.commands.ts';
 
 /** Opens a dossier with its first draft. INVALID_INPUT names every faulty field; nothing is written then. */
-export async function draft(desk: Desk, kind: PublicationKind, input: unknown): Promise<DossierRow> {
-  const { actor } = desk;
+export async function draft(work: EditorialWork, kind: PublicationKind, input: unknown): Promise<DossierRow> {
+  const { actor } = work;
   demand(actor, 'draft');
-  return openDossier(desk, actor, kind, readContent(kind, input, desk.territory));
+  return openDossier(work, actor, kind, readContent(kind, input, work.territory));
 }
 
 /** Opens a dossier with content that was read, and the reports that it names. INVALID_INPUT names ids of nothing. */
 export async function openDossier(
-  desk: Desk,
+  work: EditorialWork,
   actor: Actor,
   kind: PublicationKind,
   content: Content,
 ): Promise<DossierRow> {
-  const { em, clock } = desk;
-  await demandReferences(desk, content);
+  const { em, clock } = work;
+  await demandReferences(work, content);
   const now = clock.now();
   const dossier = em.create(Dossier, {
     id: uuid(),
     kind,
     stage: 'DRAFT',
     version: 1,
-    author: accountOf(desk, actor),
+    author: accountOf(work, actor),
     createdAt: now,
     updatedAt: now,
   });
-  openRevision(desk, actor, dossier, 1, content);
+  openRevision(work, actor, dossier, 1, content);
   await linkReports(em, dossier, content.reportIds);
   await em.flush();
   return dossier;
@@ -60,11 +60,11 @@ export async function openDossier(
  * the live one. Approvals given to the earlier content are void. The same content again changes nothing at all.
  */
 export async function revise(
-  desk: Desk,
+  work: EditorialWork,
   kind: PublicationKind,
   { id, version, input }: { id: string; version: number; input: unknown },
 ): Promise<DossierRow> {
-  const { em, actor, clock } = desk;
+  const { em, actor, clock } = work;
   demand(actor, 'revise');
   const dossier = await lockDossier(em, id, version);
   if (dossier.kind !== kind)
@@ -73,14 +73,14 @@ export async function revise(
     });
   demandStage(dossier, 'revise');
   const working = await workingRevision(em, dossier);
-  const before = working ?? (await liveRevision(desk, dossier));
+  const before = working ?? (await liveRevision(work, dossier));
   if (before.content.source.relayed)
     throw new HubError('FORBIDDEN', 'a relayed message stays word for word: it is never edited (I-03)');
-  const content = readContent(kind, input, desk.territory, before.content);
+  const content = readContent(kind, input, work.territory, before.content);
   if (fingerprint(content) === before.contentHash) return dossier;
-  await demandReferences(desk, content);
-  if (working) await replaceContent(desk, actor, working, content);
-  else openRevision(desk, actor, dossier, before.number + 1, content);
+  await demandReferences(work, content);
+  if (working) await replaceContent(work, actor, working, content);
+  else openRevision(work, actor, dossier, before.number + 1, content);
   await linkReports(em, dossier, content.reportIds);
   dossier.stage = 'DRAFT';
   dossier.publishAt = null;
@@ -89,8 +89,8 @@ export async function revise(
   return dossier;
 }
 
-function openRevision(desk: Desk, actor: Actor, dossier: DossierRow, number: number, content: Content): void {
-  const { em, clock } = desk;
+function openRevision(work: EditorialWork, actor: Actor, dossier: DossierRow, number: number, content: Content): void {
+  const { em, clock } = work;
   const revision = em.create(Revision, {
     id: uuid(),
     dossier,
@@ -104,11 +104,16 @@ function openRevision(desk: Desk, actor: Actor, dossier: DossierRow, number: num
     em.create(RevisionEditor, { revision, account: em.getReference(Account, account) });
 }
 
-async function replaceContent(desk: Desk, actor: Actor, revision: RevisionRow, content: Content): Promise<void> {
-  const { em, clock } = desk;
+async function replaceContent(
+  work: EditorialWork,
+  actor: Actor,
+  revision: RevisionRow,
+  content: Content,
+): Promise<void> {
+  const { em, clock } = work;
   for (const approval of await validApprovals(em, revision)) approval.voidedAt = clock.now();
   Object.assign(revision, { content, ...columnsOf(revision.dossier.kind, content) });
-  const account = accountOf(desk, actor);
+  const account = accountOf(work, actor);
   if (!(await em.findOne(RevisionEditor, { revision, account }))) em.create(RevisionEditor, { revision, account });
 }
 
@@ -118,7 +123,7 @@ const columnsOf = (kind: PublicationKind, content: Content) => ({
   severity: kindOf(kind).severity(content),
 });
 
-async function liveRevision({ em }: Desk, dossier: DossierRow): Promise<RevisionRow> {
+async function liveRevision({ em }: EditorialWork, dossier: DossierRow): Promise<RevisionRow> {
   const publication = await em.findOneOrFail(Publication, { id: dossier.id });
   if (publication.closed)
     throw new HubError('WRONG_STAGE', 'this publication was cancelled or ended by an all clear: it never comes back');
@@ -127,7 +132,7 @@ async function liveRevision({ em }: Desk, dossier: DossierRow): Promise<Revision
 
 /** What the content points at must exist: the incident, the event of a closure, the advice of an alert. */
 async function demandReferences(
-  { em }: Desk,
+  { em }: EditorialWork,
   content: Content & { eventId?: string | null; adviceIds?: string[] },
 ): Promise<void> {
   if (content.incidentId && !(await em.findOne(Incident, { id: content.incidentId })))

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { demand } from '../../access/permissions.rules.ts';
 import { HubError, invalidInput } from '../../errors.ts';
 import { plainText } from '../../publications/content/plain-text.ts';
-import type { Desk } from '../dossier/desk.ts';
+import type { EditorialWork } from '../dossier/editorial-work.ts';
 import { Incident, type IncidentRow } from '../dossier/incident.entity.ts';
 
 const newIncident = z.object({
@@ -12,14 +12,14 @@ const newIncident = z.object({
 });
 
 /** Opens an incident, to which publications can then belong. CONFLICT where the slug is taken. */
-export async function openIncident(desk: Desk, input: { slug: string; title: string }): Promise<IncidentRow> {
-  demand(desk.actor, 'openIncident');
+export async function openIncident(work: EditorialWork, input: { slug: string; title: string }): Promise<IncidentRow> {
+  demand(work.actor, 'openIncident');
   const read = newIncident.safeParse(input);
   if (!read.success)
     throw invalidInput(read.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })));
   const { slug, title } = read.data;
-  if (await desk.em.findOne(Incident, { slug })) throw new HubError('CONFLICT', `there is an incident ${slug} already`);
-  const incident = desk.em.create(Incident, { id: uuid(), slug, title, openedAt: desk.clock.now() });
-  await desk.em.flush();
+  if (await work.em.findOne(Incident, { slug })) throw new HubError('CONFLICT', `there is an incident ${slug} already`);
+  const incident = work.em.create(Incident, { id: uuid(), slug, title, openedAt: work.clock.now() });
+  await work.em.flush();
   return incident;
 }

@@ -5,9 +5,7 @@ import { CapMessageRecord } from '../../publications/cap-seal.entity.ts';
 import { type CapMessage, type PublicDocument, stateAt } from '../../publications/document.ts';
 import { Publication, type PublicationRow } from '../../publications/publication.entity.ts';
 import type { ChangeType } from '../../publications/vocabulary.ts';
-import type { Desk } from '../dossier/desk.ts';
-
-type Announcer = Pick<Desk, 'em' | 'clock'>;
+import type { EditorialWork, PublishingWork } from '../dossier/editorial-work.ts';
 
 export interface Announcement {
   type: ChangeType;
@@ -17,13 +15,20 @@ export interface Announcement {
 }
 
 /** The document that the public knows now of a thread. */
-export async function publicDocument({ em }: Pick<Desk, 'em'>, publication: PublicationRow): Promise<PublicDocument> {
+export async function publicDocument(
+  { em }: Pick<EditorialWork, 'em'>,
+  publication: PublicationRow,
+): Promise<PublicDocument> {
   const entry = await em.findOneOrFail(JournalEntry, { id: publication.latestEntryId });
   return entry.document as PublicDocument;
 }
 
-/** Appends a change of a public thread to the journal and moves the thread's row on with it, in one transaction. */
-export function announce({ em, clock }: Announcer, publication: PublicationRow, change: Announcement): void {
+/**
+ * Appends a change of a public thread to the journal and moves the thread's row on with it, in one transaction; every hub
+ * is notified once that is committed. No other command appends, so no other command notifies.
+ */
+export function announce(work: PublishingWork, publication: PublicationRow, change: Announcement): void {
+  const { em, clock, afterCommit, notifyHubs } = work;
   const { document } = change;
   const now = clock.now();
   publication.latestEntryId = append(em, {
@@ -36,10 +41,11 @@ export function announce({ em, clock }: Announcer, publication: PublicationRow, 
   });
   publication.announced = stateAt(document, now.getTime());
   publication.closed = document.cancelled !== null || document.allClear !== null;
+  afterCommit(notifyHubs);
 }
 
 /** Locks a public thread for this transaction, or answers null where nothing of it is public. */
-export const lockPublication = async (em: Desk['em'], id: string): Promise<PublicationRow | null> => {
+export const lockPublication = async (em: EditorialWork['em'], id: string): Promise<PublicationRow | null> => {
   const [row] = await em
     .getConnection()
     .execute<{ id: string }[]>(
@@ -52,7 +58,7 @@ export const lockPublication = async (em: Desk['em'], id: string): Promise<Publi
 };
 
 /** One drawer of CAP messages at a time, until its transaction ends: two alerts of one second must not both find it free. */
-export const drawing = (em: Desk['em']): Promise<unknown> =>
+export const drawing = (em: EditorialWork['em']): Promise<unknown> =>
   em
     .getConnection()
     .execute(`select pg_advisory_xact_lock(hashtext('tocsin cap message'))`, [], 'all', em.getTransactionContext());
@@ -63,7 +69,7 @@ export const drawing = (em: Desk['em']): Promise<unknown> =>
  * `sent`: after a backup was restored, a number that readers have seen already is given again, and a moment never.
  */
 export async function nextMessage(
-  { em, clock, capSender }: Pick<Desk, 'em' | 'clock' | 'capSender'>,
+  { em, clock, capSender }: Pick<EditorialWork, 'em' | 'clock' | 'capSender'>,
   thread: string,
   expires: string,
 ): Promise<CapMessage> {

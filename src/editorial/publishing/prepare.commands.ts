@@ -4,8 +4,8 @@ import type { AlertContent } from '../../publications/alert/alert.kind.ts';
 import type { AdviceDocument, Frozen } from '../../publications/document.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import { Publication } from '../../publications/publication.entity.ts';
-import type { Desk } from '../dossier/desk.ts';
 import type { DossierRow } from '../dossier/dossier.entity.ts';
+import type { EditorialWork } from '../dossier/editorial-work.ts';
 import { Incident } from '../dossier/incident.entity.ts';
 import { Revision, type RevisionRow } from '../dossier/revision.entity.ts';
 import { lockPublication, nextMessage, publicDocument } from './announce.commands.ts';
@@ -13,11 +13,11 @@ import { assembleDocument, changedFields } from './document.rules.ts';
 import { demandSealable } from './seal.commands.ts';
 
 /** What the public would be told if this revision left now, over what it knows already; nothing is written. */
-export async function prepare(desk: Desk, dossier: DossierRow, revision: RevisionRow) {
-  const { em, clock } = desk;
+export async function prepare(work: EditorialWork, dossier: DossierRow, revision: RevisionRow) {
+  const { em, clock } = work;
   const thread = await lockPublication(em, dossier.id);
   if (thread?.closed) throw new HubError('WRONG_STAGE', 'this publication is closed: it never comes back (I-20)');
-  const before = thread && (await publicDocument(desk, thread));
+  const before = thread && (await publicDocument(work, thread));
   const earlier = thread && (await em.findOneOrFail(Revision, { id: thread.liveRevisionId })).content;
   const changed = changedFields(earlier, revision.content);
   const document = assembleDocument({
@@ -26,11 +26,11 @@ export async function prepare(desk: Desk, dossier: DossierRow, revision: Revisio
     number: revision.number,
     content: revision.content,
     contentHash: revision.contentHash,
-    incident: await incidentOf(desk, revision.content.incidentId),
+    incident: await incidentOf(work, revision.content.incidentId),
     at: clock.now(),
     before,
     changed,
-    message: await messageOf(desk, dossier, revision),
+    message: await messageOf(work, dossier, revision),
     advice: await adviceOf(em, revision.content),
   });
   return { thread, earlier, changed, document };
@@ -40,14 +40,14 @@ export async function prepare(desk: Desk, dossier: DossierRow, revision: Revisio
  * Refuses what could not leave as it stands: an alert whose CAP message would break a rule. NOT_LINTED with the findings, to
  * whoever can still mend it, rather than to whoever wants to publish it.
  */
-export async function demandFit(desk: Desk, dossier: DossierRow, revision: RevisionRow): Promise<void> {
+export async function demandFit(work: EditorialWork, dossier: DossierRow, revision: RevisionRow): Promise<void> {
   if (dossier.kind !== 'ALERT') return;
-  const { document } = await prepare(desk, dossier, revision);
-  if (document.kind === 'ALERT') demandSealable(desk, document);
+  const { document } = await prepare(work, dossier, revision);
+  if (document.kind === 'ALERT') demandSealable(work, document);
 }
 
 /** The advice that a content names, as it is public now, in the order given; an alert keeps it as it was when it left. */
-export async function adviceOf(em: Desk['em'], content: Partial<AlertContent>): Promise<AdviceDocument[]> {
+export async function adviceOf(em: EditorialWork['em'], content: Partial<AlertContent>): Promise<AdviceDocument[]> {
   const pinned: AdviceDocument[] = [];
   for (const id of content.adviceIds ?? []) {
     const publication = await em.findOne(Publication, { id, kind: 'ADVICE', closed: false });
@@ -57,13 +57,13 @@ export async function adviceOf(em: Desk['em'], content: Partial<AlertContent>): 
   return pinned;
 }
 
-async function messageOf(desk: Desk, dossier: DossierRow, revision: RevisionRow) {
+async function messageOf(work: EditorialWork, dossier: DossierRow, revision: RevisionRow) {
   if (dossier.kind !== 'ALERT') return null;
   const { endsAt } = kindOf(dossier.kind).window(revision.content);
-  return nextMessage(desk, dossier.id, endsAt ?? parisTime(desk.clock.now()));
+  return nextMessage(work, dossier.id, endsAt ?? parisTime(work.clock.now()));
 }
 
-async function incidentOf({ em }: Desk, id: string | null): Promise<Frozen['incident']> {
+async function incidentOf({ em }: EditorialWork, id: string | null): Promise<Frozen['incident']> {
   const incident = id ? await em.findOne(Incident, { id }) : null;
   return incident && { id: incident.id, slug: incident.slug, title: incident.title };
 }

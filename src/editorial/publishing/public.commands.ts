@@ -8,8 +8,15 @@ import { plainText } from '../../publications/content/plain-text.ts';
 import { bindTranslations } from '../../publications/content/translations.rules.ts';
 import { type ClosureDocument, type PublicDocument, stateAt } from '../../publications/document.ts';
 import type { PublicationRow } from '../../publications/publication.entity.ts';
-import { type Desk, isUuid, lockDossier, touch, workingRevision } from '../dossier/desk.ts';
+import { isUuid } from '../../uuid.ts';
 import type { DossierRow } from '../dossier/dossier.entity.ts';
+import {
+  type EditorialWork,
+  lockDossier,
+  type PublishingWork,
+  touch,
+  workingRevision,
+} from '../dossier/editorial-work.ts';
 import { comment, type Target } from '../review/review.commands.ts';
 import { announce, lockPublication, nextMessage, publicDocument } from './announce.commands.ts';
 import { keepSealed } from './seal.commands.ts';
@@ -21,58 +28,58 @@ interface Live {
   document: PublicDocument;
 }
 
-async function demandPublic(desk: Desk, id: string): Promise<Live> {
-  const publication = isUuid(id) ? await lockPublication(desk.em, id) : null;
+async function demandPublic(work: EditorialWork, id: string): Promise<Live> {
+  const publication = isUuid(id) ? await lockPublication(work.em, id) : null;
   if (!publication) throw new HubError('NOT_FOUND', `there is no publication ${id}`);
-  return { publication, document: await publicDocument(desk, publication) };
+  return { publication, document: await publicDocument(work, publication) };
 }
 
-function demandOpen(desk: Desk, { document }: Live): void {
-  const state = stateAt(document, desk.clock.now().getTime());
+function demandOpen(work: EditorialWork, { document }: Live): void {
+  const state = stateAt(document, work.clock.now().getTime());
   if (state !== 'UPCOMING' && state !== 'IN_FORCE') throw new HubError('WRONG_STAGE', `this publication is ${state}`);
 }
 
 /** Confirms that a publication still holds; moves `verifiedAt`, makes nobody's phone ring. */
-export async function confirmStillTrue(desk: Desk, id: string): Promise<PublicDocument> {
-  demand(desk.actor, 'confirmStillTrue');
-  const live = await demandPublic(desk, id);
-  demandOpen(desk, live);
-  const document = { ...live.document, verifiedAt: parisTime(desk.clock.now()) };
-  announce(desk, live.publication, { type: 'VERIFIED', document, changedFields: ['verifiedAt'], ring: false });
-  await desk.em.flush();
+export async function confirmStillTrue(work: PublishingWork, id: string): Promise<PublicDocument> {
+  demand(work.actor, 'confirmStillTrue');
+  const live = await demandPublic(work, id);
+  demandOpen(work, live);
+  const document = { ...live.document, verifiedAt: parisTime(work.clock.now()) };
+  announce(work, live.publication, { type: 'VERIFIED', document, changedFields: ['verifiedAt'], ring: false });
+  await work.em.flush();
   return document;
 }
 
 /** Withdraws a publication, with a reason that the public reads. It stays readable, marked, and never comes back. */
-export async function cancel(desk: Desk, target: Target & { reason: string }): Promise<PublicDocument> {
-  demand(desk.actor, 'cancel');
-  const { dossier, live } = await demandBoth(desk, target);
-  const reason = comment(desk, dossier, 'reason', target.reason);
+export async function cancel(work: PublishingWork, target: Target & { reason: string }): Promise<PublicDocument> {
+  demand(work.actor, 'cancel');
+  const { dossier, live } = await demandBoth(work, target);
+  const reason = comment(work, dossier, 'reason', target.reason);
   const document = {
-    ...(await withClosingMessage(desk, live.document)),
-    cancelled: { at: parisTime(desk.clock.now()), reason },
+    ...(await withClosingMessage(work, live.document)),
+    cancelled: { at: parisTime(work.clock.now()), reason },
   };
-  keepSealed(desk, document);
-  announce(desk, live.publication, { type: 'CANCELLED', document, changedFields: ['state'], ring: true });
-  await close(desk, dossier);
+  keepSealed(work, document);
+  announce(work, live.publication, { type: 'CANCELLED', document, changedFields: ['state'], ring: true });
+  await close(work, dossier);
   return document;
 }
 
 /** Says that the danger is over, in the words given (French at least). The thread has ended then. */
-export async function allClear(desk: Desk, target: Target & { texts: unknown }): Promise<PublicDocument> {
-  demand(desk.actor, 'allClear');
+export async function allClear(work: PublishingWork, target: Target & { texts: unknown }): Promise<PublicDocument> {
+  demand(work.actor, 'allClear');
   const read = textsSchema.safeParse(target.texts);
   if (!read.success)
     throw invalidInput(read.error.issues.map(({ path, message }) => ({ path: ['texts', ...path].join('.'), message })));
-  const { dossier, live } = await demandBoth(desk, target);
+  const { dossier, live } = await demandBoth(work, target);
   const texts = bindTranslations({ ...emptyContent, texts: read.data }, null).texts;
   const document = {
-    ...(await withClosingMessage(desk, live.document)),
-    allClear: { at: parisTime(desk.clock.now()), texts },
+    ...(await withClosingMessage(work, live.document)),
+    allClear: { at: parisTime(work.clock.now()), texts },
   };
-  keepSealed(desk, document);
-  announce(desk, live.publication, { type: 'ALL_CLEAR', document, changedFields: ['state', 'texts'], ring: true });
-  await close(desk, dossier);
+  keepSealed(work, document);
+  announce(work, live.publication, { type: 'ALL_CLEAR', document, changedFields: ['state', 'texts'], ring: true });
+  await close(work, dossier);
   return document;
 }
 
@@ -87,17 +94,17 @@ const emptyContent = {
 
 /** Records what was seen on the ground of a closure, and when; neither the plan nor the legal text changes. */
 export async function observeClosure(
-  desk: Desk,
+  work: PublishingWork,
   input: { id: string; state: ClosureDocument['observed']['state']; at: string; note?: string | null },
 ): Promise<ClosureDocument> {
-  demand(desk.actor, 'observeClosure');
-  const live = await demandPublic(desk, input.id);
+  demand(work.actor, 'observeClosure');
+  const live = await demandPublic(work, input.id);
   if (live.document.kind !== 'CLOSURE') throw new HubError('NOT_FOUND', `there is no closure ${input.id}`);
-  demandOpen(desk, live);
+  demandOpen(work, live);
   const at = moment.safeParse(input.at);
   if (!at.success || !OBSERVED_STATES.includes(input.state))
     throw invalidInput([{ path: 'at', message: 'must be a date and time with seconds and an offset' }]);
-  if (Date.parse(at.data) > desk.clock.now().getTime() + 60_000)
+  if (Date.parse(at.data) > work.clock.now().getTime() + 60_000)
     throw invalidInput([{ path: 'at', message: 'must not lie in the future: it is what was seen' }]);
   const note = plainText(1000)
     .nullable()
@@ -107,21 +114,21 @@ export async function observeClosure(
     ...live.document,
     observed: { state: input.state, at: at.data, note: note.data },
   };
-  announce(desk, live.publication, {
+  announce(work, live.publication, {
     type: 'OBSERVED',
     document,
     changedFields: ['observed'],
     ring: live.document.observed.state !== input.state,
   });
-  await desk.em.flush();
+  await work.em.flush();
   return document;
 }
 
-async function demandBoth(desk: Desk, { id, version }: Target): Promise<{ dossier: DossierRow; live: Live }> {
-  const dossier = await lockDossier(desk.em, id, version);
-  if (!(await lockPublication(desk.em, id))) throw new HubError('WRONG_STAGE', 'nothing of this dossier is public');
-  const live = await demandPublic(desk, id);
-  demandOpen(desk, live);
+async function demandBoth(work: EditorialWork, { id, version }: Target): Promise<{ dossier: DossierRow; live: Live }> {
+  const dossier = await lockDossier(work.em, id, version);
+  if (!(await lockPublication(work.em, id))) throw new HubError('WRONG_STAGE', 'nothing of this dossier is public');
+  const live = await demandPublic(work, id);
+  demandOpen(work, live);
   return { dossier, live };
 }
 
@@ -129,19 +136,19 @@ async function demandBoth(desk: Desk, { id, version }: Target): Promise<{ dossie
 const ENDING_MS = 3600_000;
 
 /** An alert's end is a CAP message of its own (Cancel, or Update with AllClear). */
-async function withClosingMessage(desk: Desk, document: PublicDocument): Promise<PublicDocument> {
+async function withClosingMessage(work: EditorialWork, document: PublicDocument): Promise<PublicDocument> {
   if (document.kind !== 'ALERT') return document;
-  const expires = Math.max(instant(document.expiresAt), desk.clock.now().getTime() + ENDING_MS);
-  const message = await nextMessage(desk, document.id, parisTime(new Date(expires)));
+  const expires = Math.max(instant(document.expiresAt), work.clock.now().getTime() + ENDING_MS);
+  const message = await nextMessage(work, document.id, parisTime(new Date(expires)));
   return { ...document, messages: [...document.messages, message] };
 }
 
 /** What was in hand beside the live revision is given up with the thread. */
-async function close(desk: Desk, dossier: DossierRow): Promise<void> {
-  const working = await workingRevision(desk.em, dossier);
-  if (working) working.abandonedAt = desk.clock.now();
+async function close(work: EditorialWork, dossier: DossierRow): Promise<void> {
+  const working = await workingRevision(work.em, dossier);
+  if (working) working.abandonedAt = work.clock.now();
   dossier.stage = 'PUBLISHED';
   dossier.publishAt = null;
-  touch(dossier, desk.clock.now());
-  await desk.em.flush();
+  touch(dossier, work.clock.now());
+  await work.em.flush();
 }

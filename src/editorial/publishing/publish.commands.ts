@@ -1,21 +1,22 @@
 import { demand } from '../../access/permissions.rules.ts';
 import { instant } from '../../clock.ts';
 import { HubError, invalidInput } from '../../errors.ts';
+import { accountOf } from '../../office/unit-of-work.ts';
 import type { AlertContent } from '../../publications/alert/alert.kind.ts';
 import { communesOf } from '../../publications/content/read-content.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import { Publication } from '../../publications/publication.entity.ts';
 import { gravity } from '../../publications/vocabulary.ts';
+import type { DossierRow } from '../dossier/dossier.entity.ts';
 import {
-  accountOf,
-  type Desk,
   demandStage,
   demandWorking,
+  type EditorialWork,
   lockDossier,
+  type PublishingWork,
   touch,
   validApprovals,
-} from '../dossier/desk.ts';
-import type { DossierRow } from '../dossier/dossier.entity.ts';
+} from '../dossier/editorial-work.ts';
 import { Revision, type RevisionRow } from '../dossier/revision.entity.ts';
 import { approvalsNeeded } from '../dossier/stage.rules.ts';
 import { demandLinted } from '../review/lint.queries.ts';
@@ -31,17 +32,20 @@ const COSIGN_MINUTES = 30;
  * Publishes what was approved: now, or at a moment to come (`at`, RFC 3339), when the timekeeper does it. Linted again
  * first. The revision is frozen and stands in the journal when this transaction commits.
  */
-export async function publish(desk: Desk, { id, version, at }: Target & { at?: string | null }): Promise<DossierRow> {
-  const { em, actor, clock } = desk;
+export async function publish(
+  work: PublishingWork,
+  { id, version, at }: Target & { at?: string | null },
+): Promise<DossierRow> {
+  const { em, actor, clock } = work;
   demand(actor, 'publish');
   const dossier = await lockDossier(em, id, version);
   demandStage(dossier, 'publish');
   const revision = await demandWorking(em, dossier);
   const moment = at ? new Date(at) : null;
   await demandLinted(em, dossier.kind, revision, moment ?? clock.now());
-  await demandApprovals(desk, revision);
-  if (moment) await schedule(desk, dossier, revision, moment);
-  else await release(desk, dossier, revision);
+  await demandApprovals(work, revision);
+  if (moment) await schedule(work, dossier, revision, moment);
+  else await release(work, dossier, revision);
   touch(dossier, clock.now());
   await em.flush();
   return dossier;
@@ -51,8 +55,8 @@ export async function publish(desk: Desk, { id, version, at }: Target & { at?: s
  * A duty officer publishes alone when life is at stake: urgency IMMEDIATE and severity SEVERE or EXTREME, with a reason.
  * Another validator has 30 minutes to cosign; afterwards the desk is told, but nothing is taken back by itself.
  */
-export async function publishUrgently(desk: Desk, target: Target & { reason: string }): Promise<DossierRow> {
-  const { em, actor, clock } = desk;
+export async function publishUrgently(work: PublishingWork, target: Target & { reason: string }): Promise<DossierRow> {
+  const { em, actor, clock } = work;
   demand(actor, 'publishUrgently');
   const dossier = await lockDossier(em, target.id, target.version);
   demandStage(dossier, 'publishUrgently');
@@ -64,9 +68,9 @@ export async function publishUrgently(desk: Desk, target: Target & { reason: str
       'only an alert of urgency IMMEDIATE and severity SEVERE or EXTREME is published urgently',
     );
   await demandLinted(em, dossier.kind, revision, clock.now());
-  revision.urgentReason = comment(desk, dossier, 'reason', target.reason);
-  revision.urgentBy = accountOf(desk, actor);
-  await release(desk, dossier, revision);
+  revision.urgentReason = comment(work, dossier, 'reason', target.reason);
+  revision.urgentBy = accountOf(work, actor);
+  await release(work, dossier, revision);
   dossier.cosignDueAt = new Date(clock.now().getTime() + COSIGN_MINUTES * 60_000);
   touch(dossier, clock.now());
   await em.flush();
@@ -74,8 +78,8 @@ export async function publishUrgently(desk: Desk, target: Target & { reason: str
 }
 
 /** A second person's signature under an urgent publication; not by whoever published it. */
-export async function cosign(desk: Desk, { id, version }: Target): Promise<DossierRow> {
-  const { em, actor, clock } = desk;
+export async function cosign(work: EditorialWork, { id, version }: Target): Promise<DossierRow> {
+  const { em, actor, clock } = work;
   demand(actor, 'cosign');
   const dossier = await lockDossier(em, id, version);
   if (!dossier.cosignDueAt) throw new HubError('WRONG_STAGE', 'nothing here waits for a second signature');
@@ -86,7 +90,7 @@ export async function cosign(desk: Desk, { id, version }: Target): Promise<Dossi
   );
   if (urgent?.urgentBy?.id === actor.id)
     throw new HubError('FORBIDDEN', 'whoever published urgently does not cosign: another validator must');
-  comment(desk, dossier, 'comment', 'Publication urgente contresignée.');
+  comment(work, dossier, 'comment', 'Publication urgente contresignée.');
   dossier.cosignDueAt = null;
   touch(dossier, clock.now());
   await em.flush();
@@ -94,19 +98,19 @@ export async function cosign(desk: Desk, { id, version }: Target): Promise<Dossi
 }
 
 /** Publishes what was scheduled and is due; the timekeeper's. Answers whether it was still to be published. */
-export async function publishScheduled(desk: Desk, id: string): Promise<boolean> {
-  const { em, clock } = desk;
+export async function publishScheduled(work: PublishingWork, id: string): Promise<boolean> {
+  const { em, clock } = work;
   const dossier = await lockDossier(em, id);
   if (dossier.stage !== 'SCHEDULED' || !dossier.publishAt || dossier.publishAt > clock.now()) return false;
   const revision = await demandWorking(em, dossier);
   await demandLinted(em, dossier.kind, revision, clock.now());
-  await release(desk, dossier, revision);
+  await release(work, dossier, revision);
   touch(dossier, clock.now());
   await em.flush();
   return true;
 }
 
-async function demandApprovals({ em }: Desk, revision: RevisionRow): Promise<void> {
+async function demandApprovals({ em }: EditorialWork, revision: RevisionRow): Promise<void> {
   const given = await validApprovals(em, revision);
   const needed = approvalsNeeded(revision.severity ?? null);
   if (given.length < needed)
@@ -117,22 +121,22 @@ async function demandApprovals({ em }: Desk, revision: RevisionRow): Promise<voi
 }
 
 /** Lets the timekeeper publish it; what could not leave then as it stands now is refused already. */
-async function schedule(desk: Desk, dossier: DossierRow, revision: RevisionRow, at: Date): Promise<void> {
+async function schedule(work: EditorialWork, dossier: DossierRow, revision: RevisionRow, at: Date): Promise<void> {
   const { endsAt } = kindOf(dossier.kind).window(revision.content);
-  if (at <= desk.clock.now()) throw invalidInput([{ path: 'at', message: 'must lie in the future' }]);
+  if (at <= work.clock.now()) throw invalidInput([{ path: 'at', message: 'must lie in the future' }]);
   if (endsAt && at.getTime() >= instant(endsAt))
     throw invalidInput([{ path: 'at', message: `must lie before the end of the content, ${endsAt}` }]);
-  await demandFit({ ...desk, clock: { now: () => at } }, dossier, revision);
+  await demandFit({ ...work, clock: { now: () => at } }, dossier, revision);
   dossier.stage = 'SCHEDULED';
   dossier.publishAt = at;
 }
 
 /** Freezes the revision and announces it. */
-async function release(desk: Desk, dossier: DossierRow, revision: RevisionRow): Promise<void> {
-  const { em, clock } = desk;
-  const { thread, earlier, changed, document } = await prepare(desk, dossier, revision);
+async function release(work: PublishingWork, dossier: DossierRow, revision: RevisionRow): Promise<void> {
+  const { em, clock } = work;
+  const { thread, earlier, changed, document } = await prepare(work, dossier, revision);
   // First, since it may refuse: whoever catches that must find nothing half done.
-  keepSealed(desk, document);
+  keepSealed(work, document);
   const now = clock.now();
   revision.publishedAt = now;
   revision.changedFields = changed;
@@ -160,7 +164,7 @@ async function release(desk: Desk, dossier: DossierRow, revision: RevisionRow): 
         closed: false,
         latestEntryId: dossier.id,
       });
-  announce(desk, publication, {
+  announce(work, publication, {
     type: thread ? 'UPDATED' : 'PUBLISHED',
     document,
     changedFields: changed,

@@ -8,30 +8,30 @@ import {
   type PublicDocument,
 } from '../../publications/document.ts';
 import type { SealedMessage } from '../../publications/seal.ts';
-import type { Desk } from '../dossier/desk.ts';
+import type { EditorialWork } from '../dossier/editorial-work.ts';
 import { drawing } from './announce.commands.ts';
 
 /**
  * Keeps the newest CAP message of a document for ever, as the bytes that were rendered, signed and checked now. Throws
  * NOT_LINTED with the findings where a rule of CAP forbids it: nothing has been written then. Other kinds have none.
  */
-export function keepSealed(desk: Desk, document: PublicDocument): void {
+export function keepSealed(work: EditorialWork, document: PublicDocument): void {
   if (document.kind !== 'ALERT') return;
-  const { xml } = demandSealable(desk, document);
+  const { xml } = demandSealable(work, document);
   const message = messageOf(document);
   const { identifier } = message;
-  desk.em.create(CapMessageRecord, {
+  work.em.create(CapMessageRecord, {
     identifier,
     thread: document.id,
     revision: document.revision,
     sent: new Date(message.sent),
   });
-  keepBytes(desk, document, identifier, xml);
+  keepBytes(work, document, identifier, xml);
 }
 
 /** The newest CAP message of a document, which may leave. Throws NOT_LINTED with the findings where it may not. */
-export function demandSealable(desk: Pick<Desk, 'seal'>, document: AlertDocument): SealedMessage {
-  const sealed = desk.seal(document);
+export function demandSealable(work: Pick<EditorialWork, 'seal'>, document: AlertDocument): SealedMessage {
+  const sealed = work.seal(document);
   const errors = sealed.findings.filter(({ level }) => level === 'ERROR');
   if (errors.length > 0)
     throw new HubError('NOT_LINTED', errors.map(({ path, message }) => `${path}: ${message}`).join(' '), {
@@ -44,19 +44,19 @@ export function demandSealable(desk: Pick<Desk, 'seal'>, document: AlertDocument
  * Seals the messages of a database from before messages were kept, as their documents tell them; answers how many. They
  * left long ago: what the rules say against them changes nothing any more.
  */
-export async function sealEarlier(desk: Desk): Promise<number> {
-  await drawing(desk.em);
-  const rows = await desk.em.getConnection().execute<{ document: AlertDocument }[]>(
+export async function sealEarlier(work: EditorialWork): Promise<number> {
+  await drawing(work.em);
+  const rows = await work.em.getConnection().execute<{ document: AlertDocument }[]>(
     `select j.document from cap_message m join lateral (
        select document from journal_entry where subject = m.thread and document->'messages'->-1->>'identifier' = m.identifier
        order by position limit 1) j on true
      where not exists (select 1 from cap_seal s where s.identifier = m.identifier) order by m.sent`,
     [],
     'all',
-    desk.em.getTransactionContext(),
+    work.em.getTransactionContext(),
   );
-  for (const { document } of rows) keepBytes(desk, document, messageOf(document).identifier, desk.seal(document).xml);
-  await desk.em.flush();
+  for (const { document } of rows) keepBytes(work, document, messageOf(document).identifier, work.seal(document).xml);
+  await work.em.flush();
   return rows.length;
 }
 
@@ -66,7 +66,7 @@ function messageOf(document: AlertDocument): CapMessage {
   return message;
 }
 
-function keepBytes({ em, clock }: Desk, document: AlertDocument, identifier: string, xml: string): void {
+function keepBytes({ em, clock }: EditorialWork, document: AlertDocument, identifier: string, xml: string): void {
   const bytes = Buffer.from(xml);
   em.create(CapSeal, {
     identifier,

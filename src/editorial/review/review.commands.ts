@@ -1,19 +1,19 @@
 import { v7 as uuid } from 'uuid';
 import { demand } from '../../access/permissions.rules.ts';
 import { HubError, invalidInput } from '../../errors.ts';
+import { accountOf } from '../../office/unit-of-work.ts';
 import { plainText } from '../../publications/content/plain-text.ts';
 import { Publication } from '../../publications/publication.entity.ts';
+import { DossierComment, type DossierRow } from '../dossier/dossier.entity.ts';
 import {
-  accountOf,
-  type Desk,
   demandStage,
   demandWorking,
+  type EditorialWork,
   lockDossier,
   touch,
   validApprovals,
   workingRevision,
-} from '../dossier/desk.ts';
-import { DossierComment, type DossierRow } from '../dossier/dossier.entity.ts';
+} from '../dossier/editorial-work.ts';
 import { Approval, RevisionEditor } from '../dossier/revision.entity.ts';
 import { approvalsNeeded } from '../dossier/stage.rules.ts';
 import { demandFit } from '../publishing/prepare.commands.ts';
@@ -25,14 +25,14 @@ export interface Target {
 }
 
 /** Hands a draft to the validators. NOT_LINTED, with the findings, while a finding of level ERROR stands. */
-export async function submitForReview(desk: Desk, { id, version }: Target): Promise<DossierRow> {
-  const { em, actor, clock } = desk;
+export async function submitForReview(work: EditorialWork, { id, version }: Target): Promise<DossierRow> {
+  const { em, actor, clock } = work;
   demand(actor, 'submitForReview');
   const dossier = await lockDossier(em, id, version);
   demandStage(dossier, 'submitForReview');
   const revision = await demandWorking(em, dossier);
   await demandLinted(em, dossier.kind, revision, clock.now());
-  await demandFit(desk, dossier, revision);
+  await demandFit(work, dossier, revision);
   dossier.stage = 'IN_REVIEW';
   touch(dossier, clock.now());
   await em.flush();
@@ -40,12 +40,12 @@ export async function submitForReview(desk: Desk, { id, version }: Target): Prom
 }
 
 /** Sends a dossier back to its editors, with a comment that says what to mend. */
-export async function requestChanges(desk: Desk, target: Target & { comment: string }): Promise<DossierRow> {
-  const { em, actor, clock } = desk;
+export async function requestChanges(work: EditorialWork, target: Target & { comment: string }): Promise<DossierRow> {
+  const { em, actor, clock } = work;
   demand(actor, 'requestChanges');
   const dossier = await lockDossier(em, target.id, target.version);
   demandStage(dossier, 'requestChanges');
-  comment(desk, dossier, 'comment', target.comment);
+  comment(work, dossier, 'comment', target.comment);
   const revision = await demandWorking(em, dossier);
   for (const approval of await validApprovals(em, revision)) approval.voidedAt = clock.now();
   dossier.stage = 'CHANGES_REQUESTED';
@@ -58,13 +58,13 @@ export async function requestChanges(desk: Desk, target: Target & { comment: str
  * A second person's yes to exactly this content. FORBIDDEN for whoever wrote or changed it. The dossier is APPROVED
  * once enough people said so (two where the severity is EXTREME).
  */
-export async function approve(desk: Desk, { id, version }: Target): Promise<DossierRow> {
-  const { em, actor, clock } = desk;
+export async function approve(work: EditorialWork, { id, version }: Target): Promise<DossierRow> {
+  const { em, actor, clock } = work;
   demand(actor, 'approve');
   const dossier = await lockDossier(em, id, version);
   demandStage(dossier, 'approve');
   const revision = await demandWorking(em, dossier);
-  const account = accountOf(desk, actor);
+  const account = accountOf(work, actor);
   if (await em.findOne(RevisionEditor, { revision, account }))
     throw new HubError('FORBIDDEN', 'nobody approves what they wrote: another validator must approve it');
   const given = await validApprovals(em, revision);
@@ -78,12 +78,12 @@ export async function approve(desk: Desk, { id, version }: Target): Promise<Doss
 }
 
 /** Gives up what is in hand, with a reason. A live revision stays public: the dossier then stands at PUBLISHED again. */
-export async function abandon(desk: Desk, target: Target & { reason: string }): Promise<DossierRow> {
-  const { em, actor, clock } = desk;
+export async function abandon(work: EditorialWork, target: Target & { reason: string }): Promise<DossierRow> {
+  const { em, actor, clock } = work;
   demand(actor, 'abandon');
   const dossier = await lockDossier(em, target.id, target.version);
   demandStage(dossier, 'abandon');
-  comment(desk, dossier, 'reason', target.reason);
+  comment(work, dossier, 'reason', target.reason);
   const live = await em.findOne(Publication, { id: dossier.id });
   if (live) {
     const revision = await workingRevision(em, dossier);
@@ -96,11 +96,11 @@ export async function abandon(desk: Desk, target: Target & { reason: string }): 
   return dossier;
 }
 
-export function comment(desk: Desk, dossier: DossierRow, field: string, text: string): string {
+export function comment(work: EditorialWork, dossier: DossierRow, field: string, text: string): string {
   const read = plainText(5000).safeParse(text);
   if (!read.success) throw invalidInput(read.error.issues.map(({ message }) => ({ path: field, message })));
-  const { em, actor, clock } = desk;
+  const { em, actor, clock } = work;
   demand(actor, 'comment');
-  em.create(DossierComment, { id: uuid(), dossier, by: accountOf(desk, actor), at: clock.now(), text: read.data });
+  em.create(DossierComment, { id: uuid(), dossier, by: accountOf(work, actor), at: clock.now(), text: read.data });
   return read.data;
 }

@@ -4,8 +4,8 @@ import { HubError, invalidInput } from '../../errors.ts';
 import type { ClosureContent } from '../../publications/closure/closure.kind.ts';
 import type { EventContent } from '../../publications/event/event.kind.ts';
 import { Publication } from '../../publications/publication.entity.ts';
-import { type Desk, lockDossier, workingRevision } from '../dossier/desk.ts';
 import type { DossierRow } from '../dossier/dossier.entity.ts';
+import { type EditorialWork, lockDossier, workingRevision } from '../dossier/editorial-work.ts';
 import { Revision } from '../dossier/revision.entity.ts';
 import { revise } from '../drafting/draft.commands.ts';
 
@@ -20,22 +20,22 @@ const moved = (moment: string, minutes: number): string => parisTime(new Date(in
  * by that rule; one without moves by the same minutes. Answers the dossiers that changed, the event first.
  */
 export async function delayEvent(
-  desk: Desk,
+  work: EditorialWork,
   { id, version, minutes }: { id: string; version: number; minutes: number },
 ): Promise<DossierRow[]> {
-  demand(desk.actor, 'revise');
+  demand(work.actor, 'revise');
   if (!Number.isInteger(minutes) || minutes === 0 || Math.abs(minutes) > LONGEST_DELAY)
     throw invalidInput([{ path: 'minutes', message: `must be a whole number, not 0, of at most ${LONGEST_DELAY}` }]);
-  const dossier = await lockDossier(desk.em, id, version);
+  const dossier = await lockDossier(work.em, id, version);
   if (dossier.kind !== 'EVENT') throw new HubError('NOT_FOUND', `there is no event ${id}`);
-  const event = movedEvent((await contentOf<EventContent>(desk, dossier)) ?? missing(id), minutes);
-  const changed = [await revise(desk, 'EVENT', { id, version, input: event })];
-  for (const closureId of await closuresOf(desk, id)) {
-    const closure = await lockDossier(desk.em, closureId);
-    const content = await contentOf<ClosureContent>(desk, closure);
+  const event = movedEvent((await contentOf<EventContent>(work, dossier)) ?? missing(id), minutes);
+  const changed = [await revise(work, 'EVENT', { id, version, input: event })];
+  for (const closureId of await closuresOf(work, id)) {
+    const closure = await lockDossier(work.em, closureId);
+    const content = await contentOf<ClosureContent>(work, closure);
     if (!content) continue;
     const input = { ...content, ...windowAfter(content, event, minutes) };
-    changed.push(await revise(desk, 'CLOSURE', { id: closureId, version: closure.version, input }));
+    changed.push(await revise(work, 'CLOSURE', { id: closureId, version: closure.version, input }));
   }
   return changed;
 }
@@ -67,7 +67,7 @@ function windowAfter({ eventWindow, plannedFrom, plannedTo }: ClosureContent, ev
 }
 
 /** The content in hand, else the live one; undefined where the thread is closed or was given up. */
-async function contentOf<C>({ em }: Desk, dossier: DossierRow): Promise<C | undefined> {
+async function contentOf<C>({ em }: EditorialWork, dossier: DossierRow): Promise<C | undefined> {
   const working = await workingRevision(em, dossier);
   if (working) return working.content as C;
   const publication = await em.findOne(Publication, { id: dossier.id, closed: false });
@@ -76,7 +76,7 @@ async function contentOf<C>({ em }: Desk, dossier: DossierRow): Promise<C | unde
 }
 
 /** The closures whose latest content names the event, oldest first. */
-async function closuresOf({ em }: Desk, eventId: string): Promise<string[]> {
+async function closuresOf({ em }: EditorialWork, eventId: string): Promise<string[]> {
   const rows = await em.getConnection().execute<{ id: string }[]>(
     `select d.id from dossier d join lateral (
        select content from revision r where r.dossier_id = d.id and r.abandoned_at is null order by number desc limit 1

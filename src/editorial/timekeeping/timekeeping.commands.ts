@@ -2,8 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { HubError } from '../../errors.ts';
 import { stateAt } from '../../publications/document.ts';
 import { Publication } from '../../publications/publication.entity.ts';
-import { type Desk, lockDossier, touch } from '../dossier/desk.ts';
 import { Dossier } from '../dossier/dossier.entity.ts';
+import { lockDossier, type PublishingWork, touch } from '../dossier/editorial-work.ts';
 import { announce, lockPublication, publicDocument } from '../publishing/announce.commands.ts';
 import { publishScheduled } from '../publishing/publish.commands.ts';
 
@@ -41,27 +41,27 @@ export async function whatIsDue(em: EntityManager, now: Date): Promise<Due[]> {
 }
 
 /** Does one due thing inside the caller's transaction, unless it has been done or undone meanwhile. */
-export async function keepTime(desk: Desk, due: Due): Promise<void> {
-  if (due.what === 'SCHEDULED') return publishOrSendBack(desk, due.id);
-  const publication = await lockPublication(desk.em, due.id);
+export async function keepTime(work: PublishingWork, due: Due): Promise<void> {
+  if (due.what === 'SCHEDULED') return publishOrSendBack(work, due.id);
+  const publication = await lockPublication(work.em, due.id);
   if (!publication || publication.closed) return;
-  const document = await publicDocument(desk, publication);
-  const state = stateAt(document, desk.clock.now().getTime());
+  const document = await publicDocument(work, publication);
+  const state = stateAt(document, work.clock.now().getTime());
   if (state === publication.announced || (due.what === 'STARTED' && state !== 'IN_FORCE')) return;
-  announce(desk, publication, { type: due.what, document, changedFields: ['state'], ring: due.what === 'STARTED' });
-  await desk.em.flush();
+  announce(work, publication, { type: due.what, document, changedFields: ['state'], ring: due.what === 'STARTED' });
+  await work.em.flush();
 }
 
 /** What can no longer be published as it stands goes back to its editors, rather than being tried for ever. */
-async function publishOrSendBack(desk: Desk, id: string): Promise<void> {
+async function publishOrSendBack(work: PublishingWork, id: string): Promise<void> {
   try {
-    await publishScheduled(desk, id);
+    await publishScheduled(work, id);
   } catch (error) {
     if (!(error instanceof HubError)) throw error;
-    const dossier = await lockDossier(desk.em, id);
+    const dossier = await lockDossier(work.em, id);
     dossier.stage = 'CHANGES_REQUESTED';
     dossier.publishAt = null;
-    touch(dossier, desk.clock.now());
-    await desk.em.flush();
+    touch(dossier, work.clock.now());
+    await work.em.flush();
   }
 }

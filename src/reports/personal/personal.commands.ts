@@ -2,10 +2,11 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { demand } from '../../access/permissions.rules.ts';
 import { HubError } from '../../errors.ts';
 import { recordDeed } from '../../office/audit.commands.ts';
+import type { UnitOfWork } from '../../office/unit-of-work.ts';
 import { namesToMask, readInput } from '../read-report.ts';
 import { ReportPersonal, type ReportRow } from '../report.entity.ts';
 import { PERSONAL_DATA_DAYS } from '../report.rules.ts';
-import { lockReport, type ReportDesk } from '../report-desk.ts';
+import { lockReport } from '../report-work.ts';
 import { masking, type PersonalItem } from './personal.rules.ts';
 
 export interface PersonalData {
@@ -19,7 +20,7 @@ export interface PersonalData {
  * because every reading is recorded: it runs in a transaction, and the audit entry belongs into it.
  */
 export async function readPersonalData(
-  { em, actor }: ReportDesk,
+  { em, actor }: UnitOfWork,
   { id }: { id: string },
 ): Promise<PersonalData | null> {
   demand(actor, 'readPersonalData');
@@ -33,7 +34,7 @@ export async function readPersonalData(
  * WRONG_STAGE once its personal data have been due to be erased: nothing is taken out that could not be kept.
  */
 export async function maskPeople(
-  { em, actor, clock }: ReportDesk,
+  { em, actor, clock }: UnitOfWork,
   { id, people }: { id: string; people: unknown },
 ): Promise<ReportRow> {
   demand(actor, 'maskPeople');

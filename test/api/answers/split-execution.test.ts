@@ -15,9 +15,8 @@ import { createContext } from '../../../src/graphql/context.ts';
 import { Documents, ReadDocument, type ReadOperation } from '../../../src/graphql/documents.ts';
 import { createSchema } from '../../../src/graphql/schema.ts';
 import { encodeCursor } from '../../../src/journal/cursor.rules.ts';
-import type { Newsroom } from '../../../src/office/newsroom.ts';
 import type { PublicDocument } from '../../../src/publications/document.ts';
-import { resolversOf } from '../../../src/resolvers.ts';
+import { type HubOffice, resolversOf } from '../../../src/resolvers.ts';
 import { withSession } from '../../support/database/cluster.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { Asking } from '../../support/desk/asking.ts';
@@ -35,7 +34,7 @@ const { url } = await testDatabase();
 const clock = new SetClock(new Date());
 const hub = await startHub({ url, demo: true, clock });
 const { reads } = hub.app;
-const schema = createSchema(resolversOf(reads, {} as Newsroom));
+const schema = createSchema(resolversOf(reads, {} as HubOffice));
 const documents = new Documents(schema, { validationRules: [], maxTokens: 10_000 });
 /** The operation of a text; undefined for a text that is not valid. */
 function operationOf(query: string, name?: string): ReadOperation | undefined {

@@ -10,15 +10,14 @@ import {
 } from 'graphql';
 import { afterAll, expect, it } from 'vitest';
 import { createSchema } from '../../../src/graphql/schema.ts';
-import type { Newsroom } from '../../../src/office/newsroom.ts';
-import { resolversOf } from '../../../src/resolvers.ts';
+import { type HubOffice, resolversOf } from '../../../src/resolvers.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { startHub } from '../../support/hub/hub.ts';
 
 const { url } = await testDatabase();
 const hub = await startHub({ url, demo: true });
 afterAll(() => hub.close());
-const schema = createSchema(resolversOf(hub.app.reads, {} as Newsroom));
+const schema = createSchema(resolversOf(hub.app.reads, {} as HubOffice));
 
 const DEPTH = 6;
 

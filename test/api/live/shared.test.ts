@@ -12,9 +12,8 @@ import type { Outlet } from '../../../src/live/following/follower.ts';
 import { Followers } from '../../../src/live/following/followers.ts';
 import type { Frames } from '../../../src/live/following/frames.ts';
 import { Renderer } from '../../../src/live/following/rendering.ts';
-import type { Newsroom } from '../../../src/office/newsroom.ts';
 import { KINDS, SEVERITIES } from '../../../src/publications/vocabulary.ts';
-import { resolversOf } from '../../../src/resolvers.ts';
+import { type HubOffice, resolversOf } from '../../../src/resolvers.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { selectionsOf } from '../../support/generated/selections.ts';
 import { startHub, territory } from '../../support/hub/hub.ts';
@@ -27,7 +26,7 @@ const { url } = await testDatabase();
 const clock = new SetClock(new Date());
 const hub = await startHub({ url, demo: true, clock });
 const { reads } = hub.app;
-const schema = createSchema(resolversOf(reads, {} as Newsroom));
+const schema = createSchema(resolversOf(reads, {} as HubOffice));
 const context = () => createContext(null, { reads, openDeskChanges: () => Promise.reject(new Error('nobody')) });
 const renderer = new Renderer({
   board: reads.board,

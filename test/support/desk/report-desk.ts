@@ -6,7 +6,7 @@ import type { Actor, Role } from '../../../src/access/actor.ts';
 import { SetClock } from '../../../src/clock.ts';
 import { openDatabase } from '../../../src/database/connection.ts';
 import { entities } from '../../../src/entities.ts';
-import type { SubmitDesk } from '../../../src/reports/submit.commands.ts';
+import type { ReportWork } from '../../../src/reports/report-work.ts';
 import { loadTerritory } from '../../../src/territory/load.ts';
 import { testDatabase } from '../database/database.ts';
 
@@ -30,7 +30,7 @@ export async function reportDesk() {
     return { id, name: `Personne ${id}`, roles };
   }
   /** Runs a command as somebody, in a transaction of its own. */
-  const as = <T>(actor: Actor | null, command: (desk: SubmitDesk) => Promise<T>): Promise<T> =>
+  const as = <T>(actor: Actor | null, command: (work: ReportWork) => Promise<T>): Promise<T> =>
     em().transactional((inside) => command({ em: inside as EntityManager, actor, clock, territory }));
 
   return { url, name, clock, territory, em, person, as, pool: database.pool };

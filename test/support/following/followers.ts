@@ -9,8 +9,7 @@ import type { Outlet } from '../../../src/live/following/follower.ts';
 import { Followers } from '../../../src/live/following/followers.ts';
 import type { Frames } from '../../../src/live/following/frames.ts';
 import { Renderer } from '../../../src/live/following/rendering.ts';
-import type { Newsroom } from '../../../src/office/newsroom.ts';
-import { resolversOf } from '../../../src/resolvers.ts';
+import { type HubOffice, resolversOf } from '../../../src/resolvers.ts';
 import type { Hub } from '../hub/hub.ts';
 
 /** Takes everything at once, and keeps what it was told. */
@@ -37,7 +36,7 @@ export class Network implements Outlet {
 
 /** Followers of their own over a hub's journal, who join without a network. */
 export function followersOf({ app: { reads } }: Hub) {
-  const schema = createSchema(resolversOf(reads, {} as Newsroom));
+  const schema = createSchema(resolversOf(reads, {} as HubOffice));
   const context = () => createContext(null, { reads, openDeskChanges: () => Promise.reject(new Error('nobody')) });
   const cursorOf = (position: number) => encodeCursor({ epoch: reads.journal.tail.head.epoch, position });
   const renderer = new Renderer({

@@ -13,11 +13,10 @@ import {
 import { expect, it } from 'vitest';
 import type { PublicReads } from '../../../src/board/public-reads.ts';
 import { createSchema, printedSchema } from '../../../src/graphql/schema.ts';
-import type { Newsroom } from '../../../src/office/newsroom.ts';
-import { resolversOf } from '../../../src/resolvers.ts';
+import { type HubOffice, resolversOf } from '../../../src/resolvers.ts';
 import { MISSING } from './contract.missing.ts';
 
-const schema = createSchema(resolversOf({} as PublicReads, {} as Newsroom));
+const schema = createSchema(resolversOf({} as PublicReads, {} as HubOffice));
 const file = (name: string) => readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8');
 
 it('is a valid schema', () => {
@@ -41,7 +40,7 @@ it('is built from every resolver class of src: one left out would let the raw pr
       .map((path) => import(`../../../src/${path}`) as Promise<Record<string, unknown>>),
   );
   const classes = found.flatMap((module) => Object.entries(module)).filter(([name]) => name.endsWith('Resolver'));
-  const used = resolversOf({} as PublicReads, {} as Newsroom).map((instance) => instance.constructor.name);
+  const used = resolversOf({} as PublicReads, {} as HubOffice).map((instance) => instance.constructor.name);
   expect(used.sort()).toEqual(classes.map(([name]) => name).sort());
 });
 

@@ -1,12 +1,11 @@
 import { v7 as uuid } from 'uuid';
-import { Account } from '../../../access/account.entity.ts';
 import { demand } from '../../../access/permissions.rules.ts';
 import { HubError, invalidInput } from '../../../errors.ts';
+import { accountOf, type UnitOfWork } from '../../../office/unit-of-work.ts';
 import { webAddress } from '../../../publications/content/plain-text.ts';
 import { readPermalink } from '../../../publications/permalink.rules.ts';
 import { Publication } from '../../../publications/publication.entity.ts';
 import type { SocialNetwork } from '../fitting/networks.ts';
-import type { PostDesk } from './post-room.ts';
 import { currentlyTold } from './sent.queries.ts';
 import { SocialPostRecord } from './social-post.entity.ts';
 
@@ -23,9 +22,10 @@ export interface Acknowledgement {
  * edited. INVALID_INPUT for what was never told, NOT_FOUND for a publication that is none. Answers the publication's id.
  */
 export async function acknowledgePost(
-  { em, actor, clock }: PostDesk,
+  work: UnitOfWork,
   { network, post, url }: Acknowledgement,
 ): Promise<{ id: string }> {
+  const { em, actor, clock } = work;
   demand(actor, 'acknowledgePost');
   const read = readPermalink(post);
   if (!read) throw invalidInput([{ path: 'post', message: 'must be the url of a SocialPost, as it was sent' }]);
@@ -43,7 +43,7 @@ export async function acknowledgePost(
       id: uuid(),
       publication: em.getReference(Publication, publication),
       at: clock.now(),
-      by: em.getReference(Account, actor.id),
+      by: accountOf(work, actor),
     });
   await em.flush();
   return { id: publication };

@@ -6,7 +6,7 @@ import { HubError } from '../../../errors.ts';
 import type { WebhookPause } from '../vocabulary.ts';
 import { lockWebhook } from '../webhook.commands.ts';
 import { WebhookDelivery } from '../webhook.entity.ts';
-import type { WebhookDesk } from '../webhook-room.ts';
+import type { SendingWork } from '../webhook-work.ts';
 import { PING, pingBody } from './payload.rules.ts';
 
 interface OfWebhook {
@@ -16,9 +16,9 @@ interface OfWebhook {
 }
 
 /** Sends a message that tells nothing, once, even to a webhook that is paused, past whatever waits. */
-export async function pingWebhook(desk: WebhookDesk, id: string): Promise<OfWebhook> {
-  const { em, clock } = desk;
-  const webhook = await lockWebhook(desk, 'pingWebhook', id);
+export async function pingWebhook(work: SendingWork, id: string): Promise<OfWebhook> {
+  const { em, clock, afterCommit, wakeCourier } = work;
+  const webhook = await lockWebhook(work, 'pingWebhook', id);
   const now = clock.now();
   const ping = em.create(WebhookDelivery, {
     id: uuid(),
@@ -33,6 +33,7 @@ export async function pingWebhook(desk: WebhookDesk, id: string): Promise<OfWebh
     dueAt: now,
   });
   await em.flush();
+  afterCommit(wakeCourier);
   return { id, delivery: ping.id };
 }
 
@@ -40,14 +41,15 @@ export async function pingWebhook(desk: WebhookDesk, id: string): Promise<OfWebh
  * Sends a message at once: once more under its id with all its attempts before it, or, while it waits, without waiting
  * longer. It keeps its place: what comes behind waits for it. WRONG_STAGE for a webhook that is paused.
  */
-export async function replayDelivery(desk: WebhookDesk, { id, delivery }: OfWebhook): Promise<OfWebhook> {
-  const { em, clock } = desk;
-  const webhook = await lockWebhook(desk, 'replayWebhookDelivery', id);
+export async function replayDelivery(work: SendingWork, { id, delivery }: OfWebhook): Promise<OfWebhook> {
+  const { em, clock, afterCommit, wakeCourier } = work;
+  const webhook = await lockWebhook(work, 'replayWebhookDelivery', id);
   if (webhook.paused) throw new HubError('WRONG_STAGE', 'this webhook is paused: resume it first');
   const again = { state: 'PENDING', attempts: 0, dueAt: clock.now(), endedAt: null } as const;
   const known = z.uuid().safeParse(delivery).success;
   const found = known ? await em.nativeUpdate(WebhookDelivery, { id: delivery, webhook }, again) : 0;
   if (found === 0) throw new HubError('NOT_FOUND', `there is no delivery ${delivery} of this webhook`);
+  afterCommit(wakeCourier);
   return { id, delivery };
 }
 

@@ -1,27 +1,23 @@
 import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
-import type { Actor } from '../../../access/actor.ts';
+import type { Context } from '../../../graphql/context.ts';
 import type { DeliveryState } from '../vocabulary.ts';
-import type { WebhookRoom } from '../webhook-room.ts';
+import type { WebhookOffice } from '../webhook-work.ts';
 import { pingWebhook, replayDelivery } from './delivery.commands.ts';
 import { type DeliveryPage, type DeliveryView, deliveriesPage, deliveryView } from './delivery.queries.ts';
 import { WebhookDeliveryConnectionType, WebhookDeliveryStateEnum, WebhookDeliveryType } from './delivery.types.ts';
-
-interface Asking {
-  actor: Actor | null;
-}
 
 const ID_ARG = { description: 'The id of the webhook.' };
 
 @Resolver()
 export class WebhookDeliveryResolver {
-  constructor(private readonly room: WebhookRoom) {}
+  constructor(private readonly office: WebhookOffice) {}
 
   @Query(() => WebhookDeliveryConnectionType, {
     description:
       'The log of a webhook, newest message first, for as long as the journal is kept. For its owner or an ADMIN.',
   })
   webhookDeliveries(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('webhook', () => ID, ID_ARG) webhook: string,
     @Arg('states', () => [WebhookDeliveryStateEnum], { nullable: true, description: 'Null: whatever became of them.' })
     states: DeliveryState[] | null,
@@ -29,17 +25,17 @@ export class WebhookDeliveryResolver {
     @Arg('after', () => String, { nullable: true, description: 'The endCursor of the page before.' })
     after: string | null,
   ): Promise<DeliveryPage> {
-    return deliveriesPage(this.room.read(), actor, { webhook, states, first, after });
+    return deliveriesPage(this.office.read(), actor, { webhook, states, first, after });
   }
 
   @Mutation(() => WebhookDeliveryType, {
     description:
       'Sends a message that tells nothing, once, past what waits, even to a webhook that is paused; its log tells what came of it. For its owner or an ADMIN.',
   })
-  async pingWebhook(@Ctx() { actor }: Asking, @Arg('id', () => ID, ID_ARG) id: string): Promise<DeliveryView> {
+  async pingWebhook(@Ctx() { actor }: Context, @Arg('id', () => ID, ID_ARG) id: string): Promise<DeliveryView> {
     const deed = { action: 'pingWebhook', subject: id } as const;
-    const { delivery } = await this.room.run(actor, deed, (desk) => pingWebhook(desk, id));
-    return deliveryView(this.room.read(), delivery);
+    const { delivery } = await this.office.run(actor, deed, (work) => pingWebhook(work, id));
+    return deliveryView(this.office.read(), delivery);
   }
 
   @Mutation(() => WebhookDeliveryType, {
@@ -47,12 +43,12 @@ export class WebhookDeliveryResolver {
       'Sends a message once more under its id, or now, if it waits; those behind it wait for it. For its owner or an ADMIN.',
   })
   async replayWebhookDelivery(
-    @Ctx() { actor }: Asking,
+    @Ctx() { actor }: Context,
     @Arg('webhook', () => ID, ID_ARG) id: string,
     @Arg('delivery', () => ID, { description: 'The id of the message.' }) delivery: string,
   ): Promise<DeliveryView> {
     const deed = { action: 'replayWebhookDelivery', subject: id } as const;
-    await this.room.run(actor, deed, (desk) => replayDelivery(desk, { id, delivery }));
-    return deliveryView(this.room.read(), delivery);
+    await this.office.run(actor, deed, (work) => replayDelivery(work, { id, delivery }));
+    return deliveryView(this.office.read(), delivery);
   }
 }

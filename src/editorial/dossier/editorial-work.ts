@@ -1,48 +1,38 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { LockMode } from '@mikro-orm/postgresql';
-import { Account } from '../../access/account.entity.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Clock } from '../../clock.ts';
 import { HubError } from '../../errors.ts';
+import { demandVersion, lockRow } from '../../office/lock.queries.ts';
+import type { Office } from '../../office/office.ts';
+import type { AfterCommit, UnitOfWork } from '../../office/unit-of-work.ts';
 import type { Seal } from '../../publications/seal.ts';
 import type { Territory } from '../../territory/territory.ts';
 import { Dossier, type DossierRow } from './dossier.entity.ts';
 import { Approval, type ApprovalRow, Revision, type RevisionRow } from './revision.entity.ts';
 import { leadsFrom, type Transition } from './stage.rules.ts';
 
-/**
- * What every command of the desk is handed: the transaction's entity manager, who acts, what time it is, and the
- * ground. A command checks permission, stage and version, changes rows and appends to the journal; its caller holds the
- * transaction, so all of it commits together or not at all.
- */
-export interface Desk {
-  em: EntityManager;
-  actor: Actor | null;
-  clock: Clock;
+export interface EditorialResources {
   territory: Territory;
   /** The `sender` of CAP messages. */
   capSender: string;
+  /** Renders, signs and checks CAP messages. */
   seal: Seal;
+  /** Tells every hub that the journal grew; resolves when this hub shows it. */
+  notifyHubs(): Promise<void>;
 }
 
-export const accountOf = (desk: Desk, actor: Actor) => desk.em.getReference(Account, actor.id);
+/** What a command on dossiers gets that publishes nothing: it checks permission, stage and version, and changes rows. */
+export type EditorialWork = UnitOfWork & Omit<EditorialResources, 'notifyHubs'>;
+
+/** What a command gets that publishes: it appends to the journal, and every hub is notified once that is committed. */
+export type PublishingWork = EditorialWork & Pick<EditorialResources, 'notifyHubs'> & AfterCommit;
+
+export type EditorialOffice = Office<EditorialResources>;
 
 /** Locks a dossier for this transaction. Throws NOT_FOUND, or CONFLICT with the current version. */
 export async function lockDossier(em: EntityManager, id: string, version?: number): Promise<DossierRow> {
-  const dossier = isUuid(id)
-    ? await em.findOne(Dossier, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true })
-    : null;
-  if (!dossier) throw new HubError('NOT_FOUND', `there is no dossier ${id}`);
-  if (version !== undefined && dossier.version !== version)
-    throw new HubError(
-      'CONFLICT',
-      `somebody saved this dossier first: you saw version ${version}, it is now at ${dossier.version}`,
-      { currentVersion: dossier.version },
-    );
+  const dossier: DossierRow = await lockRow(em, { entity: Dossier, name: 'dossier' }, id);
+  if (version !== undefined) demandVersion(dossier, 'dossier', version);
   return dossier;
 }
-
-export const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 
 /** Throws WRONG_STAGE unless the transition may start where the dossier stands. */
 export function demandStage(dossier: DossierRow, transition: Transition): void {
