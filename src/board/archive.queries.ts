@@ -106,7 +106,7 @@ export async function documentOfRevision(sql: Sql, id: string, revision: number)
   return row?.document;
 }
 
-/** What the public was told of a thread at a moment, or undefined where it had not been told anything yet. */
+/** The document that was public of a thread at a time (I-19), or undefined where there was none yet. */
 export async function documentAsOf(sql: Sql, id: string, at: Date): Promise<PublicDocument | undefined> {
   return (await entryAsOf<PublicDocument>(sql, id, at))?.document;
 }

@@ -19,10 +19,10 @@ export interface PublicReads {
   publicUrl: string;
 }
 
-/** The cursor of the position that the board shows. */
+/** The cursor of the position that the board shows: a subscription that goes on after it leaves no gap (D-3). */
 export const asOf = ({ journal }: PublicReads): string => encodeCursor(journal.tail.head);
 
-/** True while the database cannot be reached: what is shown may have been overtaken. */
+/** True while the database cannot be reached: what is shown may have been overtaken (D-5). */
 export const isStale = ({ journal }: PublicReads): boolean => !journal.tail.available;
 
 /** Whether a filter can be answered from memory alone. */

@@ -39,8 +39,9 @@ export function checkEpoch<D>({ tail }: Journal<D>, epoch: string): void {
 export const RESTORED = 'the journal was restored since this cursor';
 
 /**
- * The position to continue from. Throws UNAVAILABLE where only the database could tell, and it is away. Throws RESYNC_REQUIRED, with a fresh cursor, for a cursor that is not ours, of
- * another epoch, of the future, or older than the retention window. Without a cursor: the head.
+ * The position to continue from; without a cursor, the head. Throws RESYNC_REQUIRED, with a fresh cursor, for a cursor that
+ * is not ours, of another epoch, of the future, or older than the retention window (D-2). Throws UNAVAILABLE where only the
+ * database could tell, and it is away.
  */
 export async function startingPosition<D>(journal: Journal<D>, after: string | null | undefined): Promise<number> {
   const { tail } = journal;

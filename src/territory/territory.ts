@@ -29,7 +29,7 @@ export interface Territory {
   readonly communes: readonly Commune[];
   /** True while outlines are approximate. */
   readonly approximate: boolean;
-  /** The commune of a code of today, or the successor of a former one; undefined for any other text. */
+  /** The commune of a code of today, or the successor of a former one (I-18); undefined for any other text. */
   byCode(code: string): Commune | undefined;
   /** The communes of codes, those unknown today left out. */
   communesOf(codes: readonly string[]): Commune[];

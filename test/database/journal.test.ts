@@ -52,7 +52,7 @@ async function hear(after: string, count: number): Promise<Entry<unknown>[]> {
 const cursorNow = () => Buffer.from(`1.${tail.head.epoch}.${tail.head.position}`).toString('base64url');
 
 describe('positions', () => {
-  it('follow the order of commits, where a sequence would follow the order of inserts and lose one', async () => {
+  it('follow the order of commits, where a sequence would follow the order of inserts and lose one (D-1)', async () => {
     await pool.query('create table plain (id bigserial primary key, name text)');
     const from = cursorNow();
     const [slow, quick] = [uuid(), uuid()];
@@ -167,7 +167,7 @@ describe('pages of the table', () => {
 });
 
 describe('a follower', () => {
-  it('older than the retention window is told to start over', async () => {
+  it('older than the retention window is told to start over (D-2)', async () => {
     const strict = { ...journal, retentionDays: -1 };
     const first = Buffer.from(`1.${tail.head.epoch}.0`).toString('base64url');
     await expect(startingPosition(strict, first)).rejects.toMatchObject({ code: 'RESYNC_REQUIRED' });

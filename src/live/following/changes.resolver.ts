@@ -20,7 +20,7 @@ export interface FollowerContext {
   lastEventId?: string;
 }
 
-/** The same entries for the same cursor and filter, asked for (query) or followed (subscription). */
+/** The same entries for the same cursor and filter, asked for (query) or followed (subscription): D-6. */
 @Resolver()
 export class ChangesResolver {
   constructor(private readonly reads: PublicReads) {}

@@ -5,7 +5,7 @@ const PACE_MS = 5;
 const STEP_MS = 50;
 
 /**
- * Ends connections one after the other, so that their readers do not all come back in one moment: evenly over a window
+ * Ends connections one after the other, so that their readers do not all come back in one moment (D-10): evenly over a window
  * (milliseconds), or sooner where there are few. Resolves when `end` was called once for each.
  */
 export async function spread<T>(all: Iterable<T>, windowMs: number, end: (one: T) => void): Promise<void> {

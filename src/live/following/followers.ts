@@ -13,8 +13,9 @@ import { Turns } from './turns.ts';
 
 /** The most JSON written at one go, unless one change alone is larger: what a reader who stops may cost. */
 const CHUNK_BYTES = 32 * 1024;
+/** How often a follower that hears no change gets a checkpoint (D-8). */
 const CHECKPOINT_MS = 30_000;
-/** How long a reader may not read before it is dropped. */
+/** How long a reader may take nothing before its connection is closed (D-4). */
 export const PATIENCE_MS = 20_000;
 /** How long a follower that needs the table waits for the database to come back, before it tries again. */
 const RETRY_MS = 1_000;

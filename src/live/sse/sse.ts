@@ -15,8 +15,8 @@ import { EventStream, type EventStreamOptions, endSlowly, lastWords } from './ev
 
 /**
  * Subscriptions as Server-Sent Events at /graphql/stream: the "distinct connections" mode of GraphQL over SSE, by GET and
- * POST. Each event carries its cursor as `id`, and `Last-Event-ID` goes on from there, so that a browser's own
- * EventSource resumes by itself. Changes are written by `Followers`; other subscriptions are pulled as the reader takes them.
+ * POST. Each event carries its cursor as `id`, and `Last-Event-ID` goes on from there (D-9), so that a
+ * browser's own EventSource resumes by itself. Changes are written by `Followers`; other subscriptions are pulled as the reader takes them.
  */
 export interface SseOptions {
   documents: Documents;

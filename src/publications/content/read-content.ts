@@ -14,6 +14,7 @@ function settleArea(area: AreaContent, territory: Territory): AreaContent {
   return { ...area, communes: [...new Set(communes)].sort() };
 }
 
+/** Areas name communes of the Département, or are drawn in it or near it (I-08). */
 function areaFaults(areas: readonly AreaContent[], territory: Territory): FieldFault[] {
   return areas.flatMap((area, index) => [
     ...area.communes.flatMap((code, at) =>

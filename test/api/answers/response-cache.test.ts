@@ -189,7 +189,7 @@ describe('what is answered holds now', () => {
     clock.set(begin);
   });
 
-  it('shows nobody of 2,000 readers less than was announced before they asked', async () => {
+  it('shows nobody of 2,000 readers less than was announced before they asked (D-7)', async () => {
     const written = await Promise.all(Array.from({ length: 6 }, () => draft(hub, 'Alert')));
     const submitted = await Promise.all(written.map((one) => step(hub, 'submitForReview', 'editor', one)));
     const approved = await Promise.all(submitted.map((one) => step(hub, 'approve', 'validator', one)));

@@ -35,7 +35,7 @@ describe('from a draft to everybody', () => {
     await follower.stop();
   });
 
-  it('gives a client that was away what it missed, in order, each once, and then goes on live', async () => {
+  it('gives a client that follows after asOf what it missed, in order, each once, and then goes on live (D-3)', async () => {
     const { situation: before } = await situation(hub.as());
     const first = await publishNew(hub);
     const next = await publishNew(hub, 'Event');

@@ -46,7 +46,7 @@ describe('bad input', () => {
       'input.texts',
     ],
     [
-      'an area outside the Département',
+      'an area outside the Département (I-08)',
       'Alert',
       alertInput({ areas: [{ description: 'Marseille', geometry: inMarseille }] }),
       'input.areas.0.geometry',
@@ -185,7 +185,7 @@ describe('the workflow', () => {
   });
 });
 
-describe('cursors', () => {
+describe('cursors (D-2)', () => {
   const stranger = (text: string) => Buffer.from(text).toString('base64url');
   it.each([
     ['not a cursor', 'garbage'],

@@ -18,7 +18,7 @@ const INTERVAL_MS = 30_000;
 vi.useFakeTimers({ toFake: ['setInterval'] });
 afterAll(() => vi.useRealTimers());
 
-it('tells whoever hears nothing where it stands, also while others join', async () => {
+it('gives a follower without changes a checkpoint every 30 seconds, also while others join (D-8)', async () => {
   const { failures, close, open } = followersOf(hub);
   const { tail } = hub.app.reads.journal;
   const goOn = async () => {

@@ -34,7 +34,7 @@ function open(lastEventId?: string, query = QUERY) {
 }
 
 describe('the event stream', () => {
-  it('tells an EventSource each change once, and Last-Event-ID goes on from there', async () => {
+  it('tells an EventSource each change once, and Last-Event-ID goes on from there (D-9)', async () => {
     const first = open();
     await expect.poll(() => first.ids.length).toBe(1);
     const one = await publishNew(hub);

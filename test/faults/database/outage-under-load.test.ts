@@ -23,7 +23,7 @@ afterAll(async () => {
 const postmaster = async (): Promise<number> =>
   Number.parseInt(await readFile(path.join(clusterOf(dataDir), 'postmaster.pid'), 'utf8'), 10);
 
-it(`outlives ${ROUNDS} deaths of PostgreSQL in the midst of writing; nothing is lost, nothing comes twice, all in order`, async () => {
+it(`outlives ${ROUNDS} deaths of PostgreSQL in the midst of writing; nothing is lost, nothing comes twice, all in order (D-1)`, async () => {
   const writers = new Writers(database.url, () => tokens.editor);
   await writers.prepare(WRITERS);
   const follower = new Follower(hub.url);

@@ -28,7 +28,7 @@ const situation = async () =>
       )
   ).situation;
 
-it(`stays readable, marked stale, and works again ${ROUNDS} times over, with nothing lost and the pool whole`, async () => {
+it(`stays readable, marked stale, and works again ${ROUNDS} times over, with nothing lost and the pool whole (D-5)`, async () => {
   const follower = new Follower(hub.url);
   await follower.ready();
   const published = [(await publishNew(hub)).id];

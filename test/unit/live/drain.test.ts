@@ -17,7 +17,7 @@ it.each([
   expect(ended).toEqual(Array.from({ length: count }, (_, at) => at));
 });
 
-it('does not end all of many in one moment', async () => {
+it('does not end all of many in one moment (D-10)', async () => {
   const ended: number[] = [];
   const done = spread([...Array(500).keys()], 200, (one) => ended.push(one));
   expect(ended).toHaveLength(125);

@@ -3,7 +3,8 @@ import type { AlertContent } from '../../../src/publications/alert/alert.kind.ts
 import { lintAlert } from '../../../src/publications/alert/alert.rules.ts';
 import { lintShared } from '../../../src/publications/content/lint.rules.ts';
 import { readContent } from '../../../src/publications/content/read-content.ts';
-import { alertInput } from '../../support/desk/desk.ts';
+import { kindOf } from '../../../src/publications/kinds.ts';
+import { adviceInput, alertInput, correctionInput } from '../../support/desk/desk.ts';
 import { territory } from '../../support/hub/hub.ts';
 
 const now = new Date();
@@ -109,5 +110,34 @@ describe('the linter', () => {
   it('takes neither an address nor a number for a missing space', () => {
     const fine = text({ description: 'Voir https://www.essonne.fr/alertes.Html ; niveau 4.80 m, réf. D31.A.' });
     expect(lint(fine).filter((finding) => finding.startsWith('F02'))).toEqual([]);
+  });
+});
+
+describe('the linter of other kinds', () => {
+  const lintKind = (name: 'ADVICE' | 'CORRECTION', input: object) =>
+    kindOf(name)
+      .lint(readContent(name, input, territory), now)
+      .map(({ rule, level, path }) => `${rule} ${level} ${path}`);
+  const item = { language: 'fr-FR', dos: ['Montez à l’étage.'], donts: [] };
+  const source = { label: 'Mairie', url: 'https://mairie.example', official: false };
+
+  it.each([
+    ['advice that gives none', { items: [{ ...item, dos: [] }] }, ['A01 ERROR items.0']],
+    [
+      'advice in a language without a text',
+      { items: [item, { ...item, language: 'en-GB' }] },
+      ['A02 WARNING items.1.language'],
+    ],
+    ['nothing in good advice', { items: [item] }, []],
+  ])('finds %s', (_what, more, findings) => {
+    expect(lintKind('ADVICE', adviceInput(more))).toEqual(findings);
+  });
+
+  it.each([
+    ['a correction with one source that is not official', [source], ['R01 WARNING evidence']],
+    ['nothing where there are two', [source, source], []],
+    ['nothing where one is official', [{ ...source, official: true }], []],
+  ])('finds %s', (_what, evidence, findings) => {
+    expect(lintKind('CORRECTION', correctionInput({ evidence }))).toEqual(findings);
   });
 });

@@ -5,10 +5,10 @@ import type { Answer } from './answer.ts';
 import { encode } from './encoding.ts';
 
 /**
- * Answers that are the same for everybody who asks nobody in particular, kept as bytes for exactly as long as they are what
- * would be answered anew. All of them hold for one moment of the hub: an entry of the journal, something that starts or
- * ends, a database that goes or comes back begin the next one, and then nothing of before is answered again. The moment is
- * looked at whenever an answer is asked for, so that none can be older than what this process told anybody.
+ * Answers to anonymous queries, identical for every reader, kept as bytes for exactly as long as they are what would be
+ * answered anew (D-7). All of them belong to one version of what is public: an entry of the journal, a start or an end, a
+ * database that goes or comes back begin the next version, and then no answer of before is given again. The version is
+ * looked at whenever an answer is asked for, so that none can be older than what this process has delivered.
  */
 const MOST_BYTES = 64 * 2 ** 20;
 /** One answer takes no more of it than this. */
