@@ -72,7 +72,9 @@ async function bundle() {
     await bundled.write({ dir: folder, entryFileNames: '[name].js', keepNames: true });
     await bundled.close();
   }
-  fs.copyFileSync(path.join(root, 'src', 'formats', 'cap', 'cap-1.2.xsd'), path.join(folder, 'cap-1.2.xsd'));
+  // The programs look for these beside themselves.
+  for (const file of ['formats/cap/cap-1.2.xsd', 'channels/cards/fonts'])
+    fs.cpSync(path.join(root, 'src', file), path.join(folder, path.basename(file)), { recursive: true });
 }
 
 /** Makes dist/client a package by itself, for `npm pack`: whoever installs the client needs nothing of the hub. */

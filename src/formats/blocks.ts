@@ -1,4 +1,4 @@
-import { escape as escapeHtml } from 'html-escaper';
+import { escapeHtml } from './escape-html.ts';
 
 /** A paragraph, or a list under a title: what every body of text is made of before it becomes text or HTML. */
 export type Block = { text: string } | { title: string; items: readonly string[] };

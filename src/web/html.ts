@@ -1,4 +1,4 @@
-import { escape as escapeHtml } from 'html-escaper';
+import { escapeHtml } from '../formats/escape-html.ts';
 import { linkedDataText } from '../formats/json-ld.ts';
 
 /** HTML that is safe to put into HTML. Only this file makes it. */

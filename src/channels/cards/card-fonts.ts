@@ -1,19 +1,18 @@
-import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { type Font, openSync } from 'fontkit';
 import type { Width } from './card-text.rules.ts';
 
-const require = createRequire(import.meta.url);
-const file = (name: string) => require.resolve(`@expo-google-fonts/source-sans-3/${name}`);
+const file = (name: string) => fileURLToPath(new URL(`fonts/${name}`, import.meta.url));
 
-/** Source Sans 3 (OFL 1.1) as TrueType files, which are all that the renderer reads: given others it draws no text at all. */
+/** Source Sans 3 (OFL 1.1) as TrueType files: the renderer reads no other kind, and draws no text without them. */
 export const FONT_FILES = {
-  regular: file('400Regular/SourceSans3_400Regular.ttf'),
-  bold: file('700Bold/SourceSans3_700Bold.ttf'),
+  regular: file('SourceSans3-Regular.ttf'),
+  bold: file('SourceSans3-Bold.ttf'),
 } as const;
 
 export interface Fonts {
   width: Width;
-  /** The text with what the fonts have no picture of left out. */
+  /** The text without the characters that the fonts cannot draw. */
   drawable(text: string): string;
 }
 
