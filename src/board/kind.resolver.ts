@@ -1,23 +1,20 @@
 import { Arg, Extensions, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { VOLATILE } from '../graphql/document-facts.ts';
+import type { AdviceDocument } from '../publications/advice/advice.content.ts';
 import { AdviceType } from '../publications/advice/advice.types.ts';
+import { type AlertDocument, currentMessage } from '../publications/alert/alert.content.ts';
 import { AlertType, HazardType } from '../publications/alert/alert.types.ts';
+import type { ClosureDocument } from '../publications/closure/closure.content.ts';
 import { ClosureType, RoadType } from '../publications/closure/closure.types.ts';
 import { FRENCH } from '../publications/content/content.ts';
 import { hazardLabel } from '../publications/content/hazards.ts';
 import { bestText } from '../publications/content/translations.rules.ts';
-import { ratingOf } from '../publications/correction/correction.kind.ts';
+import type { CorrectionDocument } from '../publications/correction/correction.content.ts';
+import { ratingOf } from '../publications/correction/correction.content.ts';
 import { CorrectionType } from '../publications/correction/correction.types.ts';
-import {
-  type AdviceDocument,
-  type AlertDocument,
-  type ClosureDocument,
-  type CorrectionDocument,
-  currentMessage,
-  type EventDocument,
-  type PublicDocument,
-} from '../publications/document.ts';
+import type { PublicDocument } from '../publications/document.ts';
 import { VigilanceColourEnum } from '../publications/enum.types.ts';
+import type { EventDocument } from '../publications/event/event.content.ts';
 import { EventType, PassageType } from '../publications/event/event.types.ts';
 import { VIGILANCE } from '../publications/vocabulary.ts';
 import { CommuneType } from '../territory/commune.types.ts';

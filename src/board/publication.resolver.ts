@@ -2,8 +2,9 @@ import { Arg, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
 import { VOLATILE } from '../graphql/document-facts.ts';
 import { FRENCH, type TextContent } from '../publications/content/content.ts';
 import { bestText, isStale } from '../publications/content/translations.rules.ts';
-import type { PublicDocument, PublishedRevision } from '../publications/document.ts';
+import type { PublicDocument } from '../publications/document.ts';
 import { PublicStateEnum } from '../publications/enum.types.ts';
+import type { PublishedRevision } from '../publications/frozen.ts';
 import {
   AreaType,
   IncidentType,

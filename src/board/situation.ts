@@ -1,12 +1,10 @@
 import { invalidInput } from '../errors.ts';
-import type {
-  AdviceDocument,
-  AlertDocument,
-  ClosureDocument,
-  CorrectionDocument,
-  EventDocument,
-  PublicDocument,
-} from '../publications/document.ts';
+import type { AdviceDocument } from '../publications/advice/advice.content.ts';
+import type { AlertDocument } from '../publications/alert/alert.content.ts';
+import type { ClosureDocument } from '../publications/closure/closure.content.ts';
+import type { CorrectionDocument } from '../publications/correction/correction.content.ts';
+import type { PublicDocument } from '../publications/document.ts';
+import type { EventDocument } from '../publications/event/event.content.ts';
 import type { Commune } from '../territory/territory.ts';
 import type { Card } from './board.ts';
 import { ACTUAL_ONLY, byGravity, byNewest, LIVE_STATES, passes } from './filter/filter.rules.ts';

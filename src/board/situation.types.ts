@@ -1,16 +1,14 @@
 import { Field, ObjectType } from 'type-graphql';
 import { CursorScalar } from '../graphql/scalars.ts';
+import type { AdviceDocument } from '../publications/advice/advice.content.ts';
 import { AdviceType } from '../publications/advice/advice.types.ts';
+import type { AlertDocument } from '../publications/alert/alert.content.ts';
 import { AlertType } from '../publications/alert/alert.types.ts';
+import type { ClosureDocument } from '../publications/closure/closure.content.ts';
 import { ClosureType } from '../publications/closure/closure.types.ts';
+import type { CorrectionDocument } from '../publications/correction/correction.content.ts';
 import { CorrectionType } from '../publications/correction/correction.types.ts';
-import type {
-  AdviceDocument,
-  AlertDocument,
-  ClosureDocument,
-  CorrectionDocument,
-  EventDocument,
-} from '../publications/document.ts';
+import type { EventDocument } from '../publications/event/event.content.ts';
 import { EventType } from '../publications/event/event.types.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 

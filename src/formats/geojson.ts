@@ -1,9 +1,11 @@
 import { bbox } from '@turf/bbox';
 import type { Feature, FeatureCollection, Geometry, Polygon } from 'geojson';
+import type { AlertDocument } from '../publications/alert/alert.content.ts';
+import type { ClosureDocument } from '../publications/closure/closure.content.ts';
 import { reopenedAt } from '../publications/closure/closure.rules.ts';
 import { hazardLabel } from '../publications/content/hazards.ts';
 import { currentText } from '../publications/content/translations.rules.ts';
-import type { AlertDocument, ClosureDocument, PublicDocument } from '../publications/document.ts';
+import type { PublicDocument } from '../publications/document.ts';
 import { VIGILANCE } from '../publications/vocabulary.ts';
 import type { GeoJsonGeometry } from '../territory/geometry.rules.ts';
 import { simplify } from '../territory/simplify.rules.ts';

@@ -2,8 +2,9 @@ import { Field, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
 import { CursorScalar, DateTimeScalar, GeoJSONScalar } from '../graphql/scalars.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { GeoJsonGeometry } from '../territory/geometry.rules.ts';
-import type { Frozen, PublicDocument } from './document.ts';
+import type { PublicDocument } from './document.ts';
 import { ChangeTypeEnum, ModeEnum, PublicationKindEnum, PublicStateEnum } from './enum.types.ts';
+import type { Frozen } from './frozen.ts';
 import type { ChangeType, Mode, PublicationKind, PublicState } from './vocabulary.ts';
 
 /**

@@ -1,5 +1,5 @@
+import type { AlertDocument } from './alert/alert.content.ts';
 import type { LintFinding } from './content/lint.rules.ts';
-import type { AlertDocument } from './document.ts';
 
 /** A CAP message as it leaves for ever: its text, signed, and what its rules say against it. */
 export interface SealedMessage {

@@ -1,4 +1,4 @@
-import type { Verdict } from '../publications/correction/correction.kind.ts';
+import type { Verdict } from '../publications/correction/correction.content.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import type { PublicState, Severity } from '../publications/vocabulary.ts';
 

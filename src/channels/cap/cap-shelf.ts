@@ -1,5 +1,5 @@
 import type { PublicReads } from '../../board/public-reads.ts';
-import { currentMessage } from '../../publications/document.ts';
+import { currentMessage } from '../../publications/alert/alert.content.ts';
 import type { CapFolder } from './cap-folder.ts';
 import { type KeptMessage, latestMessage, messagesByIdentifier } from './cap-seal.queries.ts';
 

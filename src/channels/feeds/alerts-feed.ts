@@ -1,8 +1,8 @@
 import { matchesChange } from '../../board/filter/change-filter.rules.ts';
 import { instant, parisTime } from '../../clock.ts';
 import { type AtomHead, capAtom, isListed } from '../../formats/cap/atom.ts';
+import { type AlertDocument, currentMessage } from '../../publications/alert/alert.content.ts';
 import { PUBLISHER } from '../../publications/content/content.ts';
-import { type AlertDocument, currentMessage } from '../../publications/document.ts';
 import type { FeedRequest } from './feed.ts';
 
 /**

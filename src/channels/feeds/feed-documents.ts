@@ -1,7 +1,8 @@
 import { matchesChange } from '../../board/filter/change-filter.rules.ts';
 import type { PublicReads } from '../../board/public-reads.ts';
 import { instant } from '../../clock.ts';
-import type { EventDocument, PublicDocument } from '../../publications/document.ts';
+import type { PublicDocument } from '../../publications/document.ts';
+import type { EventDocument } from '../../publications/event/event.content.ts';
 import { newsAt } from '../../publications/news.rules.ts';
 import type { FeedFilter } from './feed-filter.ts';
 

@@ -1,8 +1,9 @@
 import { parisTime } from '../../clock.ts';
 import { append } from '../../journal/append.commands.ts';
 import { JournalEntry } from '../../journal/entry.entity.ts';
+import type { CapMessage } from '../../publications/alert/alert.content.ts';
 import { CapMessageRecord } from '../../publications/cap-seal.entity.ts';
-import { type CapMessage, type PublicDocument, stateAt } from '../../publications/document.ts';
+import { type PublicDocument, stateAt } from '../../publications/document.ts';
 import { Publication, type PublicationRow } from '../../publications/publication.entity.ts';
 import type { ChangeType } from '../../publications/vocabulary.ts';
 import type { EditorialWork, PublishingWork } from '../dossier/editorial-work.ts';

@@ -1,14 +1,11 @@
 import { parisTime } from '../../clock.ts';
+import type { AdviceDocument } from '../../publications/advice/advice.content.ts';
+import type { CapMessage } from '../../publications/alert/alert.content.ts';
 import type { Content } from '../../publications/content/content.ts';
 import { canonical, fingerprint } from '../../publications/content/fingerprint.ts';
 import { communesOf } from '../../publications/content/read-content.ts';
-import type {
-  AdviceDocument,
-  CapMessage,
-  Frozen,
-  PublicDocument,
-  PublishedRevision,
-} from '../../publications/document.ts';
+import type { PublicDocument } from '../../publications/document.ts';
+import type { Frozen, PublishedRevision } from '../../publications/frozen.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
 

@@ -1,7 +1,8 @@
 import { parisTime } from '../../clock.ts';
 import { HubError } from '../../errors.ts';
-import type { AlertContent } from '../../publications/alert/alert.kind.ts';
-import type { AdviceDocument, Frozen } from '../../publications/document.ts';
+import type { AdviceDocument } from '../../publications/advice/advice.content.ts';
+import type { AlertContent } from '../../publications/alert/alert.content.ts';
+import type { Frozen } from '../../publications/frozen.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import { Publication } from '../../publications/publication.entity.ts';
 import type { DossierRow } from '../dossier/dossier.entity.ts';

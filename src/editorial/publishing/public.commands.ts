@@ -1,12 +1,13 @@
 import { demand } from '../../access/permissions.rules.ts';
 import { instant, parisTime } from '../../clock.ts';
 import { HubError, invalidInput } from '../../errors.ts';
-import { OBSERVED_STATES } from '../../publications/closure/closure.kind.ts';
+import type { ClosureDocument } from '../../publications/closure/closure.content.ts';
+import { OBSERVED_STATES } from '../../publications/closure/closure.content.ts';
 import { FRENCH, textsSchema } from '../../publications/content/content.ts';
 import { moment } from '../../publications/content/moment.ts';
 import { plainText } from '../../publications/content/plain-text.ts';
 import { bindTranslations } from '../../publications/content/translations.rules.ts';
-import { type ClosureDocument, type PublicDocument, stateAt } from '../../publications/document.ts';
+import { type PublicDocument, stateAt } from '../../publications/document.ts';
 import type { PublicationRow } from '../../publications/publication.entity.ts';
 import { isUuid } from '../../uuid.ts';
 import type { DossierRow } from '../dossier/dossier.entity.ts';

@@ -2,7 +2,7 @@ import { demand } from '../../access/permissions.rules.ts';
 import { instant } from '../../clock.ts';
 import { HubError, invalidInput } from '../../errors.ts';
 import { accountOf } from '../../office/unit-of-work.ts';
-import type { AlertContent } from '../../publications/alert/alert.kind.ts';
+import type { AlertContent } from '../../publications/alert/alert.content.ts';
 import { communesOf } from '../../publications/content/read-content.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import { Publication } from '../../publications/publication.entity.ts';

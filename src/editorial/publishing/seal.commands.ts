@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
 import { HubError } from '../../errors.ts';
+import { type AlertDocument, type CapMessage, currentMessage } from '../../publications/alert/alert.content.ts';
 import { CapMessageRecord, CapSeal } from '../../publications/cap-seal.entity.ts';
-import {
-  type AlertDocument,
-  type CapMessage,
-  currentMessage,
-  type PublicDocument,
-} from '../../publications/document.ts';
+import type { PublicDocument } from '../../publications/document.ts';
 import type { SealedMessage } from '../../publications/seal.ts';
 import type { EditorialWork } from '../dossier/editorial-work.ts';
 import { drawing } from './announce.commands.ts';

@@ -1,8 +1,8 @@
 import { demand } from '../../access/permissions.rules.ts';
 import { instant, parisTime } from '../../clock.ts';
 import { HubError, invalidInput } from '../../errors.ts';
-import type { ClosureContent } from '../../publications/closure/closure.kind.ts';
-import type { EventContent } from '../../publications/event/event.kind.ts';
+import type { ClosureContent } from '../../publications/closure/closure.content.ts';
+import type { EventContent } from '../../publications/event/event.content.ts';
 import { Publication } from '../../publications/publication.entity.ts';
 import type { DossierRow } from '../dossier/dossier.entity.ts';
 import { type EditorialWork, lockDossier, workingRevision } from '../dossier/editorial-work.ts';

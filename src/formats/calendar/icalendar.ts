@@ -1,7 +1,7 @@
 import { instant } from '../../clock.ts';
 import { fingerprint } from '../../publications/content/fingerprint.ts';
 import { currentText } from '../../publications/content/translations.rules.ts';
-import type { EventDocument } from '../../publications/document.ts';
+import type { EventDocument } from '../../publications/event/event.content.ts';
 import { newsAt } from '../../publications/news.rules.ts';
 import type { FormatSetting } from '../setting.ts';
 import { contentLine, escapeText, parisProperty, utcStamp } from './icalendar-lines.ts';

@@ -1,8 +1,8 @@
 import { instant } from '../../clock.ts';
+import { type AlertDocument, type CapMessage, currentMessage } from '../../publications/alert/alert.content.ts';
 import { PUBLISHER } from '../../publications/content/content.ts';
 import { awarenessType, hazardLabel } from '../../publications/content/hazards.ts';
 import { isStale } from '../../publications/content/translations.rules.ts';
-import { type AlertDocument, type CapMessage, currentMessage } from '../../publications/document.ts';
 import type { Territory } from '../../territory/territory.ts';
 import { element, type XmlNode } from '../xml/xml.ts';
 import { capAreas, isApproximate } from './area.rules.ts';

@@ -1,4 +1,4 @@
-import type { AlertDocument } from '../../publications/document.ts';
+import type { AlertDocument } from '../../publications/alert/alert.content.ts';
 import type { SealedMessage } from '../../publications/seal.ts';
 import { serialize } from '../xml/xml.ts';
 import { lintCap } from './lint/lint.ts';

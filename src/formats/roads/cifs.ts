@@ -1,8 +1,8 @@
 import type { Position } from 'geojson';
 import { instant, parisTime } from '../../clock.ts';
+import type { ClosureDocument } from '../../publications/closure/closure.content.ts';
 import { endedEarlyAt } from '../../publications/closure/closure.rules.ts';
 import { frenchText } from '../../publications/content/content.ts';
-import type { ClosureDocument } from '../../publications/document.ts';
 import { element, serialize, type XmlNode } from '../xml/xml.ts';
 
 const MINUTE = 60_000;

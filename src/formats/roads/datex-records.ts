@@ -1,6 +1,8 @@
 import type { Position } from 'geojson';
+import type { ClosureDocument } from '../../publications/closure/closure.content.ts';
 import { isStale } from '../../publications/content/translations.rules.ts';
-import type { ClosureDocument, EventDocument, PublicDocument } from '../../publications/document.ts';
+import type { PublicDocument } from '../../publications/document.ts';
+import type { EventDocument } from '../../publications/event/event.content.ts';
 import { element, type XmlNode } from '../xml/xml.ts';
 import { shortened } from './cifs.ts';
 

@@ -1,7 +1,9 @@
 import { instant, parisTime } from '../../clock.ts';
+import type { ClosureDocument } from '../../publications/closure/closure.content.ts';
 import { endedEarlyAt } from '../../publications/closure/closure.rules.ts';
 import { PUBLISHER } from '../../publications/content/content.ts';
-import type { ClosureDocument, EventDocument, PublicDocument } from '../../publications/document.ts';
+import type { PublicDocument } from '../../publications/document.ts';
+import type { EventDocument } from '../../publications/event/event.content.ts';
 import { element, serialize, type XmlNode } from '../xml/xml.ts';
 import { closureRecord, detourRecord, eventRecord } from './datex-records.ts';
 

@@ -4,7 +4,7 @@ import { graphqlEnum, ModeEnum } from '../enum.types.ts';
 import { AreaInput, SourceInput, TextInput } from '../input.types.ts';
 import { PublicationType } from '../publication.types.ts';
 import type { Mode } from '../vocabulary.ts';
-import { PHASES } from './advice.kind.ts';
+import { PHASES } from './advice.content.ts';
 
 export const PhaseEnum = graphqlEnum('AdvicePhase', PHASES, 'When a piece of advice helps.', {
   BEFORE: 'To be ready.',

@@ -1,7 +1,7 @@
 import { instant } from '../../clock.ts';
 import { htmlFinding, type LintFinding } from '../content/lint.rules.ts';
 import { holdsHtml } from '../content/plain-text.ts';
-import type { AlertContent } from './alert.kind.ts';
+import type { AlertContent } from './alert.content.ts';
 
 const DAY = 24 * 3600_000;
 const SOON = 30 * 60_000;

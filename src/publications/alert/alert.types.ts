@@ -1,6 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { CursorScalar, DateTimeScalar } from '../../graphql/scalars.ts';
-import type { AlertDocument } from '../document.ts';
 import {
   CategoryEnum,
   CertaintyEnum,
@@ -13,6 +12,7 @@ import {
 import { AreaInput, SourceInput, TextInput } from '../input.types.ts';
 import { PageInfoType, PublicationType } from '../publication.types.ts';
 import type { Mode, Severity, VigilanceColour } from '../vocabulary.ts';
+import type { AlertDocument } from './alert.content.ts';
 
 @ObjectType('Hazard', { description: 'What threatens, by its OASIS Event Terms code.' })
 export class HazardType {

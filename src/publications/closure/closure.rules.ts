@@ -1,5 +1,5 @@
 import { instant } from '../../clock.ts';
-import type { ClosureDocument } from '../document.ts';
+import type { ClosureDocument } from './closure.content.ts';
 
 /**
  * When a closed road was seen open again, or null. What was seen before the planned closure began says nothing of it: a road

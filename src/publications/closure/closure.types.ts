@@ -6,7 +6,7 @@ import { graphqlEnum, ModeEnum } from '../enum.types.ts';
 import { SourceInput, TextInput } from '../input.types.ts';
 import { PublicationType } from '../publication.types.ts';
 import type { Mode } from '../vocabulary.ts';
-import { DIRECTIONS, OBSERVED_STATES, RESTRICTIONS } from './closure.kind.ts';
+import { DIRECTIONS, OBSERVED_STATES, RESTRICTIONS } from './closure.content.ts';
 
 export const RestrictionEnum = graphqlEnum('ClosureRestriction', RESTRICTIONS, 'What a closure forbids.', {
   CLOSED: 'Nobody passes.',

@@ -1,41 +1,5 @@
-import { z } from 'zod';
-import { commonContent, optional } from '../content/content.ts';
-import { plainText, webAddress } from '../content/plain-text.ts';
 import type { Kind } from '../kind.ts';
-
-export const VERDICTS = [
-  'TRUE',
-  'MOSTLY_TRUE',
-  'PARTLY_TRUE',
-  'MISLEADING',
-  'FALSE',
-  'UNVERIFIABLE',
-  'OUTDATED',
-  'OUT_OF_CONTEXT',
-  'SATIRE',
-] as const;
-export type Verdict = (typeof VERDICTS)[number];
-
-/** The rating of schema.org's ClaimReview for verdicts on the scale from false (1) to true (5); I-12. */
-const RATINGS: Partial<Record<Verdict, number>> = { TRUE: 5, MOSTLY_TRUE: 4, PARTLY_TRUE: 3, MISLEADING: 2, FALSE: 1 };
-export const ratingOf = (verdict: Verdict): number | null => RATINGS[verdict] ?? null;
-
-const evidence = z.object({
-  label: plainText(300),
-  url: webAddress,
-  official: z.boolean().default(false),
-  independenceGroup: optional(plainText(100)),
-});
-
-/** The published answer to a rumour: what was claimed, what is true of it, and what that rests on. */
-export const correctionContent = z.object({
-  ...commonContent,
-  claim: plainText(1000),
-  verdict: z.enum(VERDICTS),
-  explanation: plainText(10_000),
-  evidence: z.array(evidence).min(1, 'must name at least one piece of evidence').max(50),
-});
-export type CorrectionContent = z.output<typeof correctionContent>;
+import { type CorrectionContent, correctionContent } from './correction.content.ts';
 
 export const correction: Kind<CorrectionContent> = {
   name: 'CORRECTION',

@@ -4,7 +4,7 @@ import { EvidenceInput, PublicEvidenceType } from '../evidence.types.ts';
 import { AreaInput, TextInput } from '../input.types.ts';
 import { PublicationType } from '../publication.types.ts';
 import type { Mode } from '../vocabulary.ts';
-import { VERDICTS, type Verdict } from './correction.kind.ts';
+import { VERDICTS, type Verdict } from './correction.content.ts';
 
 export const VerdictEnum = graphqlEnum('Verdict', VERDICTS, 'What is true of a claim.', {
   TRUE: 'True.',

@@ -1,32 +1,7 @@
-import { z } from 'zod';
 import { instant } from '../../clock.ts';
-import { geometrySchema } from '../../territory/geometry.rules.ts';
-import { commonContent, optional } from '../content/content.ts';
 import type { LintFinding } from '../content/lint.rules.ts';
-import { moment } from '../content/moment.ts';
-import { plainText } from '../content/plain-text.ts';
 import { type Kind, withoutReports } from '../kind.ts';
-
-export const EVENT_STATUSES = ['SCHEDULED', 'POSTPONED', 'RESCHEDULED', 'CANCELLED'] as const;
-
-const passage = z.object({
-  label: plainText(300),
-  commune: optional(z.string()),
-  expectedFrom: moment,
-  expectedTo: optional(moment),
-  geometry: optional(geometrySchema),
-});
-
-/** A public happening: when, where, and the moments at which it passes each place. */
-export const eventContent = z.object({
-  ...commonContent,
-  startsAt: moment,
-  endsAt: moment,
-  eventStatus: z.enum(EVENT_STATUSES).default('SCHEDULED'),
-  organiser: optional(plainText(200)),
-  passages: optional(z.array(passage).max(200)).transform((list) => list ?? []),
-});
-export type EventContent = z.output<typeof eventContent>;
+import { type EventContent, eventContent } from './event.content.ts';
 
 const alreadyOver = (content: EventContent, now: Date): LintFinding[] =>
   instant(content.endsAt) > now.getTime()

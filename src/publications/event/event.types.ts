@@ -6,7 +6,7 @@ import { graphqlEnum, ModeEnum } from '../enum.types.ts';
 import { AreaInput, SourceInput, TextInput } from '../input.types.ts';
 import { PublicationType } from '../publication.types.ts';
 import type { Mode } from '../vocabulary.ts';
-import { EVENT_STATUSES } from './event.kind.ts';
+import { EVENT_STATUSES } from './event.content.ts';
 
 export const EventStatusEnum = graphqlEnum('EventStatus', EVENT_STATUSES, 'Whether an event takes place as planned.', {
   SCHEDULED: 'As planned.',

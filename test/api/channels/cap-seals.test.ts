@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parisTime, SetClock } from '../../../src/clock.ts';
 import { lintCap } from '../../../src/formats/cap/lint/lint.ts';
-import type { AlertDocument } from '../../../src/publications/document.ts';
+import type { AlertDocument } from '../../../src/publications/alert/alert.content.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import {
   alertInput,

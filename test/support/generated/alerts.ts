@@ -1,7 +1,7 @@
 import { assembleDocument } from '../../../src/editorial/publishing/document.rules.ts';
+import type { AlertDocument, CapMessage } from '../../../src/publications/alert/alert.content.ts';
 import { fingerprint } from '../../../src/publications/content/fingerprint.ts';
 import { readContent } from '../../../src/publications/content/read-content.ts';
-import type { AlertDocument, CapMessage } from '../../../src/publications/document.ts';
 import { territory } from '../hub/hub.ts';
 
 /** Documents as the hub freezes them, made without a hub: for what is a pure function of them. */

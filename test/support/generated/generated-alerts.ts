@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { parisTime } from '../../../src/clock.ts';
 import { assembleDocument } from '../../../src/editorial/publishing/document.rules.ts';
+import type { AlertDocument, CapMessage } from '../../../src/publications/alert/alert.content.ts';
 import { fingerprint } from '../../../src/publications/content/fingerprint.ts';
 import { readContent } from '../../../src/publications/content/read-content.ts';
-import type { AlertDocument, CapMessage } from '../../../src/publications/document.ts';
 import {
   CATEGORIES,
   CERTAINTIES,

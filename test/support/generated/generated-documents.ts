@@ -1,18 +1,16 @@
 import fc from 'fast-check';
 import { parisTime } from '../../../src/clock.ts';
 import { assembleDocument } from '../../../src/editorial/publishing/document.rules.ts';
-import { OBSERVED_STATES, RESTRICTIONS } from '../../../src/publications/closure/closure.kind.ts';
+import type { AdviceDocument } from '../../../src/publications/advice/advice.content.ts';
+import type { ClosureDocument } from '../../../src/publications/closure/closure.content.ts';
+import { OBSERVED_STATES, RESTRICTIONS } from '../../../src/publications/closure/closure.content.ts';
 import { fingerprint } from '../../../src/publications/content/fingerprint.ts';
 import { readContent } from '../../../src/publications/content/read-content.ts';
-import { VERDICTS } from '../../../src/publications/correction/correction.kind.ts';
-import type {
-  AdviceDocument,
-  ClosureDocument,
-  CorrectionDocument,
-  EventDocument,
-  PublicDocument,
-} from '../../../src/publications/document.ts';
-import { EVENT_STATUSES } from '../../../src/publications/event/event.kind.ts';
+import type { CorrectionDocument } from '../../../src/publications/correction/correction.content.ts';
+import { VERDICTS } from '../../../src/publications/correction/correction.content.ts';
+import type { PublicDocument } from '../../../src/publications/document.ts';
+import type { EventDocument } from '../../../src/publications/event/event.content.ts';
+import { EVENT_STATUSES } from '../../../src/publications/event/event.content.ts';
 import type { PublicationKind } from '../../../src/publications/vocabulary.ts';
 import { territory } from '../hub/hub.ts';
 import { anyAlert, anyNow, anyTexts, anyWords, FORMER, MARKS } from './generated-alerts.ts';

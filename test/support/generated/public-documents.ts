@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { parisTime } from '../../../src/clock.ts';
-import { RESTRICTIONS } from '../../../src/publications/closure/closure.kind.ts';
+import { RESTRICTIONS } from '../../../src/publications/closure/closure.content.ts';
 import { sourceHashOf } from '../../../src/publications/content/translations.rules.ts';
-import { VERDICTS } from '../../../src/publications/correction/correction.kind.ts';
+import { VERDICTS } from '../../../src/publications/correction/correction.content.ts';
 import type { PublicDocument } from '../../../src/publications/document.ts';
-import { EVENT_STATUSES } from '../../../src/publications/event/event.kind.ts';
+import { EVENT_STATUSES } from '../../../src/publications/event/event.content.ts';
 import { KINDS, MODES, SEVERITIES } from '../../../src/publications/vocabulary.ts';
 import { territory } from '../hub/hub.ts';
 import { anyText } from './texts.ts';

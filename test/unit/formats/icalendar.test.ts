@@ -4,7 +4,7 @@ import nodeIcal from 'node-ical';
 import { describe, expect, it } from 'vitest';
 import { calendar } from '../../../src/formats/calendar/icalendar.ts';
 import { frenchText } from '../../../src/publications/content/content.ts';
-import type { EventDocument } from '../../../src/publications/document.ts';
+import type { EventDocument } from '../../../src/publications/event/event.content.ts';
 import { anyEvent, fuzz } from '../../support/generated/generated-documents.ts';
 import { territory } from '../../support/hub/hub.ts';
 

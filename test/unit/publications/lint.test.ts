@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AlertContent } from '../../../src/publications/alert/alert.kind.ts';
+import type { AlertContent } from '../../../src/publications/alert/alert.content.ts';
 import { lintAlert } from '../../../src/publications/alert/alert.rules.ts';
 import { lintShared } from '../../../src/publications/content/lint.rules.ts';
 import { readContent } from '../../../src/publications/content/read-content.ts';

@@ -1,6 +1,8 @@
+import type { ClosureDocument } from '../../../publications/closure/closure.content.ts';
 import { hazardLabel } from '../../../publications/content/hazards.ts';
 import { bestText, isStale } from '../../../publications/content/translations.rules.ts';
-import type { ClosureDocument, CorrectionDocument, PublicDocument } from '../../../publications/document.ts';
+import type { CorrectionDocument } from '../../../publications/correction/correction.content.ts';
+import type { PublicDocument } from '../../../publications/document.ts';
 import { type NewsPhase, phaseOf } from '../../../publications/news.rules.ts';
 import type { PublicState } from '../../../publications/vocabulary.ts';
 import { oneLine, shorten, steady } from '../fitting/fit.rules.ts';

@@ -1,6 +1,6 @@
-import type { RESTRICTIONS } from '../../../publications/closure/closure.kind.ts';
-import type { Verdict } from '../../../publications/correction/correction.kind.ts';
-import type { EVENT_STATUSES } from '../../../publications/event/event.kind.ts';
+import type { RESTRICTIONS } from '../../../publications/closure/closure.content.ts';
+import type { Verdict } from '../../../publications/correction/correction.content.ts';
+import type { EVENT_STATUSES } from '../../../publications/event/event.content.ts';
 import type { Mode, Severity } from '../../../publications/vocabulary.ts';
 
 /** What posts and cards say beside the words of a publication; another language is another of these. */

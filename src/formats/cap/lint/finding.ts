@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
+import type { CapMessage } from '../../../publications/alert/alert.content.ts';
 import type { LintFinding, LintLevel } from '../../../publications/content/lint.rules.ts';
-import type { CapMessage } from '../../../publications/document.ts';
 import type { CapElement } from '../tree.ts';
 
 /** What the rules know beside the message itself. */

@@ -3,7 +3,7 @@ import { parseAtomFeed } from 'feedsmith';
 import RssParser from 'rss-parser';
 import { expect, it } from 'vitest';
 import { capAtom, capUrl } from '../../../../src/formats/cap/atom.ts';
-import type { AlertDocument } from '../../../../src/publications/document.ts';
+import type { AlertDocument } from '../../../../src/publications/alert/alert.content.ts';
 import { budget } from '../../../support/budget.ts';
 import { anyAlert } from '../../../support/generated/generated-alerts.ts';
 

@@ -3,7 +3,7 @@ import { DOMParser, type Element } from '@xmldom/xmldom';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { sealCap } from '../../../../src/formats/cap/seal.ts';
-import type { AlertDocument } from '../../../../src/publications/document.ts';
+import type { AlertDocument } from '../../../../src/publications/alert/alert.content.ts';
 import { budget } from '../../../support/budget.ts';
 import { anyAlert } from '../../../support/generated/generated-alerts.ts';
 import { given } from '../../../support/given.ts';

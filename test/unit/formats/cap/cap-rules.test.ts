@@ -3,7 +3,7 @@ import { lintCap } from '../../../../src/formats/cap/lint/lint.ts';
 import { capMessage } from '../../../../src/formats/cap/message.ts';
 import { signed } from '../../../../src/formats/cap/signature.ts';
 import { serialize } from '../../../../src/formats/xml/xml.ts';
-import type { AlertDocument } from '../../../../src/publications/document.ts';
+import type { AlertDocument } from '../../../../src/publications/alert/alert.content.ts';
 import { alertDocument, completeAlert } from '../../../support/generated/alerts.ts';
 import { territory } from '../../../support/hub/hub.ts';
 import { signingPair } from '../../../support/hub/signing.ts';

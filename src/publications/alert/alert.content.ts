@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { AdviceDocument } from '../advice/advice.content.ts';
+import { commonContent, idList, optional } from '../content/content.ts';
+import { hazardCode } from '../content/hazards.ts';
+import { moment } from '../content/moment.ts';
+import { plainText, webAddress } from '../content/plain-text.ts';
+import type { Frozen, Public } from '../frozen.ts';
+import { CATEGORIES, CERTAINTIES, RESPONSE_TYPES, SEVERITIES, URGENCIES } from '../vocabulary.ts';
+
+const unique = <T extends z.ZodType>(item: T) => z.array(item).transform((list) => [...new Set(list)]);
+
+/** An alert's content, in CAP 1.2's terms: urgency, severity and certainty say how grave; onset and expiry, when. */
+export const alertContent = z.object({
+  ...commonContent,
+  hazard: hazardCode,
+  categories: unique(z.enum(CATEGORIES)).refine((list) => list.length > 0, 'must hold at least one category'),
+  responseTypes: optional(unique(z.enum(RESPONSE_TYPES))).transform((list) => list ?? []),
+  urgency: z.enum(URGENCIES),
+  severity: z.enum(SEVERITIES),
+  certainty: z.enum(CERTAINTIES),
+  onsetAt: optional(moment),
+  expiresAt: moment,
+  web: optional(webAddress),
+  contact: optional(plainText(500)),
+  adviceIds: idList(20),
+});
+export type AlertContent = z.output<typeof alertContent>;
+
+/** What CAP calls a message: what an Update or a Cancel of the same thread must reference. */
+export interface CapMessage {
+  identifier: string;
+  sender: string;
+  sent: string;
+  /** The expiry that the message announced; messages past theirs are not referenced. */
+  expires: string;
+}
+
+export type AlertDocument = Frozen &
+  Public<AlertContent> & { kind: 'ALERT'; messages: CapMessage[]; advice: AdviceDocument[] };
+
+/** The CAP message that published the revision a document shows. */
+export const currentMessage = (document: AlertDocument): CapMessage | undefined => document.messages.at(-1);

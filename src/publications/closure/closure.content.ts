@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { geometrySchema, lineSchema } from '../../territory/geometry.rules.ts';
+import { commonContent, optional, optionalId } from '../content/content.ts';
+import { moment } from '../content/moment.ts';
+import { plainText, webAddress } from '../content/plain-text.ts';
+import type { Frozen, Public } from '../frozen.ts';
+
+export const RESTRICTIONS = ['CLOSED', 'LANES_CLOSED', 'ALTERNATING', 'LOCAL_ACCESS_ONLY', 'PARKING_BAN'] as const;
+export const DIRECTIONS = ['ONE_DIRECTION', 'BOTH_DIRECTIONS'] as const;
+export const OBSERVED_STATES = ['NOT_STARTED', 'IN_PLACE', 'REOPENED', 'UNKNOWN'] as const;
+
+const road = z.object({ name: plainText(200), number: optional(plainText(20)), commune: optional(z.string()) });
+const crossingPoint = z.object({ label: plainText(200), point: geometrySchema });
+const legalOrder = z.object({ number: plainText(100), authority: plainText(200), url: optional(webAddress) });
+
+/** "From an hour before the start to a quarter of an hour after the end": how the window follows from the event's. */
+const eventWindow = z.object({
+  minutesBefore: z.int().min(0).max(1440),
+  minutesAfter: z.int().min(0).max(1440),
+});
+
+/** A closed or restricted road: the planned window and the path, in the direction of traffic. */
+export const closureContent = z.object({
+  ...commonContent,
+  roads: z.array(road).min(1, 'must name at least one road').max(50),
+  path: lineSchema,
+  direction: z.enum(DIRECTIONS),
+  restriction: z.enum(RESTRICTIONS),
+  cause: optional(plainText(300)),
+  plannedFrom: moment,
+  plannedTo: moment,
+  detour: optional(z.object({ text: plainText(2000), path: optional(lineSchema) })),
+  crossingPoints: optional(z.array(crossingPoint).max(100)).transform((list) => list ?? []),
+  legalOrder: optional(legalOrder),
+  eventId: optionalId,
+  eventWindow: optional(eventWindow),
+});
+export type ClosureContent = z.output<typeof closureContent>;
+
+/** What was last seen of a closed road. */
+export interface Observation {
+  state: (typeof OBSERVED_STATES)[number];
+  at: string | null;
+  note: string | null;
+}
+
+export type ClosureDocument = Frozen & Public<ClosureContent> & { kind: 'CLOSURE'; observed: Observation };
