@@ -219,6 +219,11 @@ describe('the architecture', () => {
     expect(readers.filter((path) => path !== 'src/config.ts')).toEqual([]);
   });
 
+  it('runs SQL inside a transaction through sqlIn alone', () => {
+    const others = files.filter((path) => /getTransactionContext|getConnection\(\)/.test(source.get(path) ?? ''));
+    expect(others).toEqual(['src/database/connection.ts', 'src/database/sql-in.ts']);
+  });
+
   it('has no hole in the types or the rules', () => {
     const code = (path: string) => (source.get(path) ?? '').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
     const holes = files.filter((path) => /(:|as|<) ?any\b/.test(code(path)));

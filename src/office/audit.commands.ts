@@ -2,8 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as uuid } from 'uuid';
 import type { Actor } from '../access/actor.ts';
 import type { Action } from '../access/permissions.rules.ts';
+import { sqlIn } from '../database/sql-in.ts';
 import { isUuid } from '../uuid.ts';
-import { sqlIn } from './sql-in.ts';
 
 /** What the hub does by itself. */
 type MachineAction = 'STARTED' | 'ENDED' | 'SCHEDULED' | 'erasePersonalData' | 'sealEarlier';

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { sqlIn } from '../database/sql-in.ts';
 import { HubError } from '../errors.ts';
 import { KeptAnswer } from './kept-answer.entity.ts';
-import { sqlIn } from './sql-in.ts';
 
 /** How long an answer is kept, in milliseconds. */
 const KEPT_MS = 48 * 3600_000;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Actor } from '../access/actor.ts';
 import { demand } from '../access/permissions.rules.ts';
 import type { Clock } from '../clock.ts';
+import { sqlIn } from '../database/sql-in.ts';
 import { invalidInput } from '../errors.ts';
 import { Report, type ReportRow } from './report.entity.ts';
 import { type ReportState, stateAt } from './report.rules.ts';
@@ -37,14 +38,10 @@ export async function reportsPage({ em, actor, clock }: ReportReader, search: Re
   if (!Number.isInteger(first) || first < 1 || first > 100)
     throw invalidInput([{ path: 'first', message: 'must be a whole number from 1 to 100' }]);
   const { where, parameters } = conditionsOf(search, now);
-  const found = await em
-    .getConnection()
-    .execute<{ id: string }[]>(
-      `select r.id from report r where ${where} order by r.submitted_at desc, r.id desc limit ?`,
-      [...parameters, first + 1],
-      'all',
-      em.getTransactionContext(),
-    );
+  const found = await sqlIn(em)<{ id: string }>(
+    `select r.id from report r where ${where} order by r.submitted_at desc, r.id desc limit ?`,
+    [...parameters, first + 1],
+  );
   const rows = await rowsOf(
     em,
     found.slice(0, first).map(({ id }) => id),

@@ -3,6 +3,7 @@ import { LockMode } from '@mikro-orm/postgresql';
 import type { Actor } from '../access/actor.ts';
 import { demand } from '../access/permissions.rules.ts';
 import { parisTime } from '../clock.ts';
+import { sqlIn } from '../database/sql-in.ts';
 import type { WatchedCap } from './reading/cap-message.ts';
 import { FeedOrigin, Watcher, type WatcherRow } from './watcher.entity.ts';
 
@@ -46,14 +47,9 @@ export async function watcherView(em: EntityManager, id: string): Promise<Watche
 }
 
 async function viewsOf(em: EntityManager, rows: readonly WatcherRow[]): Promise<WatcherView[]> {
-  const counts = await em
-    .getConnection()
-    .execute<{ id: string; count: number }[]>(
-      'select watcher_id as id, count(*)::int as count from feed_origin where watcher_id is not null group by 1',
-      [],
-      'all',
-      em.getTransactionContext(),
-    );
+  const counts = await sqlIn(em)<{ id: string; count: number }>(
+    'select watcher_id as id, count(*)::int as count from feed_origin where watcher_id is not null group by 1',
+  );
   const reports = new Map(counts.map(({ id, count }) => [id, count]));
   return rows.map((row) => viewOf(row, reports.get(row.id) ?? 0));
 }

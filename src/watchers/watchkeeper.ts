@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '../access/actor.ts';
+import { sqlIn } from '../database/sql-in.ts';
 import { HubError } from '../errors.ts';
 import type { AddressCheck } from '../outgoing/public-address.rules.ts';
 import type { ReportOffice } from '../reports/report-work.ts';
@@ -124,13 +125,11 @@ function setback({ failures, everyMinutes }: WatcherRow, { message }: FeedFault,
 
 /** Takes what is due, so that nobody else looks at it meanwhile, and sets when it is due next. Answers the ids. */
 async function takeDue(em: EntityManager, now: Date, most: number): Promise<string[]> {
-  const taken = await em.getConnection().execute<{ id: string }[]>(
+  const taken = await sqlIn(em)<{ id: string }>(
     `update watcher set due_at = ?::timestamptz + every_minutes * interval '1 minute'
      where id in (select id from watcher where active and due_at <= ? order by due_at limit ? for update skip locked)
      returning id`,
     [now.toISOString(), now.toISOString(), most],
-    'all',
-    em.getTransactionContext(),
   );
   return taken.map(({ id }) => id);
 }

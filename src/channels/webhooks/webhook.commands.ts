@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Action, demand } from '../../access/permissions.rules.ts';
 import { readChangeFilter } from '../../board/filter/change-filter.rules.ts';
 import type { ChangeFilter } from '../../board/filter/change-filter.types.ts';
+import { sqlIn } from '../../database/sql-in.ts';
 import { invalidInput } from '../../errors.ts';
 import { demandVersion, lockRow, notFound } from '../../office/lock.queries.ts';
 import { accountOf } from '../../office/unit-of-work.ts';
@@ -101,14 +102,7 @@ export function issueKey({ em, clock }: WebhookWork, webhook: WebhookRow, signat
 
 /** Where the journal stands: nothing before it is told to whoever comes now. */
 export async function headOf({ em }: WebhookWork): Promise<number> {
-  const [head] = await em
-    .getConnection()
-    .execute<{ position: string }[]>(
-      'select position from journal_head where id = 1',
-      [],
-      'all',
-      em.getTransactionContext(),
-    );
+  const [head] = await sqlIn(em)<{ position: string }>('select position from journal_head where id = 1');
   return Number(head?.position);
 }
 

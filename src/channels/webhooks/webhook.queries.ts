@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '../../access/actor.ts';
 import { demand } from '../../access/permissions.rules.ts';
 import { parisTime } from '../../clock.ts';
+import { sqlIn } from '../../database/sql-in.ts';
 import type { Mode, PublicationKind, Severity } from '../../publications/vocabulary.ts';
 import type { SocialNetwork } from '../social/fitting/networks.ts';
 import type { WebhookPause, WebhookSignature } from './vocabulary.ts';
@@ -69,14 +70,9 @@ async function viewsOf(
       orderBy: { createdAt: 'desc', id: 'desc' },
     },
   );
-  const counts = await em
-    .getConnection()
-    .execute<{ id: string; count: number }[]>(
-      `select webhook_id as id, count(*)::int as count from webhook_delivery where state = 'PENDING' group by 1`,
-      [],
-      'all',
-      em.getTransactionContext(),
-    );
+  const counts = await sqlIn(em)<{ id: string; count: number }>(
+    `select webhook_id as id, count(*)::int as count from webhook_delivery where state = 'PENDING' group by 1`,
+  );
   const pending = new Map(counts.map(({ id, count }) => [id, count]));
   return rows.map((row) => ({
     id: row.id,

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { sqlIn } from '../../database/sql-in.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { Publication } from '../../publications/publication.entity.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
@@ -78,7 +79,7 @@ export interface DossierFilter {
 
 /** The dossiers whose latest revision holds every word, in any language. */
 async function dossiersHolding(em: EntityManager, search: string): Promise<string[]> {
-  const rows = await em.getConnection().execute<{ id: string }[]>(
+  const rows = await sqlIn(em)<{ id: string }>(
     `select latest.dossier_id as id from (
        select distinct on (dossier_id) dossier_id, content from revision order by dossier_id, number desc, created_at desc
      ) latest

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { demand } from '../../access/permissions.rules.ts';
+import { sqlIn } from '../../database/sql-in.ts';
 import { HubError, invalidInput } from '../../errors.ts';
 import { readContent } from '../../publications/content/read-content.ts';
 import { bindTranslations } from '../../publications/content/translations.rules.ts';
@@ -40,13 +41,11 @@ const wordsOf = (texts: readonly RelayedText[], language: string): RelayedText |
   texts.find((text) => text.language === language);
 
 async function demandNew(em: EntityManager, report: string, reference: string): Promise<void> {
-  const [known] = await em.getConnection().execute<{ id: string }[]>(
+  const [known] = await sqlIn(em)<{ id: string }>(
     `select d.id from dossier_report l join dossier d on d.id = l.dossier_id join revision r on r.dossier_id = d.id
      where l.report_id = ? and d.stage <> 'ABANDONED' and (r.content->'source'->>'relayed')::boolean
        and r.content->'source'->>'reference' = ? limit 1`,
     [report, reference],
-    'all',
-    em.getTransactionContext(),
   );
   if (known) throw new HubError('CONFLICT', `this message was adopted before, as dossier ${known.id}`);
 }

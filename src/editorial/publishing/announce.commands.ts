@@ -1,4 +1,5 @@
 import { parisTime } from '../../clock.ts';
+import { sqlIn } from '../../database/sql-in.ts';
 import { append } from '../../journal/append.commands.ts';
 import { JournalEntry } from '../../journal/entry.entity.ts';
 import type { CapMessage } from '../../publications/alert/alert.content.ts';
@@ -47,22 +48,13 @@ export function announce(work: PublishingWork, publication: PublicationRow, chan
 
 /** Locks a public thread for this transaction, or answers null where nothing of it is public. */
 export const lockPublication = async (em: EditorialWork['em'], id: string): Promise<PublicationRow | null> => {
-  const [row] = await em
-    .getConnection()
-    .execute<{ id: string }[]>(
-      'select id from publication where id = ? for update',
-      [id],
-      'all',
-      em.getTransactionContext(),
-    );
+  const [row] = await sqlIn(em)<{ id: string }>('select id from publication where id = ? for update', [id]);
   return row ? em.findOne(Publication, { id: row.id }, { refresh: true }) : null;
 };
 
 /** One drawer of CAP messages at a time, until its transaction ends: two alerts of one second must not both find it free. */
 export const drawing = (em: EditorialWork['em']): Promise<unknown> =>
-  em
-    .getConnection()
-    .execute(`select pg_advisory_xact_lock(hashtext('tocsin cap message'))`, [], 'all', em.getTransactionContext());
+  sqlIn(em)(`select pg_advisory_xact_lock(hashtext('tocsin cap message'))`);
 
 /**
  * Draws the next CAP message of a thread; `keepSealed` writes it. `sent` is unique over all threads and grows within one

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sqlIn } from '../../database/sql-in.ts';
 import { HubError } from '../../errors.ts';
 import { type AlertDocument, type CapMessage, currentMessage } from '../../publications/alert/alert.content.ts';
 import { CapMessageRecord, CapSeal } from '../../publications/cap-seal.entity.ts';
@@ -42,14 +43,11 @@ export function demandSealable(work: Pick<EditorialWork, 'seal'>, document: Aler
  */
 export async function sealEarlier(work: EditorialWork): Promise<number> {
   await drawing(work.em);
-  const rows = await work.em.getConnection().execute<{ document: AlertDocument }[]>(
+  const rows = await sqlIn(work.em)<{ document: AlertDocument }>(
     `select j.document from cap_message m join lateral (
        select document from journal_entry where subject = m.thread and document->'messages'->-1->>'identifier' = m.identifier
        order by position limit 1) j on true
      where not exists (select 1 from cap_seal s where s.identifier = m.identifier) order by m.sent`,
-    [],
-    'all',
-    work.em.getTransactionContext(),
   );
   for (const { document } of rows) keepBytes(work, document, messageOf(document).identifier, work.seal(document).xml);
   await work.em.flush();

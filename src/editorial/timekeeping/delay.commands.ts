@@ -1,5 +1,6 @@
 import { demand } from '../../access/permissions.rules.ts';
 import { instant, parisTime } from '../../clock.ts';
+import { sqlIn } from '../../database/sql-in.ts';
 import { HubError, invalidInput } from '../../errors.ts';
 import type { ClosureContent } from '../../publications/closure/closure.content.ts';
 import type { EventContent } from '../../publications/event/event.content.ts';
@@ -77,14 +78,12 @@ async function contentOf<C>({ em }: EditorialWork, dossier: DossierRow): Promise
 
 /** The closures whose latest content names the event, oldest first. */
 async function closuresOf({ em }: EditorialWork, eventId: string): Promise<string[]> {
-  const rows = await em.getConnection().execute<{ id: string }[]>(
+  const rows = await sqlIn(em)<{ id: string }>(
     `select d.id from dossier d join lateral (
        select content from revision r where r.dossier_id = d.id and r.abandoned_at is null order by number desc limit 1
      ) latest on true
      where d.kind = 'CLOSURE' and d.stage <> 'ABANDONED' and latest.content->>'eventId' = ? order by d.id`,
     [eventId],
-    'all',
-    em.getTransactionContext(),
   );
   return rows.map(({ id }) => id);
 }

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '../../../access/actor.ts';
 import { demand } from '../../../access/permissions.rules.ts';
 import { parisTime } from '../../../clock.ts';
+import { sqlIn } from '../../../database/sql-in.ts';
 import { JournalEntry } from '../../../journal/entry.entity.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
 import { happenedTo, type NewsPhase, phaseNamed } from '../../../publications/news.rules.ts';
@@ -97,14 +98,10 @@ const MOST_THREADS = 200;
  */
 export async function outdatedPosts(em: EntityManager, actor: Actor | null, now: Date): Promise<SentPost[]> {
   demand(actor, 'readSentPosts');
-  const threads = await em
-    .getConnection()
-    .execute<{ id: string }[]>(
-      `select publication_id as id from social_post where at > ? group by 1 order by max(at) desc limit ${MOST_THREADS}`,
-      [new Date(now.getTime() - DAYS_30).toISOString()],
-      'all',
-      em.getTransactionContext(),
-    );
+  const threads = await sqlIn(em)<{ id: string }>(
+    `select publication_id as id from social_post where at > ? group by 1 order by max(at) desc limit ${MOST_THREADS}`,
+    [new Date(now.getTime() - DAYS_30).toISOString()],
+  );
   const ids = threads.map(({ id }) => id);
   const publications = await em.find(Publication, { id: { $in: ids } }, { refresh: true });
   const entries = await em.find(JournalEntry, { id: { $in: publications.map(({ latestEntryId }) => latestEntryId) } });

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v4 as uuid } from 'uuid';
+import { sqlIn } from '../../../database/sql-in.ts';
 import type { SigningKey } from '../key.rules.ts';
 import { pauseDeliveries } from './delivery.commands.ts';
 import { PATIENCE_MS, retryAfter, waitAfter } from './retry.rules.ts';
@@ -42,8 +43,7 @@ const TURNS = `
 export async function claimDue(em: EntityManager, now: Date, most: number): Promise<Claim[]> {
   const lease = uuid();
   const at = now.toISOString();
-  const rows = await ask<Omit<Claim, 'lease' | 'position'> & { position: string | null }>(
-    em,
+  const rows = await sqlIn(em)<Omit<Claim, 'lease' | 'position'> & { position: string | null }>(
     `update webhook_delivery d
      set lease = ?, leased_until = clock_timestamp() + interval '${LEASE_S} seconds', attempts = attempts + 1,
        attempted_at = ?
@@ -76,8 +76,7 @@ export async function recordAnswer(
   return em.transactional(async (opened) => {
     const inside = opened as EntityManager;
     // The webhook first, as the desk does it: two who want both never wait for each other.
-    const [webhook] = await ask<{ failingSince: Date | string | null }>(
-      inside,
+    const [webhook] = await sqlIn(inside)<{ failingSince: Date | string | null }>(
       `select failing_since as "failingSince" from webhook where id = ? for update`,
       [claim.webhook],
     );
@@ -102,8 +101,7 @@ async function settle(em: EntityManager, { id, lease }: Claim, { status, fault, 
   const ended = outcome === 'retry' ? null : now.toISOString();
   // Given up by hand while it was under way: what was delivered counts as delivered, what was not stays given up.
   const still = outcome === 'delivered' ? '' : `and state = 'PENDING'`;
-  await ask(
-    em,
+  await sqlIn(em)(
     `update webhook_delivery set lease = null, leased_until = null, status = ?, fault = ?, state = ?, due_at = ?, ended_at = ?
      where id = ? and lease = ? ${still}`,
     [
@@ -126,12 +124,11 @@ interface Judged {
 
 async function judge(em: EntityManager, { id, webhook }: Claim, { answer, now, failingSince }: Judged): Promise<void> {
   if (answer.fault === null) {
-    if (failingSince) await ask(em, 'update webhook set failing_since = null where id = ?', [webhook]);
+    if (failingSince) await sqlIn(em)('update webhook set failing_since = null where id = ?', [webhook]);
     return;
   }
   if (!failingSince)
-    await ask(
-      em,
+    await sqlIn(em)(
       'update webhook set failing_since = (select attempted_at from webhook_delivery where id = ?) where id = ?',
       [id, webhook],
     );
@@ -142,8 +139,7 @@ async function judge(em: EntityManager, { id, webhook }: Claim, { answer, now, f
 
 /** Gives a message back as if it had not been taken: the hub ends before there was an answer. */
 export async function giveBack(em: EntityManager, { id, lease }: Claim): Promise<void> {
-  await ask(
-    em,
+  await sqlIn(em)(
     `update webhook_delivery set lease = null, leased_until = null, attempts = greatest(attempts - 1, 0)
      where id = ? and lease = ?`,
     [id, lease],
@@ -153,9 +149,6 @@ export async function giveBack(em: EntityManager, { id, lease }: Claim): Promise
 /** Forgets messages that ended so many days ago, and keys that sign no more. */
 export async function forgetDeliveries(em: EntityManager, now: Date, days: number): Promise<void> {
   const before = new Date(now.getTime() - days * 24 * 3600_000).toISOString();
-  await ask(em, `delete from webhook_delivery where state in ('DELIVERED', 'FAILED') and due_at < ?`, [before]);
-  await ask(em, 'delete from webhook_key where expires_at < ?', [now.toISOString()]);
+  await sqlIn(em)(`delete from webhook_delivery where state in ('DELIVERED', 'FAILED') and due_at < ?`, [before]);
+  await sqlIn(em)('delete from webhook_key where expires_at < ?', [now.toISOString()]);
 }
-
-const ask = <R extends object>(em: EntityManager, sql: string, parameters: unknown[]): Promise<R[]> =>
-  em.getConnection().execute<R[]>(sql, parameters, 'all', em.getTransactionContext());

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
 import { parisTime } from '../../../clock.ts';
+import { sqlIn } from '../../../database/sql-in.ts';
 import { HubError } from '../../../errors.ts';
 import type { WebhookPause } from '../vocabulary.ts';
 import { lockWebhook } from '../webhook.commands.ts';
@@ -59,16 +60,15 @@ export async function replayDelivery(work: SendingWork, { id, delivery }: OfWebh
  */
 export async function pauseDeliveries(em: EntityManager, id: string, why: WebhookPause, now: Date): Promise<void> {
   const at = now.toISOString();
-  const run = (sql: string, parameters: unknown[]) =>
-    em.getConnection().execute(sql, parameters, 'run', em.getTransactionContext());
-  await run(
+  const sql = sqlIn(em);
+  await sql(
     `update webhook w set paused = ?, paused_at = ?, position = least(w.position, (
        select min(d.position) - 1 from webhook_delivery d
        where d.webhook_id = w.id and (d.state = 'PENDING' or (d.state = 'FAILED' and d.attempted_at >= w.failing_since))))
      where w.id = ?`,
     [why, at, id],
   );
-  await run(
+  await sql(
     `update webhook_delivery set state = 'FAILED', ended_at = ?, fault = coalesce(fault, 'le webhook est en pause')
      where webhook_id = ? and state = 'PENDING' and position is not null`,
     [at, id],

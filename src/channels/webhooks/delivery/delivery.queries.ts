@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Actor } from '../../../access/actor.ts';
 import { demand } from '../../../access/permissions.rules.ts';
 import { parisTime } from '../../../clock.ts';
+import { sqlIn } from '../../../database/sql-in.ts';
 import { HubError, invalidInput } from '../../../errors.ts';
 import type { DeliveryState } from '../vocabulary.ts';
 import { type DeliveryRow, Webhook, WebhookDelivery } from '../webhook.entity.ts';
@@ -51,14 +52,12 @@ export async function deliveriesPage(
   const webhook = z.uuid().safeParse(id).success ? await em.findOne(Webhook, { id, ...own }) : null;
   if (!webhook) throw new HubError('NOT_FOUND', `there is no webhook ${id}`);
   const key = after ? keyOf(after) : null;
-  const rows = await em.getConnection().execute<LoggedRow[]>(
+  const rows = await sqlIn(em)<LoggedRow>(
     `select id, created_at as "createdAt", position from webhook_delivery where webhook_id = ?
        ${states ? `and state in (${states.map(() => '?').join(', ') || 'null'})` : ''}
        ${key ? 'and (created_at, coalesce(position, 0), id) < (?::timestamptz, ?::bigint, ?::uuid)' : ''}
      order by created_at desc, coalesce(position, 0) desc, id desc limit ?`,
     [id, ...(states ?? []), ...(key ?? []), first + 1],
-    'all',
-    em.getTransactionContext(),
   );
   const nodes = await deliveryViews(
     em,
@@ -141,7 +140,7 @@ export async function waitingDeliveries(
   em: EntityManager,
   now: Date,
 ): Promise<{ pending: number; oldestSeconds: number; paused: number }> {
-  const [row] = await em.getConnection().execute<{ pending: number; oldest: Date | string | null; paused: number }[]>(
+  const [row] = await sqlIn(em)<{ pending: number; oldest: Date | string | null; paused: number }>(
     `select count(*)::int as pending, min(created_at) as oldest,
        (select count(*)::int from webhook where paused is not null) as paused
      from webhook_delivery where state = 'PENDING'`,

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { v5 as uuidOf } from 'uuid';
 import { matchesChange } from '../../../board/filter/change-filter.rules.ts';
 import type { Clock } from '../../../clock.ts';
+import { sqlIn } from '../../../database/sql-in.ts';
 import type { Entry } from '../../../journal/entry.ts';
 import { type Journal, pageAfter } from '../../../journal/follow.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
@@ -23,7 +24,7 @@ const PAGE = 100;
 
 /** Whether there is any webhook: without one there is nothing to make, and nothing to send. */
 export const isAnyThere = async (em: EntityManager): Promise<boolean> =>
-  (await ask(em, 'select 1 from webhook limit 1', [])).length > 0;
+  (await sqlIn(em)('select 1 from webhook limit 1')).length > 0;
 
 /**
  * Makes the deliveries of the next entries for one webhook that is behind, and moves its position past them, in one
@@ -34,8 +35,7 @@ export async function spreadOne(em: EntityManager, ground: SpreadGround): Promis
   const { position: head } = ground.journal.tail.head;
   return em.transactional(async (opened) => {
     const inside = opened as EntityManager;
-    const [behind] = await ask<{ id: string }>(
-      inside,
+    const [behind] = await sqlIn(inside)<{ id: string }>(
       `select id from webhook where paused is null and position < ? order by position limit 1 for update skip locked`,
       [head],
     );
@@ -69,8 +69,7 @@ async function deliver(em: EntityManager, webhook: WebhookRow, entry: Entry<Publ
     now,
   });
   const at = now.toISOString();
-  await ask(
-    em,
+  await sqlIn(em)(
     `insert into webhook_delivery (id, webhook_id, position, type, publication, body, state, attempts, created_at, due_at)
      values (?, ?, ?, ?, ?, ?, 'PENDING', 0, ?, ?)
      on conflict (id) do update set state = 'PENDING', attempts = 0, due_at = excluded.due_at, ended_at = null
@@ -78,6 +77,3 @@ async function deliver(em: EntityManager, webhook: WebhookRow, entry: Entry<Publ
     [uuidOf(entry.id, webhook.id), webhook.id, entry.position, eventType(entry), entry.subject, body, at, at],
   );
 }
-
-const ask = <R extends object>(em: EntityManager, sql: string, parameters: unknown[]): Promise<R[]> =>
-  em.getConnection().execute<R[]>(sql, parameters, 'all', em.getTransactionContext());
