@@ -16,7 +16,8 @@ const PARTS = {
   narrow: ['fanout.mjs', 'narrow'],
   memory: ['fanout.mjs', 'memory'],
   comeback: ['fanout.mjs', 'comeback'],
-  publish: ['publish.mjs'],
+  publish: ['publish.mjs', 'delivery'],
+  workflow: ['publish.mjs', 'workflow'],
   growth: ['growth.mjs'],
   start: ['start.mjs'],
 };

@@ -75,30 +75,32 @@ const step = (hub, name, persona, { id, version }) =>
     })
     .then(({ it }) => it);
 
+/** The content of an alert that is in force for 20 hours. */
+export const alertInput = ({ commune = '91345', headline = 'L’Yvette déborde à Longjumeau' } = {}) => ({
+  hazard: 'OET-081',
+  categories: ['MET'],
+  responseTypes: ['AVOID'],
+  urgency: 'EXPECTED',
+  severity: 'SEVERE',
+  certainty: 'LIKELY',
+  expiresAt: new Date(Date.now() + 20 * 3600_000).toISOString(),
+  texts: [
+    {
+      language: 'fr-FR',
+      headline,
+      description: 'Le bas de la ville est inondé. '.repeat(8),
+      instruction: 'Éloignez-vous des berges.',
+    },
+  ],
+  areas: [{ description: headline, communes: [commune] }],
+});
+
 /** Publishes an alert by two people; answers its dossier. */
-export async function publishAlert(hub, { commune = '91345', headline = 'L’Yvette déborde à Longjumeau' } = {}) {
-  const input = {
-    hazard: 'OET-081',
-    categories: ['MET'],
-    responseTypes: ['AVOID'],
-    urgency: 'EXPECTED',
-    severity: 'SEVERE',
-    certainty: 'LIKELY',
-    expiresAt: new Date(Date.now() + 20 * 3600_000).toISOString(),
-    texts: [
-      {
-        language: 'fr-FR',
-        headline,
-        description: 'Le bas de la ville est inondé. '.repeat(8),
-        instruction: 'Éloignez-vous des berges.',
-      },
-    ],
-    areas: [{ description: headline, communes: [commune] }],
-  };
+export async function publishAlert(hub, wish) {
   const { it } = await hub.ask(
     'editor',
     'mutation ($input: AlertInput!) { it: draftAlert(input: $input) { id version } }',
-    { input },
+    { input: alertInput(wish) },
   );
   const submitted = await step(hub, 'submitForReview', 'editor', it);
   const approved = await step(hub, 'approve', 'validator', submitted);
