@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import {
+  buildClientSchema,
+  type GraphQLField,
+  type GraphQLOutputType,
+  getIntrospectionQuery,
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql';
+import { GraphQLClient } from 'graphql-request';
+import { vi } from 'vitest';
+import { Courier } from '../../../src/channels/webhooks/delivery/courier.ts';
+import type { Persona } from '../../../src/development/development-tokens.ts';
+import { NOTED, noteStatements } from '../database/statements.ts';
+import { type Hub, type HubOptions, startHub, tokens } from '../hub/hub.ts';
+
+/** What most mutations answer, of what was asked for. */
+export interface Subject {
+  id: string;
+  version: number;
+}
+
+/** A hub of which every mutation is known, and how many statements each has sent at most. */
+export async function countingDesk(options: HubOptions) {
+  const read = noteStatements();
+  // A change wakes the courier, whose rounds are no part of what a mutation costs.
+  vi.spyOn(Courier.prototype, 'poke').mockReturnValue();
+  const hub = await startHub(options);
+  const schema = buildClientSchema(await hub.as().request(getIntrospectionQuery()));
+  const fields = schema.getMutationType()?.getFields() ?? {};
+  // An account is made, or found, at the first request of a person to a hub, and then remembered.
+  for (const persona of Object.keys(tokens) as Persona[]) await hub.as(persona).request('{ viewer { id } }');
+  const counts: Record<string, number> = {};
+
+  /** Asks for one mutation as a person and counts its statements; `wish` is what it answers, where that is no subject. */
+  async function mutate<T = Subject>(persona: Persona, name: string, args: object = {}, wish?: string): Promise<T> {
+    const field = fields[name];
+    if (!field) throw new Error(`there is no mutation ${name}`);
+    const noted = randomUUID();
+    const headers = { authorization: `Bearer ${tokens[persona]}`, [NOTED]: noted };
+    const client = new GraphQLClient(`${hub.url}/graphql`, { headers });
+    const { it } = await client.request<{ it: T }>(documentOf(field, Object.keys(args), wish), args);
+    counts[name] = Math.max(counts[name] ?? 0, read(noted).length);
+    return it;
+  }
+  return { hub, mutate, counts, mutations: Object.keys(fields), close: (): Promise<void> => hub.close() };
+}
+
+export type CountingDesk = Awaited<ReturnType<typeof countingDesk>> & { hub: Hub };
+
+function documentOf({ name, args, type }: GraphQLField<unknown, unknown>, given: string[], wish?: string): string {
+  const used = args.filter((arg) => given.includes(arg.name));
+  const declared = used.map((arg) => `$${arg.name}: ${arg.type}`).join(', ');
+  const passed = used.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
+  return `mutation ${declared && `(${declared})`} { it: ${name}${passed && `(${passed})`} ${wish ?? subjectOf(type)} }`;
+}
+
+/** The id and the version of what is answered, as far as it has them. */
+function subjectOf(output: GraphQLOutputType): string {
+  const type = getNamedType(output);
+  if (!isObjectType(type) && !isInterfaceType(type)) return '';
+  const known = ['id', 'version'].filter((field) => field in type.getFields());
+  return `{ ${known.join(' ') || '__typename'} }`;
+}

@@ -1,0 +1,161 @@
+import { parisTime } from '../../../src/clock.ts';
+import { until } from '../../../src/development/embedded/processes.ts';
+import type { feedServer } from '../receivers/feed-server.ts';
+import type { CountingDesk, Subject } from './counting-desk.ts';
+import { adviceInput, alertInput, closureInput, correctionInput, eventInput, hoursFromNow } from './desk.ts';
+import { conclusionOf, reportOf } from './report-desk.ts';
+
+type Feeds = Awaited<ReturnType<typeof feedServer>>;
+
+const INPUTS = {
+  Alert: alertInput,
+  Advice: adviceInput,
+  Event: eventInput,
+  Closure: closureInput,
+  Correction: correctionInput,
+};
+const OTHER_WORDS = { texts: [{ language: 'fr-FR', headline: 'Autre titre', description: 'Autre description.' }] };
+const seen = ({ id, version }: Subject) => ({ id, version });
+
+/** Uses every mutation of the API, on all that it can be about: every kind, with reports, an incident and advice behind it. */
+export async function useEveryMutation(desk: CountingDesk, feeds: Feeds): Promise<void> {
+  const reportIds = await triage(desk);
+  await publishAll(desk, reportIds);
+  await relay(desk, feeds);
+  await send(desk);
+}
+
+function workflow({ mutate }: CountingDesk) {
+  const on =
+    (persona: 'editor' | 'validator' | 'duty', name: string) =>
+    (dossier: Subject, more: object = {}): Promise<Subject> =>
+      mutate(persona, name, { ...seen(dossier), ...more });
+  const [submit, approve, publish] = [
+    on('editor', 'submitForReview'),
+    on('validator', 'approve'),
+    on('validator', 'publish'),
+  ];
+  const draft = (kind: keyof typeof INPUTS, more: object = {}) =>
+    mutate('editor', `draft${kind}`, { input: INPUTS[kind](more) });
+  const release = async (dossier: Subject) => publish(await approve(await submit(dossier)));
+  return { on, submit, approve, publish, draft, release };
+}
+
+/** A dossier of a kind with two revisions, the second one replaced in hand and sent back; answers what is public then. */
+async function walk(desk: CountingDesk, kind: keyof typeof INPUTS, more: object): Promise<Subject> {
+  const { on, submit, approve, draft, release } = workflow(desk);
+  const revise = on('editor', `revise${kind}`);
+  const published = await release(await draft(kind, more));
+  const revised = await revise(published, { input: INPUTS[kind]({ ...more, ...OTHER_WORDS }) });
+  const again = await revise(await approve(await submit(revised)), { input: INPUTS[kind](more) });
+  const returned = await on('validator', 'requestChanges')(await submit(again), { comment: 'À préciser' });
+  return release(returned);
+}
+
+async function publishAll(desk: CountingDesk, reportIds: string[]): Promise<void> {
+  const { mutate, hub } = desk;
+  const { on, submit, approve, publish, draft, release } = workflow(desk);
+  const { id: incidentId } = await mutate('editor', 'openIncident', { slug: 'crue', title: 'Crue de l’Yvette' });
+  const advice = await walk(desk, 'Advice', {});
+  const event = await walk(desk, 'Event', { incidentId });
+  const closure = await walk(desk, 'Closure', { incidentId, eventId: event.id });
+  await walk(desk, 'Correction', { incidentId, reportIds });
+  const alert = await walk(desk, 'Alert', { incidentId, reportIds, adviceIds: [advice.id] });
+  await mutate('editor', 'confirmStillTrue', { id: alert.id });
+  await mutate('editor', 'observeClosure', {
+    id: closure.id,
+    state: 'IN_PLACE',
+    at: parisTime(new Date()),
+    note: 'Vu',
+  });
+  await on('editor', 'delayEvent')(event, { minutes: 15 });
+  const post = { network: 'X', post: `${hub.url}/publications/${alert.id}/r/2`, url: 'https://x.example/1' };
+  await mutate('scheduler', 'acknowledgePost', post);
+  await on('validator', 'cancel')(alert, { reason: 'Erreur de lieu' });
+  await on('validator', 'allClear')(await release(await draft('Alert')), OTHER_WORDS);
+  const alone = await on('duty', 'publishUrgently')(await draft('Alert', { urgency: 'IMMEDIATE' }), {
+    reason: 'Vies en danger',
+  });
+  await on('validator', 'cosign')(alone);
+  const scheduled = await publish(await approve(await submit(await draft('Alert'))), { at: hoursFromNow(5) });
+  await on('editor', 'abandon')(scheduled, { reason: 'Sans objet' });
+}
+
+/** Every step of a report; answers the ids of two that are confirmed. */
+async function triage({ mutate }: CountingDesk): Promise<string[]> {
+  const submit = async () => {
+    const point = { lon: 2.29, lat: 48.69 };
+    const input = reportOf('Appelez le 06 12 34 56 78', { point, url: 'https://example.org/1' });
+    return (await mutate('volunteer', 'submitReport', { input })).id;
+  };
+  const conclude = async (id: string) => {
+    await mutate('volunteer2', 'claimReport', { id });
+    return (await mutate('checker', 'concludeReport', { id, conclusion: conclusionOf('CONFIRMED') })).id;
+  };
+  const [first, second, third] = [await submit(), await submit(), await submit()];
+  await mutate('checker', 'maskPeople', { id: first, people: ['Appelez'] });
+  await mutate('checker', 'readPersonalData', { id: first });
+  await mutate('checker', 'escalateReport', { id: first });
+  await mutate('checker', 'markDuplicate', { id: second, of: first });
+  await mutate('checker', 'reopenReport', { id: second, reason: 'Autre lieu' });
+  await mutate('checker', 'dismissReport', { id: third, reason: 'Hors sujet' });
+  const confirmed = [await conclude(first), await conclude(second)];
+  await mutate('validator', 'markReportPublic', { id: first, shown: true });
+  return confirmed;
+}
+
+const SENDER = 'vigilance@meteo.example';
+const message = () => ({
+  body: `<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>R1</identifier><sender>${SENDER}</sender>
+    <sent>${parisTime(new Date())}</sent><status>Actual</status><msgType>Alert</msgType><scope>Public</scope>
+    <info><language>fr-FR</language><category>Met</category><event>Vigilance crues</event>
+    <urgency>Expected</urgency><severity>Severe</severity><certainty>Likely</certainty><expires>${hoursFromNow(10)}</expires>
+    <headline>Vigilance orange crues</headline><description>Débordements.</description>
+    <area><areaDesc>Yvette aval</areaDesc><polygon>48.690,2.290 48.691,2.290 48.691,2.291 48.690,2.290</polygon></area></info></alert>`,
+});
+
+/** Watches a feed that brings a message of an authority, and adopts it. */
+async function relay({ mutate, hub }: CountingDesk, feeds: Feeds): Promise<void> {
+  feeds.serve('/cap', message());
+  const input = { name: 'Vigilance', url: feeds.url('/cap'), trustedSenders: [SENDER], communes: ['91345'] };
+  const watcher = await mutate('editor', 'addWatcher', { input });
+  let reportId: string | undefined;
+  await until(async () => {
+    const { reports } = await hub
+      .as('editor')
+      .request<{ reports: { nodes: { id: string; origin: object | null }[] } }>(
+        '{ reports(first: 100) { nodes { id origin { reference } } } }',
+      );
+    reportId = reports.nodes.find(({ origin }) => origin)?.id;
+    return reportId !== undefined;
+  }, 20_000);
+  await mutate('editor', 'adoptMessage', { reportId, hazard: 'OET-081' });
+  const changed = await mutate('editor', 'changeWatcher', { ...seen(watcher), input });
+  await mutate('editor', 'removeWatcher', seen(changed));
+}
+
+/** Every step of a webhook that leads to nobody. */
+async function send({ mutate }: CountingDesk): Promise<void> {
+  const input = { name: 'Réseaux', url: 'http://127.0.0.1:9/hook', networks: [] };
+  const where = { communes: ['91345'], kinds: ['ALERT'] };
+  const { webhook } = await mutate<{ webhook: Subject }>(
+    'scheduler',
+    'addWebhook',
+    { input, where },
+    '{ webhook { id version } }',
+  );
+  const on = (name: string, target: Subject, more: object = {}): Promise<Subject> =>
+    mutate('admin', name, { ...seen(target), ...more });
+  const changed = await on('changeWebhook', webhook, { input, where });
+  const rotated = await mutate<{ webhook: Subject }>(
+    'admin',
+    'rotateWebhookKey',
+    seen(changed),
+    '{ webhook { id version } }',
+  );
+  const ping = await mutate('admin', 'pingWebhook', { id: webhook.id });
+  await mutate('admin', 'replayWebhookDelivery', { webhook: webhook.id, delivery: ping.id });
+  const paused = await on('pauseWebhook', rotated.webhook);
+  const resumed = await on('resumeWebhook', paused);
+  await on('removeWebhook', resumed);
+}
