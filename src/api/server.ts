@@ -37,11 +37,9 @@ export interface ServerOptions {
   moments: Moments;
   /** Whether the hub ends: each answer is then the last of its connection. */
   closing(): boolean;
-  /** Adds the other ports of call (pages, health, formats) before the server listens. */
-  mount(server: FastifyInstance): void;
 }
 
-/** The HTTP edge: Fastify with Apollo at /graphql. Everything that fails is answered in JSON, never in HTML. */
+/** The HTTP edge: Fastify with Apollo at /graphql; other routes are added before it listens. Everything that fails is answered in JSON, never in HTML. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { documents, authenticate, sources, logger, cache, moments, closing } = options;
   const shared = new SharedAnswers(cache, closing);
@@ -103,7 +101,6 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const body = await direct.answer(request, reply, () => queryContext(null, sources, shared.flightOf(request)));
     return body ?? handler.call(server, request, reply);
   });
-  options.mount(server);
   server.addHook('onClose', () => apollo.stop());
   return server;
 }

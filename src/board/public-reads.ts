@@ -16,7 +16,7 @@ export interface PublicReads {
   journal: Journal<PublicDocument>;
   territory: Territory;
   /** Base of permalinks, without a trailing slash. */
-  publicUrl: string;
+  readonly publicUrl: string;
 }
 
 /** The cursor of the position that the board shows: a subscription that goes on after it leaves no gap (D-3). */

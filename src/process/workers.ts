@@ -35,82 +35,94 @@ const LONG_LIFE_MS = 60_000;
  * hangs, dead to its readers though it lives, is ended first.
  * Throws a WorkersFault when the first one does not start.
  */
-export async function startWorkers({ count, environment, patienceMs, logger }: WorkersOptions): Promise<Workers> {
-  const living = new Map<Worker, Promise<number | null>>();
-  const serving = new WeakSet<Worker>();
-  const waiting = new Set<NodeJS.Timeout>();
-  let closing = false;
+export async function startWorkers({ count, ...options }: WorkersOptions): Promise<Workers> {
+  answerForAllWorkers();
+  const pool = new Pool(options);
+  const first = pool.start(1);
+  const url = await Promise.race([addressOf(first), pool.endOf(first)?.then(() => undefined)]);
+  if (!url) throw new WorkersFault('its first worker ended, and has said why');
+  // With port 0 the first worker found a free one: the others share it.
+  pool.environment = { ...options.environment, PORT: new URL(url).port };
+  void pool.keep(1, first);
+  for (let number = 2; number <= count; number++) void pool.keep(number);
+  return { url, close: () => pool.close() };
+}
 
-  const start = (number: number): Worker => {
+/** The workers of one primary, by number. */
+class Pool {
+  /** What workers that start from now on find in their environment beside ours. */
+  environment: WorkersOptions['environment'];
+  readonly #options: Omit<WorkersOptions, 'count'>;
+  readonly #living = new Map<Worker, Promise<number | null>>();
+  readonly #serving = new WeakSet<Worker>();
+  readonly #waiting = new Set<NodeJS.Timeout>();
+  #closing = false;
+
+  constructor(options: Omit<WorkersOptions, 'count'>) {
+    this.#options = options;
+    this.environment = options.environment;
+  }
+
+  start(number: number): Worker {
+    const { logger, patienceMs } = this.#options;
     // The number goes with the arguments: the environment is for what people set.
     cluster.setupPrimary({ exec: program, args: [String(number)] });
-    const worker = cluster.fork(environment);
+    const worker = cluster.fork(this.environment);
     logger.info({ worker: number, pid: worker.process.pid }, 'a worker starts');
-    living.set(
-      worker,
-      new Promise((resolve) => {
-        worker.once('exit', (code: number | null) => {
-          living.delete(worker);
-          resolve(code);
-        });
-      }),
-    );
+    const end = new Promise<number | null>((resolve) => worker.once('exit', resolve));
+    this.#living.set(worker, end);
+    void end.then(() => this.#living.delete(worker));
     void addressOf(worker).then(() => {
-      serving.add(worker);
-      if (patienceMs > 0) feelPulse(worker, patienceMs, () => endHanging(worker, number));
+      this.#serving.add(worker);
+      if (patienceMs > 0) feelPulse(worker, patienceMs, () => this.#endHanging(worker, number));
     });
     worker.on('error', (error) => logger.error({ worker: number, err: error }, 'a worker cannot be spoken to'));
     return worker;
-  };
+  }
 
-  const endHanging = (worker: Worker, number: number): void => {
-    // One that ends answers until it has ended, or is cut off with the primary.
-    if (closing) return;
-    logger.error({ worker: number, pid: worker.process.pid }, 'a worker hangs, and is ended');
-    // Nothing that one could handle reaches it.
-    worker.process.kill('SIGKILL');
-  };
+  /** Settles with the exit code of a worker that lives. */
+  endOf(worker: Worker): Promise<number | null> | undefined {
+    return this.#living.get(worker);
+  }
 
-  /** Replaces a worker whenever it ends. */
-  const keep = async (number: number, first?: Worker): Promise<void> => {
+  /** Replaces a worker whenever it ends, until the pool closes. */
+  async keep(number: number, first?: Worker): Promise<void> {
     let wait = LEAST_WAIT_MS;
-    for (let worker = first ?? start(number); ; worker = start(number)) {
+    for (let worker = first ?? this.start(number); ; worker = this.start(number)) {
       const began = performance.now();
-      const code = await living.get(worker);
-      if (closing) return;
+      const code = await this.endOf(worker);
+      if (this.#closing) return;
       wait = performance.now() - began > LONG_LIFE_MS ? LEAST_WAIT_MS : Math.min(wait * 2, MOST_WAIT_MS);
-      logger.error({ worker: number, code, waitMs: wait }, 'a worker ended, and will be replaced');
+      this.#options.logger.error({ worker: number, code, waitMs: wait }, 'a worker ended, and will be replaced');
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, wait);
-        waiting.add(timer);
+        this.#waiting.add(timer);
       });
-      if (closing) return;
+      if (this.#closing) return;
     }
-  };
+  }
 
-  answerForAllWorkers();
-  const first = start(1);
-  const url = await Promise.race([addressOf(first), living.get(first)?.then(() => undefined)]);
-  if (!url) throw new WorkersFault('its first worker ended, and has said why');
-  void keep(1, first);
-  for (let number = 2; number <= count; number++) void keep(number);
+  async close(): Promise<void> {
+    this.#closing = true;
+    for (const timer of this.#waiting) clearTimeout(timer);
+    const ends = [...this.#living].map(async ([worker, end]) => {
+      // One that does not listen yet may not know yet how to end well either, and has nobody to serve.
+      const counts = this.#serving.has(worker);
+      worker.process.kill('SIGTERM');
+      const code = await end;
+      return counts ? code : 0;
+    });
+    const codes = await Promise.all(ends);
+    if (codes.some((code) => code !== 0)) throw new Error(`workers ended with ${codes.join(', ')}`);
+  }
 
-  return {
-    url,
-    async close() {
-      closing = true;
-      for (const timer of waiting) clearTimeout(timer);
-      const ends = [...living].map(async ([worker, end]) => {
-        // One that does not listen yet may not know yet how to end well either, and has nobody to serve.
-        const counts = serving.has(worker);
-        worker.process.kill('SIGTERM');
-        const code = await end;
-        return counts ? code : 0;
-      });
-      const codes = await Promise.all(ends);
-      if (codes.some((code) => code !== 0)) throw new Error(`workers ended with ${codes.join(', ')}`);
-    },
-  };
+  #endHanging(worker: Worker, number: number): void {
+    // One that ends answers until it has ended, or is cut off with the primary.
+    if (this.#closing) return;
+    this.#options.logger.error({ worker: number, pid: worker.process.pid }, 'a worker hangs, and is ended');
+    // Nothing that one could handle reaches it.
+    worker.process.kill('SIGKILL');
+  }
 }
 
 const program = path.join(import.meta.dirname, `worker${path.extname(import.meta.filename)}`);

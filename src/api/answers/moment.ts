@@ -5,7 +5,6 @@ type Known = Readonly<{
   version: number;
   head: object;
   available: boolean;
-  publicUrl: string;
   /** From when to when (milliseconds since 1970) time alone changes nothing. */
   from: number;
   until: number;
@@ -26,7 +25,7 @@ export class Moments {
 
   /** A number for the present moment: another one, another moment. Looked up anew each time, it cannot lag behind. */
   get present(): number {
-    const { board, journal, publicUrl } = this.#reads;
+    const { board, journal } = this.#reads;
     const { head, available } = journal.tail;
     const { version, now } = board;
     const known = this.#known;
@@ -35,17 +34,11 @@ export class Moments {
       known.version === version &&
       known.head === head &&
       known.available === available &&
-      known.publicUrl === publicUrl &&
       known.from <= now &&
       now < known.until;
     if (isSame) return this.#number;
-    this.#known = { version, head, available, publicUrl, from: now, until: board.horizon() };
+    this.#known = { version, head, available, from: now, until: board.horizon() };
     this.#number += 1;
     return this.#number;
-  }
-
-  /** Base of permalinks, which every document's address is made of. */
-  get publicUrl(): string {
-    return this.#reads.publicUrl;
   }
 }

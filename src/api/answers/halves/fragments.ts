@@ -35,7 +35,6 @@ export class Fragments {
     maxSize: KEPT_BYTES,
     sizeCalculation: ({ bytes }) => bytes.length + OVERHEAD,
   });
-  #publicUrl = '';
   #last = 0;
   #rendered = 0;
 
@@ -80,7 +79,6 @@ export class Fragments {
       this.#numbers.set(publication, this.#last);
       return render();
     }
-    this.#forgetOtherAddresses();
     const moment = selection.volatile ? this.#moments.present : 0;
     const key = `${number}:${document}`;
     const kept = this.#kept.get(key);
@@ -88,13 +86,5 @@ export class Fragments {
     const bytes = render();
     this.#kept.set(key, { bytes, moment });
     return bytes;
-  }
-
-  /** The base of permalinks is settled when the hub listens. */
-  #forgetOtherAddresses(): void {
-    const { publicUrl } = this.#moments;
-    if (publicUrl === this.#publicUrl) return;
-    this.#kept.clear();
-    this.#publicUrl = publicUrl;
   }
 }

@@ -16,8 +16,8 @@ export interface SpreadGround {
   journal: Journal<PublicDocument>;
   territory: Territory;
   clock: Clock;
-  /** Base of permalinks, which is known once the hub listens. */
-  publicUrl(): string;
+  /** Base of permalinks, without a trailing slash. */
+  publicUrl: string;
 }
 
 const PAGE = 100;
@@ -62,7 +62,7 @@ async function deliver(em: EntityManager, webhook: WebhookRow, entry: Entry<Publ
   const now = ground.clock.now();
   const body = changeBody(entry, {
     territory: ground.territory,
-    publicUrl: ground.publicUrl(),
+    publicUrl: ground.publicUrl,
     epoch: ground.journal.tail.head.epoch,
     networks: webhook.networks,
     language: webhook.language,

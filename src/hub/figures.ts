@@ -1,0 +1,48 @@
+import type { ResponseCache } from '../api/answers/kept/response-cache.ts';
+import { waitingDeliveries } from '../channels/webhooks/delivery/delivery.queries.ts';
+import { overdueSignatures } from '../editorial/dossier/dossier.queries.ts';
+import type { HealthOptions } from '../operations/health.ts';
+import type { MetricSources } from '../operations/metrics.ts';
+import type { OpenJournal } from './open-journal.ts';
+import type { LiveFigures } from './open-live.ts';
+import type { OpenOffice } from './open-office.ts';
+import type { Start } from './options.ts';
+
+const UNKNOWN_WEBHOOKS = { pending: Number.NaN, oldestSeconds: Number.NaN, paused: Number.NaN };
+
+/** What `/readyz` looks at. */
+export function healthChecks({ closing }: Start, { reads }: OpenJournal): HealthOptions['checks'] {
+  const { tail } = reads.journal;
+  return {
+    database: () => tail.available || 'PostgreSQL cannot be reached: what is public may have been overtaken',
+    journal: () => tail.head.epoch !== '',
+    open: () => !closing.isClosing,
+  };
+}
+
+/** What `/metrics` shows. It is read while the database is away too: figures that only the database knows are NaN then. */
+export function metricSources(
+  { options, clock }: Start,
+  { database, reads }: OpenJournal,
+  { timekeeper, courier }: OpenOffice,
+  { live, cache }: { live: LiveFigures; cache: ResponseCache },
+): MetricSources {
+  const { tail, pages } = reads.journal;
+  return {
+    followers: live.connections,
+    tooSlow: live.tooSlow,
+    changeExecutions: live.changeExecutions,
+    boardSize: () => reads.board.size,
+    cache: () => cache.figures,
+    journalBytes: () => tail.recentBytes + pages.bytes,
+    journalPosition: () => tail.head.position,
+    databaseAvailable: () => tail.available,
+    leads: () => timekeeper.leads,
+    overdueSignatures: async () =>
+      database.isOpen ? overdueSignatures(database.em(), clock.now()).catch(() => Number.NaN) : Number.NaN,
+    webhooks: async () =>
+      database.isOpen ? waitingDeliveries(database.em(), clock.now()).catch(() => UNKNOWN_WEBHOOKS) : UNKNOWN_WEBHOOKS,
+    webhookAttempts: () => courier.counts,
+    forAll: options.metricsOfAll,
+  };
+}

@@ -1,0 +1,129 @@
+import path from 'node:path';
+import { migrations } from '../../migrations/list.ts';
+import { Board } from '../board/board.ts';
+import type { PublicReads } from '../board/public-reads.ts';
+import { readPublic } from '../board/snapshot/load.ts';
+import { lastSnapshot, snapshotOrigin } from '../board/snapshot/snapshot.ts';
+import { SnapshotKeeper } from '../board/snapshot/snapshot-keeper.ts';
+import { CapFolder } from '../channels/cap/cap-folder.ts';
+import { CapShelf } from '../channels/cap/cap-shelf.ts';
+import { openDatabase } from '../database/connection.ts';
+import { DatabaseGate } from '../database/gate.ts';
+import { migrate } from '../database/migrate.ts';
+import { asHubError } from '../database/outage.ts';
+import { DeskFeed } from '../editorial/desk-changes/desk-feed.ts';
+import { entities } from '../entities.ts';
+import { Pages } from '../journal/pages.ts';
+import type { RingLimits } from '../journal/ring.ts';
+import { Tail } from '../journal/tail.ts';
+import { AUDIT_CHANNEL } from '../office/audit.commands.ts';
+import type { PublicDocument } from '../publications/document.ts';
+import type { Start } from './options.ts';
+
+/** The record of what is public, and what is read from it. */
+export interface OpenJournal {
+  database: DatabaseGate;
+  reads: PublicReads;
+  shelf: CapShelf;
+  /** What staff did, from the audit log. */
+  deskFeed: DeskFeed;
+  /** Brings the database up to date, reads what is public, and opens the database to the rest of the hub. */
+  arrive(): Promise<void>;
+}
+
+const RECENT: RingLimits = { entries: 10_000, bytes: 128 * 2 ** 20 };
+/** Pages of the table take this part of what the newest entries may take. */
+const PAGES_SHARE = 1 / 4;
+const SWEEP_MS = 60_000;
+
+/**
+ * Database, journal, board, CAP messages. While PostgreSQL is away the board shows the last snapshot, and `arrive` is to be
+ * called later; throws where there is none.
+ */
+export async function openJournal(start: Start): Promise<OpenJournal> {
+  const { options, publicUrl, clock } = start;
+  const { recent = RECENT, retentionDays, territory } = options;
+  const database = await openGate(start);
+  const deskFeed = new DeskFeed(database.sql);
+  const tail = openTail(start, recent, deskFeed);
+  const board = openBoard(start, tail);
+  const arrive = async () => {
+    await migrate({ url: options.databaseUrl, migrations, log: (line) => options.logger.info(line) });
+    await tail.start();
+    database.open();
+  };
+  await arrive().catch((error) => showLastSnapshot(start, tail, board, error));
+  const { sql } = database;
+  const pages = new Pages<PublicDocument>(sql, Math.ceil(recent.bytes * PAGES_SHARE));
+  const reads = { board, territory, journal: { tail, pages, sql, clock, retentionDays }, publicUrl };
+  return { database, reads, shelf: openShelf(start, reads), deskFeed, arrive };
+}
+
+async function openGate({ options, closing }: Start): Promise<DatabaseGate> {
+  const { databaseUrl: url, poolSize = 10, logger } = options;
+  const database = await openDatabase({ url, entities, poolSize, log: (line) => logger.debug(line) });
+  closing.push(() => database.close());
+  return new DatabaseGate(database);
+}
+
+function openTail({ options, closing, warn }: Start, recent: RingLimits, deskFeed: DeskFeed): Tail<PublicDocument> {
+  const tail = new Tail<PublicDocument>({
+    url: options.databaseUrl,
+    recent,
+    otherChannels: { [AUDIT_CHANNEL]: () => deskFeed.poke() },
+    onError: warn('the journal cannot be read'),
+    readWhole: readPublic,
+  });
+  closing.push(() => tail.close());
+  tail.onRead(() => deskFeed.poke());
+  tail.onRestart(() => void deskFeed.restart().catch(warn('the audit log cannot be read')));
+  return tail;
+}
+
+/** The board follows the journal, and the snapshot on disk follows the board. */
+function openBoard({ options, closing, clock, warn }: Start, tail: Tail<PublicDocument>): Board {
+  const board = new Board(clock);
+  tail.listen((batch) => {
+    for (const entry of batch) board.apply(entry);
+  });
+  tail.onWhole((entries) => board.replace(entries));
+  const sweeper = setInterval(() => board.sweep(), SWEEP_MS);
+  closing.push(() => clearInterval(sweeper));
+  const { file, writes } = options.snapshot ?? {};
+  if (file && writes) {
+    const origin = snapshotOrigin(options.databaseUrl);
+    const onError = warn('the snapshot of what is public cannot be written');
+    const keeper = new SnapshotKeeper({ file, origin, tail, board, clock, onError });
+    closing.push(() => keeper.close());
+  }
+  return board;
+}
+
+/** Shows what was public last where PostgreSQL is away; throws the error where it is another, or nothing is known. */
+async function showLastSnapshot(
+  { options }: Start,
+  tail: Tail<PublicDocument>,
+  board: Board,
+  error: unknown,
+): Promise<void> {
+  const { databaseUrl, logger, snapshot } = options;
+  if (!snapshot || asHubError(error)?.code !== 'UNAVAILABLE') throw error;
+  const { file } = snapshot;
+  const known = await lastSnapshot(file, snapshotOrigin(databaseUrl), (why) =>
+    logger.warn({ file }, `the snapshot of what was public is left aside: ${why}`),
+  );
+  if (!known) throw error;
+  tail.standAt(known);
+  board.replace(known.entries);
+  logger.warn({ err: error, asOf: known.takenAt }, 'PostgreSQL is away: what was public last is shown');
+}
+
+/** The signed CAP messages follow the board; where a snapshot is kept, so are they, beside it. */
+function openShelf({ options, warn }: Start, reads: PublicReads): CapShelf {
+  const { file, writes = false } = options.snapshot ?? {};
+  const folder = file ? new CapFolder(path.join(path.dirname(file), 'cap'), writes) : undefined;
+  const shelf = new CapShelf(reads, folder, warn('CAP messages cannot be kept on disk'));
+  reads.journal.tail.onRead(() => void shelf.keepUp());
+  void shelf.keepUp();
+  return shelf;
+}

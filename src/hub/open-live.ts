@@ -1,0 +1,99 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import type { Authenticate } from '../access/authenticate.ts';
+import { peerOf } from '../access/peer.ts';
+import { createContext } from '../graphql/context.ts';
+import type { Documents } from '../graphql/documents.ts';
+import type { ErrorFormat } from '../graphql/error-format.ts';
+import { LIMITS } from '../graphql/limits.ts';
+import { encodeCursor } from '../journal/cursor.rules.ts';
+import { Followers } from '../live/following/followers.ts';
+import { Renderer } from '../live/following/rendering.ts';
+import { mountSse } from '../live/sse/sse.ts';
+import { serveWebSocket } from '../live/websocket/websocket.ts';
+import type { OpenJournal } from './open-journal.ts';
+import type { Start } from './options.ts';
+
+export interface LiveOptions {
+  documents: Documents;
+  /** What subscriptions are opened with. */
+  sources: object;
+  authenticate: Authenticate;
+  format: ErrorFormat;
+}
+
+/** Figures of those who follow. */
+export interface LiveFigures {
+  connections(): number;
+  /** How many were let go until now because they did not keep up. */
+  tooSlow(): number;
+  changeExecutions(): number;
+}
+
+/** Lets people follow over Server-Sent Events and WebSockets; on closing they are sent away, over the drain window. */
+export function openLive(
+  start: Start,
+  journal: OpenJournal,
+  server: FastifyInstance,
+  { documents, sources, authenticate, format }: LiveOptions,
+): LiveFigures {
+  const renderer = openRenderer(start, journal, { sources, format });
+  const followers = openFollowers(start, journal, renderer);
+  const connect = connector(authenticate, sources);
+  const edge = { documents, followers, format };
+  const sse = mountSse(server, {
+    ...edge,
+    connect: (request) => connect(request.headers.authorization, request.raw),
+  });
+  const webSocket = serveWebSocket({
+    ...edge,
+    server: server.server,
+    maxPayload: LIMITS.body,
+    maxOperations: LIMITS.openOperations,
+    connect,
+  });
+  const windowMs = (start.options.drainSeconds ?? 0) * 1000;
+  start.closing.pushEarly(() => sse.drain(windowMs));
+  start.closing.pushEarly(() => webSocket.drain(windowMs));
+  return {
+    connections: () => sse.connections + webSocket.connections,
+    tooSlow: () => sse.tooSlow + webSocket.tooSlow,
+    changeExecutions: () => renderer.executions,
+  };
+}
+
+function openRenderer(
+  { clock }: Start,
+  { reads: { board, journal } }: OpenJournal,
+  { sources, format }: Pick<LiveOptions, 'sources' | 'format'>,
+): Renderer {
+  return new Renderer({
+    board,
+    clock,
+    cursorOf: (position) => encodeCursor({ epoch: journal.tail.head.epoch, position }),
+    format,
+    context: () => createContext(null, sources),
+  });
+}
+
+function openFollowers({ options, closing, warn }: Start, { reads }: OpenJournal, renderer: Renderer): Followers {
+  const followers = new Followers(reads.journal, renderer, warn('a follower could not be told'));
+  closing.push(() => followers.close());
+  reads.journal.tail.onRestart(() => {
+    options.logger.warn('the database was restored from a backup: every follower starts over');
+    followers.resync();
+  });
+  return followers;
+}
+
+/** Finds out who follows, once for each connection. */
+function connector(authenticate: Authenticate, sources: object) {
+  // Thousands of followers are anonymous: one object for all of them.
+  const anonymous = { context: () => createContext(null, sources), expiresAt: null };
+  return async (authorization: string | undefined, request: IncomingMessage) => {
+    const found = await authenticate(authorization, peerOf(request));
+    if (!found) return anonymous;
+    const { actor, expiresAt } = found;
+    return { context: () => createContext(actor, sources), expiresAt };
+  };
+}

@@ -1,0 +1,115 @@
+import { resolveAccount } from '../access/account.queries.ts';
+import { forgetDeliveries } from '../channels/webhooks/delivery/attempt.commands.ts';
+import { Courier } from '../channels/webhooks/delivery/courier.ts';
+import { PUBLIC_TARGETS, type Targets } from '../channels/webhooks/target.ts';
+import { untilThere } from '../database/until-there.ts';
+import { sealEarlier } from '../editorial/publishing/seal.commands.ts';
+import { keepTime, whatIsDue } from '../editorial/timekeeping/timekeeping.commands.ts';
+import { sealCap } from '../formats/cap/seal.ts';
+import { Timekeeper } from '../journal/timekeeper.ts';
+import { forgetAnswers } from '../office/kept-answer.commands.ts';
+import { Office } from '../office/office.ts';
+import { isPublicAddress } from '../outgoing/public-address.rules.ts';
+import { erasePersonalData } from '../reports/personal/personal.commands.ts';
+import type { HubOffice } from '../resolvers.ts';
+import { Watchkeeper } from '../watchers/watchkeeper.ts';
+import type { OpenJournal } from './open-journal.ts';
+import type { EmptyHub, Start } from './options.ts';
+
+/** Everything that writes: staff by their commands, and the hub by itself. */
+export interface OpenOffice extends Pick<EmptyHub, 'office' | 'accountOf'> {
+  /** Where webhooks may lead. */
+  targets: Targets;
+  timekeeper: Timekeeper;
+  courier: Courier;
+}
+
+/** Opens the office. What the hub does by itself begins with `beginWork`. */
+export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
+  const { options, closing, clock, warn } = start;
+  const { em } = journal.database;
+  const { webhookTargets: targets = PUBLIC_TARGETS } = options;
+  const accountOf: EmptyHub['accountOf'] = (subject, name) => resolveAccount(em(), subject, name);
+  const onError = warn('webhooks could not be served');
+  const courier = new Courier({ em, ground: { ...journal.reads, clock }, targets, onError });
+  closing.pushEarly(() => courier.close());
+  const office = staff(start, journal, courier);
+  const watchkeeper = new Watchkeeper({
+    office,
+    territory: options.territory,
+    account: () => accountOf('tocsin:veille', 'Veille'),
+    allow: options.watchable ?? isPublicAddress,
+    onError: warn('a feed could not be looked at'),
+  });
+  // The timekeeper calls it: it ends after the timekeeper.
+  closing.push(() => watchkeeper.close());
+  const timekeeper = openTimekeeper(start, em, office, watchkeeper);
+  return { office, accountOf, targets, timekeeper, courier };
+}
+
+/** The office, with what commands need of the rest of the hub. */
+function staff(
+  { options, clock, publicUrl }: Start,
+  { database, reads, shelf }: OpenJournal,
+  courier: Courier,
+): HubOffice {
+  const { territory, capSender, signing } = options;
+  return new Office({
+    em: database.em,
+    clock,
+    resources: {
+      territory,
+      capSender,
+      seal: (document) => sealCap(document, { territory, publicUrl }, signing),
+      notifyHubs: async () => {
+        await reads.journal.tail.announce();
+        await shelf.keepUp();
+      },
+      wakeCourier: () => courier.poke(),
+    },
+  });
+}
+
+function openTimekeeper(
+  { options, closing, clock, warn }: Start,
+  em: OpenJournal['database']['em'],
+  office: HubOffice,
+  watchkeeper: Watchkeeper,
+): Timekeeper {
+  const timekeeper = new Timekeeper({
+    url: options.databaseUrl,
+    onError: warn('the timekeeper stopped for a moment'),
+    tick: async () => {
+      for (const due of await whatIsDue(em(), clock.now()))
+        await office.run(null, { action: due.what, subject: due.id }, (work) => keepTime(work, due));
+      await erasePersonalData(em(), clock.now());
+      await forgetAnswers(em(), clock.now());
+      await forgetDeliveries(em(), clock.now(), options.retentionDays);
+      await watchkeeper.tick();
+    },
+  });
+  // Early, so that another hub may keep time while this one sends its followers away.
+  closing.pushEarly(() => timekeeper.close());
+  return timekeeper;
+}
+
+/** Begins what the hub does by itself: at once, or as soon as the database is there. */
+export async function beginWork(start: Start, journal: OpenJournal, desk: OpenOffice): Promise<void> {
+  const { closing, clock, warn, options } = start;
+  const { database, reads } = journal;
+  const { office, accountOf, timekeeper, courier } = desk;
+  const { tail } = reads.journal;
+  const begin = async () => {
+    if (!database.isOpen) await journal.arrive();
+    await office
+      .run(null, { action: 'sealEarlier' }, sealEarlier)
+      .catch(warn('earlier CAP messages are not sealed yet'));
+    if (tail.head.position === 0) await options.fillEmpty?.({ office, accountOf, now: clock.now() });
+    timekeeper.start();
+    tail.onRead(() => courier.poke());
+    courier.poke();
+  };
+  if (database.isOpen) return begin();
+  const begun = untilThere(begin, closing.signal, warn('the database is waited for'));
+  closing.push(() => begun);
+}

@@ -1,0 +1,97 @@
+import type { FastifyInstance } from 'fastify';
+import type { Actor } from '../access/actor.ts';
+import { type Authenticate, createAuthenticate } from '../access/authenticate.ts';
+import { oidcVerifier } from '../access/oidc.ts';
+import { ResponseCache } from '../api/answers/kept/response-cache.ts';
+import { Moments } from '../api/answers/moment.ts';
+import { createServer } from '../api/server.ts';
+import { mountCap } from '../channels/cap/mount-cap.ts';
+import { CardPress } from '../channels/cards/card-press.ts';
+import { mountCards } from '../channels/cards/mount-cards.ts';
+import { pictureOf } from '../channels/cards/picture.ts';
+import { mountFeeds } from '../channels/feeds/mount-feeds.ts';
+import { Renderings } from '../channels/feeds/renderings.ts';
+import { asHubError } from '../database/outage.ts';
+import { openDeskChanges } from '../editorial/desk-changes/desk-change.resolver.ts';
+import { Documents } from '../graphql/documents.ts';
+import { errorFormatter } from '../graphql/error-format.ts';
+import { LIMITS, limitRule } from '../graphql/limits.ts';
+import { createSchema } from '../graphql/schema.ts';
+import { mountHealth } from '../operations/health.ts';
+import { mountMetrics } from '../operations/metrics.ts';
+import { mountReportMaps } from '../reports/map/mount-maps.ts';
+import { resolversOf } from '../resolvers.ts';
+import { mountPages } from '../web/mount.ts';
+import { healthChecks, metricSources } from './figures.ts';
+import type { OpenJournal } from './open-journal.ts';
+import { openLive } from './open-live.ts';
+import type { OpenOffice } from './open-office.ts';
+import type { Start } from './options.ts';
+import { watchRequests } from './requests.ts';
+
+/** Every way on which what is public leaves the hub, on one server that does not listen yet. */
+export async function openWaysOut(start: Start, journal: OpenJournal, desk: OpenOffice): Promise<FastifyInstance> {
+  const { logger } = start.options;
+  const schema = createSchema(resolversOf(journal.reads, desk.office, desk.targets));
+  const documents = new Documents(schema, { validationRules: [limitRule], maxTokens: LIMITS.tokens });
+  const authenticate = openAccess(start, desk);
+  const sources = openSources(journal, desk);
+  const format = errorFormatter(
+    (error, id) => logger.error({ err: error, errorId: id }, 'unexpected error'),
+    asHubError,
+  );
+  const moments = new Moments(journal.reads);
+  const cache = new ResponseCache(moments);
+  const cards = new CardPress({ territory: start.options.territory });
+  start.closing.push(() => cards.close());
+  const server = await openServer(start, {
+    documents,
+    authenticate,
+    sources,
+    logger,
+    once: (request, work) => desk.office.once(request, work),
+    cache,
+    moments,
+  });
+  const live = openLive(start, journal, server, { documents, sources, authenticate, format });
+  mountReads(journal, server, cards);
+  mountReportMaps(server, { em: journal.database.em, clock: start.clock, authenticate });
+  mountHealth(server, { checks: healthChecks(start, journal) });
+  mountMetrics(server, metricSources(start, journal, desk, { live, cache }));
+  return server;
+}
+
+function openAccess({ options }: Start, { accountOf }: OpenOffice): Authenticate {
+  const { oidc, localPersonOf } = options;
+  return createAuthenticate({
+    ...(localPersonOf ? { localPersonOf } : {}),
+    ...(oidc ? { verify: oidcVerifier(oidc.issuer, oidc.audience) } : {}),
+    accountOf,
+  });
+}
+
+/** What subscriptions are opened with. */
+const openSources = ({ reads, deskFeed }: OpenJournal, { office }: OpenOffice) => ({
+  reads,
+  openDeskChanges: (actor: Actor | null) => openDeskChanges(office, deskFeed, actor),
+});
+
+/** The HTTP server; on closing it answers what is under way. */
+async function openServer(
+  { closing }: Start,
+  options: Omit<Parameters<typeof createServer>[0], 'closing'>,
+): Promise<FastifyInstance> {
+  const isClosing = () => closing.isClosing;
+  const server = await createServer({ ...options, closing: isClosing });
+  const requests = watchRequests(server, isClosing);
+  closing.push(() => requests.end());
+  return server;
+}
+
+/** Pages, pictures, feeds and CAP messages. */
+function mountReads({ reads, shelf }: OpenJournal, server: FastifyInstance, cards: CardPress): void {
+  mountPages(server, reads, pictureOf(reads));
+  mountCards(server, reads, cards);
+  mountFeeds(server, reads, new Renderings(reads.board));
+  mountCap(server, shelf);
+}

@@ -1,0 +1,66 @@
+import type { Logger } from 'pino';
+import type { LocalPersonOf } from '../access/authenticate.ts';
+import type { Targets } from '../channels/webhooks/target.ts';
+import type { Clock } from '../clock.ts';
+import type { SigningPair } from '../formats/cap/signing-pair.ts';
+import type { RingLimits } from '../journal/ring.ts';
+import type { MetricSources } from '../operations/metrics.ts';
+import type { AddressCheck } from '../outgoing/public-address.rules.ts';
+import type { HubOffice } from '../resolvers.ts';
+import type { Territory } from '../territory/territory.ts';
+import type { ClosingStack } from './closing-stack.ts';
+
+export interface AppOptions {
+  databaseUrl: string;
+  host: string;
+  /** 0: any port that is free. */
+  port: number;
+  /** Base of permalinks; the address of the server where it is left out. */
+  publicUrl?: string;
+  territory: Territory;
+  logger: Logger;
+  capSender: string;
+  /** Signs CAP messages. */
+  signing: SigningPair;
+  retentionDays: number;
+  /** How much of the newest entries of the journal stays in memory; 10,000 entries, 128 MiB, where it is left out. */
+  recent?: RingLimits;
+  /** Knows the tokens of development; left out in production. */
+  localPersonOf?: LocalPersonOf;
+  oidc?: { issuer: string; audience: string };
+  clock?: Clock;
+  /** Which addresses watchers may connect to; those of the public Internet where it is left out. */
+  watchable?: AddressCheck;
+  /** Where webhooks may lead; https on the public Internet where it is left out. */
+  webhookTargets?: Targets;
+  /** Fills a database whose journal is empty, before the hub begins its work. */
+  fillEmpty?: (hub: EmptyHub) => Promise<void>;
+  /** Where what is public is kept on disk, for a start while PostgreSQL is away; not kept where it is left out. */
+  snapshot?: { file: string; writes: boolean };
+  /** Most connections to PostgreSQL at a time, beside the two of the journal and the clock; 10 when left out. */
+  poolSize?: number;
+  /** Gives the metrics of all workers in place of this one's own, where there are several. */
+  metricsOfAll?: MetricSources['forAll'];
+  /** Over how many seconds followers are sent away when the hub ends, where there are many; 0 when left out. */
+  drainSeconds?: number;
+}
+
+/** A hub that has published nothing yet. */
+export interface EmptyHub {
+  office: HubOffice;
+  /** The account's id of a subject. */
+  accountOf(subject: string, name: string): Promise<string>;
+  now: Date;
+}
+
+/** A start under way, as every opener is given it. */
+export interface Start {
+  options: AppOptions;
+  /** Each opener pushes the end of what it opened. */
+  closing: ClosingStack;
+  clock: Clock;
+  /** Base of permalinks, without a trailing slash. */
+  publicUrl: string;
+  /** Makes a listener that writes errors to the log, as warnings that begin with these words. */
+  warn(what: string): (error: unknown) => void;
+}
