@@ -75,6 +75,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   territory: ['.', 'database', 'graphql'],
   // HTTP itself: conditional requests.
   http: [],
+  // XML itself: written, decoded, read into trees.
+  xml: [],
   access: ['.', 'database'],
   database: ['.'],
   journal: ['.', 'database'],
@@ -82,7 +84,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   reports: ['.', 'database', 'graphql', 'office', 'territory', 'access', 'publications'],
   // What watchers and webhooks share: how the hub connects to addresses that people type in.
   outgoing: ['.'],
-  watchers: ['.', 'database', 'graphql', 'office', 'territory', 'access', 'publications', 'reports', 'outgoing'],
+  watchers: ['.', 'database', 'graphql', 'office', 'territory', 'access', 'publications', 'reports', 'outgoing', 'xml'],
   editorial: [
     '.',
     'database',
@@ -97,7 +99,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   board: ['.', 'database', 'graphql', 'journal', 'publications', 'territory'],
   live: ['.', 'board', 'graphql', 'journal', 'publications', 'territory', 'access'],
-  formats: ['.', 'publications', 'territory'],
+  formats: ['.', 'publications', 'territory', 'xml'],
   channels: [
     '.',
     'board',
@@ -112,6 +114,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'database',
     'outgoing',
     'http',
+    'xml',
   ],
   api: ['.', 'board', 'graphql', 'office', 'access', 'database', 'http'],
   web: ['.', 'board', 'publications', 'territory', 'formats'],
@@ -149,14 +152,12 @@ const STILL_TWICE = new Set([
   'SigningPair',
   'Step',
   'accountOf',
-  'childrenOf',
   'isStale',
   'lastWords',
   'leadsFrom',
   'publicDocument',
   'sayMoment',
   'stateAt',
-  'textOf',
 ]);
 
 const EXPORTED =

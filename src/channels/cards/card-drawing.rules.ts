@@ -1,4 +1,4 @@
-import { element, serialize, type XmlNode } from '../../formats/xml/xml.ts';
+import { element, serialize, type XmlNode } from '../../xml/write.ts';
 import { CARD_SIZES, type CardColour, type CardContent } from './card.rules.ts';
 import { type Frame, mapPaths, type Place } from './card-map.rules.ts';
 import { type Block, heightOf, LEADING, setForms, type Width } from './card-text.rules.ts';

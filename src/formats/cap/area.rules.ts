@@ -3,7 +3,7 @@ import type { AreaContent } from '../../publications/content/content.ts';
 import type { GeoJsonGeometry, Outline } from '../../territory/geometry.rules.ts';
 import { simplify } from '../../territory/simplify.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
-import { element, type XmlNode } from '../xml/xml.ts';
+import { element, type XmlNode } from '../../xml/write.ts';
 
 /** No polygon has more points than that (I-17); where there are very many polygons each has fewer, so that messages stay small. */
 export const MOST_POINTS = 100;

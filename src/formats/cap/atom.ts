@@ -2,7 +2,7 @@ import { instant } from '../../clock.ts';
 import { type AlertDocument, type CapMessage, currentMessage } from '../../publications/alert/alert.content.ts';
 import { hazardLabel } from '../../publications/content/hazards.ts';
 import { bestText } from '../../publications/content/translations.rules.ts';
-import { element, serialize, type XmlNode } from '../xml/xml.ts';
+import { element, serialize, type XmlNode } from '../../xml/write.ts';
 import { type CapText, textsOf } from './closing.ts';
 import { levels, messageType } from './message.ts';
 import { CAP, capWord } from './words.ts';

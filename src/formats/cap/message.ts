@@ -4,7 +4,7 @@ import { PUBLISHER } from '../../publications/content/content.ts';
 import { awarenessType, hazardLabel } from '../../publications/content/hazards.ts';
 import { isStale } from '../../publications/content/translations.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
-import { element, type XmlNode } from '../xml/xml.ts';
+import { element, type XmlNode } from '../../xml/write.ts';
 import { capAreas, isApproximate } from './area.rules.ts';
 import { type CapText, textsOf } from './closing.ts';
 import { awarenessLevel, CAP, capWord, modeNote } from './words.ts';

@@ -1,6 +1,6 @@
 import type { AlertDocument } from '../../publications/alert/alert.content.ts';
 import type { SealedMessage } from '../../publications/seal.ts';
-import { serialize } from '../xml/xml.ts';
+import { serialize } from '../../xml/write.ts';
 import { lintCap } from './lint/lint.ts';
 import { type CapGround, capMessage } from './message.ts';
 import { type SigningPair, signed } from './signature.ts';

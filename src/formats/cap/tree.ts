@@ -1,38 +1,29 @@
 import { readFileSync } from 'node:fs';
-import { XmlDocument as Xml, type XmlDocument, XmlElement, XsdValidator } from 'libxml2-wasm';
+import { XmlElement as ParsedElement, XmlDocument as Xml, type XmlDocument, XsdValidator } from 'libxml2-wasm';
+import { childrenOf, type XmlElement } from '../../xml/tree.ts';
 import { CAP } from './words.ts';
 
-/** An element of a message as a foreign parser reads it: what the rules look at, never what was rendered. */
-export interface CapElement {
-  readonly name: string;
-  readonly uri: string;
-  /** What stands in it, without the text of its children. */
-  readonly text: string;
-  readonly children: readonly CapElement[];
-}
+/** The elements of a message below its root, read back by a parser that did not write it; outlives the document. */
+export const treeOf = (document: XmlDocument): XmlElement => toElement(document.root);
 
-/** The elements of a document below its root, as a tree of plain objects that outlives the document. */
-export function treeOf(document: XmlDocument): CapElement {
-  return toElement(document.root);
-}
-
-function toElement(node: XmlElement): CapElement {
-  const children: CapElement[] = [];
+function toElement(node: ParsedElement): XmlElement {
+  const children: XmlElement[] = [];
   for (let child = node.firstChild; child; child = child.next)
-    if (child instanceof XmlElement) children.push(toElement(child));
+    if (child instanceof ParsedElement) children.push(toElement(child));
   return {
     name: node.name,
     uri: node.namespaceUri,
+    attributes: Object.fromEntries(node.attrs.map(({ name, value }) => [name, value])),
     text: children.length === 0 ? node.content : '',
     children,
   };
 }
 
-export const childrenOf = (element: CapElement, name: string): CapElement[] =>
-  element.children.filter((child) => child.name === name && child.uri === CAP);
+/** The children of an element that are CAP's, by name. */
+export const capChildren = (element: XmlElement, name: string): XmlElement[] => childrenOf(element, name, CAP);
 
-/** The text of the first child of that name, or undefined. */
-export const textIn = (element: CapElement, name: string): string | undefined => childrenOf(element, name)[0]?.text;
+/** The text of the first of them, or undefined. */
+export const capText = (element: XmlElement, name: string): string | undefined => capChildren(element, name)[0]?.text;
 
 let validator: XsdValidator | undefined;
 

@@ -1,5 +1,5 @@
 import { parisTime } from '../../clock.ts';
-import { element, serialize, type XmlNode } from '../xml/xml.ts';
+import { element, serialize, type XmlNode } from '../../xml/write.ts';
 import type { FeedHead, FeedImage, FeedItem } from './feed-item.ts';
 
 const NAMESPACES = {

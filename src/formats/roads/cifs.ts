@@ -3,7 +3,7 @@ import { instant, parisTime } from '../../clock.ts';
 import type { ClosureDocument } from '../../publications/closure/closure.content.ts';
 import { endedEarlyAt } from '../../publications/closure/closure.rules.ts';
 import { frenchText } from '../../publications/content/content.ts';
-import { element, serialize, type XmlNode } from '../xml/xml.ts';
+import { element, serialize, type XmlNode } from '../../xml/write.ts';
 
 const MINUTE = 60_000;
 /** A new end is told before it comes, and stays listed after it: Waze asks every few minutes. */

@@ -3,7 +3,7 @@ import type { ClosureDocument } from '../../publications/closure/closure.content
 import { isStale } from '../../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import type { EventDocument } from '../../publications/event/event.content.ts';
-import { element, type XmlNode } from '../xml/xml.ts';
+import { element, type XmlNode } from '../../xml/write.ts';
 import { shortened } from './cifs.ts';
 
 /** What a record of a closure needs beside the closure. */

@@ -4,7 +4,7 @@ import { endedEarlyAt } from '../../publications/closure/closure.rules.ts';
 import { PUBLISHER } from '../../publications/content/content.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import type { EventDocument } from '../../publications/event/event.content.ts';
-import { element, serialize, type XmlNode } from '../xml/xml.ts';
+import { element, serialize, type XmlNode } from '../../xml/write.ts';
 import { closureRecord, detourRecord, eventRecord } from './datex-records.ts';
 
 const NAMESPACES = {

@@ -1,6 +1,6 @@
 import type { GeoJsonGeometry } from '../../territory/geometry.rules.ts';
+import { childrenOf, rawText, trimmedText, type XmlElement } from '../../xml/tree.ts';
 import { FeedFault } from './feed-fault.ts';
-import { childrenOf, rawText, textOf, type XmlElement } from './xml-tree.ts';
 
 /** The namespaces of CAP 1.0, 1.1 and 1.2. */
 export const CAP_VERSIONS: Readonly<Record<string, string>> = {
@@ -58,7 +58,7 @@ export function readCap(alert: XmlElement): WatchedCap {
   const version = CAP_VERSIONS[alert.uri];
   if (!version) throw new FeedFault(`espace de noms CAP inconnu : ${alert.uri}`);
   const required = (name: string): string => {
-    const text = textOf(alert, name);
+    const text = trimmedText(alert, name);
     if (text === null) throw new FeedFault(`message CAP sans ${name}`);
     return text;
   };
@@ -70,33 +70,33 @@ export function readCap(alert: XmlElement): WatchedCap {
     sender: required('sender'),
     sent,
     status: required('status'),
-    msgType: textOf(alert, 'msgType') ?? 'Alert',
-    references: textOf(alert, 'references'),
+    msgType: trimmedText(alert, 'msgType') ?? 'Alert',
+    references: trimmedText(alert, 'references'),
     infos: childrenOf(alert, 'info').map(readInfo),
   };
 }
 
 const readInfo = (info: XmlElement): CapInfo => ({
   // What CAP says of a message that names no language.
-  language: textOf(info, 'language') ?? 'en-US',
-  event: textOf(info, 'event') ?? '',
+  language: trimmedText(info, 'language') ?? 'en-US',
+  event: trimmedText(info, 'event') ?? '',
   categories: childrenOf(info, 'category').map(({ text }) => text.trim()),
   responseTypes: childrenOf(info, 'responseType').map(({ text }) => text.trim()),
-  urgency: textOf(info, 'urgency'),
-  severity: textOf(info, 'severity'),
-  certainty: textOf(info, 'certainty'),
-  onset: textOf(info, 'onset'),
-  expires: textOf(info, 'expires'),
-  senderName: textOf(info, 'senderName'),
+  urgency: trimmedText(info, 'urgency'),
+  severity: trimmedText(info, 'severity'),
+  certainty: trimmedText(info, 'certainty'),
+  onset: trimmedText(info, 'onset'),
+  expires: trimmedText(info, 'expires'),
+  senderName: trimmedText(info, 'senderName'),
   headline: rawText(info, 'headline'),
   description: rawText(info, 'description'),
   instruction: rawText(info, 'instruction'),
-  web: textOf(info, 'web'),
+  web: trimmedText(info, 'web'),
   areas: childrenOf(info, 'area').map(readArea),
 });
 
 const readArea = (area: XmlElement): CapArea => ({
-  description: textOf(area, 'areaDesc') ?? '',
+  description: trimmedText(area, 'areaDesc') ?? '',
   geometries: childrenOf(area, 'polygon').flatMap(({ text }) => polygonOf(text) ?? []),
   circles: childrenOf(area, 'circle').flatMap(({ text }) => circleOf(text) ?? []),
   geocodes: childrenOf(area, 'geocode').map(geocodeOf),
@@ -128,8 +128,8 @@ function circleOf(text: string): CapArea['circles'][number] | null {
 
 /** CAP 1.0 writes `name=value`, later ones two elements. */
 function geocodeOf(geocode: XmlElement): CapArea['geocodes'][number] {
-  const name = textOf(geocode, 'valueName');
-  if (name !== null) return { name, value: textOf(geocode, 'value') ?? '' };
+  const name = trimmedText(geocode, 'valueName');
+  if (name !== null) return { name, value: trimmedText(geocode, 'value') ?? '' };
   const [before = '', ...after] = geocode.text.trim().split('=');
   return { name: before, value: after.join('=') };
 }

@@ -1,8 +1,10 @@
 import { compile } from 'html-to-text';
+import { decodeXml } from '../../xml/decode.ts';
+import { readTree, XML_LIMITS } from '../../xml/read-tree.ts';
+import { childrenOf, trimmedText, type XmlElement } from '../../xml/tree.ts';
+import { XmlFault } from '../../xml/xml-fault.ts';
 import { isCap, positionOf, readCap, referenceOf, type WatchedCap } from './cap-message.ts';
-import { decodeXml } from './decode.ts';
 import { FeedFault } from './feed-fault.ts';
-import { childrenOf, readTree, textOf, XML_LIMITS, type XmlElement } from './xml-tree.ts';
 
 /** One thing that a feed tells; plain text, trimmed. */
 export interface WatchedItem {
@@ -39,12 +41,13 @@ const withoutHtml = compile({
 });
 
 /**
- * Reads RSS 2.0 (and 0.9x, 1.0), Atom 1.0, or a single CAP message of any version, leniently: what an item lacks is
- * null, unknown elements are passed over, and so is what stands after the first 300 items. Throws FeedFault for what is none of these, is not well formed, or is too big.
+ * Reads RSS 2.0 (and 0.9x, 1.0), Atom 1.0, or a single CAP message of any version, leniently: a part that an item lacks is
+ * null, and the reader passes over unknown elements and over all items after the first 300. Throws FeedFault for a document
+ * that is none of these, is not well formed, or is too big.
  */
 export function readFeed(bytes: Uint8Array, mediaType = ''): WatchedFeed {
   if (bytes.length > XML_LIMITS.bytes) throw new FeedFault(`plus de ${XML_LIMITS.bytes} octets`);
-  const root = readTree(decodeXml(bytes, mediaType));
+  const root = rootOf(bytes, mediaType);
   if (root.name === 'alert') {
     const item = capItem(readCap(root));
     return { format: 'CAP', title: item.cap?.infos[0]?.senderName ?? null, items: [item] };
@@ -53,10 +56,18 @@ export function readFeed(bytes: Uint8Array, mediaType = ''): WatchedFeed {
   if (root.name === 'feed' && root.uri === ATOM)
     return {
       format: 'ATOM',
-      title: textOf(root, 'title', ATOM),
+      title: trimmedText(root, 'title', ATOM),
       items: firstOf(childrenOf(root, 'entry', ATOM)).map(atomItem),
     };
   throw new FeedFault(`ni RSS, ni Atom, ni CAP : <${root.name.slice(0, 60)}>`);
+}
+
+function rootOf(bytes: Uint8Array, mediaType: string): XmlElement {
+  try {
+    return readTree(decodeXml(bytes, mediaType));
+  } catch (error) {
+    throw error instanceof XmlFault ? new FeedFault(error.message) : error;
+  }
 }
 
 const firstOf = (items: readonly XmlElement[]): readonly XmlElement[] => items.slice(0, MOST_ITEMS);
@@ -66,26 +77,26 @@ function readRss(root: XmlElement): WatchedFeed {
   if (!channel) throw new FeedFault('un fil RSS sans <channel>');
   // RSS 1.0 puts its items beside the channel.
   const items = [...childrenOf(channel, 'item'), ...childrenOf(root, 'item')];
-  return { format: 'RSS', title: textOf(channel, 'title'), items: firstOf(items).map(rssItem) };
+  return { format: 'RSS', title: trimmedText(channel, 'title'), items: firstOf(items).map(rssItem) };
 }
 
 function rssItem(item: XmlElement): WatchedItem {
   const own = ['', item.uri];
-  const title = plain(textOf(item, 'title', ...own));
-  const summary = plain(textOf(item, 'description', ...own) ?? textOf(item, 'encoded'));
-  const link = textOf(item, 'link', ...own);
-  const identity = textOf(item, 'guid', ...own) ?? link;
-  const at = moment(textOf(item, 'pubDate', ...own) ?? textOf(item, 'date', DUBLIN_CORE));
+  const title = plain(trimmedText(item, 'title', ...own));
+  const summary = plain(trimmedText(item, 'description', ...own) ?? trimmedText(item, 'encoded'));
+  const link = trimmedText(item, 'link', ...own);
+  const identity = trimmedText(item, 'guid', ...own) ?? link;
+  const at = moment(trimmedText(item, 'pubDate', ...own) ?? trimmedText(item, 'date', DUBLIN_CORE));
   return withCap(item, { identity, title, summary, link, at });
 }
 
 function atomItem(entry: XmlElement): WatchedItem {
-  const title = plain(textOf(entry, 'title', ATOM));
-  const summary = plain(textOf(entry, 'summary', ATOM) ?? textOf(entry, 'content', ATOM));
+  const title = plain(trimmedText(entry, 'title', ATOM));
+  const summary = plain(trimmedText(entry, 'summary', ATOM) ?? trimmedText(entry, 'content', ATOM));
   const links = childrenOf(entry, 'link', ATOM).map(({ attributes }) => attributes);
   const link = (links.find(({ rel }) => !rel || rel === 'alternate') ?? links[0])?.href?.trim() || null;
-  const at = moment(textOf(entry, 'updated', ATOM) ?? textOf(entry, 'published', ATOM));
-  return withCap(entry, { identity: textOf(entry, 'id', ATOM) ?? link, title, summary, link, at });
+  const at = moment(trimmedText(entry, 'updated', ATOM) ?? trimmedText(entry, 'published', ATOM));
+  return withCap(entry, { identity: trimmedText(entry, 'id', ATOM) ?? link, title, summary, link, at });
 }
 
 type Told = Pick<WatchedItem, 'title' | 'summary' | 'link' | 'at'> & { identity: string | null };
@@ -127,6 +138,6 @@ function moment(text: string | null): Date | null {
 }
 
 function pointOf(element: XmlElement): WatchedItem['point'] {
-  const position = positionOf((textOf(element, 'point', GEORSS) ?? '').split(/[\s,]+/).join(','));
+  const position = positionOf((trimmedText(element, 'point', GEORSS) ?? '').split(/[\s,]+/).join(','));
   return position && { lon: position[0], lat: position[1] };
 }

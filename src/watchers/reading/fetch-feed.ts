@@ -1,8 +1,8 @@
 import { Agent, fetch } from 'undici';
 import { AddressRefused, checkedConnector } from '../../outgoing/checked-connection.ts';
 import type { AddressCheck } from '../../outgoing/public-address.rules.ts';
+import { XML_LIMITS } from '../../xml/read-tree.ts';
 import { FeedFault } from './feed-fault.ts';
-import { XML_LIMITS } from './xml-tree.ts';
 
 /** What the server said of the version that was read last. */
 export interface Validators {

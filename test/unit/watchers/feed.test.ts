@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readFeed } from '../../../src/watchers/reading/feed.ts';
 import { FeedFault } from '../../../src/watchers/reading/feed-fault.ts';
-import { XML_LIMITS } from '../../../src/watchers/reading/xml-tree.ts';
+import { XML_LIMITS } from '../../../src/xml/read-tree.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const read = (text: string) => readFeed(bytes(text));

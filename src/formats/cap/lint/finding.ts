@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { CapMessage } from '../../../publications/alert/alert.content.ts';
 import type { LintFinding, LintLevel } from '../../../publications/content/lint.rules.ts';
-import type { CapElement } from '../tree.ts';
+import type { XmlElement } from '../../../xml/tree.ts';
 
 /** What the rules know beside the message itself. */
 export interface CapContext {
@@ -13,7 +13,7 @@ export interface CapContext {
   certificate: X509Certificate;
 }
 
-export type CapRule = (alert: CapElement, context: CapContext) => LintFinding[];
+export type CapRule = (alert: XmlElement, context: CapContext) => LintFinding[];
 
 /** A finding on a message; the path is that of an element, empty for the whole. */
 export function finding(rule: string, path: string, message: string, level: LintLevel = 'ERROR'): LintFinding {

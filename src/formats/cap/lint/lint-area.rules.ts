@@ -1,14 +1,15 @@
 import type { Position } from 'geojson';
 import type { LintFinding } from '../../../publications/content/lint.rules.ts';
 import { ringFault } from '../../../territory/rings.rules.ts';
+import type { XmlElement } from '../../../xml/tree.ts';
 import { MOST_POINTS } from '../area.rules.ts';
-import { type CapElement, childrenOf } from '../tree.ts';
+import { capChildren } from '../tree.ts';
 import { finding } from './finding.ts';
 
 /** C10, C11: shapes that a reader can draw, where they are meant to be. */
-export const lintAreas = (alert: CapElement): LintFinding[] =>
-  childrenOf(alert, 'info').flatMap((info, infoIndex) =>
-    childrenOf(info, 'area').flatMap((area, areaIndex) => {
+export const lintAreas = (alert: XmlElement): LintFinding[] =>
+  capChildren(alert, 'info').flatMap((info, infoIndex) =>
+    capChildren(info, 'area').flatMap((area, areaIndex) => {
       const at = `info.${infoIndex}.area.${areaIndex}`;
       return [
         ...faultsOf(area, 'polygon', polygonFault).map((fault) => finding('C10', `${at}.polygon`, fault)),
@@ -17,8 +18,8 @@ export const lintAreas = (alert: CapElement): LintFinding[] =>
     }),
   );
 
-function faultsOf(area: CapElement, name: string, faultOf: (text: string) => string | undefined): string[] {
-  return childrenOf(area, name).flatMap(({ text }) => faultOf(text) ?? []);
+function faultsOf(area: XmlElement, name: string, faultOf: (text: string) => string | undefined): string[] {
+  return capChildren(area, name).flatMap(({ text }) => faultOf(text) ?? []);
 }
 
 /** Metropolitan France and its neighbours: whoever swaps latitude and longitude falls out of it. */

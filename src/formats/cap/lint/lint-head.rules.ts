@@ -1,21 +1,22 @@
 import { instant } from '../../../clock.ts';
 import type { LintFinding } from '../../../publications/content/lint.rules.ts';
+import type { XmlElement } from '../../../xml/tree.ts';
 import { triplet } from '../message.ts';
-import { type CapElement, childrenOf, textIn } from '../tree.ts';
+import { capChildren, capText } from '../tree.ts';
 import { type CapContext, finding } from './finding.ts';
 
 const DRILL = /^(EXERCICE|EXERCISE|TEST)\b/;
 
 /** C02, C04 to C07, C17: who speaks, to which messages this one answers, and whether it is meant in earnest. */
-export const lintHead = (alert: CapElement, context: CapContext): LintFinding[] => [
+export const lintHead = (alert: XmlElement, context: CapContext): LintFinding[] => [
   ...names(alert, context),
   ...references(alert, context),
   ...drill(alert),
 ];
 
-function names(alert: CapElement, { earlier }: CapContext): LintFinding[] {
-  const identifier = textIn(alert, 'identifier');
-  const faulty = ['identifier', 'sender'].filter((name) => !/^[^\s,<&]+$/.test(textIn(alert, name) ?? ''));
+function names(alert: XmlElement, { earlier }: CapContext): LintFinding[] {
+  const identifier = capText(alert, 'identifier');
+  const faulty = ['identifier', 'sender'].filter((name) => !/^[^\s,<&]+$/.test(capText(alert, name) ?? ''));
   return [
     ...faulty.map((name) => finding('C02', name, `${name} ne peut contenir ni espace, ni virgule, ni < ni &.`)),
     ...(earlier.some((message) => message.identifier === identifier)
@@ -24,13 +25,13 @@ function names(alert: CapElement, { earlier }: CapContext): LintFinding[] {
   ];
 }
 
-function references(alert: CapElement, { earlier }: CapContext): LintFinding[] {
-  const type = textIn(alert, 'msgType') ?? '';
-  const named = (textIn(alert, 'references') ?? '').split(/\s+/).filter((text) => text !== '');
+function references(alert: XmlElement, { earlier }: CapContext): LintFinding[] {
+  const type = capText(alert, 'msgType') ?? '';
+  const named = (capText(alert, 'references') ?? '').split(/\s+/).filter((text) => text !== '');
   if (type === 'Alert')
     return named.length > 0 ? [finding('C05', 'references', 'Un message Alert ne renvoie à aucun autre.')] : [];
   if (named.length === 0) return [finding('C04', 'references', `Un message ${type} renvoie à ceux qu’il remplace.`)];
-  const sent = instant(textIn(alert, 'sent') ?? '');
+  const sent = instant(capText(alert, 'sent') ?? '');
   const known = new Set(earlier.map(triplet));
   const unknown = named.filter((reference) => !known.has(reference));
   const forgotten = earlier.filter(
@@ -47,13 +48,13 @@ function references(alert: CapElement, { earlier }: CapContext): LintFinding[] {
 }
 
 /** An exercise or a test that looks like an alert would frighten people (I-10). */
-function drill(alert: CapElement): LintFinding[] {
-  const status = textIn(alert, 'status');
+function drill(alert: XmlElement): LintFinding[] {
+  const status = capText(alert, 'status');
   if (status === 'Actual') return [];
   if (status !== 'Exercise' && status !== 'Test')
     return [finding('C17', 'status', 'Le public ne reçoit que des messages réels, des exercices et des tests.')];
-  const unmarked = childrenOf(alert, 'info').flatMap((info, index) =>
-    DRILL.test(textIn(info, 'headline') ?? '')
+  const unmarked = capChildren(alert, 'info').flatMap((info, index) =>
+    DRILL.test(capText(info, 'headline') ?? '')
       ? []
       : [
           finding(
@@ -63,7 +64,7 @@ function drill(alert: CapElement): LintFinding[] {
           ),
         ],
   );
-  return textIn(alert, 'note')
+  return capText(alert, 'note')
     ? unmarked
     : [...unmarked, finding('C17', 'note', 'Un exercice ou un test le dit dans une note.')];
 }

@@ -1,11 +1,12 @@
 import { instant, parisTime } from '../../../clock.ts';
 import type { LintFinding } from '../../../publications/content/lint.rules.ts';
-import { type CapElement, childrenOf, textIn } from '../tree.ts';
+import type { XmlElement } from '../../../xml/tree.ts';
+import { capChildren, capText } from '../tree.ts';
 import { finding } from './finding.ts';
 
 /** C03, C12 to C16: times, addresses, languages, and what an info must hold to be of use. */
-export function lintInfos(alert: CapElement): LintFinding[] {
-  const infos = childrenOf(alert, 'info');
+export function lintInfos(alert: XmlElement): LintFinding[] {
+  const infos = capChildren(alert, 'info');
   return [
     ...times(alert, ['sent'], ''),
     ...infos.flatMap((info, index) => {
@@ -32,9 +33,9 @@ export function lintInfos(alert: CapElement): LintFinding[] {
 
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2}$/;
 
-function times(element: CapElement, names: readonly string[], at: string): LintFinding[] {
+function times(element: XmlElement, names: readonly string[], at: string): LintFinding[] {
   return names.flatMap((name) => {
-    const text = textIn(element, name);
+    const text = capText(element, name);
     if (text === undefined || isParisTime(text)) return [];
     return [
       finding('C03', `${at}${name}`, `« ${text} » n’est pas une heure de Paris, à la seconde et avec son décalage.`),
@@ -45,28 +46,28 @@ function times(element: CapElement, names: readonly string[], at: string): LintF
 const isParisTime = (text: string): boolean =>
   MOMENT.test(text) && !Number.isNaN(instant(text)) && parisTime(new Date(text)) === text;
 
-function addresses(info: CapElement, at: string): LintFinding[] {
+function addresses(info: XmlElement, at: string): LintFinding[] {
   const given = [
-    ...childrenOf(info, 'web').map(({ text }) => ['web', text] as const),
-    ...childrenOf(info, 'resource').map((resource) => ['resource.uri', textIn(resource, 'uri')] as const),
+    ...capChildren(info, 'web').map(({ text }) => ['web', text] as const),
+    ...capChildren(info, 'resource').map((resource) => ['resource.uri', capText(resource, 'uri')] as const),
   ];
   return given
     .filter(([, text]) => text !== undefined && !/^https?:$/.test(URL.parse(text)?.protocol ?? ''))
     .map(([name, text]) => finding('C12', `${at}${name}`, `« ${text} » n’est pas une adresse http ou https complète.`));
 }
 
-function languages(infos: readonly CapElement[]): LintFinding[] {
-  const facts = (info: CapElement) =>
+function languages(infos: readonly XmlElement[]): LintFinding[] {
+  const facts = (info: XmlElement) =>
     JSON.stringify([
-      childrenOf(info, 'category').map(({ text }) => text),
-      childrenOf(info, 'eventCode').map((code) => [textIn(code, 'valueName'), textIn(code, 'value')]),
+      capChildren(info, 'category').map(({ text }) => text),
+      capChildren(info, 'eventCode').map((code) => [capText(code, 'valueName'), capText(code, 'value')]),
     ]);
   const first = infos[0] && facts(infos[0]);
   const told = new Set<string>();
   const known = new Set<string>();
   return infos.flatMap((info, index) => {
-    const language = textIn(info, 'language');
-    const words = textIn(info, 'description') ?? '';
+    const language = capText(info, 'language');
+    const words = capText(info, 'description') ?? '';
     const wrong = [
       ...(language ? [] : ['La langue manque : les lecteurs supposeraient l’anglais.']),
       ...(known.has(language ?? '') ? [`La langue ${language} figure deux fois.`] : []),
@@ -79,12 +80,12 @@ function languages(infos: readonly CapElement[]): LintFinding[] {
   });
 }
 
-const isUseful = (info: CapElement): boolean =>
-  ['description', 'web', 'expires'].every((name) => textIn(info, name)) &&
-  childrenOf(info, 'area').some((area) => area.children.some(({ name }) => name === 'polygon' || name === 'circle'));
+const isUseful = (info: XmlElement): boolean =>
+  ['description', 'web', 'expires'].every((name) => capText(info, name)) &&
+  capChildren(info, 'area').some((area) => area.children.some(({ name }) => name === 'polygon' || name === 'circle'));
 
-function order(alert: CapElement, info: CapElement, at: string): LintFinding[] {
-  const moment = (element: CapElement, name: string) => instant(textIn(element, name) ?? '');
+function order(alert: XmlElement, info: XmlElement, at: string): LintFinding[] {
+  const moment = (element: XmlElement, name: string) => instant(capText(element, name) ?? '');
   const sent = moment(alert, 'sent');
   const [effective, onset, expires] = ['effective', 'onset', 'expires'].map((name) => moment(info, name));
   // What is missing is NaN, which compares with nothing.
@@ -97,12 +98,12 @@ function order(alert: CapElement, info: CapElement, at: string): LintFinding[] {
   return wrong.filter(([holds]) => holds).map(([, name, message]) => finding('C15', `${at}${name}`, message));
 }
 
-function completeness(info: CapElement, at: string): LintFinding[] {
+function completeness(info: XmlElement, at: string): LintFinding[] {
   const [headline = '', description, instruction] = ['headline', 'description', 'instruction'].map((name) =>
-    textIn(info, name),
+    capText(info, name),
   );
-  const missing = ['senderName', 'contact', 'responseType', 'instruction'].filter((name) => !textIn(info, name));
-  const unknown = ['urgency', 'severity', 'certainty'].filter((name) => textIn(info, name) === 'Unknown');
+  const missing = ['senderName', 'contact', 'responseType', 'instruction'].filter((name) => !capText(info, name));
+  const unknown = ['urgency', 'severity', 'certainty'].filter((name) => capText(info, name) === 'Unknown');
   const warn = (name: string, message: string) => finding('C16', `${at}${name}`, message, 'WARNING');
   return [
     ...([...headline].length > 140 ? [warn('headline', 'Le titre dépasse 140 caractères.')] : []),

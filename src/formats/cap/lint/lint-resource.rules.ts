@@ -1,20 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { LintFinding } from '../../../publications/content/lint.rules.ts';
-import { type CapElement, childrenOf, textIn } from '../tree.ts';
+import type { XmlElement } from '../../../xml/tree.ts';
+import { capChildren, capText } from '../tree.ts';
 import { finding } from './finding.ts';
 
 /** C20: a resource says what it is, and what it carries along is that very thing. */
-export const lintResources = (alert: CapElement): LintFinding[] =>
-  childrenOf(alert, 'info').flatMap((info, infoIndex) =>
-    childrenOf(info, 'resource').flatMap((resource, index) => {
+export const lintResources = (alert: XmlElement): LintFinding[] =>
+  capChildren(alert, 'info').flatMap((info, infoIndex) =>
+    capChildren(info, 'resource').flatMap((resource, index) => {
       const fault = faultOf(resource);
       return fault ? [finding('C20', `info.${infoIndex}.resource.${index}`, fault)] : [];
     }),
   );
 
-function faultOf(resource: CapElement): string | undefined {
+function faultOf(resource: XmlElement): string | undefined {
   const [type, size, digest, carried] = ['mimeType', 'size', 'digest', 'derefUri'].map((name) =>
-    textIn(resource, name),
+    capText(resource, name),
   );
   if (!/^[\w.+-]+\/[\w.+-]+$/.test(type ?? '') || !/^\d+$/.test(size ?? '') || !/^[\da-f]{40}$/i.test(digest ?? ''))
     return 'Une ressource porte son type, sa taille en octets et son empreinte SHA-1.';

@@ -1,12 +1,13 @@
 import type { LintFinding } from '../../../publications/content/lint.rules.ts';
 import { forbiddenCharacter, holdsHtml } from '../../../publications/content/plain-text.ts';
-import { type CapElement, childrenOf } from '../tree.ts';
+import type { XmlElement } from '../../../xml/tree.ts';
+import { capChildren } from '../tree.ts';
 import { type CapContext, finding } from './finding.ts';
 
 const WORDS = new Set(['note', 'event', 'senderName', 'headline', 'description', 'instruction', 'contact', 'areaDesc']);
 
 /** C19: words are plain text that every screen and every voice can take. */
-export function lintWords(alert: CapElement, { relayed }: CapContext): LintFinding[] {
+export function lintWords(alert: XmlElement, { relayed }: CapContext): LintFinding[] {
   return texts(alert, '').flatMap(([path, text]) => {
     const forbidden = forbiddenCharacter(text);
     return [
@@ -20,12 +21,12 @@ export function lintWords(alert: CapElement, { relayed }: CapContext): LintFindi
   });
 }
 
-function texts(element: CapElement, path: string): [string, string][] {
+function texts(element: XmlElement, path: string): [string, string][] {
   const own = element.children
     .filter(({ name }) => WORDS.has(name))
     .map(({ name, text }): [string, string] => [`${path}${name}`, text]);
   const inner = ['info', 'area'].flatMap((name) =>
-    childrenOf(element, name).flatMap((child, index) => texts(child, `${path}${name}.${index}.`)),
+    capChildren(element, name).flatMap((child, index) => texts(child, `${path}${name}.${index}.`)),
   );
   return [...own, ...inner];
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { capMessage, referenced } from '../../../../src/formats/cap/message.ts';
 import { sealCap } from '../../../../src/formats/cap/seal.ts';
-import { serialize } from '../../../../src/formats/xml/xml.ts';
 import type { AlertDocument } from '../../../../src/publications/alert/alert.content.ts';
+import { serialize } from '../../../../src/xml/write.ts';
 import { alertDocument, completeAlert, messageOf, THREAD } from '../../../support/generated/alerts.ts';
 import { territory } from '../../../support/hub/hub.ts';
 import { signingPair } from '../../../support/hub/signing.ts';

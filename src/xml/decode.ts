@@ -1,4 +1,4 @@
-import { FeedFault } from './feed-fault.ts';
+import { XmlFault } from './xml-fault.ts';
 
 const BOMS: [string, number[]][] = [
   ['utf-8', [0xef, 0xbb, 0xbf]],
@@ -10,8 +10,8 @@ const CHARSET = /;\s*charset\s*=\s*"?([A-Za-z0-9._-]+)/i;
 const HEAD_BYTES = 256;
 
 /**
- * The text of an XML document: by its byte order mark, else by the encoding that it declares, else by the media type
- * that came with it, else UTF-8. Throws FeedFault for an encoding that is unknown, and for bytes that are not of it.
+ * Decodes an XML document by its byte order mark, else by the encoding that it declares, else by the media type that came
+ * with it, else as UTF-8. Throws XmlFault for an unknown encoding, and for bytes that are not of the encoding.
  */
 export function decodeXml(bytes: Uint8Array, mediaType = ''): string {
   const bom = BOMS.find(([, mark]) => mark.every((byte, index) => bytes[index] === byte));
@@ -20,7 +20,7 @@ export function decodeXml(bytes: Uint8Array, mediaType = ''): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes).trimStart();
   } catch (error) {
-    throw new FeedFault(
+    throw new XmlFault(
       error instanceof RangeError ? `encodage inconnu : ${encoding}` : `octets qui ne sont pas du ${encoding}`,
     );
   }

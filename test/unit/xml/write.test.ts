@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
-import { element, serialize } from '../../../src/formats/xml/xml.ts';
+import { element, serialize } from '../../../src/xml/write.ts';
 
 /** What a foreign parser reads: names, attributes and text, flat and in order. */
 function read(xml: string): string[] {
