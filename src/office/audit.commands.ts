@@ -26,7 +26,7 @@ export const AUDIT_CHANNEL = 'tocsin_audit';
 
 /**
  * Does something inside the caller's transaction and leaves one audit entry of it (I-14): who, what, when, and a hash of
- * the subject before and after. Whoever does something to the same subject waits, so that what one entry says of the
+ * the subject before and after. Commands on the same subject wait for each other, so that what one entry says of the
  * end is what the next says of the beginning. What the clock did and what changed nothing leaves none.
  */
 export async function audited<T>({ em, actor, at }: Witness, deed: Deed, work: () => Promise<T>): Promise<T> {
@@ -35,23 +35,16 @@ export async function audited<T>({ em, actor, at }: Witness, deed: Deed, work: (
   const result = await work();
   await em.flush();
   const subject = known ?? idOf(result);
-  const stateAfter = subject ? await stateOf(em, subject) : null;
-  if (actor || stateBefore !== stateAfter)
-    await recordDeed(em, { at, actor: actor?.id ?? null, action: deed.action, subject, stateBefore, stateAfter });
+  await recordChange(em, { at, actor: actor?.id ?? null, action: deed.action, subject, stateBefore });
   return result;
 }
 
 const idOf = (result: unknown): string | null =>
   typeof result === 'object' && result !== null && 'id' in result && typeof result.id === 'string' ? result.id : null;
 
+/** Locks a subject for this transaction; one hash of all that it is then, null for an id of nothing. */
 async function lockedState(em: EntityManager, subject: string): Promise<string | null> {
-  await sqlIn(em)(`select pg_advisory_xact_lock(hashtextextended(?, 1))`, [subject.toLowerCase()]);
-  return stateOf(em, subject);
-}
-
-/** One hash of all that a subject is in this transaction; null for an id of nothing. */
-async function stateOf(em: EntityManager, subject: string): Promise<string | null> {
-  const [row] = await sqlIn(em)<{ state: string | null }>('select audit_state(?) as state', [subject]);
+  const [row] = await sqlIn(em)<{ state: string | null }>('select audit_opening(?) as state', [subject]);
   return row?.state ?? null;
 }
 
@@ -77,5 +70,17 @@ export async function recordDeed(em: EntityManager, deed: Recorded): Promise<voi
        insert into audit_entry (id, at, actor, action, subject, state_before, state_after) values (?, ?, ?, ?, ?, ?, ?))
      select pg_notify('${AUDIT_CHANNEL}', '')`,
     [uuid(), at.toISOString(), actor, action, subject, stateBefore, stateAfter],
+  );
+}
+
+/** The same with the state that the subject has now; of the clock, only where that is another than before. */
+async function recordChange(em: EntityManager, deed: Omit<Recorded, 'stateAfter'>): Promise<void> {
+  const { at, actor, action, subject, stateBefore } = deed;
+  await sqlIn(em)(
+    `with after as (select audit_state(?::uuid) as state), entry as (
+       insert into audit_entry (id, at, actor, action, subject, state_before, state_after)
+       select ?, ?, ?, ?, ?, ?, state from after where ? or state is distinct from ? returning id)
+     select pg_notify('${AUDIT_CHANNEL}', '') from entry`,
+    [subject, uuid(), at.toISOString(), actor, action, subject, stateBefore, actor !== null, stateBefore],
   );
 }

@@ -3,7 +3,6 @@ import { sqlIn } from '../../database/sql-in.ts';
 import { append } from '../../journal/append.commands.ts';
 import { JournalEntry } from '../../journal/entry.entity.ts';
 import type { CapMessage } from '../../publications/alert/alert.content.ts';
-import { CapMessageRecord } from '../../publications/cap-seal.entity.ts';
 import { type PublicDocument, stateAt } from '../../publications/document.ts';
 import { Publication, type PublicationRow } from '../../publications/publication.entity.ts';
 import type { ChangeType } from '../../publications/vocabulary.ts';
@@ -52,10 +51,6 @@ export const lockPublication = async (em: EditorialWork['em'], id: string): Prom
   return row ? em.findOne(Publication, { id: row.id }, { refresh: true }) : null;
 };
 
-/** One drawer of CAP messages at a time, until its transaction ends: two alerts of one second must not both find it free. */
-export const drawing = (em: EditorialWork['em']): Promise<unknown> =>
-  sqlIn(em)(`select pg_advisory_xact_lock(hashtext('tocsin cap message'))`);
-
 /**
  * Draws the next CAP message of a thread; `keepSealed` writes it. `sent` is unique over all threads and grows within one
  * (I-06); CAP tells time by the second, so a second that is taken makes it wait for the next free one. The identifier holds
@@ -66,13 +61,13 @@ export async function nextMessage(
   thread: string,
   expires: string,
 ): Promise<CapMessage> {
-  await drawing(em);
-  const own = await em.find(CapMessageRecord, { thread }, { orderBy: { sent: 'desc' } });
-  const last = own[0]?.sent.getTime() ?? 0;
-  let second = Math.max(Math.floor(clock.now().getTime() / 1000) * 1000, last + 1000);
-  while (await em.findOne(CapMessageRecord, { sent: new Date(second) })) second += 1000;
-  const sent = new Date(second);
+  const [drawn] = await sqlIn(em)<{ earlier: number; sent: string }>(
+    'select earlier, sent from draw_cap_message(?, ?)',
+    [thread, clock.now().toISOString()],
+  );
+  if (!drawn) throw new Error('no CAP message was drawn');
+  const sent = new Date(drawn.sent);
   const stamp = sent.toISOString().replace(/\.000|[-:]/g, '');
-  const identifier = `TOCSIN-${thread}-${own.length + 1}-${stamp}`;
+  const identifier = `TOCSIN-${thread}-${drawn.earlier + 1}-${stamp}`;
   return { identifier, sender: capSender, sent: parisTime(sent), expires };
 }

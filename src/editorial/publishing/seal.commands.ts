@@ -6,7 +6,6 @@ import { CapMessageRecord, CapSeal } from '../../publications/cap-seal.entity.ts
 import type { PublicDocument } from '../../publications/document.ts';
 import type { SealedMessage } from '../../publications/seal.ts';
 import type { EditorialWork } from '../dossier/editorial-work.ts';
-import { drawing } from './announce.commands.ts';
 
 /**
  * Keeps the newest CAP message of a document for ever, as the bytes that were rendered, signed and checked now. Throws
@@ -42,7 +41,7 @@ export function demandSealable(work: Pick<EditorialWork, 'seal'>, document: Aler
  * left long ago: what the rules say against them changes nothing any more.
  */
 export async function sealEarlier(work: EditorialWork): Promise<number> {
-  await drawing(work.em);
+  await sqlIn(work.em)(`select pg_advisory_xact_lock(hashtext('tocsin cap message'))`);
   const rows = await sqlIn(work.em)<{ document: AlertDocument }>(
     `select j.document from cap_message m join lateral (
        select document from journal_entry where subject = m.thread and document->'messages'->-1->>'identifier' = m.identifier

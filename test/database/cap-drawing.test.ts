@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { expect, it } from 'vitest';
+import { until } from '../../src/development/embedded/processes.ts';
+import { withSession } from '../support/database/cluster.ts';
+import { testDatabase } from '../support/database/database.ts';
+
+const { url } = await testDatabase();
+const THREAD = randomUUID();
+const NOON = '2016-06-02 12:00:00.900+02';
+
+/** What is drawn after messages of these seconds past noon, of this thread and of others. */
+const drawn = (session: pg.Client, thread = THREAD) =>
+  session
+    .query<{ earlier: number; sent: Date }>('select earlier, sent from draw_cap_message($1, $2)', [thread, NOON])
+    .then(({ rows: [row] }) => [row?.earlier, row?.sent.getSeconds()]);
+
+async function take(session: pg.Client, thread: string, seconds: readonly number[]): Promise<void> {
+  for (const second of seconds)
+    await session.query(
+      `insert into cap_message (identifier, thread, revision, sent)
+       values (gen_random_uuid(), $1, 1, timestamptz '2016-06-02 12:00:00+02' + $2 * interval '1 second')`,
+      [thread, second],
+    );
+}
+
+/** Messages are drawn together with their seals at commit: what is rolled back needs none. */
+const rolledBack = <T>(work: (session: pg.Client) => Promise<T>): Promise<T> =>
+  withSession(url, async (session) => {
+    await session.query('begin');
+    try {
+      return await work(session);
+    } finally {
+      await session.query('rollback');
+    }
+  });
+
+it.each([
+  ['this second where nobody has it', [], [], [0, 0]],
+  ['the first free one behind a run of seconds that others have', [], [0, 1, 2, 4], [0, 3]],
+  ['one after the thread’s own, however far ahead that is', [7], [], [1, 8]],
+  ['the first free one after the thread’s own', [3, 7], [0, 8, 9], [2, 10]],
+])('a CAP message is sent in %s (I-06)', async (_rule, own, others, expected) => {
+  const found = await rolledBack(async (session) => {
+    await take(session, THREAD, own);
+    await take(session, randomUUID(), others);
+    return drawn(session);
+  });
+  expect(found).toEqual(expected);
+});
+
+it('a second one draws once the first has committed, and then finds its second taken', async () => {
+  const second = await withSession(url, (first) =>
+    withSession(url, async (session) => {
+      await first.query('begin');
+      await drawn(first);
+      const waiting = drawn(session, randomUUID());
+      const isWaiting = async () =>
+        (await first.query(`select 1 from pg_locks where locktype = 'advisory' and not granted`)).rowCount === 1;
+      await until(isWaiting, 5_000);
+      const seal = 'insert into cap_seal (identifier, thread, revision, sha256, bytes, sealed_at)';
+      await first.query(`insert into cap_message (identifier, thread, revision, sent) values ('A', $1, 1, $2)`, [
+        THREAD,
+        '2016-06-02 12:00:00+02',
+      ]);
+      await first.query(`${seal} values ('A', $1, 1, encode(sha256('x'), 'hex'), 'x', now())`, [THREAD]);
+      await first.query('commit');
+      return waiting;
+    }),
+  );
+  expect(second).toEqual([0, 1]);
+});
