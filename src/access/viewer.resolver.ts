@@ -4,12 +4,17 @@ import { RoleEnum, ViewerType } from './viewer.types.ts';
 
 @Resolver(() => ViewerType)
 export class ViewerResolver {
-  @Query(() => ViewerType, { nullable: true, description: 'Who the token says you are; null without one.' })
+  @Query(() => ViewerType, {
+    nullable: true,
+    description: 'The account that the token stands for; null without a token.',
+  })
   viewer(@Ctx() { actor }: { actor: Actor | null }): Actor | null {
     return actor;
   }
 
-  @FieldResolver(() => [RoleEnum], { description: 'What they may do, by the token in use; empty for other people.' })
+  @FieldResolver(() => [RoleEnum], {
+    description: 'The roles of the token in use; empty for every account but your own.',
+  })
   roles(@Root() viewer: { roles?: readonly Role[] }): readonly Role[] {
     return viewer.roles ?? [];
   }

@@ -4,22 +4,24 @@ import { ROLES, type Role } from './actor.ts';
 export const RoleEnum = Object.fromEntries(ROLES.map((role) => [role, role])) as Record<Role, Role>;
 registerEnumType(RoleEnum, {
   name: 'Role',
-  description: 'What somebody of the desk may do.',
+  description: 'What an account may do.',
   valuesConfig: {
     VOLUNTEER: { description: 'Submits and claims reports.' },
     CHECKER: { description: 'Concludes, merges, escalates and reopens reports.' },
     EDITOR: { description: 'Writes and submits.' },
     VALIDATOR: { description: 'Approves, publishes, cancels, gives the all clear.' },
-    DUTY_OFFICER: { description: 'May publish alone when life is at stake.' },
+    DUTY_OFFICER: { description: 'May publish without an approval when lives are at stake.' },
     SCHEDULER: { description: 'A machine that sends social posts and receives webhooks.' },
     ADMIN: { description: 'Manages accounts, keys and endpoints; may not publish by that role.' },
   },
 });
 
-@ObjectType('Viewer', { description: 'Somebody of the desk. Staff see each other; the public sees nobody.' })
+@ObjectType('Viewer', {
+  description: 'A person or a machine with an account. Staff see each other; the public sees none of them.',
+})
 export class ViewerType {
   @Field(() => ID, { description: 'The id of the account.' })
   id!: string;
-  @Field(() => String, { description: 'The name that the desk sees.' })
+  @Field(() => String, { description: 'The name that staff see.' })
   name!: string;
 }

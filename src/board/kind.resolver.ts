@@ -68,7 +68,7 @@ export class AdviceResolver {
     return bestText(advice.items, language)?.dos ?? [];
   }
 
-  @FieldResolver(() => [String], { description: 'What to leave, in the language asked for or the nearest to it.' })
+  @FieldResolver(() => [String], { description: 'What not to do, in the language asked for or the nearest to it.' })
   donts(@Root() advice: AdviceDocument, @Arg('language', () => String, LANGUAGE) language: string): string[] {
     return bestText(advice.items, language)?.donts ?? [];
   }
@@ -87,7 +87,9 @@ export class CorrectionResolver {
 
 @Resolver(() => HazardType)
 export class HazardResolver {
-  @FieldResolver(() => String, { description: 'Its name: French for French, English for every other language.' })
+  @FieldResolver(() => String, {
+    description: 'Its name: in French for a French language tag, in English for every other.',
+  })
   label(@Root() hazard: { code: string }, @Arg('language', () => String, LANGUAGE) language: string): string {
     return hazardLabel(hazard.code, language);
   }

@@ -63,11 +63,11 @@ export class PublicResolver {
 
   @Query(() => PublicationType, {
     nullable: true,
-    description: 'What the public was told of it at a moment; null where nothing had been told yet.',
+    description: 'A publication as it was public at a time; null where nothing of it was public yet.',
   })
   async publicationAsOf(
     @Arg('id', () => ID, { description: 'The id of the thread.' }) id: string,
-    @Arg('at', () => DateTimeScalar, { description: 'The moment.' }) at: string,
+    @Arg('at', () => DateTimeScalar, { description: 'The time.' }) at: string,
   ): Promise<PublicDocument | null> {
     if (!UUID.test(id)) return null;
     return (await documentAsOf(this.reads.journal.sql, id, new Date(at))) ?? null;
@@ -75,7 +75,7 @@ export class PublicResolver {
 
   @Query(() => CommuneType, { nullable: true, description: 'A commune of the Essonne; null for an unknown code.' })
   commune(
-    @Arg('code', () => String, { description: 'INSEE code; a former one finds its successor.' }) code: string,
+    @Arg('code', () => String, { description: 'INSEE code; a former code means its successor.' }) code: string,
   ): Commune | null {
     return this.reads.territory.byCode(code) ?? null;
   }

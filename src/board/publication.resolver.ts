@@ -85,7 +85,7 @@ export class PublicationResolver {
     return this.reads.territory.communesOf(document.communes);
   }
 
-  @FieldResolver(() => IncidentType, { nullable: true, description: 'The incident that threads it; null for none.' })
+  @FieldResolver(() => IncidentType, { nullable: true, description: 'The incident that it belongs to; null for none.' })
   incident(@Root() document: PublicDocument): PublicDocument['incident'] {
     return document.incident;
   }
@@ -114,7 +114,9 @@ export class IncidentResolver {
   constructor(private readonly reads: PublicReads) {}
 
   @Extensions(VOLATILE)
-  @FieldResolver(() => [PublicationType], { description: 'What is public of it now, newest first; drills left out.' })
+  @FieldResolver(() => [PublicationType], {
+    description: 'Its publications that are live now, newest first, without exercises and tests.',
+  })
   publications(@Root() incident: { id: string }): PublicDocument[] {
     return this.reads.board
       .ofIncident(incident.id)

@@ -25,11 +25,12 @@ export class SituationType {
   @Field(() => [CorrectionType], { description: 'Answers to rumours here or everywhere, newest first.' })
   corrections!: CorrectionDocument[];
   @Field(() => [AdviceType], {
-    description: 'What the alerts show, what was written for the place, and what holds everywhere of the same hazards.',
+    description:
+      'The advice shown with the alerts, advice written for the place, and advice that holds everywhere about the same hazards.',
   })
   advice!: AdviceDocument[];
   @Field(() => CursorScalar, { description: 'The position in the journal that this answer shows: follow after it.' })
   asOf!: string;
-  @Field(() => Boolean, { description: 'True while the database cannot be reached: newer news may be missing.' })
+  @Field(() => Boolean, { description: 'True while the database cannot be reached: newer changes may be missing.' })
   stale!: boolean;
 }

@@ -26,7 +26,7 @@ import { delayEvent } from './timekeeping/delay.commands.ts';
 
 const ID_ARG = { description: 'The id of the dossier.' };
 const VERSION = { description: 'The version that you saw; CONFLICT where it is no longer current.' };
-const REASON = { description: 'Why, in words.' };
+const REASON = { description: 'The reason, in words.' };
 const DRAFT = { description: 'Opens a dossier with a first draft. For editors.' };
 const REVISE = { description: 'Saves new content; approvals of the earlier one are void. For editors.' };
 const INPUT = { description: 'The whole content.' };
@@ -111,7 +111,7 @@ export class WorkflowResolver {
     return this.revise(actor, 'CORRECTION', { id, version, input });
   }
 
-  @Mutation(() => DossierType, { description: 'Hands a draft to the validators. For editors.' })
+  @Mutation(() => DossierType, { description: 'Submits a draft to the validators. For editors.' })
   submitForReview(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
@@ -127,7 +127,7 @@ export class WorkflowResolver {
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
-    @Arg('comment', () => String, { description: 'What to mend.' }) comment: string,
+    @Arg('comment', () => String, { description: 'What to correct.' }) comment: string,
   ) {
     return this.run(actor, { action: 'requestChanges', subject: id }, (work) =>
       requestChanges(work, { id, version, comment }),
@@ -150,14 +150,18 @@ export class WorkflowResolver {
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
-    @Arg('at', () => DateTimeScalar, { nullable: true, description: 'Null: now. Else before the end of the content.' })
+    @Arg('at', () => DateTimeScalar, {
+      nullable: true,
+      description: 'Null: now. Otherwise a time before the end of the content.',
+    })
     at: string | null,
   ) {
     return this.run(actor, { action: 'publish', subject: id }, (work) => publish(work, { id, version, at }));
   }
 
   @Mutation(() => DossierType, {
-    description: 'Publishes alone, when life is at stake; to be cosigned within 30 minutes. For duty officers.',
+    description:
+      'Publishes without an approval, when lives are at stake; another person cosigns within 30 minutes. For duty officers.',
   })
   publishUrgently(
     @Ctx() { actor }: Context,
@@ -180,7 +184,7 @@ export class WorkflowResolver {
   }
 
   @Mutation(() => DossierType, {
-    description: 'Gives up what is in hand; what is public stays. For editors and validators.',
+    description: 'Gives up the revision in hand; what is public stays public. For editors and validators.',
   })
   abandon(
     @Ctx() { actor }: Context,
@@ -201,7 +205,7 @@ export class WorkflowResolver {
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
-    @Arg('reason', () => String, { description: 'Why; the public reads it.' }) reason: string,
+    @Arg('reason', () => String, { description: 'The reason; the public reads it.' }) reason: string,
   ): Promise<PublicDocument> {
     return this.office.run(actor, { action: 'cancel', subject: id }, (work) => cancel(work, { id, version, reason }));
   }
@@ -221,14 +225,14 @@ export class WorkflowResolver {
     );
   }
 
-  @Mutation(() => ClosureType, { description: 'Records what was seen on the ground of a closure. For editors.' })
+  @Mutation(() => ClosureType, { description: 'Records what was seen at a closed road. For editors.' })
   observeClosure(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, { description: 'The id of the closure.' }) id: string,
     @Arg('state', () => ObservedStateEnum, { description: 'What was seen.' })
     state: ClosureDocument['observed']['state'],
     @Arg('at', () => DateTimeScalar, { description: 'When it was seen; not in the future.' }) at: string,
-    @Arg('note', () => String, { nullable: true, description: 'A remark, public.' }) note: string | null,
+    @Arg('note', () => String, { nullable: true, description: 'A remark that the public reads.' }) note: string | null,
   ): Promise<ClosureDocument> {
     return this.office.run(actor, { action: 'observeClosure', subject: id }, (work) =>
       observeClosure(work, { id, state, at, note }),
@@ -245,7 +249,8 @@ export class WorkflowResolver {
   }
 
   @Mutation(() => [DossierType], {
-    description: 'Moves an event and the closures made for it, in one operation; to be reviewed like any change.',
+    description:
+      'Moves an event and the closures made for it, in one operation. The new drafts are reviewed like any other. For editors.',
   })
   async delayEvent(
     @Ctx() { actor }: Context,

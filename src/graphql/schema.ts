@@ -15,6 +15,14 @@ const noPubSub = {
   },
 };
 
+/** type-graphql gives the root types no description. */
+const ROOTS: Record<string, string> = {
+  Query: 'What can be read. Everything public is open to everybody; every other field says which roles it is for.',
+  Mutation:
+    'What can be changed. Each mutation is one transaction with its audit entry, and says which roles it is for. With an Idempotency-Key header it can be sent again without being done twice.',
+  Subscription: 'What can be followed, over WebSocket (graphql-transport-ws) or Server-Sent Events.',
+};
+
 /** Builds the schema from resolver instances that already hold what they need. */
 export function createSchema(resolvers: readonly ResolverInstance[]): GraphQLSchema {
   const instances = new Map<unknown, ResolverInstance>(resolvers.map((instance) => [instance.constructor, instance]));
@@ -33,6 +41,7 @@ export function createSchema(resolvers: readonly ResolverInstance[]): GraphQLSch
     skipCheck: true,
     pubSub: noPubSub,
   });
+  for (const type of Object.values(schema.getTypeMap())) type.description ??= ROOTS[type.name];
   bindDirectly(schema, instances);
   return schema;
 }

@@ -34,10 +34,10 @@ export const PublicationKindEnum = graphqlEnum('PublicationKind', KINDS, 'The ki
   CLOSURE: 'A closed or restricted road.',
   CORRECTION: 'The published answer to a rumour.',
 });
-export const ModeEnum = graphqlEnum('Mode', MODES, 'Whether a publication is meant in earnest.', {
-  ACTUAL: 'In earnest.',
-  EXERCISE: 'Part of an exercise; never shown to who did not ask for exercises.',
-  TEST: 'A technical test; never shown to who did not ask for tests.',
+export const ModeEnum = graphqlEnum('Mode', MODES, 'Whether a publication is real, an exercise or a test.', {
+  ACTUAL: 'Real.',
+  EXERCISE: 'Part of an exercise; shown only to clients that ask for exercises.',
+  TEST: 'A technical test; shown only to clients that ask for tests.',
 });
 export const PublicStateEnum = graphqlEnum(
   'PublicState',
@@ -54,12 +54,12 @@ export const ChangeTypeEnum = graphqlEnum('ChangeType', CHANGE_TYPES, 'What happ
   PUBLISHED: 'Published for the first time.',
   UPDATED: 'A new revision was published.',
   VERIFIED: 'Its author confirmed that it still holds.',
-  OBSERVED: 'What was seen on the ground of a closure was recorded.',
+  OBSERVED: 'An observation of a closed road was recorded.',
   STARTED: 'Its start has come.',
-  ALL_CLEAR: 'The danger is over, said in so many words.',
+  ALL_CLEAR: 'The all clear was given: the danger is over.',
   CANCELLED: 'It was withdrawn.',
   ENDED: 'Its end has come.',
-  CHECKPOINT: 'Nothing happened: the cursor alone moves on.',
+  CHECKPOINT: 'Nothing happened: only the cursor moves on.',
 });
 export const SeverityEnum = graphqlEnum('Severity', SEVERITIES, 'How grave the danger is (CAP 1.2).', {
   UNKNOWN: 'Not known.',
@@ -82,7 +82,7 @@ export const CategoryEnum = graphqlEnum('Category', CATEGORIES, 'The category of
   RESCUE: 'Rescue and recovery.',
   FIRE: 'Fire suppression and rescue.',
   HEALTH: 'Medical and public health.',
-  ENV: 'Pollution and other environmental.',
+  ENV: 'Pollution and other environmental hazards.',
   TRANSPORT: 'Public and private transportation.',
   INFRA: 'Utility, telecommunication and other infrastructure.',
   CBRNE: 'Chemical, biological, radiological, nuclear or explosive.',

@@ -4,7 +4,7 @@ import { Field, InputType, ObjectType } from 'type-graphql';
 export class PublicEvidenceType {
   @Field(() => String, { description: 'What it is, in words.' })
   label!: string;
-  @Field(() => String, { description: 'Where it stands.' })
+  @Field(() => String, { description: 'Its address.' })
   url!: string;
   @Field(() => Boolean, { description: 'True for an official source: the State, a commune, an operator of a network.' })
   official!: boolean;
@@ -20,7 +20,8 @@ export class EvidenceInput {
   official!: boolean;
   @Field(() => String, {
     nullable: true,
-    description: 'Sources that draw on one origin share a group. Without one, independence is not vouched for.',
+    description:
+      'Sources that draw on the same origin share a group. A source without a group is not counted as independent.',
   })
   independenceGroup!: string | null;
 }

@@ -6,9 +6,9 @@ import type { GeoJsonGeometry } from '../territory/geometry.rules.ts';
 export class TextInput {
   @Field(() => String, { description: 'BCP 47 language tag: fr-FR, en-GB, fr-FR-x-falc.' })
   language!: string;
-  @Field(() => String, { description: 'One line; at most 140 characters are shown everywhere.' })
+  @Field(() => String, { description: 'One line; beyond 140 characters it may be cut.' })
   headline!: string;
-  @Field(() => String, { description: 'What happens.' })
+  @Field(() => String, { description: 'What is happening.' })
   description!: string;
   @Field(() => String, { nullable: true, description: 'What to do.' })
   instruction!: string | null;
@@ -18,17 +18,20 @@ export class TextInput {
 export class AreaInput {
   @Field(() => String, { description: 'The place in words.' })
   description!: string;
-  @Field(() => [String], { nullable: true, description: 'INSEE codes; former ones become their successors.' })
+  @Field(() => [String], { nullable: true, description: 'INSEE codes; a former code means its successor.' })
   communes!: string[] | null;
   @Field(() => GeoJSONScalar, { nullable: true, description: 'A shape that touches the Essonne (5 km tolerance).' })
   geometry!: GeoJsonGeometry | null;
 }
 
-@InputType('SourceInput', { description: 'Who says so, where it is not the Département itself.' })
+@InputType('SourceInput', { description: 'The authority that says so, where it is not the Département itself.' })
 export class SourceInput {
   @Field(() => String, { description: 'The name of the authority.' })
   name!: string;
-  @Field(() => Boolean, { defaultValue: false, description: 'True: the words are theirs, relayed unchanged.' })
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'True: these are the words of that authority, relayed unchanged.',
+  })
   relayed!: boolean;
   @Field(() => String, { nullable: true, description: 'Where the original stands.' })
   url!: string | null;

@@ -17,7 +17,7 @@ export class TextType {
   language!: string;
   @Field(() => String, { description: 'One line that says what, where and how grave.' })
   headline!: string;
-  @Field(() => String, { description: 'What happens, as plain text; paragraphs are separated by a line feed.' })
+  @Field(() => String, { description: 'What is happening, as plain text; paragraphs are separated by a line feed.' })
   description!: string;
   @Field(() => String, { nullable: true, description: 'What to do, as plain text; null where nothing is asked.' })
   instruction!: string | null;
@@ -38,11 +38,11 @@ export class AreaType {
   geometry!: GeoJsonGeometry | null;
 }
 
-@ObjectType('Source', { description: 'Who says so.' })
+@ObjectType('Source', { description: 'The authority that says so.' })
 export class SourceType {
   @Field(() => String, { description: 'The name of the authority.' })
   name!: string;
-  @Field(() => Boolean, { description: 'True when the words are another authority’s, relayed unchanged.' })
+  @Field(() => Boolean, { description: 'True when these are the words of another authority, relayed unchanged.' })
   relayed!: boolean;
   @Field(() => String, { nullable: true, description: 'Where the original stands; null where there is none.' })
   url!: string | null;
@@ -65,7 +65,7 @@ export class PublicRevisionType {
 }
 
 @InterfaceType('Publication', {
-  description: 'What the Département tells the public: a thread of revisions, of which the newest is shown.',
+  description: 'What the Département publishes: a thread of revisions, of which the newest is shown.',
   resolveType: (document: PublicDocument) => TYPE_NAMES[document.kind],
 })
 export abstract class PublicationType
@@ -77,7 +77,7 @@ export abstract class PublicationType
   kind!: PublicationKind;
   @Field(() => String, { description: 'Permalink of the thread.' })
   url!: string;
-  @Field(() => ModeEnum, { description: 'Whether it is meant in earnest.' })
+  @Field(() => ModeEnum, { description: 'Whether it is real, an exercise or a test.' })
   mode!: Mode;
   @Field(() => PublicStateEnum, { description: 'Where it stands now.' })
   state!: PublicState;
@@ -99,7 +99,7 @@ export abstract class PublicationType
   areas!: AreaType[];
   @Field(() => [CommuneType], { description: 'Every commune that it touches, by code.' })
   communes!: CommuneType[];
-  @Field(() => SourceType, { description: 'Who says so.' })
+  @Field(() => SourceType, { description: 'The authority that says so.' })
   source!: SourceType;
   @Field(() => [PublicRevisionType], { description: 'Every revision up to the one shown, oldest first.' })
   history!: PublicRevisionType[];
@@ -113,7 +113,7 @@ const TYPE_NAMES: Record<PublicationKind, string> = {
   CORRECTION: 'RumourCorrection',
 };
 
-@ObjectType('Incident', { description: 'A crisis or a happening that threads publications together.' })
+@ObjectType('Incident', { description: 'A crisis or a big event that several publications belong to.' })
 export class IncidentType {
   @Field(() => ID, { description: 'Its id.' })
   id!: string;
@@ -127,7 +127,7 @@ export class IncidentType {
 export class PageInfoType {
   @Field(() => Boolean, { description: 'Whether there are more after this page.' })
   hasNextPage!: boolean;
-  @Field(() => String, { nullable: true, description: 'Give it as `after` to read on; null on an empty page.' })
+  @Field(() => String, { nullable: true, description: 'Send it as `after` to read on; null on an empty page.' })
   endCursor!: string | null;
 }
 

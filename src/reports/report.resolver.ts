@@ -42,24 +42,27 @@ export class ReportResolver {
     return reportById(this.reader(actor), id);
   }
 
-  @FieldResolver(() => CommuneType, { nullable: true, description: 'Where it was seen; null where not said.' })
+  @FieldResolver(() => CommuneType, { nullable: true, description: 'Where it was seen; null where not given.' })
   commune(@Root() { commune }: ReportView): Commune | null {
     return (commune && this.territory.byCode(commune)) || null;
   }
 
-  @FieldResolver(() => ViewerType, { description: 'Who brought it in.' })
+  @FieldResolver(() => ViewerType, { description: 'The person who submitted it.' })
   submittedBy(@Root() { submittedBy }: ReportView): Person {
     return submittedBy;
   }
 
-  @FieldResolver(() => ViewerType, { nullable: true, description: 'Who looks at it; null unless CLAIMED.' })
+  @FieldResolver(() => ViewerType, {
+    nullable: true,
+    description: 'The person who is checking it; null unless CLAIMED.',
+  })
   claimedBy(@Root() { claimedBy }: ReportView): Person | null {
     return claimedBy;
   }
 
   @FieldResolver(() => ReportType, {
     nullable: true,
-    description: 'The report that tells the same; null unless DUPLICATE.',
+    description: 'The report that says the same; null unless DUPLICATE.',
   })
   async duplicateOf(@Root() { duplicateOf }: ReportView): Promise<ReportView | null> {
     if (!duplicateOf) return null;
@@ -80,7 +83,7 @@ export class ReportResolver {
 
 @Resolver(() => ConclusionType)
 export class ConclusionResolver {
-  @FieldResolver(() => ViewerType, { description: 'Who said it.' })
+  @FieldResolver(() => ViewerType, { description: 'The person who drew it.' })
   by(@Root() { by }: ConclusionView): Person {
     return by;
   }

@@ -8,14 +8,14 @@ import { type ClosedState, REPORT_STATES, type ReportState } from './report.rule
 import type { ConclusionView, ReportView } from './report-view.ts';
 
 export const ReportStateEnum = graphqlEnum('ReportState', REPORT_STATES, 'Where a report stands.', {
-  NEW: 'Nobody looks at it now.',
-  CLAIMED: 'Somebody looks at it, until their 15 minutes are over.',
+  NEW: 'Nobody is checking it now.',
+  CLAIMED: 'Somebody is checking it, for 15 minutes that can be renewed.',
   CONFIRMED: 'True, by two independent sources or an official one.',
   PARTLY_CONFIRMED: 'True in part.',
   UNVERIFIABLE: 'It could not be checked.',
   REFUTED: 'Not true.',
   OUTDATED: 'It was true, and is no longer.',
-  DUPLICATE: 'It tells the same as another report.',
+  DUPLICATE: 'It says the same as another report.',
   NOT_USEFUL: 'It helps nobody.',
 });
 
@@ -23,11 +23,11 @@ export const ReportStateEnum = graphqlEnum('ReportState', REPORT_STATES, 'Where 
 export class ConclusionType implements Omit<ConclusionView, 'by'> {
   @Field(() => ReportStateEnum, { description: 'What was found; DUPLICATE and NOT_USEFUL close without checking.' })
   state!: ClosedState;
-  @Field(() => String, { description: 'Why, in words.' })
+  @Field(() => String, { description: 'The reason, in words.' })
   explanation!: string;
   @Field(() => [PublicEvidenceType], { description: 'What it rests on, in the order given.' })
   evidence!: PublicEvidenceType[];
-  @Field(() => DateTimeScalar, { description: 'When it was said.' })
+  @Field(() => DateTimeScalar, { description: 'When it was drawn.' })
   at!: string;
 }
 
@@ -43,22 +43,22 @@ export class ReportType implements Omit<ReportView, ResolvedField> {
   channel!: string;
   @Field(() => String, {
     nullable: true,
-    description: 'Where it can be seen; null where there is no address, or where it names an account.',
+    description: 'Where it can be seen; null where there is no address, or where the address names an account.',
   })
   url!: string | null;
   @Field(() => DateTimeScalar, { description: 'When it was seen.' })
   seenAt!: string;
-  @Field(() => DateTimeScalar, { description: 'When it was brought in.' })
+  @Field(() => DateTimeScalar, { description: 'When it was submitted.' })
   submittedAt!: string;
-  @Field(() => GeoJSONScalar, { nullable: true, description: 'The Point where it was seen; null where not said.' })
+  @Field(() => GeoJSONScalar, { nullable: true, description: 'The Point where it was seen; null where not given.' })
   point!: ReportView['point'];
-  @Field(() => String, { nullable: true, description: 'What it is about; null where not said.' })
+  @Field(() => String, { nullable: true, description: 'What it is about; null where not given.' })
   category!: string | null;
   @Field(() => DateTimeScalar, { nullable: true, description: 'Until when it is claimed; null unless CLAIMED.' })
   claimedUntil!: string | null;
-  @Field(() => Boolean, { description: 'Whether a checker brought it before the staff’s eyes.' })
+  @Field(() => Boolean, { description: 'Whether a checker brought it to the attention of staff.' })
   escalated!: boolean;
-  @Field(() => Boolean, { description: 'Whether it shows on the public map, by position, category and time alone.' })
+  @Field(() => Boolean, { description: 'Whether the public map shows it, by position, category and time alone.' })
   markedPublic!: boolean;
 }
 type ResolvedField = 'commune' | 'submittedBy' | 'claimedBy' | 'duplicateOf' | 'conclusion';
@@ -99,11 +99,14 @@ export class ReportInput {
   url!: string | null;
   @Field(() => DateTimeScalar, { description: 'When it was seen; not in the future.' })
   seenAt!: string;
-  @Field(() => String, { nullable: true, description: 'INSEE code; a former one becomes its successor.' })
+  @Field(() => String, { nullable: true, description: 'INSEE code; a former code means its successor.' })
   commune!: string | null;
   @Field(() => PointInput, { nullable: true, description: 'Where it was seen; in the Essonne (5 km tolerance).' })
   point!: PointInput | null;
-  @Field(() => String, { nullable: true, description: 'What it is about; shown on the public map if it gets there.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What it is about; the public map shows it if the report gets there.',
+  })
   category!: string | null;
   @Field(() => [String], {
     nullable: true,
@@ -118,7 +121,7 @@ export class ConclusionInput {
     description: 'CONFIRMED, PARTLY_CONFIRMED, UNVERIFIABLE, REFUTED or OUTDATED; the other states are INVALID_INPUT.',
   })
   state!: ReportState;
-  @Field(() => String, { description: 'Why, in words.' })
+  @Field(() => String, { description: 'The reason, in words.' })
   explanation!: string;
   @Field(() => [EvidenceInput], {
     description: 'What it rests on. CONFIRMED needs two distinct independence groups, or an official source.',

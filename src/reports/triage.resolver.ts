@@ -19,14 +19,14 @@ import type { ReportOffice, ReportWork } from './report-work.ts';
 import { submitReport } from './submit.commands.ts';
 
 const ID_ARG = { description: 'The id of the report.' };
-const REASON = { description: 'Why, in words.' };
+const REASON = { description: 'The reason, in words.' };
 
 /** Every mutation of reports: translate, run the command in its transaction, answer the report as it then stands. */
 @Resolver()
 export class TriageResolver {
   constructor(private readonly office: ReportOffice) {}
 
-  @Mutation(() => ReportType, { description: 'Brings in something seen. For volunteers and checkers.' })
+  @Mutation(() => ReportType, { description: 'Submits a report of something seen. For volunteers and checkers.' })
   submitReport(
     @Ctx() { actor }: Context,
     @Arg('input', () => ReportInput, { description: 'What was seen.' }) input: ReportInput,
@@ -35,19 +35,21 @@ export class TriageResolver {
   }
 
   @Mutation(() => ReportType, {
-    description: 'Takes a report in hand for 15 minutes, or renews that. CONFLICT while somebody else has it.',
+    description:
+      'Claims a report for 15 minutes, or renews the claim. CONFLICT while somebody else has claimed it. For volunteers and checkers.',
   })
   claimReport(@Ctx() { actor }: Context, @Arg('id', () => ID, ID_ARG) id: string) {
     return this.run(actor, { action: 'claimReport', subject: id }, (work) => claimReport(work, { id }));
   }
 
   @Mutation(() => ReportType, {
-    description: 'Says what checking found. For checkers; FORBIDDEN for whoever submitted the report.',
+    description:
+      'Closes a report with what checking found. For checkers; FORBIDDEN for the person who submitted the report.',
   })
   concludeReport(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
-    @Arg('conclusion', () => ConclusionInput, { description: 'What was found, and on what it rests.' })
+    @Arg('conclusion', () => ConclusionInput, { description: 'What was found, and the evidence it rests on.' })
     conclusion: ConclusionInput,
   ) {
     return this.run(actor, { action: 'concludeReport', subject: id }, (work) =>
@@ -55,11 +57,12 @@ export class TriageResolver {
     );
   }
 
-  @Mutation(() => ReportType, { description: 'Closes a report that tells the same as another. For checkers.' })
+  @Mutation(() => ReportType, { description: 'Closes a report that says the same as another. For checkers.' })
   markDuplicate(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
-    @Arg('of', () => ID, { description: 'The id of the report that it repeats, no duplicate itself.' }) of: string,
+    @Arg('of', () => ID, { description: 'The id of the report that it repeats, which is not a duplicate itself.' })
+    of: string,
   ) {
     return this.run(actor, { action: 'markDuplicate', subject: id }, (work) => markDuplicate(work, { id, of }));
   }
@@ -73,12 +76,12 @@ export class TriageResolver {
     return this.run(actor, { action: 'dismissReport', subject: id }, (work) => dismissReport(work, { id, reason }));
   }
 
-  @Mutation(() => ReportType, { description: 'Brings a report before the staff’s eyes. For checkers.' })
+  @Mutation(() => ReportType, { description: 'Brings a report to the attention of staff. For checkers.' })
   escalateReport(@Ctx() { actor }: Context, @Arg('id', () => ID, ID_ARG) id: string) {
     return this.run(actor, { action: 'escalateReport', subject: id }, (work) => escalateReport(work, { id }));
   }
 
-  @Mutation(() => ReportType, { description: 'Takes a closed report up again; its conclusion is kept. For checkers.' })
+  @Mutation(() => ReportType, { description: 'Opens a closed report again; its conclusion is kept. For checkers.' })
   reopenReport(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
@@ -88,7 +91,8 @@ export class TriageResolver {
   }
 
   @Mutation(() => ReportType, {
-    description: 'Shows a confirmed report on the public map, or hides it: position, category, time. For validators.',
+    description:
+      'Shows a confirmed report on the public map, by position, category and time alone, or hides it again. For validators.',
   })
   markReportPublic(
     @Ctx() { actor }: Context,

@@ -10,7 +10,7 @@ export class CommuneType {
   name!: string;
   @Field(() => [String], { description: 'Its postal codes.' })
   postalCodes!: readonly string[];
-  @Field(() => Int, { nullable: true, description: 'Inhabitants (INSEE); null where not known.' })
+  @Field(() => Int, { nullable: true, description: 'Inhabitants (INSEE); null where their number is not known.' })
   population!: number | null;
   @Field(() => GeoJSONScalar, { description: 'A Point inside it, good for a label.' })
   centre!: GeoJsonGeometry;

@@ -11,7 +11,7 @@ import { FeedOriginType, WatcherInput, WatcherType } from './watcher.types.ts';
 
 const ID_ARG = { description: 'The id of the watcher.' };
 const VERSION = { description: 'The version that you saw.' };
-const INPUT = { description: 'The feed, and what is wanted of it.' };
+const INPUT = { description: 'The feed, and which of its items are wanted.' };
 
 @Resolver(() => WatcherType)
 export class WatcherResolver {
@@ -25,7 +25,7 @@ export class WatcherResolver {
     return allWatchers(this.office.read(), actor);
   }
 
-  @Mutation(() => WatcherType, { description: 'Has a feed read from now on. For staff.' })
+  @Mutation(() => WatcherType, { description: 'Adds a feed to read from now on. For staff.' })
   async addWatcher(
     @Ctx() { actor }: Context,
     @Arg('input', () => WatcherInput, INPUT) input: WatcherInput,
@@ -36,7 +36,7 @@ export class WatcherResolver {
 
   @Mutation(() => WatcherType, {
     description:
-      'Replaces what a watcher is, and reads its feed anew. CONFLICT when somebody saved it first. For staff.',
+      'Replaces the settings of a watcher, and reads its feed anew. CONFLICT where somebody else saved it first. For staff.',
   })
   async changeWatcher(
     @Ctx() { actor }: Context,
@@ -50,7 +50,7 @@ export class WatcherResolver {
   }
 
   @Mutation(() => ID, {
-    description: 'Has a feed read no more, and answers its id. The reports that it brought stay. For staff.',
+    description: 'Removes a watcher, and answers its id. The reports that it brought in stay. For staff.',
   })
   async removeWatcher(
     @Ctx() { actor }: Context,
@@ -61,7 +61,9 @@ export class WatcherResolver {
     return (await this.office.run(actor, deed, (work) => removeWatcher(work, { id, version }))).id;
   }
 
-  @FieldResolver(() => [CommuneType], { description: 'One of these must be meant by an item; none: anywhere will do.' })
+  @FieldResolver(() => [CommuneType], {
+    description: 'An item must name or touch one of these; empty: any place will do.',
+  })
   communes(@Root() { communes }: WatcherView): Commune[] {
     return this.territory.communesOf(communes);
   }
@@ -73,7 +75,7 @@ export class ReportOriginResolver {
 
   @FieldResolver(() => FeedOriginType, {
     nullable: true,
-    description: 'Where it comes from, if a watcher brought it; null for all others.',
+    description: 'Where it comes from, if a watcher brought it in; null for all others.',
   })
   async origin(@Root() { id, channel }: ReportView): Promise<OriginView | null> {
     if (channel !== 'FEED') return null;

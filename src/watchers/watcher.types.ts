@@ -2,66 +2,72 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { DateTimeScalar } from '../graphql/scalars.ts';
 import type { OriginView, WatcherView } from './watcher.queries.ts';
 
-@ObjectType('Watcher', { description: 'A feed that is read for the desk: what is wanted of it becomes reports.' })
+@ObjectType('Watcher', { description: 'A feed that is read for the desk: the items that are wanted become reports.' })
 export class WatcherType implements Omit<WatcherView, 'communes'> {
   @Field(() => ID, { description: 'Its id.' })
   id!: string;
   @Field(() => Int, { description: 'Grows with each mutation; send it with the next.' })
   version!: number;
-  @Field(() => String, { description: 'What the desk calls it.' })
+  @Field(() => String, { description: 'Its name at the desk.' })
   name!: string;
   @Field(() => String, { description: 'Where the feed is: RSS, Atom, or a CAP message.' })
   url!: string;
-  @Field(() => [String], { description: 'One of these must stand in an item; none: every item will do.' })
+  @Field(() => [String], { description: 'An item must contain one of these; empty: every item will do.' })
   keywords!: string[];
   @Field(() => [String], { description: 'The senders of CAP messages whose words may be relayed as they are.' })
   trustedSenders!: string[];
-  @Field(() => Int, { description: 'Minutes from one look to the next.' })
+  @Field(() => Int, { description: 'Minutes from one reading to the next.' })
   everyMinutes!: number;
   @Field(() => Boolean, { description: 'False while it is paused.' })
   active!: boolean;
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'When the feed was looked at last; null before the first.',
+    description: 'When the feed was last read; null before the first time.',
   })
   lookedAt!: string | null;
-  @Field(() => String, { nullable: true, description: 'What went wrong at the last look, in French; null if nothing.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What went wrong at the last reading, in French; null if nothing did.',
+  })
   fault!: string | null;
-  @Field(() => Int, { description: 'How many reports it brought.' })
+  @Field(() => Int, { description: 'How many reports it brought in.' })
   reports!: number;
 }
 
-@ObjectType('FeedOrigin', { description: 'Where a report comes from that a watcher brought.' })
+@ObjectType('FeedOrigin', { description: 'The origin of a report that a watcher brought in.' })
 export class FeedOriginType implements OriginView {
-  @Field(() => String, { nullable: true, description: 'The name of the watcher; null once it was removed.' })
+  @Field(() => String, { nullable: true, description: 'The name of the watcher; null once it is removed.' })
   watcher!: string | null;
   @Field(() => String, { description: 'The address of the feed.' })
   feedUrl!: string;
-  @Field(() => String, { nullable: true, description: 'What the feed calls itself; null where it does not.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The title that the feed gives itself; null where it gives none.',
+  })
   feedTitle!: string | null;
   @Field(() => String, {
-    description: 'What the source calls the item: guid, id or link; for CAP `sender,identifier,sent`.',
+    description: 'The source’s own reference: guid, id or link; for CAP `sender,identifier,sent`.',
   })
   reference!: string;
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When the source says that it was published.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was published, by the source’s own account.' })
   publishedAt!: string | null;
 }
 
-@InputType('WatcherInput', { description: 'A feed to read, and what is wanted of it.' })
+@InputType('WatcherInput', { description: 'A feed to read, and which of its items are wanted.' })
 export class WatcherInput {
-  @Field(() => String, { description: 'What the desk calls it.' })
+  @Field(() => String, { description: 'Its name at the desk.' })
   name!: string;
   @Field(() => String, { description: 'An http or https address on the public Internet: RSS, Atom, or a CAP message.' })
   url!: string;
   @Field(() => [String], {
     nullable: true,
     description:
-      'One of these must stand in an item, whatever accents and case; `inond*` is every word that begins so.',
+      'An item must contain one of these, whatever the accents and the case; `inond*` means every word that begins so. None: every item.',
   })
   keywords!: string[] | null;
   @Field(() => [String], {
     nullable: true,
-    description: 'INSEE codes: one of these must be named in an item or touched by its area. None: anywhere.',
+    description: 'INSEE codes: an item must name one of these communes, or its area touch one. None: any place.',
   })
   communes!: string[] | null;
   @Field(() => [String], {
@@ -69,7 +75,7 @@ export class WatcherInput {
     description: 'The senders of CAP messages whose words may be relayed as they are.',
   })
   trustedSenders!: string[] | null;
-  @Field(() => Int, { defaultValue: 10, description: 'Minutes from one look to the next, 1 to 1440.' })
+  @Field(() => Int, { defaultValue: 10, description: 'Minutes from one reading to the next, 1 to 1440.' })
   everyMinutes!: number;
   @Field(() => Boolean, { defaultValue: true, description: 'False pauses it.' })
   active!: boolean;

@@ -13,7 +13,7 @@ import { PointInput } from '../../territory/point.types.ts';
 
 @InputType('PlaceInput', { description: 'A commune or a point: exactly one of the two.' })
 export class PlaceInput {
-  @Field(() => String, { nullable: true, description: 'INSEE code; a former one finds its successor.' })
+  @Field(() => String, { nullable: true, description: 'INSEE code; a former code means its successor.' })
   commune!: string | null;
   @Field(() => PointInput, { nullable: true, description: 'A point on earth.' })
   point!: PointInput | null;
@@ -41,11 +41,14 @@ export class PublicationFilter {
   states?: PublicState[] | null;
   @Field(() => [ModeEnum], { nullable: true, description: 'Null: ACTUAL alone.' })
   modes?: Mode[] | null;
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Whose window holds this moment.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'With a window that contains this time.' })
   activeAt?: string | null;
   @Field(() => ID, { nullable: true, description: 'Of this incident.' })
   incident?: string | null;
-  @Field(() => String, { nullable: true, description: 'Holding these words: French stems, whatever the accents.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Containing these words, by their French stems, whatever the accents.',
+  })
   search?: string | null;
 }
 
@@ -61,11 +64,14 @@ export class AlertFilter {
   states?: PublicState[] | null;
   @Field(() => [ModeEnum], { nullable: true, description: 'Null: ACTUAL alone.' })
   modes?: Mode[] | null;
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Whose window holds this moment.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'With a window that contains this time.' })
   activeAt?: string | null;
   @Field(() => ID, { nullable: true, description: 'Of this incident.' })
   incident?: string | null;
-  @Field(() => String, { nullable: true, description: 'Holding these words: French stems, whatever the accents.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Containing these words, by their French stems, whatever the accents.',
+  })
   search?: string | null;
   @Field(() => SeverityEnum, { nullable: true, description: 'At least this grave.' })
   severityAtLeast?: Severity | null;

@@ -24,18 +24,18 @@ export class SocialPostResolver {
   constructor(private readonly reads: PublicReads) {}
 
   @Query(() => SocialPostConnectionType, {
-    description: 'What is public, as a network takes it: one post for each publication, newest revision first.',
+    description: 'What is public, ready for one network: one post for each publication, newest revision first.',
   })
   socialPosts(
-    @Arg('where', () => PublicationFilter, { nullable: true, description: 'Of which publications.' })
+    @Arg('where', () => PublicationFilter, { nullable: true, description: 'Which publications.' })
     where: PublicationFilter | null,
-    @Arg('network', () => SocialNetworkEnum, { description: 'For which network.' }) network: SocialNetwork,
+    @Arg('network', () => SocialNetworkEnum, { description: 'The network to write for.' }) network: SocialNetwork,
     @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 100.' }) first: number,
     @Arg('after', () => String, { nullable: true, description: 'The endCursor of the page before.' })
     after: string | null,
     @Arg('language', () => String, {
       defaultValue: FRENCH,
-      description: 'BCP 47 tag; the best match is told: exact, then the same primary language, then French.',
+      description: 'BCP 47 tag; the best match is used: exact, then the same primary language, then French.',
     })
     language: string,
   ): Connection | Promise<Connection> {
@@ -53,7 +53,7 @@ export class SocialPostResolver {
     return found instanceof Promise ? found.then(connect) : connect(found);
   }
 
-  @FieldResolver(() => PublicationType, { description: 'What it tells of.' })
+  @FieldResolver(() => PublicationType, { description: 'The publication that it is about.' })
   publication(@Root() post: Post): PublicDocument {
     return post.document;
   }

@@ -11,22 +11,22 @@ const descriptions = Object.fromEntries(
 ) as Record<SocialNetwork, string>;
 export const SocialNetworkEnum = graphqlEnum('SocialNetwork', NETWORKS, 'Where a post can be sent.', descriptions);
 
-export const PostPhaseEnum = graphqlEnum('PostPhase', NEWS_PHASES, 'What a post tells of a publication.', {
-  REVISION: 'Its revision.',
-  REOPENED: 'That the road was seen open again.',
-  ALL_CLEAR: 'That the danger is over.',
-  CANCELLED: 'That it was withdrawn.',
+export const PostPhaseEnum = graphqlEnum('PostPhase', NEWS_PHASES, 'What a post says about a publication.', {
+  REVISION: 'What the revision says.',
+  REOPENED: 'The road was seen open again.',
+  ALL_CLEAR: 'The danger is over.',
+  CANCELLED: 'It was withdrawn.',
 });
 
-@ObjectType('SocialPost', { description: 'A publication as one network takes it, ready to be sent.' })
+@ObjectType('SocialPost', { description: 'A publication as a post for one network, ready to be sent.' })
 export class SocialPostType {
   @Field(() => SocialNetworkEnum, { description: 'The network that it was made for.' })
   network!: SocialNetwork;
-  @Field(() => PublicationType, { description: 'What it tells of.' })
+  @Field(() => PublicationType, { description: 'The publication that it is about.' })
   publication!: PublicDocument;
-  @Field(() => Int, { description: 'The number of the revision that it tells.' })
+  @Field(() => Int, { description: 'The number of the revision that it is about.' })
   revision!: number;
-  @Field(() => PostPhaseEnum, { description: 'What it tells: that revision, or what happened to it since.' })
+  @Field(() => PostPhaseEnum, { description: 'What it says: that revision, or what happened to it since.' })
   phase!: NewsPhase;
   @Field(() => String, { description: 'The language of its words (BCP 47): the one asked for, or the nearest to it.' })
   language!: string;
@@ -36,11 +36,11 @@ export class SocialPostType {
   text!: string;
   @Field(() => Int, { description: 'How long the text is, as that network counts.' })
   length!: number;
-  @Field(() => Int, { description: 'How long it may be there.' })
+  @Field(() => Int, { description: 'The longest text that the network takes.' })
   limit!: number;
-  @Field(() => Int, { nullable: true, description: 'The parts that an SMS is paid as; null for the others.' })
+  @Field(() => Int, { nullable: true, description: 'How many parts an SMS is charged as; null for other networks.' })
   segments!: number | null;
-  @Field(() => String, { description: 'The permalink of what it tells, another one for each: posts differ by it.' })
+  @Field(() => String, { description: 'The permalink of what it says; no two different posts have the same.' })
   url!: string;
   @Field(() => String, { nullable: true, description: 'A picture to send with it; null where the network takes none.' })
   imageUrl!: string | null;

@@ -19,8 +19,8 @@ import type { WebhookOffice } from './webhook-work.ts';
 
 const ID_ARG = { description: 'The id of the webhook.' };
 const VERSION = { description: 'The version that you saw.' };
-const INPUT = { description: 'The address, and what messages hold.' };
-const WHERE = { nullable: true, description: 'Which changes it is told; null: all in earnest.' };
+const INPUT = { description: 'The address, and what its messages contain.' };
+const WHERE = { nullable: true, description: 'Which changes are sent; null: all in mode ACTUAL.' };
 const SIGNATURE = { description: 'How messages are signed.', defaultValue: 'HMAC' };
 
 @Resolver(() => WebhookType)
@@ -31,13 +31,16 @@ export class WebhookResolver {
     private readonly targets: Targets,
   ) {}
 
-  @Query(() => [WebhookType], { description: 'The webhooks, by name: all for an ADMIN, for a SCHEDULER its own.' })
+  @Query(() => [WebhookType], {
+    description: 'The webhooks, by name: all of them for an ADMIN, its own for a SCHEDULER.',
+  })
   webhooks(@Ctx() { actor }: Context): Promise<WebhookView[]> {
     return webhooksOf(this.office.read(), actor, this.office.now);
   }
 
   @Mutation(() => IssuedWebhookType, {
-    description: 'Tells an address what changes from now on. For an ADMIN or a SCHEDULER, who owns it then.',
+    description:
+      'Adds an address that every change is sent to from now on. For an ADMIN or a SCHEDULER, who then owns it.',
   })
   async addWebhook(
     @Ctx() { actor }: Context,
@@ -52,7 +55,7 @@ export class WebhookResolver {
 
   @Mutation(() => WebhookType, {
     description:
-      'Replaces what a webhook is; what waits goes to the new address. CONFLICT when somebody saved it first. For its owner or an ADMIN.',
+      'Replaces the settings of a webhook; messages that wait go to the new address. CONFLICT where somebody else saved it first. For its owner or an ADMIN.',
   })
   async changeWebhook(
     @Ctx() { actor }: Context,
@@ -68,7 +71,7 @@ export class WebhookResolver {
   }
 
   @Mutation(() => ID, {
-    description: 'Tells an address nothing more, forgets its log, and answers its id. For its owner or an ADMIN.',
+    description: 'Removes a webhook with its log, and answers its id. For its owner or an ADMIN.',
   })
   async removeWebhook(
     @Ctx() { actor }: Context,
@@ -80,7 +83,8 @@ export class WebhookResolver {
   }
 
   @Mutation(() => WebhookType, {
-    description: 'Tells an address nothing until it is resumed; what waits is given up. For its owner or an ADMIN.',
+    description:
+      'Sends nothing to a webhook until it is resumed; messages that wait are given up. For its owner or an ADMIN.',
   })
   async pauseWebhook(
     @Ctx() { actor }: Context,
@@ -94,7 +98,7 @@ export class WebhookResolver {
 
   @Mutation(() => WebhookType, {
     description:
-      'Goes on telling an address, from now on or from a cursor; what it was told since is told once more, under the same ids. RESYNC_REQUIRED for a cursor that cannot be continued. For its owner or an ADMIN.',
+      'Sends to a webhook again, from now on or from a cursor; changes after that cursor which were sent already are sent again, under the same ids. RESYNC_REQUIRED for a cursor that cannot be continued. For its owner or an ADMIN.',
   })
   async resumeWebhook(
     @Ctx() { actor }: Context,
@@ -102,7 +106,8 @@ export class WebhookResolver {
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('after', () => CursorScalar, {
       nullable: true,
-      description: 'The last change that it need not be told, as Webhook.cursor; null: what happened until now.',
+      description:
+        'The last change that need not be sent, such as Webhook.cursor; null: only what happens from now on is sent.',
     })
     after: string | null,
   ): Promise<WebhookView> {
@@ -114,14 +119,17 @@ export class WebhookResolver {
 
   @Mutation(() => IssuedWebhookType, {
     description:
-      'Makes a new key, which signs from now on beside those before, which end after the overlap. For its owner or an ADMIN.',
+      'Makes a new key, which signs from now on. The earlier keys sign beside it until the overlap ends. For its owner or an ADMIN.',
   })
   async rotateWebhookKey(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('signature', () => WebhookSignatureEnum, SIGNATURE) signature: WebhookSignature,
-    @Arg('overlapHours', () => Int, { defaultValue: 24, description: '0 to 168; 0 ends the keys before at once.' })
+    @Arg('overlapHours', () => Int, {
+      defaultValue: 24,
+      description: '0 to 168 hours; 0 ends the earlier keys at once.',
+    })
     overlapHours: number,
   ): Promise<{ webhook: WebhookView; key: string }> {
     const rotation = { id, version, signature, overlapHours };
@@ -129,13 +137,17 @@ export class WebhookResolver {
     return this.issued(await this.office.run(actor, deed, (work) => rotateWebhookKey(work, rotation)));
   }
 
-  @FieldResolver(() => [CommuneType], { nullable: true, description: 'The communes it is told of; null: everywhere.' })
+  @FieldResolver(() => [CommuneType], {
+    nullable: true,
+    description: 'The communes whose changes are sent; null: everywhere.',
+  })
   communes(@Root() { communes }: WebhookView): Commune[] | null {
     return communes && this.reads.territory.communesOf(communes);
   }
 
   @FieldResolver(() => CursorScalar, {
-    description: 'Up to here there are messages. While it is paused: up to here nothing waits; resume after it.',
+    description:
+      'Every change up to here has its message. While the webhook is paused: nothing up to here waits, so resume after it.',
   })
   cursor(@Root() { position }: WebhookView): string {
     return encodeCursor({ epoch: this.reads.journal.tail.head.epoch, position });

@@ -17,13 +17,13 @@ export const WebhookSignatureEnum = graphqlEnum(
     ED25519: 'Ed25519: the receiver holds a public key alone (`v1a`).',
   },
 );
-const WebhookPauseEnum = graphqlEnum('WebhookPause', WEBHOOK_PAUSES, 'Why a webhook is told nothing.', {
+const WebhookPauseEnum = graphqlEnum('WebhookPause', WEBHOOK_PAUSES, 'Why nothing is sent to a webhook.', {
   BY_HAND: 'Somebody paused it.',
   GONE: 'It answered 410 Gone.',
   FAILING: 'Every attempt failed for five days.',
 });
 
-@ObjectType('WebhookKey', { description: 'A key that messages are signed with; what is secret in it is never shown.' })
+@ObjectType('WebhookKey', { description: 'A key that messages are signed with; its secret part is never shown.' })
 export class WebhookKeyType implements KeyView {
   @Field(() => ID, { description: 'Its id.' })
   id!: string;
@@ -37,7 +37,7 @@ export class WebhookKeyType implements KeyView {
   expiresAt!: string | null;
 }
 
-@ObjectType('Webhook', { description: 'An address that is told what changes, as it is published.' })
+@ObjectType('Webhook', { description: 'An address that each change is sent to as it is published.' })
 export class WebhookType implements Omit<WebhookView, 'communes' | 'position'> {
   @Field(() => ID, { description: 'Its id.' })
   id!: string;
@@ -49,23 +49,29 @@ export class WebhookType implements Omit<WebhookView, 'communes' | 'position'> {
   name!: string;
   @Field(() => String, { description: 'Where messages are sent.' })
   url!: string;
-  @Field(() => [PublicationKindEnum], { nullable: true, description: 'The kinds that it is told; null: every kind.' })
+  @Field(() => [PublicationKindEnum], {
+    nullable: true,
+    description: 'The kinds whose changes are sent; null: every kind.',
+  })
   kinds!: PublicationKind[] | null;
   @Field(() => SeverityEnum, { nullable: true, description: 'The least severity of alerts; null: all of them.' })
   severityAtLeast!: Severity | null;
-  @Field(() => [ModeEnum], { description: 'The modes that it is told.' })
+  @Field(() => [ModeEnum], { description: 'The modes whose changes are sent.' })
   modes!: Mode[];
-  @Field(() => [SocialNetworkEnum], { description: 'The networks for which messages hold a ready-made post.' })
+  @Field(() => [SocialNetworkEnum], { description: 'The networks for which its messages contain a ready-made post.' })
   networks!: SocialNetwork[];
   @Field(() => String, { description: 'The language of those posts (BCP 47).' })
   language!: string;
-  @Field(() => WebhookPauseEnum, { nullable: true, description: 'Why it is told nothing; null while it is told.' })
+  @Field(() => WebhookPauseEnum, { nullable: true, description: 'Why nothing is sent; null while messages are sent.' })
   paused!: WebhookPause | null;
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Since when it is told nothing; null while it is told.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Since when nothing is sent; null while messages are sent.',
+  })
   pausedAt!: string | null;
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'The first attempt that failed since one succeeded; null where the last succeeded.',
+    description: 'When attempts began to fail; null where the last one succeeded.',
   })
   failingSince!: string | null;
   @Field(() => Int, { description: 'Messages that wait.' })
@@ -79,12 +85,13 @@ export class IssuedWebhookType {
   @Field(() => WebhookType, { description: 'The webhook.' })
   webhook!: WebhookView;
   @Field(() => String, {
-    description: 'What to verify with: `whsec_…` for HMAC, which is shown here and never again; `whpk_…` for Ed25519.',
+    description:
+      'The key to verify messages with: `whsec_…` for HMAC, which is shown here and never again; `whpk_…` for Ed25519.',
   })
   key!: string;
 }
 
-@InputType('WebhookInput', { description: 'An address to tell what changes.' })
+@InputType('WebhookInput', { description: 'An address to send changes to.' })
 export class WebhookInput {
   @Field(() => String, { description: 'What its owner calls it.' })
   name!: string;
@@ -92,7 +99,7 @@ export class WebhookInput {
   url!: string;
   @Field(() => [SocialNetworkEnum], {
     nullable: true,
-    description: 'Messages hold a ready-made post for each of these.',
+    description: 'The networks for which its messages contain a ready-made post.',
   })
   networks!: SocialNetwork[] | null;
   @Field(() => String, { defaultValue: FRENCH, description: 'The language of those posts (BCP 47).' })

@@ -17,7 +17,7 @@ export interface DeskFollower {
 @Resolver()
 export class DeskChangeResolver {
   @Subscription(() => DeskChange, {
-    description: 'What happens to dossiers and reports, live, as it stands when it is told. Staff only.',
+    description: 'Each dossier or report that changes, as it stands when it is delivered. Staff only.',
     subscribe: ({ context }) => {
       const { actor, openDeskChanges } = context as DeskFollower;
       return openDeskChanges(actor);

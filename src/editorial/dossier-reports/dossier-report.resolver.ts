@@ -26,7 +26,7 @@ export class ReportDossiersResolver {
   constructor(private readonly office: EditorialOffice) {}
 
   @FieldResolver(() => [DossierType], {
-    description: 'The dossiers that rest on it; empty for who may not see dossiers.',
+    description: 'The dossiers that rest on it; empty for viewers who may not see dossiers.',
   })
   async dossiers(@Ctx() { actor }: { actor: Actor | null }, @Root() { id }: ReportView): Promise<DossierView[]> {
     if (!permits(actor, 'dossiers')) return [];

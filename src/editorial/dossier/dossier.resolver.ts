@@ -61,7 +61,7 @@ export class DossierResolver {
     return dossierView(this.office, id);
   }
 
-  @Query(() => DossierConnectionType, { description: 'Dossiers, last changed first. Staff only.' })
+  @Query(() => DossierConnectionType, { description: 'Dossiers, most recently changed first. Staff only.' })
   async dossiers(
     @Ctx() { actor }: Context,
     @Arg('stages', () => [StageEnum], { nullable: true, description: 'At one of these stages.' }) stages:
@@ -94,7 +94,7 @@ export class DossierResolver {
     };
   }
 
-  @Query(() => [LintFindingType], { description: 'What the linter says of an alert, without saving it. Staff only.' })
+  @Query(() => [LintFindingType], { description: 'The linter’s findings on an alert, without saving it. Staff only.' })
   lintAlert(
     @Ctx() { actor }: Context,
     @Arg('input', () => AlertInput, { description: 'The content to check.' }) input: AlertInput,
@@ -113,12 +113,14 @@ export class DossierResolver {
     return file.revision.number;
   }
 
-  @FieldResolver(() => ViewerType, { description: 'Who opened it.' })
+  @FieldResolver(() => ViewerType, { description: 'The person who opened it.' })
   author(@Root() { file }: DossierView): Person {
     return file.dossier.author as Person;
   }
 
-  @FieldResolver(() => [ViewerType], { description: 'Who wrote or changed the revision shown: none may approve it.' })
+  @FieldResolver(() => [ViewerType], {
+    description: 'The people who wrote or changed the revision shown; none of them may approve it.',
+  })
   editors(@Root() { file }: DossierView): Person[] {
     return file.editors;
   }
@@ -138,12 +140,15 @@ export class DossierResolver {
     return preview(this.office.read(), file, this.office.now);
   }
 
-  @FieldResolver(() => PublicationType, { nullable: true, description: 'What is public of it; null for nothing.' })
+  @FieldResolver(() => PublicationType, {
+    nullable: true,
+    description: 'Its publication; null where nothing is public.',
+  })
   publication(@Root() { file }: DossierView): PublicDocument | null {
     return file.live;
   }
 
-  @FieldResolver(() => [LintFindingType], { description: 'What there is to mend.' })
+  @FieldResolver(() => [LintFindingType], { description: 'The findings of the linter.' })
   async lint(@Root() { file }: DossierView): Promise<LintFinding[]> {
     const { now } = this.office;
     const found = await findingsOf(this.office.read(), file.dossier.kind, file.revision, now);
@@ -158,7 +163,7 @@ export class DossierResolver {
 
 @Resolver(() => ApprovalType)
 export class ApprovalResolver {
-  @FieldResolver(() => ViewerType, { description: 'Who gave it.' })
+  @FieldResolver(() => ViewerType, { description: 'The person who gave it.' })
   by(@Root() approval: { by: Person }): Person {
     return approval.by;
   }
@@ -166,7 +171,7 @@ export class ApprovalResolver {
 
 @Resolver(() => CommentType)
 export class CommentResolver {
-  @FieldResolver(() => ViewerType, { description: 'Who made it.' })
+  @FieldResolver(() => ViewerType, { description: 'The person who made it.' })
   by(@Root() comment: { by: Person }): Person {
     return comment.by;
   }

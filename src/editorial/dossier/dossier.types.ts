@@ -8,24 +8,24 @@ import { STAGES, type Stage } from './stage.rules.ts';
 
 export const StageEnum = graphqlEnum('Stage', STAGES, 'Where a dossier stands.', {
   DRAFT: 'Being written.',
-  IN_REVIEW: 'Handed to the validators.',
+  IN_REVIEW: 'Submitted to the validators.',
   CHANGES_REQUESTED: 'Sent back to its editors, with a comment.',
   APPROVED: 'Approved by as many people as it needs.',
   SCHEDULED: 'To be published at `publishAt`.',
   PUBLISHED: 'Public, with nothing in hand beside it.',
   ABANDONED: 'Given up before it was ever public.',
 });
-export const LintLevelEnum = graphqlEnum('LintLevel', LINT_LEVELS, 'How bad a finding is.', {
+export const LintLevelEnum = graphqlEnum('LintLevel', LINT_LEVELS, 'How serious a finding is.', {
   ERROR: 'Stops review and publication.',
-  WARNING: 'Should be mended.',
+  WARNING: 'Should be corrected.',
   ADVICE: 'Could be better.',
 });
 
-@ObjectType('LintFinding', { description: 'One thing to mend in a content.' })
+@ObjectType('LintFinding', { description: 'One thing to correct in a content.' })
 export class LintFindingType {
   @Field(() => String, { description: 'The id of the rule, such as C16 or I-07.' })
   rule!: string;
-  @Field(() => LintLevelEnum, { description: 'How bad.' })
+  @Field(() => LintLevelEnum, { description: 'How serious it is.' })
   level!: LintLevel;
   @Field(() => String, { description: 'Dotted path in the content, such as texts.0.headline.' })
   path!: string;
@@ -33,7 +33,7 @@ export class LintFindingType {
   message!: string;
 }
 
-@ObjectType('Approval', { description: 'A second person’s yes to exactly one content.' })
+@ObjectType('Approval', { description: 'A second person’s approval of exactly one content.' })
 export class ApprovalType {
   @Field(() => DateTimeScalar, { description: 'When it was given.' })
   at!: Date;
@@ -55,20 +55,20 @@ export class DossierType {
   id!: string;
   @Field(() => PublicationKindEnum, { description: 'The kind of publication.' })
   kind!: PublicationKind;
-  @Field(() => StageEnum, { description: 'Where it stands.' })
+  @Field(() => StageEnum, { description: 'The stage that it has reached.' })
   stage!: Stage;
-  @Field(() => Int, { description: 'Give it with every mutation: it grows with each.' })
+  @Field(() => Int, { description: 'Send it with every mutation; it grows with each of them.' })
   version!: number;
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it will be published; null unless SCHEDULED.' })
   publishAt!: Date | null;
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'Until when an urgent publication wants its second signature; null where none is wanted.',
+    description: 'Until when an urgent publication needs its second signature; null where it needs none.',
   })
   cosignDueAt!: Date | null;
 }
 
-@ObjectType('DossierConnection', { description: 'A page of dossiers, last changed first.' })
+@ObjectType('DossierConnection', { description: 'A page of dossiers, most recently changed first.' })
 export class DossierConnectionType {
   @Field(() => [DossierType], { description: 'The dossiers of this page.' })
   nodes!: DossierType[];

@@ -7,7 +7,7 @@ import type { ChangeType } from '../../publications/vocabulary.ts';
 
 @ObjectType('Change', { description: 'One change to what is public.' })
 export class Change {
-  @Field(() => CursorScalar, { description: 'Its position: give it as `after` to go on behind it.' })
+  @Field(() => CursorScalar, { description: 'Its position: send it as `after` to continue after it.' })
   cursor!: string;
   @Field(() => DateTimeScalar, { description: 'When it happened.' })
   at!: string;
@@ -15,7 +15,7 @@ export class Change {
   type!: ChangeType;
   @Field(() => PublicationType, {
     nullable: true,
-    description: 'The publication as of this change; null for a CHECKPOINT alone.',
+    description: 'The publication as of this change; null only for a CHECKPOINT.',
   })
   publication!: PublicDocument | null;
   @Field(() => [String], { description: 'The fields that changed; empty for a first publication.' })
@@ -28,7 +28,7 @@ export class Change {
 export class ChangeConnection {
   @Field(() => [Change], { description: 'The changes of this page.' })
   nodes!: Change[];
-  @Field(() => CursorScalar, { description: 'Where this page ends: give it as `after` to go on.' })
+  @Field(() => CursorScalar, { description: 'Where this page ends: send it as `after` to go on.' })
   endCursor!: string;
   @Field(() => Boolean, { description: 'Whether there are more after this page.' })
   hasNextPage!: boolean;

@@ -26,11 +26,11 @@ export class ChangesResolver {
   constructor(private readonly reads: PublicReads) {}
 
   @Query(() => ChangeConnection, {
-    description: 'What changed after a cursor, oldest first; without one, nothing yet.',
+    description: 'The changes after a cursor, oldest first; without a cursor, an empty page that ends at the present.',
   })
   async changes(
     @Arg('where', () => ChangeFilter, WHERE) where: ChangeFilter | null,
-    @Arg('after', () => CursorScalar, { nullable: true, description: 'Null: the present, for its cursor.' })
+    @Arg('after', () => CursorScalar, { nullable: true, description: 'Null: the present.' })
     after: string | null,
     @Arg('first', () => Int, { defaultValue: 100, description: `How many, 1 to ${MOST}.` }) first: number,
   ): Promise<ChangeConnection> {
@@ -56,7 +56,8 @@ export class ChangesResolver {
 
   @Subscription(() => Change, {
     name: 'changes',
-    description: 'What changes, live; after a cursor, first everything since then, each change once, in order.',
+    description:
+      'Every change as it happens; after a cursor, first every change since then. Each comes once, in order.',
     subscribe: ({ args, context }) => {
       const { reads, lastEventId } = context as FollowerContext;
       return openChanges(reads, args.where ?? null, lastEventId ?? args.after ?? null);

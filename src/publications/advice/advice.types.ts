@@ -14,14 +14,14 @@ export const PhaseEnum = graphqlEnum('AdvicePhase', PHASES, 'When a piece of adv
 
 @ObjectType('SafetyAdvice', {
   implements: PublicationType,
-  description: 'What to do and what to leave about a hazard.',
+  description: 'What to do and what not to do about a hazard.',
 })
 export class AdviceType extends PublicationType {
   @Field(() => HazardType, { description: 'What it is about.' })
   hazard!: HazardType;
   @Field(() => PhaseEnum, { description: 'When it helps.' })
   phase!: string;
-  @Field(() => String, { nullable: true, description: 'Whom it is for; null for everybody.' })
+  @Field(() => String, { nullable: true, description: 'The people it is for; null for everybody.' })
   audience!: string | null;
 }
 
@@ -29,9 +29,9 @@ export class AdviceType extends PublicationType {
 export class AdviceItemsInput {
   @Field(() => String, { description: 'BCP 47 language tag; fr-FR is always among them.' })
   language!: string;
-  @Field(() => [String], { description: 'What to do, a line each.' })
+  @Field(() => [String], { description: 'What to do, one line each.' })
   dos!: string[];
-  @Field(() => [String], { description: 'What to leave, a line each.' })
+  @Field(() => [String], { description: 'What not to do, one line each.' })
   donts!: string[];
 }
 
@@ -41,7 +41,7 @@ export class AdviceInput {
   hazard!: string;
   @Field(() => PhaseEnum, { description: 'When it helps.' })
   phase!: string;
-  @Field(() => String, { nullable: true, description: 'Whom it is for; null for everybody.' })
+  @Field(() => String, { nullable: true, description: 'The people it is for; null for everybody.' })
   audience!: string | null;
   @Field(() => [TextInput], { description: 'French (fr-FR) is always among them.' })
   texts!: TextInput[];
@@ -49,7 +49,7 @@ export class AdviceInput {
   items!: AdviceItemsInput[];
   @Field(() => [AreaInput], { nullable: true, description: 'Null: everywhere.' })
   areas!: AreaInput[] | null;
-  @Field(() => ModeEnum, { defaultValue: 'ACTUAL', description: 'Whether it is meant in earnest.' })
+  @Field(() => ModeEnum, { defaultValue: 'ACTUAL', description: 'Whether it is real, an exercise or a test.' })
   mode!: Mode;
   @Field(() => SourceInput, { nullable: true, description: 'Null: the Département itself.' })
   source!: SourceInput | null;

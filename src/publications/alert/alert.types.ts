@@ -14,7 +14,7 @@ import { PageInfoType, PublicationType } from '../publication.types.ts';
 import type { Mode, Severity, VigilanceColour } from '../vocabulary.ts';
 import type { AlertDocument } from './alert.content.ts';
 
-@ObjectType('Hazard', { description: 'What threatens, by its OASIS Event Terms code.' })
+@ObjectType('Hazard', { description: 'A hazard, by its OASIS Event Terms code.' })
 export class HazardType {
   @Field(() => String, { description: 'OASIS Event Terms code, such as OET-081 for a flood.' })
   code!: string;
@@ -22,17 +22,17 @@ export class HazardType {
 
 @ObjectType('Alert', { implements: PublicationType, description: 'A danger, in the terms of CAP 1.2.' })
 export class AlertType extends PublicationType {
-  @Field(() => HazardType, { description: 'What threatens.' })
+  @Field(() => HazardType, { description: 'The hazard that threatens.' })
   hazard!: HazardType;
   @Field(() => [CategoryEnum], { description: 'At least one.' })
   categories!: string[];
   @Field(() => [ResponseTypeEnum], { description: 'What people are asked to do; may be empty.' })
   responseTypes!: string[];
-  @Field(() => UrgencyEnum, { description: 'How soon to act.' })
+  @Field(() => UrgencyEnum, { description: 'How soon people should act.' })
   urgency!: string;
-  @Field(() => SeverityEnum, { description: 'How grave.' })
+  @Field(() => SeverityEnum, { description: 'How grave it is.' })
   severity!: Severity;
-  @Field(() => CertaintyEnum, { description: 'How sure.' })
+  @Field(() => CertaintyEnum, { description: 'How certain it is.' })
   certainty!: string;
   @Field(() => VigilanceColourEnum, { description: 'The colour that goes with the severity.' })
   vigilance!: VigilanceColour;
@@ -40,9 +40,9 @@ export class AlertType extends PublicationType {
   onsetAt!: string | null;
   @Field(() => DateTimeScalar, { description: 'When the alert ends, unless it is renewed.' })
   expiresAt!: string;
-  @Field(() => String, { nullable: true, description: 'Where to read more; null where nowhere.' })
+  @Field(() => String, { nullable: true, description: 'An address to read more at; null where there is none.' })
   web!: string | null;
-  @Field(() => String, { nullable: true, description: 'Whom to ask; null where nobody is named.' })
+  @Field(() => String, { nullable: true, description: 'A contact for questions; null where none is given.' })
   contact!: string | null;
   @Field(() => String, { description: 'The CAP identifier of the message that published the revision shown.' })
   capIdentifier!: string;
@@ -70,11 +70,11 @@ export class AlertInput {
   categories!: string[];
   @Field(() => [ResponseTypeEnum], { nullable: true, description: 'What people are asked to do.' })
   responseTypes!: string[] | null;
-  @Field(() => UrgencyEnum, { description: 'How soon to act.' })
+  @Field(() => UrgencyEnum, { description: 'How soon people should act.' })
   urgency!: string;
-  @Field(() => SeverityEnum, { description: 'How grave.' })
+  @Field(() => SeverityEnum, { description: 'How grave it is.' })
   severity!: string;
-  @Field(() => CertaintyEnum, { description: 'How sure.' })
+  @Field(() => CertaintyEnum, { description: 'How certain it is.' })
   certainty!: string;
   @Field(() => DateTimeScalar, { nullable: true, description: 'When the danger begins; null: it is there already.' })
   onsetAt!: string | null;
@@ -86,7 +86,7 @@ export class AlertInput {
   areas!: AreaInput[];
   @Field(() => String, { nullable: true, description: 'An absolute http or https address.' })
   web!: string | null;
-  @Field(() => String, { nullable: true, description: 'Whom the public may ask.' })
+  @Field(() => String, { nullable: true, description: 'A contact for questions of the public.' })
   contact!: string | null;
   @Field(() => [ID], { nullable: true, description: 'Publications of kind ADVICE to show with it.' })
   adviceIds!: string[] | null;
@@ -94,7 +94,7 @@ export class AlertInput {
   reportIds!: string[] | null;
   @Field(() => ID, { nullable: true, description: 'The incident that it belongs to.' })
   incidentId!: string | null;
-  @Field(() => ModeEnum, { defaultValue: 'ACTUAL', description: 'Whether it is meant in earnest.' })
+  @Field(() => ModeEnum, { defaultValue: 'ACTUAL', description: 'Whether it is real, an exercise or a test.' })
   mode!: Mode;
   @Field(() => SourceInput, { nullable: true, description: 'Null: the Département itself.' })
   source!: SourceInput | null;

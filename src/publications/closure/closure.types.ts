@@ -9,7 +9,7 @@ import type { Mode } from '../vocabulary.ts';
 import { DIRECTIONS, OBSERVED_STATES, RESTRICTIONS } from './closure.content.ts';
 
 export const RestrictionEnum = graphqlEnum('ClosureRestriction', RESTRICTIONS, 'What a closure forbids.', {
-  CLOSED: 'Nobody passes.',
+  CLOSED: 'Nobody may pass.',
   LANES_CLOSED: 'Some lanes are closed.',
   ALTERNATING: 'One direction at a time.',
   LOCAL_ACCESS_ONLY: 'Residents and deliveries only.',
@@ -50,7 +50,7 @@ export class ObservationType {
 export class DetourType {
   @Field(() => String, { description: 'The way in words.' })
   text!: string;
-  @Field(() => GeoJSONScalar, { nullable: true, description: 'Its line; null where not drawn.' })
+  @Field(() => GeoJSONScalar, { nullable: true, description: 'Its line; null where it is not drawn.' })
   path!: GeoJsonGeometry | null;
 }
 
@@ -66,7 +66,7 @@ export class CrossingPointType {
 export class LegalOrderType {
   @Field(() => String, { description: 'Its number.' })
   number!: string;
-  @Field(() => String, { description: 'Who issued it.' })
+  @Field(() => String, { description: 'The authority that issued it.' })
   authority!: string;
   @Field(() => String, { nullable: true, description: 'Where it can be read; null where it is not on the web.' })
   url!: string | null;
@@ -82,7 +82,7 @@ export class ClosureType extends PublicationType {
   direction!: string;
   @Field(() => RestrictionEnum, { description: 'What is forbidden.' })
   restriction!: string;
-  @Field(() => String, { nullable: true, description: 'Why; null where not said.' })
+  @Field(() => String, { nullable: true, description: 'The reason; null where none is given.' })
   cause!: string | null;
   @Field(() => DateTimeScalar, { description: 'When it is planned to begin.' })
   plannedFrom!: string;
@@ -94,7 +94,7 @@ export class ClosureType extends PublicationType {
   detour!: DetourType | null;
   @Field(() => [CrossingPointType], { description: 'Where the closed road can be crossed.' })
   crossingPoints!: CrossingPointType[];
-  @Field(() => LegalOrderType, { nullable: true, description: 'The order it rests on; null where not given.' })
+  @Field(() => LegalOrderType, { nullable: true, description: 'The order that it rests on; null where none is given.' })
   legalOrder!: LegalOrderType | null;
 }
 
@@ -128,7 +128,7 @@ export class CrossingPointInput {
 export class LegalOrderInput {
   @Field(() => String, { description: 'Its number.' })
   number!: string;
-  @Field(() => String, { description: 'Who issued it.' })
+  @Field(() => String, { description: 'The authority that issued it.' })
   authority!: string;
   @Field(() => String, { nullable: true, description: 'Where it can be read.' })
   url!: string | null;
@@ -152,7 +152,7 @@ export class ClosureInput {
   direction!: string;
   @Field(() => RestrictionEnum, { description: 'What is forbidden.' })
   restriction!: string;
-  @Field(() => String, { nullable: true, description: 'Why.' })
+  @Field(() => String, { nullable: true, description: 'The reason.' })
   cause!: string | null;
   @Field(() => DateTimeScalar, { description: 'When it begins.' })
   plannedFrom!: string;
@@ -164,18 +164,19 @@ export class ClosureInput {
   detour!: DetourInput | null;
   @Field(() => [CrossingPointInput], { nullable: true, description: 'Where the closed road can be crossed.' })
   crossingPoints!: CrossingPointInput[] | null;
-  @Field(() => LegalOrderInput, { nullable: true, description: 'The order it rests on.' })
+  @Field(() => LegalOrderInput, { nullable: true, description: 'The order that it rests on.' })
   legalOrder!: LegalOrderInput | null;
   @Field(() => ID, { nullable: true, description: 'The event that it belongs to.' })
   eventId!: string | null;
   @Field(() => EventWindowInput, {
     nullable: true,
-    description: 'Kept as the rule; a delay of the event then moves the window by it. Null: by the same minutes.',
+    description:
+      'How the window follows from that of the event: when the event is delayed, this rule moves the closure. Null: the closure moves by as many minutes as the event.',
   })
   eventWindow!: EventWindowInput | null;
   @Field(() => ID, { nullable: true, description: 'The incident that it belongs to.' })
   incidentId!: string | null;
-  @Field(() => ModeEnum, { defaultValue: 'ACTUAL', description: 'Whether it is meant in earnest.' })
+  @Field(() => ModeEnum, { defaultValue: 'ACTUAL', description: 'Whether it is real, an exercise or a test.' })
   mode!: Mode;
   @Field(() => SourceInput, { nullable: true, description: 'Null: the Département itself.' })
   source!: SourceInput | null;

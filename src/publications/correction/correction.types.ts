@@ -6,11 +6,11 @@ import { PublicationType } from '../publication.types.ts';
 import type { Mode } from '../vocabulary.ts';
 import { VERDICTS, type Verdict } from './correction.content.ts';
 
-export const VerdictEnum = graphqlEnum('Verdict', VERDICTS, 'What is true of a claim.', {
+export const VerdictEnum = graphqlEnum('Verdict', VERDICTS, 'A verdict on a claim.', {
   TRUE: 'True.',
   MOSTLY_TRUE: 'True but for details.',
   PARTLY_TRUE: 'True in part.',
-  MISLEADING: 'Facts that are true, put so that they mislead.',
+  MISLEADING: 'True facts, presented so that they mislead.',
   FALSE: 'Not true.',
   UNVERIFIABLE: 'It cannot be checked.',
   OUTDATED: 'It was true, and is no longer.',
@@ -20,23 +20,23 @@ export const VerdictEnum = graphqlEnum('Verdict', VERDICTS, 'What is true of a c
 
 @ObjectType('RumourCorrection', { implements: PublicationType, description: 'The published answer to a rumour.' })
 export class CorrectionType extends PublicationType {
-  @Field(() => String, { description: 'What is being said.' })
+  @Field(() => String, { description: 'The claim, as people spread it.' })
   claim!: string;
-  @Field(() => VerdictEnum, { description: 'What is true of it.' })
+  @Field(() => VerdictEnum, { description: 'The verdict on the claim.' })
   verdict!: Verdict;
-  @Field(() => String, { description: 'Why.' })
+  @Field(() => String, { description: 'The reason.' })
   explanation!: string;
-  @Field(() => [PublicEvidenceType], { description: 'What the verdict rests on.' })
+  @Field(() => [PublicEvidenceType], { description: 'The evidence that the verdict rests on.' })
   evidence!: PublicEvidenceType[];
 }
 
 @InputType('CorrectionInput', { description: 'The content of a correction.' })
 export class CorrectionInput {
-  @Field(() => String, { description: 'What is being said.' })
+  @Field(() => String, { description: 'The claim, as people spread it.' })
   claim!: string;
-  @Field(() => VerdictEnum, { description: 'What is true of it.' })
+  @Field(() => VerdictEnum, { description: 'The verdict on the claim.' })
   verdict!: Verdict;
-  @Field(() => String, { description: 'Why.' })
+  @Field(() => String, { description: 'The reason.' })
   explanation!: string;
   @Field(() => [EvidenceInput], { description: 'At least one.' })
   evidence!: EvidenceInput[];
@@ -48,6 +48,6 @@ export class CorrectionInput {
   reportIds!: string[] | null;
   @Field(() => ID, { nullable: true, description: 'The incident that it belongs to.' })
   incidentId!: string | null;
-  @Field(() => ModeEnum, { defaultValue: 'ACTUAL', description: 'Whether it is meant in earnest.' })
+  @Field(() => ModeEnum, { defaultValue: 'ACTUAL', description: 'Whether it is real, an exercise or a test.' })
   mode!: Mode;
 }

@@ -15,17 +15,17 @@ export const EventStatusEnum = graphqlEnum('EventStatus', EVENT_STATUSES, 'Wheth
   CANCELLED: 'It does not take place.',
 });
 
-@ObjectType('Passage', { description: 'A moment at which an event passes a place.' })
+@ObjectType('Passage', { description: 'A time at which an event passes a place.' })
 export class PassageType {
   @Field(() => String, { description: 'The place in words.' })
   label!: string;
   @Field(() => CommuneType, { nullable: true, description: 'The commune; null where none is named.' })
   commune!: CommuneType | null;
-  @Field(() => DateTimeScalar, { description: 'The earliest moment expected.' })
+  @Field(() => DateTimeScalar, { description: 'The earliest time expected.' })
   expectedFrom!: string;
-  @Field(() => DateTimeScalar, { nullable: true, description: 'The latest moment expected; null where not known.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'The latest time expected; null where it is not known.' })
   expectedTo!: string | null;
-  @Field(() => GeoJSONScalar, { nullable: true, description: 'The place or the stretch; null where not drawn.' })
+  @Field(() => GeoJSONScalar, { nullable: true, description: 'The place or the stretch; null where it is not drawn.' })
   geometry!: GeoJsonGeometry | null;
 }
 
@@ -33,21 +33,21 @@ export class PassageType {
 export class EventType extends PublicationType {
   @Field(() => EventStatusEnum, { description: 'Whether it takes place as planned.' })
   eventStatus!: string;
-  @Field(() => String, { nullable: true, description: 'Who organises it; null where not said.' })
+  @Field(() => String, { nullable: true, description: 'The organiser; null where none is given.' })
   organiser!: string | null;
-  @Field(() => [PassageType], { description: 'When it passes where, in order of time.' })
+  @Field(() => [PassageType], { description: 'The places that it passes, in order of time.' })
   passages!: PassageType[];
 }
 
-@InputType('PassageInput', { description: 'A moment at which an event passes a place.' })
+@InputType('PassageInput', { description: 'A time at which an event passes a place.' })
 export class PassageInput {
   @Field(() => String, { description: 'The place in words.' })
   label!: string;
   @Field(() => String, { nullable: true, description: 'The INSEE code of the commune.' })
   commune!: string | null;
-  @Field(() => DateTimeScalar, { description: 'The earliest moment expected.' })
+  @Field(() => DateTimeScalar, { description: 'The earliest time expected.' })
   expectedFrom!: string;
-  @Field(() => DateTimeScalar, { nullable: true, description: 'The latest moment expected.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'The latest time expected.' })
   expectedTo!: string | null;
   @Field(() => GeoJSONScalar, { nullable: true, description: 'The place or the stretch.' })
   geometry!: GeoJsonGeometry | null;
@@ -65,13 +65,13 @@ export class EventInput {
   endsAt!: string;
   @Field(() => EventStatusEnum, { defaultValue: 'SCHEDULED', description: 'Whether it takes place as planned.' })
   eventStatus!: string;
-  @Field(() => String, { nullable: true, description: 'Who organises it.' })
+  @Field(() => String, { nullable: true, description: 'The organiser.' })
   organiser!: string | null;
-  @Field(() => [PassageInput], { nullable: true, description: 'When it passes where.' })
+  @Field(() => [PassageInput], { nullable: true, description: 'The places that it passes, with times.' })
   passages!: PassageInput[] | null;
   @Field(() => ID, { nullable: true, description: 'The incident that it belongs to.' })
   incidentId!: string | null;
-  @Field(() => ModeEnum, { defaultValue: 'ACTUAL', description: 'Whether it is meant in earnest.' })
+  @Field(() => ModeEnum, { defaultValue: 'ACTUAL', description: 'Whether it is real, an exercise or a test.' })
   mode!: Mode;
   @Field(() => SourceInput, { nullable: true, description: 'Null: the Département itself.' })
   source!: SourceInput | null;

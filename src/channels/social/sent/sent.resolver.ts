@@ -21,14 +21,16 @@ export class SentPostResolver {
   constructor(private readonly office: Office) {}
 
   @Mutation(() => SentPostType, {
-    description: 'Tells the desk where a post went. The same again changes nothing. For schedulers.',
+    description: 'Records where a post was sent. Sending the same again changes nothing. For schedulers.',
   })
   async acknowledgePost(
     @Ctx() { actor }: Context,
-    @Arg('network', () => SocialNetworkEnum, { description: 'Where it was sent.' }) network: SocialNetwork,
-    @Arg('post', () => String, { description: 'What it tells: the url of the SocialPost, which its text holds.' })
+    @Arg('network', () => SocialNetworkEnum, { description: 'The network that it was sent to.' })
+    network: SocialNetwork,
+    @Arg('post', () => String, { description: 'The post: the url of the SocialPost, which its text contains.' })
     post: string,
-    @Arg('url', () => String, { description: 'Where it stands now: an absolute http or https address.' }) url: string,
+    @Arg('url', () => String, { description: 'The address of the post on the network: absolute, http or https.' })
+    url: string,
   ): Promise<SentPost> {
     const subject = readPermalink(post)?.publication;
     const deed = { action: 'acknowledgePost', ...(subject ? { subject } : {}) } as const;
@@ -38,22 +40,21 @@ export class SentPostResolver {
 
   @Query(() => [SentPostType], {
     description:
-      'Of each thread and network the newest post, where it no longer tells what is public; of the last 30 days, newest first. For staff and schedulers.',
+      'The newest post of each publication and network, where it no longer says what is public; from the last 30 days, newest first. For staff and schedulers.',
   })
   outdatedPosts(@Ctx() { actor }: Context): Promise<SentPost[]> {
     return outdatedPosts(this.office.read(), actor, this.office.now);
   }
 
   @FieldResolver(() => [SentPostType], {
-    description:
-      'Where posts about what is public of it stand, newest first; of one that was edited, what it tells now.',
+    description: 'The posts about its publication, newest first; of a post that was edited, what it says now.',
   })
   posts(@Root() { file }: Working): Promise<SentPost[]> | SentPost[] {
     return file.live ? postsAbout(this.office.read(), file.live) : [];
   }
 
   @FieldResolver(() => [SocialNetworkEnum], {
-    description: 'The networks whose newest post no longer tells what is public.',
+    description: 'The networks whose newest post no longer says what is public.',
   })
   async outdatedNetworks(@Root() working: Working): Promise<SocialNetwork[]> {
     return behindIn(await this.posts(working));

@@ -6,23 +6,23 @@ import type { SocialNetwork } from '../fitting/networks.ts';
 import { PostPhaseEnum, SocialNetworkEnum } from '../social.types.ts';
 
 @ObjectType('SentPost', {
-  description: 'A post that stands on a network, as whoever sent it says. Staff and schedulers.',
+  description: 'A post on a network, as the scheduler that sent it recorded it. For staff and schedulers.',
 })
 export class SentPostType {
-  @Field(() => ID, { description: 'The publication that it tells of.' })
+  @Field(() => ID, { description: 'The publication that it is about.' })
   publicationId!: string;
-  @Field(() => SocialNetworkEnum, { description: 'Where it was sent.' })
+  @Field(() => SocialNetworkEnum, { description: 'The network that it was sent to.' })
   network!: SocialNetwork;
-  @Field(() => Int, { description: 'The number of the revision that it tells.' })
+  @Field(() => Int, { description: 'The number of the revision that it is about.' })
   revision!: number;
-  @Field(() => PostPhaseEnum, { description: 'What it tells: that revision, or what had happened to it since.' })
+  @Field(() => PostPhaseEnum, { description: 'What it says: that revision, or what had happened to it since.' })
   phase!: NewsPhase;
-  @Field(() => String, { description: 'Where it stands.' })
+  @Field(() => String, { description: 'Its address on the network.' })
   url!: string;
-  @Field(() => DateTimeScalar, { description: 'When it was acknowledged.' })
+  @Field(() => DateTimeScalar, { description: 'When it was recorded.' })
   at!: string;
-  @Field(() => ViewerType, { description: 'Who acknowledged it.' })
+  @Field(() => ViewerType, { description: 'The account that recorded it.' })
   by!: { id: string; name: string };
-  @Field(() => Boolean, { description: 'True when it no longer tells what is public.' })
+  @Field(() => Boolean, { description: 'True when it no longer says what is public.' })
   outdated!: boolean;
 }

@@ -19,7 +19,7 @@ export class WebhookDeliveryResolver {
   webhookDeliveries(
     @Ctx() { actor }: Context,
     @Arg('webhook', () => ID, ID_ARG) webhook: string,
-    @Arg('states', () => [WebhookDeliveryStateEnum], { nullable: true, description: 'Null: whatever became of them.' })
+    @Arg('states', () => [WebhookDeliveryStateEnum], { nullable: true, description: 'Null: every state.' })
     states: DeliveryState[] | null,
     @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 100.' }) first: number,
     @Arg('after', () => String, { nullable: true, description: 'The endCursor of the page before.' })
@@ -30,7 +30,7 @@ export class WebhookDeliveryResolver {
 
   @Mutation(() => WebhookDeliveryType, {
     description:
-      'Sends a message that tells nothing, once, past what waits, even to a webhook that is paused; its log tells what came of it. For its owner or an ADMIN.',
+      'Sends one empty message at once, ahead of those that wait, also to a paused webhook; the log shows the result. For its owner or an ADMIN.',
   })
   async pingWebhook(@Ctx() { actor }: Context, @Arg('id', () => ID, ID_ARG) id: string): Promise<DeliveryView> {
     const deed = { action: 'pingWebhook', subject: id } as const;
@@ -40,7 +40,7 @@ export class WebhookDeliveryResolver {
 
   @Mutation(() => WebhookDeliveryType, {
     description:
-      'Sends a message once more under its id, or now, if it waits; those behind it wait for it. For its owner or an ADMIN.',
+      'Sends a message again under the same id, or at once where it still waits; later messages wait for it. For its owner or an ADMIN.',
   })
   async replayWebhookDelivery(
     @Ctx() { actor }: Context,

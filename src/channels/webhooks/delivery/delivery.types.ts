@@ -12,7 +12,7 @@ export const WebhookDeliveryStateEnum = graphqlEnum(
   {
     PENDING: 'It waits for its turn, or for its next attempt.',
     DELIVERED: 'The receiver answered 2xx.',
-    FAILED: 'It was given up: every attempt was in vain, or the webhook was paused.',
+    FAILED: 'It was given up: every attempt failed, or the webhook was paused.',
   },
 );
 
@@ -22,7 +22,7 @@ export class WebhookDeliveryType implements DeliveryView {
   id!: string;
   @Field(() => String, { description: 'The type of its event, as `publication.published`.' })
   type!: string;
-  @Field(() => ID, { nullable: true, description: 'The publication that it tells of; null for a ping.' })
+  @Field(() => ID, { nullable: true, description: 'The publication that it is about; null for a ping.' })
   publication!: string | null;
   @Field(() => Int, {
     nullable: true,
