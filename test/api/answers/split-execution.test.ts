@@ -17,6 +17,7 @@ import { createSchema } from '../../../src/graphql/schema.ts';
 import { encodeCursor } from '../../../src/journal/cursor.rules.ts';
 import type { PublicDocument } from '../../../src/publications/document.ts';
 import { type HubOffice, resolversOf } from '../../../src/resolvers.ts';
+import { budget } from '../../support/budget.ts';
 import { withSession } from '../../support/database/cluster.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { Asking } from '../../support/desk/asking.ts';
@@ -24,9 +25,8 @@ import { anyDocument } from '../../support/generated/generated-documents.ts';
 import { type RandomSelection, selectionsOf } from '../../support/generated/selections.ts';
 import { startHub, territory } from '../../support/hub/hub.ts';
 
-/** How many random queries are compared; thousands by TEST_RUNS. */
-const RUNS = Number(process.env.TEST_RUNS ?? 800);
-const seed = Number(process.env.TEST_SEED ?? 20_160_602);
+/** How many random queries are compared; thousands by FUZZ_RUNS. */
+const { numRuns: RUNS, seed = 20_160_602 } = budget(800);
 /** Queries between two changes to what is public. */
 const BETWEEN = 40;
 

@@ -14,13 +14,13 @@ import type { Frames } from '../../../src/live/following/frames.ts';
 import { Renderer } from '../../../src/live/following/rendering.ts';
 import { KINDS, SEVERITIES } from '../../../src/publications/vocabulary.ts';
 import { type HubOffice, resolversOf } from '../../../src/resolvers.ts';
+import { budget } from '../../support/budget.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { selectionsOf } from '../../support/generated/selections.ts';
 import { startHub, territory } from '../../support/hub/hub.ts';
 
-/** How many (document, filter, change) triples are compared at least; thousands by TEST_RUNS. */
-const RUNS = Number(process.env.TEST_RUNS ?? 1_500);
-const seed = Number(process.env.TEST_SEED ?? 20_160_602);
+/** How many (document, filter, change) triples are compared at least; thousands by FUZZ_RUNS. */
+const { numRuns: RUNS, seed = 20_160_602 } = budget(1_500);
 
 const { url } = await testDatabase();
 const clock = new SetClock(new Date());

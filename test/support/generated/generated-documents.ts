@@ -18,13 +18,8 @@ import { anyLine } from './shapes.ts';
 
 /**
  * Publications of every kind that nobody would write and every format must carry all the same. They are read as inputs are,
- * so that their words are as the hub keeps them. The seed and the number come from TEST_SEED and TEST_RUNS.
+ * so that their words are as the hub keeps them.
  */
-export const fuzz = (runs: number): fc.Parameters<unknown> => ({
-  numRuns: Number(process.env.TEST_RUNS ?? runs),
-  ...(process.env.TEST_SEED ? { seed: Number(process.env.TEST_SEED) } : {}),
-});
-
 const HOUR = 3600_000;
 const MINUTE = 60_000;
 const CODES = territory.communes.map(({ code }) => code);

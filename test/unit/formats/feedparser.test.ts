@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import type { FeedHead } from '../../../src/formats/feeds/feed-item.ts';
 import { publicationItem } from '../../../src/formats/feeds/publication-item.ts';
 import { rss } from '../../../src/formats/feeds/rss.ts';
-import { anyDocument, fuzz } from '../../support/generated/generated-documents.ts';
+import { budget } from '../../support/budget.ts';
+import { anyDocument } from '../../support/generated/generated-documents.ts';
 import { given } from '../../support/given.ts';
 import { territory } from '../../support/hub/hub.ts';
 
@@ -37,7 +38,7 @@ const words = (text: string) => text.replace(/\s+/g, ' ').trim();
 it.runIf(given(python !== undefined, 'Python with feedparser (python3-feedparser)'))(
   'the RSS of any publication is read by feedparser as it was meant',
   () => {
-    const { numRuns = 0, seed = 20_160_602 } = fuzz(100);
+    const { numRuns = 0, seed = 20_160_602 } = budget(100);
     const items = fc
       .sample(anyDocument, { numRuns, seed })
       .map((document) =>

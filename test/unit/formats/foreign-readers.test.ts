@@ -10,8 +10,9 @@ import { jsonFeed } from '../../../src/formats/feeds/json-feed.ts';
 import { publicationItem } from '../../../src/formats/feeds/publication-item.ts';
 import { alertMap, closureMap } from '../../../src/formats/geojson.ts';
 import { linkedData, linkedDataText } from '../../../src/formats/json-ld.ts';
+import { budget } from '../../support/budget.ts';
 import { anyAlert } from '../../support/generated/generated-alerts.ts';
-import { anyClosure, anyDocument, fuzz } from '../../support/generated/generated-documents.ts';
+import { anyClosure, anyDocument } from '../../support/generated/generated-documents.ts';
 import { territory } from '../../support/hub/hub.ts';
 
 /** What strangers read in the formats that are JSON: each has readers of its own, and none of them is ours. */
@@ -56,7 +57,7 @@ describe('strangers', () => {
         expect(one).toContain(`http://schema.org/name ${told.name}`);
         expect(one.some((fact) => fact.endsWith(`http://schema.org/${told['@type']}`))).toBe(true);
       }),
-      fuzz(60),
+      budget(60),
     );
   });
 
@@ -67,7 +68,7 @@ describe('strangers', () => {
           for (const { geometry } of (JSON.parse(text) as FeatureCollection).features)
             expect(Geometry.parse(Geometry.parseGeoJSON(geometry).toWkb()).toGeoJSON() as GeoJson).toEqual(geometry);
       }),
-      fuzz(60),
+      budget(60),
     );
   });
 
@@ -95,7 +96,7 @@ describe('strangers', () => {
         await ended;
         expect(heard).toEqual(items.map(({ id, title, text }) => [id, title, text]));
       }),
-      fuzz(60),
+      budget(60),
     );
   });
 });

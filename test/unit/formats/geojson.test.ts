@@ -6,8 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { alertMap, closureMap } from '../../../src/formats/geojson.ts';
 import { frenchText } from '../../../src/publications/content/content.ts';
 import { signedArea } from '../../../src/territory/rings.rules.ts';
+import { budget } from '../../support/budget.ts';
 import { anyAlert } from '../../support/generated/generated-alerts.ts';
-import { anyClosure, fuzz } from '../../support/generated/generated-documents.ts';
+import { anyClosure } from '../../support/generated/generated-documents.ts';
 import { territory } from '../../support/hub/hub.ts';
 
 const options = { publicUrl: 'https://tocsin.example', territory, language: 'fr-FR' };
@@ -47,7 +48,7 @@ describe('maps', () => {
         // A box check finds every swap of longitude and latitude.
         expect([west > 1, east < 4, south > 47, north < 50]).toEqual([true, true, true, true]);
       }),
-      fuzz(40),
+      budget(40),
     );
   });
 
@@ -71,7 +72,7 @@ describe('maps', () => {
         expect(feature?.properties).toMatchObject({ restriction: closure.restriction, observed: closure.observed });
         for (const number of numbersIn(closure.path.coordinates)) expect(Number(number.toFixed(6))).toBe(number);
       }),
-      fuzz(40),
+      budget(40),
     );
   });
 

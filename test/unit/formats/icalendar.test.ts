@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { calendar } from '../../../src/formats/calendar/icalendar.ts';
 import { frenchText } from '../../../src/publications/content/content.ts';
 import type { EventDocument } from '../../../src/publications/event/event.content.ts';
-import { anyEvent, fuzz } from '../../support/generated/generated-documents.ts';
+import { budget } from '../../support/budget.ts';
+import { anyEvent } from '../../support/generated/generated-documents.ts';
 import { territory } from '../../support/hub/hub.ts';
 
 const options = { publicUrl: 'https://tocsin.example', territory, language: 'fr-FR', name: 'Événements, « tous »' };
@@ -85,7 +86,7 @@ describe('calendars', () => {
         const words = (list: Read[]) => list.map(({ summary }) => (/\\/.test(summary) ? '' : summary.trim()));
         expect(words(other)).toEqual(words(one));
       }),
-      fuzz(60),
+      budget(60),
     );
   });
 
@@ -99,7 +100,7 @@ describe('calendars', () => {
         expect(text.isWellFormed()).toBe(true);
         for (const line of lines.slice(0, -1)) expect(line).toMatch(/^[A-Z-]+[;:]| ./su);
       }),
-      fuzz(60),
+      budget(60),
     );
   });
 

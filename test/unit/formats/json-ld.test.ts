@@ -4,7 +4,8 @@ import { linkedData, linkedDataText } from '../../../src/formats/json-ld.ts';
 import { reopenedAt } from '../../../src/publications/closure/closure.rules.ts';
 import { currentText } from '../../../src/publications/content/translations.rules.ts';
 import { ratingOf } from '../../../src/publications/correction/correction.content.ts';
-import { anyCorrection, anyDocument, anyEvent, fuzz } from '../../support/generated/generated-documents.ts';
+import { budget } from '../../support/budget.ts';
+import { anyCorrection, anyDocument, anyEvent } from '../../support/generated/generated-documents.ts';
 import { territory } from '../../support/hub/hub.ts';
 
 const options = { publicUrl: 'https://tocsin.example', territory, language: 'fr-FR' };
@@ -40,7 +41,7 @@ describe('linked data', () => {
         expect(data['@type']).toBe(isWithdrawn ? 'CreativeWork' : TYPES[document.kind]);
         expect(linkedDataText(linkedData(document, options))).not.toContain('<');
       }),
-      fuzz(60),
+      budget(60),
     );
   });
 
@@ -56,7 +57,7 @@ describe('linked data', () => {
         expect(told).toEqual(event.passages.map(({ label, expectedFrom }) => [label, expectedFrom]));
         if (event.cancelled) expect(data.eventStatus).toBe('https://schema.org/EventCancelled');
       }),
-      fuzz(40),
+      budget(40),
     );
   });
 
@@ -72,7 +73,7 @@ describe('linked data', () => {
         expect(reviewRating.ratingValue ?? null).toBe(ratingOf(correction.verdict));
         expect(reviewRating.alternateName).not.toBe('');
       }),
-      fuzz(40),
+      budget(40),
     );
   });
 });

@@ -9,7 +9,8 @@ import { jsonFeed } from '../../../src/formats/feeds/json-feed.ts';
 import { publicationItem } from '../../../src/formats/feeds/publication-item.ts';
 import { rfc822, rss } from '../../../src/formats/feeds/rss.ts';
 import type { PublicDocument } from '../../../src/publications/document.ts';
-import { anyDocument, fuzz } from '../../support/generated/generated-documents.ts';
+import { budget } from '../../support/budget.ts';
+import { anyDocument } from '../../support/generated/generated-documents.ts';
 import { territory } from '../../support/hub/hub.ts';
 
 const head: FeedHead = {
@@ -61,7 +62,7 @@ describe('feeds of publications', () => {
           items.map(({ id, text }) => [id, text]),
         );
       }),
-      fuzz(60),
+      budget(60),
     );
   });
 
@@ -72,7 +73,7 @@ describe('feeds of publications', () => {
         const flat = (said: string) => said.replace(/[•*\s]+/g, '');
         expect(flat(convert(html ?? '', { wordwrap: false }))).toBe(flat(text));
       }),
-      fuzz(60),
+      budget(60),
     );
   });
 
@@ -82,7 +83,7 @@ describe('feeds of publications', () => {
         const isMarked = /^(EXERCICE|EXERCISE|TEST)\b/.test(itemOf(document).title);
         expect(isMarked).toBe(document.mode !== 'ACTUAL');
       }),
-      fuzz(100),
+      budget(100),
     );
   });
 

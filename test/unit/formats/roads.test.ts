@@ -6,7 +6,8 @@ import { datex } from '../../../src/formats/roads/datex.ts';
 import type { ClosureDocument } from '../../../src/publications/closure/closure.content.ts';
 import { endedEarlyAt } from '../../../src/publications/closure/closure.rules.ts';
 import type { EventDocument } from '../../../src/publications/event/event.content.ts';
-import { anyClosure, anyEvent, fuzz } from '../../support/generated/generated-documents.ts';
+import { budget } from '../../support/budget.ts';
+import { anyClosure, anyEvent } from '../../support/generated/generated-documents.ts';
 import { given } from '../../support/given.ts';
 import { all, below, byLibxml, byXmldom, type Read, schema } from '../../support/receivers/xml-readers.ts';
 
@@ -90,7 +91,7 @@ describe('closures for Waze (CIFS 2)', () => {
         if (isTold(closure)) expect(told).toEqual(lines.map((line) => line.flatMap(([lon, lat]) => [lat, lon])));
         expect(new Set(incidents.map(({ attributes }) => attributes.id)).size).toBe(incidents.length);
       }),
-      fuzz(60),
+      budget(60),
     );
   });
 
@@ -184,7 +185,7 @@ describe('closures for navigation (DATEX II 3)', () => {
         const names = new Set(records(root).map(({ attributes }) => attributes.id));
         for (const { attributes } of all(root, 'sit:objectReference')) expect(names).toContain(attributes.id);
       }),
-      fuzz(60),
+      budget(60),
     );
   });
 

@@ -97,6 +97,12 @@ describe('the linter', () => {
     expect(lint(more)).toContain(finding);
   });
 
+  it('lets a headline have 140 characters, and not one more (C16)', () => {
+    const about = (length: number) => lint(text({ headline: 'Crue'.padEnd(length, '…') }));
+    expect(about(140)).not.toContain('C16 WARNING texts.0.headline');
+    expect(about(141)).toContain('C16 WARNING texts.0.headline');
+  });
+
   it('takes an e-mail address in brackets and a comparison for no HTML', () => {
     expect(
       lint({
