@@ -62,7 +62,7 @@ export class WatcherResolver {
   }
 
   @FieldResolver(() => [CommuneType], {
-    description: 'An item must name or touch one of these; empty: any place will do.',
+    description: 'An item must name or touch one of these; where the list is empty, the place does not matter.',
   })
   communes(@Root() { communes }: WatcherView): Commune[] {
     return this.territory.communesOf(communes);

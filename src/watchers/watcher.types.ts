@@ -12,7 +12,9 @@ export class WatcherType implements Omit<WatcherView, 'communes'> {
   name!: string;
   @Field(() => String, { description: 'Where the feed is: RSS, Atom, or a CAP message.' })
   url!: string;
-  @Field(() => [String], { description: 'An item must contain one of these; empty: every item will do.' })
+  @Field(() => [String], {
+    description: 'An item must contain one of these; where the list is empty, every item will do.',
+  })
   keywords!: string[];
   @Field(() => [String], { description: 'The senders of CAP messages whose words may be relayed as they are.' })
   trustedSenders!: string[];
@@ -67,7 +69,8 @@ export class WatcherInput {
   keywords!: string[] | null;
   @Field(() => [String], {
     nullable: true,
-    description: 'INSEE codes: an item must name one of these communes, or its area touch one. None: any place.',
+    description:
+      'INSEE codes: an item must name one of these communes, or its area touch one. Without a list, the place does not matter.',
   })
   communes!: string[] | null;
   @Field(() => [String], {
