@@ -146,7 +146,6 @@ const STILL_TWICE = new Set([
   'Answer',
   'Block',
   'Ending',
-  'PATIENCE_MS',
   'Place',
   'Selection',
   'SigningPair',
@@ -159,6 +158,11 @@ const STILL_TWICE = new Set([
   'sayMoment',
   'stateAt',
 ]);
+
+/** Cycles by types that are still there; the list ends empty. */
+const STILL_ROUND = [
+  'src/publications/alert/alert.kind.ts → src/publications/alert/alert.rules.ts → src/publications/alert/alert.kind.ts',
+];
 
 const EXPORTED =
   /^export\s+(?:default\s+)?(?:abstract\s+)?(?:async\s+)?(?:class|function\*?|const|let|type|interface|enum)\s+(\w+)/gm;
@@ -196,10 +200,13 @@ describe('the architecture', () => {
     expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
   });
 
-  it('has no cycle of imports at run time', () => {
+  it.each<[string, (one: Import) => boolean, readonly string[]]>([
+    ['at run time', ({ typeOnly }) => !typeOnly, []],
+    ['by types either', () => true, STILL_ROUND],
+  ])('has no cycle of imports %s', (_when, counts, known) => {
     const next = new Map<string, string[]>();
-    for (const { from, to, typeOnly } of imports)
-      if (!typeOnly && source.has(to)) next.set(from, [...(next.get(from) ?? []), to]);
+    for (const one of imports)
+      if (counts(one) && source.has(one.to)) next.set(one.from, [...(next.get(one.from) ?? []), one.to]);
     const done = new Set<string>();
     const cycles: string[] = [];
     const visit = (file: string, path: string[]): void => {
@@ -212,7 +219,7 @@ describe('the architecture', () => {
       done.add(file);
     };
     for (const file of files) visit(file, []);
-    expect(cycles).toEqual([]);
+    expect(cycles.filter((cycle) => !known.includes(cycle))).toEqual([]);
   });
 
   it('keeps every folder of src and test small enough to read at a glance', () => {

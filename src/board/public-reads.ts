@@ -1,5 +1,5 @@
 import { encodeCursor } from '../journal/cursor.rules.ts';
-import type { Journal } from '../journal/follow.ts';
+import type { Journal } from '../journal/journal.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import type { Territory } from '../territory/territory.ts';
 import { archivedDocument, archivePage } from './archive.queries.ts';

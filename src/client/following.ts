@@ -1,10 +1,17 @@
 import type { Client, SubscribePayload } from 'graphql-ws';
-import type { Resync } from './resuming.ts';
 
 /** How many refusals may follow each other before one is told: a fresh cursor is good, unless something is wrong. */
 const MOST_RESYNCS = 3;
 /** How many of the last cursors are remembered, to drop what comes twice. */
 const REMEMBERED = 1_000;
+
+/** Why a follower starts over, and where from. */
+export interface Resync {
+  /** The present of the hub, as of its refusal. */
+  cursor: string;
+  /** The subscription that starts over. */
+  payload: SubscribePayload;
+}
 
 interface Result {
   data?: unknown;

@@ -1,15 +1,9 @@
-import type { Client, ClientOptions, SubscribePayload } from 'graphql-ws';
-import { Following } from './following.ts';
+import type { Client, ClientOptions } from 'graphql-ws';
+import { Following, type Resync } from './following.ts';
 import { iterate } from './iterate.ts';
 import { watchPongs } from './pongs.ts';
 
-/** Why a follower starts over, and where from. */
-export interface Resync {
-  /** The present of the hub, as of its refusal. */
-  cursor: string;
-  /** The subscription that starts over. */
-  payload: SubscribePayload;
-}
+export type { Resync } from './following.ts';
 
 export interface ResumingOptions {
   /**

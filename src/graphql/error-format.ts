@@ -43,6 +43,10 @@ export const formatAll = (errors: readonly GraphQLError[], format: ErrorFormat):
 const isRequestFault = (error: unknown, path: GraphQLFormattedError['path']): boolean =>
   error instanceof GraphQLError && !error.originalError && path === undefined;
 
+/** A HubError as graphql-js has errors. */
+export const graphqlError = (error: HubError): GraphQLError =>
+  new GraphQLError(error.message, { originalError: error });
+
 /** A HubError as a GraphQLError that may be thrown before execution, with the HTTP status of its code. */
 export const httpError = (error: HubError): GraphQLError =>
   new GraphQLError(error.message, {

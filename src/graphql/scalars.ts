@@ -3,20 +3,20 @@ import { isMoment } from '../clock.ts';
 
 const fault = (message: string, node?: ValueNode) => new GraphQLError(message, node ? { nodes: node } : {});
 
-function moment(value: unknown, node?: ValueNode): string {
+function dateTime(value: unknown, node?: ValueNode): string {
   if (typeof value !== 'string' || !isMoment(value))
     throw fault(`must be a date and time as 2016-06-02T14:00:00+02:00, with seconds and an offset`, node);
   return value;
 }
 
-/** RFC 3339. What is public is written as text when it is published, so that answering it costs nothing. */
+/** RFC 3339. Public documents hold their times as text already, so that serialising one costs nothing. */
 export const DateTimeScalar = new GraphQLScalarType<string, string>({
   name: 'DateTime',
   description: 'A date and time of RFC 3339, with seconds and an offset.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
   serialize: (value) => (value instanceof Date ? value.toISOString().replace(/\.\d{3}Z$/, 'Z') : String(value)),
-  parseValue: (value) => moment(value),
-  parseLiteral: (node) => moment(node.kind === Kind.STRING ? node.value : undefined, node),
+  parseValue: (value) => dateTime(value),
+  parseLiteral: (node) => dateTime(node.kind === Kind.STRING ? node.value : undefined, node),
 });
 
 const GEOMETRIES = new Set(['Point', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon']);
@@ -46,7 +46,7 @@ function literal(node: ValueNode, variables: Record<string, unknown> | null | un
   }
 }
 
-/** The coordinates are checked by whoever takes the input, who knows what shape is wanted. */
+/** The input that holds the geometry checks the coordinates: it knows which shapes it accepts. */
 export const GeoJSONScalar = new GraphQLScalarType<object, object>({
   name: 'GeoJSON',
   description: 'A geometry object of RFC 7946: WGS 84, longitude before latitude.',
@@ -56,7 +56,7 @@ export const GeoJSONScalar = new GraphQLScalarType<object, object>({
   parseLiteral: (node, variables) => geometry(literal(node, variables), node),
 });
 
-/** Opaque: a position in the public journal. What is not one of ours is answered RESYNC_REQUIRED, not refused here. */
+/** Opaque: a position in the public journal. A text that is no cursor of ours is answered RESYNC_REQUIRED, not refused here. */
 export const CursorScalar = new GraphQLScalarType<string, string>({
   name: 'Cursor',
   description: 'A position in the public journal. Opaque; keep it as it is.',

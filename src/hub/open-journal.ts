@@ -14,7 +14,7 @@ import { asHubError } from '../database/outage.ts';
 import { DeskFeed } from '../editorial/desk-changes/desk-feed.ts';
 import { entities } from '../entities.ts';
 import { Pages } from '../journal/pages.ts';
-import type { RingLimits } from '../journal/ring.ts';
+import type { RecentLimits } from '../journal/recent-entries.ts';
 import { Tail } from '../journal/tail.ts';
 import { AUDIT_CHANNEL } from '../office/audit.commands.ts';
 import type { PublicDocument } from '../publications/document.ts';
@@ -31,7 +31,7 @@ export interface OpenJournal {
   arrive(): Promise<void>;
 }
 
-const RECENT: RingLimits = { entries: 10_000, bytes: 128 * 2 ** 20 };
+const RECENT: RecentLimits = { entries: 10_000, bytes: 128 * 2 ** 20 };
 /** Pages of the table take this part of what the newest entries may take. */
 const PAGES_SHARE = 1 / 4;
 const SWEEP_MS = 60_000;
@@ -66,7 +66,7 @@ async function openGate({ options, closing }: Start): Promise<DatabaseGate> {
   return new DatabaseGate(database);
 }
 
-function openTail({ options, closing, warn }: Start, recent: RingLimits, deskFeed: DeskFeed): Tail<PublicDocument> {
+function openTail({ options, closing, warn }: Start, recent: RecentLimits, deskFeed: DeskFeed): Tail<PublicDocument> {
   const tail = new Tail<PublicDocument>({
     url: options.databaseUrl,
     recent,

@@ -8,7 +8,7 @@ import type { ErrorFormat } from '../graphql/error-format.ts';
 import { LIMITS } from '../graphql/limits.ts';
 import { encodeCursor } from '../journal/cursor.rules.ts';
 import { Followers } from '../live/following/followers.ts';
-import { Renderer } from '../live/following/rendering.ts';
+import { Renderer } from '../live/following/renderer.ts';
 import { mountSse } from '../live/sse/sse.ts';
 import { serveWebSocket } from '../live/websocket/websocket.ts';
 import type { OpenJournal } from './open-journal.ts';

@@ -3,7 +3,7 @@ import type { LocalPersonOf } from '../access/authenticate.ts';
 import type { Targets } from '../channels/webhooks/target.ts';
 import type { Clock } from '../clock.ts';
 import type { SigningPair } from '../formats/cap/signing-pair.ts';
-import type { RingLimits } from '../journal/ring.ts';
+import type { RecentLimits } from '../journal/recent-entries.ts';
 import type { MetricSources } from '../operations/metrics.ts';
 import type { AddressCheck } from '../outgoing/public-address.rules.ts';
 import type { HubOffice } from '../resolvers.ts';
@@ -24,7 +24,7 @@ export interface AppOptions {
   signing: SigningPair;
   retentionDays: number;
   /** How much of the newest entries of the journal stays in memory; 10,000 entries, 128 MiB, where it is left out. */
-  recent?: RingLimits;
+  recent?: RecentLimits;
   /** Knows the tokens of development; left out in production. */
   localPersonOf?: LocalPersonOf;
   oidc?: { issuer: string; audience: string };

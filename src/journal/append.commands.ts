@@ -13,7 +13,7 @@ export interface NewEntry {
 
 /**
  * Appends one entry inside the caller's transaction and returns its id. PostgreSQL stamps its position when that
- * transaction commits; a rollback leaves no trace (D-1). Nothing is announced here: ring the doorbell after the commit.
+ * transaction commits; a rollback leaves no trace (D-1). Nothing is announced here: call `Tail.announce` after the commit.
  */
 export function append(em: EntityManager, entry: NewEntry): string {
   const id = uuid();

@@ -7,7 +7,7 @@ const VERSION = 1;
 export const encodeCursor = ({ epoch, position }: Head): string =>
   Buffer.from(`${VERSION}.${epoch}.${position}`).toString('base64url');
 
-/** Reads a cursor, or undefined for whatever is not one of ours. */
+/** Reads a cursor; undefined for a text that is not a cursor of ours. */
 export function decodeCursor(cursor: string): Head | undefined {
   if (cursor.length > 200) return undefined;
   const found = /^1\.([0-9a-f-]{36})\.(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString());

@@ -17,14 +17,14 @@ export interface Head {
   readonly position: number;
 }
 
-/** Where a reader stands, and how it knows its place again. */
+/** Where a reader stands, and how it recognises the journal that it read. */
 export interface Standing {
   readonly head: Head;
-  /** The id of the entry there; null where there is none. Who finds another one there reads another journal. */
+  /** The id of the entry there; null if there is none. A different id at this position means the journal was restored. */
   readonly standing: string | null;
 }
 
-/** The journal, or what is public of it, as it stood at one moment. */
+/** Entries of the journal, and where it stood when they were read. */
 export interface Reading<D> extends Standing {
   readonly entries: readonly Entry<D>[];
 }

@@ -15,7 +15,7 @@ interface EntryRow {
 
 const COLUMNS = 'id, position, subject, type, at, changed_fields, ring, document';
 
-/** Reads a row of journal_entry as an entry; exported for queries that join the journal with something else. */
+/** A row of journal_entry as an entry. */
 const toEntry = <D>(row: EntryRow): Entry<D> =>
   Object.freeze({
     id: row.id,
@@ -34,11 +34,11 @@ interface ReadingRow extends EntryRow {
   standing: string | null;
 }
 
-/** The head, and the entry at a position: what stands at the place that a reader knows. */
+/** The head, and the id of the entry at a position: a reader compares it with the entry that it knows there. */
 const headAnd = (position: string) =>
   `h.epoch, h.position as head, (select id from journal_entry where position = ${position}) as standing`;
 
-/** Rows of which each tells the head, and an entry or (id null) none. */
+/** Each row holds the head, and an entry or (id null) none. */
 function toReading<D>(rows: readonly ReadingRow[]): Reading<D> {
   const [first] = rows;
   if (!first) throw new Error('the journal has no head: migrations did not run');
@@ -50,8 +50,8 @@ function toReading<D>(rows: readonly ReadingRow[]): Reading<D> {
 }
 
 /**
- * Up to `limit` committed entries after a position, oldest first, and where the journal stands: all of one moment, since it
- * is one statement. `standing` is the entry at that position.
+ * Up to `limit` committed entries after a position, oldest first, and where the journal stands: all in one statement, so
+ * that they agree. `standing` is the id of the entry at that position.
  */
 export async function readOn<D>(sql: Sql, position: number, limit: number): Promise<Reading<D>> {
   return toReading(
@@ -64,7 +64,7 @@ export async function readOn<D>(sql: Sql, position: number, limit: number): Prom
   );
 }
 
-/** The entries whose ids a subselect gives, in no order, and where the journal stands: all of one moment. */
+/** The entries whose ids a subselect gives, in no order, and where the journal stands: all in one statement. */
 export async function readPicked<D>(sql: Sql, ids: string): Promise<Reading<D>> {
   return toReading(
     await sql<ReadingRow>(
@@ -83,8 +83,8 @@ export async function readAfter<D>(sql: Sql, position: number, limit: number): P
   return rows.map((row) => toEntry<D>(row));
 }
 
-/** When the first entry after a position happened, or undefined at the head: what the retention window is measured by. */
-export async function momentAfter(sql: Sql, position: number): Promise<Date | undefined> {
+/** When the first entry after a position happened, or undefined at the head: the retention window counts from there. */
+export async function timeAfter(sql: Sql, position: number): Promise<Date | undefined> {
   const [row] = await sql<{ at: Date }>('select at from journal_entry where position > $1 order by position limit 1', [
     position,
   ]);
@@ -101,7 +101,7 @@ export async function entriesById<D>(sql: Sql, ids: readonly string[]): Promise<
   return rows.map((row) => toEntry<D>(row));
 }
 
-/** The last entry of a subject that happened at or before a moment, or undefined. */
+/** The last entry of a subject that happened at or before a time, or undefined. */
 export async function entryAsOf<D>(sql: Sql, subject: string, at: Date): Promise<Entry<D> | undefined> {
   const [row] = await sql<EntryRow>(
     `select ${COLUMNS} from journal_entry where subject = $1 and at <= $2 and position is not null

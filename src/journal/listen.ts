@@ -13,16 +13,16 @@ export interface ListenOptions {
 }
 
 /**
- * A session of its own that listens for the doorbell, rings it, and lends itself for the tail's reads, so that the
- * tail never queues behind the writers' pool. It reconnects by itself for ever, until closed.
+ * A session of its own that listens for notifications, sends them, and runs the tail's reads, so that the tail never
+ * queues behind the writers' pool. It reconnects by itself for ever, until closed.
  */
 export class ListenSession {
   readonly #options: ListenOptions;
   #client: Client | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
-  #ringing = false;
-  #ringAgain = false;
+  #notifying = false;
+  #notifyAgain = false;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: ListenOptions) {
@@ -56,26 +56,26 @@ export class ListenSession {
       client.end().catch(() => {});
       throw error;
     }
-    // Somebody else may have opened meanwhile.
+    // Another call may have opened a session meanwhile.
     if (this.#closed || this.#client) return void client.end().catch(() => {});
     this.#client = client;
     this.#options.onState(true);
-    for (const heard of Object.values(channels)) heard();
+    for (const onNotify of Object.values(channels)) onNotify();
     this.#beat(client);
   }
 
-  /** Rings the doorbell of every process. Rings while one is under way are one. Losing it is harmless: others poll. */
-  ring(): void {
-    // The one under way may have been heard before what is to be announced now was committed: ring once more behind it.
-    this.#ringAgain = this.#ringing;
+  /** Notifies every process. Calls while one is under way become one. A lost one is harmless: the others poll. */
+  notify(): void {
+    // The one under way may arrive before the entries of this call were committed: notify once more behind it.
+    this.#notifyAgain = this.#notifying;
     const client = this.#client;
-    if (this.#ringing || !client) return;
-    this.#ringing = true;
+    if (this.#notifying || !client) return;
+    this.#notifying = true;
     this.#inTurn(() => client.query(`notify ${CHANNEL}`))
       .catch(() => undefined)
       .finally(() => {
-        this.#ringing = false;
-        if (this.#ringAgain) this.ring();
+        this.#notifying = false;
+        if (this.#notifyAgain) this.notify();
       });
   }
 
@@ -94,7 +94,7 @@ export class ListenSession {
     await client?.end().catch(() => {});
   }
 
-  /** A half-open connection says nothing for ever: only a question shows that nobody is there. */
+  /** A half-open connection stays silent for ever: only a statement shows that PostgreSQL is gone. */
   #beat(client: Client): void {
     this.#timer = setTimeout(async () => {
       try {

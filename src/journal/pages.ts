@@ -4,13 +4,13 @@ import type { Entry, Head } from './entry.ts';
 import { readAfter } from './journal.queries.ts';
 import { weightOf } from './weight.rules.ts';
 
-/** Entries read at one go: not many more than a reader is told at one go, since what it cannot take is read again. */
+/** Entries of one page: not many more than a reader gets at one go, since it reads again what it could not take. */
 const PAGE = 100;
 
 /**
- * The journal as the table holds it, for readers who are further behind than memory reaches. Thousands of them come back at
- * once: a page is read once for all, and the pages asked for last are kept, bounded by what they weigh. Pages begin at
- * round positions; one that reaches to where this process stands is another one as soon as that moves on.
+ * The journal as the table holds it, for readers that are further behind than memory reaches. Thousands of them come back
+ * at once: a page is read once for all, and the pages used last are kept, bounded by their weight. Pages begin at round
+ * positions; a page that reaches to the head has another key as soon as the head moves on.
  */
 export class Pages<D> {
   readonly #sql: Sql;
@@ -34,7 +34,7 @@ export class Pages<D> {
   }
 
   async #page(start: number, { epoch, position }: Head): Promise<readonly Entry<D>[]> {
-    // Where the journal was restored from a backup, other entries stand at these positions.
+    // A journal that was restored from a backup has other entries at these positions.
     const key = `${epoch}@${start}-${Math.min(start + PAGE, position)}`;
     const kept = this.#kept.get(key);
     if (kept) return kept;
@@ -49,7 +49,7 @@ export class Pages<D> {
 
   async #read(start: number, head: number): Promise<readonly Entry<D>[]> {
     const page = await readAfter<D>(this.#sql, start, PAGE);
-    // The table may know more than this process has handed out.
+    // The table may hold entries that the tail of this process has not given out yet.
     return page.filter(({ position }) => position <= head);
   }
 }

@@ -4,8 +4,8 @@ import { CHANNEL } from './listen.ts';
 
 /**
  * Declares that the database was restored from a backup: positions are counted in a new epoch from now on, so that no
- * cursor of before is taken for one of the journal as it is now. With `since` only where that epoch still stands: of many
- * hubs that notice, one declares. Answers where the journal stands. Rings every hub's doorbell.
+ * older cursor is mistaken for one of the journal as it is now. With `since`, only if that epoch still stands: of many
+ * hubs that notice, one declares. Answers where the journal stands, and notifies every hub.
  */
 export async function declareRestore(sql: Sql, since?: string): Promise<Head> {
   await sql(

@@ -1,9 +1,9 @@
 import { Client } from 'pg';
 
 /**
- * What must happen at a moment (a start, an end, a scheduled publication) is done by one process of all: the one that
- * holds an advisory lock on a session of its own. The session's end, a kill included, frees the lock, and another
- * process leads within a second.
+ * One process of all does what is due at a time (a start, an end, a scheduled publication): the one that holds an
+ * advisory lock on a session of its own. The end of that session, a kill included, frees the lock, and another process
+ * leads within a second.
  */
 const LOCK = `hashtext('tocsin timekeeper')`;
 const TICK_MS = 1_000;
@@ -53,7 +53,7 @@ export class Timekeeper {
     try {
       if (!this.#client) await this.#tryToLead();
       if (!this.#client) return;
-      // Asking on the session that holds the lock: if it is gone, so is the lead.
+      // A statement on the session that holds the lock: if the session is gone, so is the lead.
       await this.#client.query('select 1');
       await this.#options.tick();
     } catch (error) {

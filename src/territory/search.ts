@@ -1,4 +1,12 @@
-import type { Commune } from './territory.ts';
+/** What a commune is found by. */
+interface Searched {
+  readonly code: string;
+  readonly name: string;
+  readonly postalCodes: readonly string[];
+  readonly population: number | null;
+  readonly formerCodes: readonly string[];
+  readonly formerNames: readonly string[];
+}
 
 const ARTICLES = /^(l |le |la |les )/;
 
@@ -24,7 +32,7 @@ function rank(name: string, text: string): number {
 }
 
 /** Prepares a search over communes by name, or by a postal or INSEE code typed whole. */
-export function searchIndex(communes: readonly Commune[]): (text: string, first: number) => Commune[] {
+export function searchIndex<C extends Searched>(communes: readonly C[]): (text: string, first: number) => C[] {
   const entries = communes.map((commune) => ({
     commune,
     names: [commune.name, ...commune.formerNames].map(plainName),

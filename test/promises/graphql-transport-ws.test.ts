@@ -189,6 +189,20 @@ describe('an operation', () => {
     expect(one.of(id)[0]).toMatchObject({ type: 'next', payload: { data: { changes: {} } } });
   });
 
+  const two = 'subscription a { changes { type } } subscription b { deskChanges { at } }';
+  const spread = 'subscription { ...C } fragment C on Subscription { changes { type } }';
+  it.each([
+    ['stands beside another one', JSON.stringify({ query: two, operationName: 'a' }), 'subscribe'],
+    ['stands in a fragment', JSON.stringify({ query: spread }), 'subscribe'],
+    ['comes in unusual letters', JSON.stringify({ query: 'subscription { changes { type } }' }), '\\u0073ubscribe'],
+  ])('to changes that %s is followed like any other', async (_what, payload, type) => {
+    const one = await socket().init();
+    await one.say(`{"id":"1","type":"${type}","payload":${payload}}`);
+    await one.until(() => one.of('1').length > 0);
+    expect(one.of('1')).toMatchObject([{ type: 'next', payload: { data: { changes: { type: 'CHECKPOINT' } } } }]);
+    expect(one.closed).toBeUndefined();
+  });
+
   it('that was completed frees its id', async () => {
     const one = await socket().init();
     await one.subscribe('1', CHANGES);

@@ -6,7 +6,7 @@ import type { PublicReads } from '../../board/public-reads.ts';
 import type { Context } from '../../graphql/context.ts';
 import { CursorScalar } from '../../graphql/scalars.ts';
 import { encodeCursor } from '../../journal/cursor.rules.ts';
-import { startingPosition } from '../../journal/follow.ts';
+import { startingPosition } from '../../journal/starting-position.ts';
 import { CommuneType } from '../../territory/commune.types.ts';
 import type { Commune } from '../../territory/territory.ts';
 import { type Targets, targetFault } from './target.ts';

@@ -1,17 +1,16 @@
 import { type ChangeMatch, changeMatchKey, matchesChange } from '../../board/filter/change-filter.rules.ts';
 import type { PublicDocument } from '../../publications/document.ts';
-import type { Follower } from './follower.ts';
 import type { Rendering } from './rendering.ts';
 
-/** Followers who are told the same of the same changes: one rendering, one filter. `L` is who follows live. */
-export class Audience {
+/** Followers with the same selection and the same filter: they get the same bytes for the same changes. */
+export class Audience<Follower> {
   readonly key: string;
-  /** Those who stand at the head; who is behind catches up by itself and is not among them. */
+  /** The followers that stand at the head. A follower that is behind catches up by itself and is not among them. */
   readonly live = new Set<Follower>();
-  /** All that belong to it, live or behind. */
+  /** How many followers belong to it, live or behind. */
   size = 0;
-  /** The position of the last cursor that all who are live were told, at least. */
-  told = 0;
+  /** The position of the last cursor that all its live followers got, at least. */
+  lastCursor = 0;
 
   constructor(
     readonly rendering: Rendering,
@@ -29,22 +28,22 @@ export const audienceKey = (rendering: Rendering, match: ChangeMatch): string =>
   `${rendering.number}/${changeMatchKey(match)}`;
 
 /**
- * Finds the audiences of a change by its mode, kind and communes: what does not match costs nothing, however many there
- * are. Gravity is looked at last.
+ * Finds the audiences of a change by its mode, kind and communes: a filter that does not match costs nothing, however many
+ * there are. Gravity is compared last.
  */
-export class Audiences {
-  readonly #all = new Map<string, Audience>();
-  readonly #places = new Map<string, Set<Audience>>();
+export class Audiences<Follower> {
+  readonly #all = new Map<string, Audience<Follower>>();
+  readonly #places = new Map<string, Set<Audience<Follower>>>();
 
-  get(key: string): Audience | undefined {
+  get(key: string): Audience<Follower> | undefined {
     return this.#all.get(key);
   }
 
-  [Symbol.iterator](): IterableIterator<Audience> {
+  [Symbol.iterator](): IterableIterator<Audience<Follower>> {
     return this.#all.values();
   }
 
-  add(audience: Audience): void {
+  add(audience: Audience<Follower>): void {
     this.#all.set(audience.key, audience);
     for (const place of placesOf(audience.match)) {
       const there = this.#places.get(place);
@@ -53,7 +52,7 @@ export class Audiences {
     }
   }
 
-  delete(audience: Audience): void {
+  delete(audience: Audience<Follower>): void {
     this.#all.delete(audience.key);
     for (const place of placesOf(audience.match)) {
       const there = this.#places.get(place);
@@ -62,9 +61,9 @@ export class Audiences {
     }
   }
 
-  /** Those that a change to a document is for, each once. */
-  of(document: PublicDocument): Set<Audience> {
-    const found = new Set<Audience>();
+  /** The audiences that want a change to a document, each once. */
+  audiencesFor(document: PublicDocument): Set<Audience<Follower>> {
+    const found = new Set<Audience<Follower>>();
     for (const commune of [EVERYWHERE, ...document.communes])
       for (const audience of this.#places.get(placeKey(document.mode, document.kind, commune)) ?? [])
         if (audience.wants(document)) found.add(audience);

@@ -5,22 +5,23 @@ import type { PublicReads } from '../../board/public-reads.ts';
 import { invalidInput } from '../../errors.ts';
 import { CursorScalar } from '../../graphql/scalars.ts';
 import { encodeCursor } from '../../journal/cursor.rules.ts';
-import { checkEpoch, pageAfter, startingPosition } from '../../journal/follow.ts';
-import { toChange } from './change.rules.ts';
+import { pageAfter } from '../../journal/journal.ts';
+import { checkEpoch, startingPosition } from '../../journal/starting-position.ts';
+import { changeOf } from './change.rules.ts';
 import { Change, ChangeConnection } from './change.types.ts';
 import { ChangeStream } from './change-stream.ts';
 
 const WHERE = { nullable: true, description: 'Which ones.' };
 const MOST = 500;
 
-/** What a subscription finds in its context, since `subscribe` is handed no resolver. */
-export interface FollowerContext {
+/** What the subscription needs in its context: graphql-js gives `subscribe` the context and no resolver. */
+export interface ChangesSources {
   reads: PublicReads;
-  /** The last event that a reader of an event stream has seen: it takes the place of `after`, however that was given. */
+  /** The last event that the reader of an event stream got: it takes the place of `after`, whatever that is. */
   lastEventId?: string;
 }
 
-/** The same entries for the same cursor and filter, asked for (query) or followed (subscription): D-6. */
+/** The same changes for the same cursor and filter (D-6), as pages (query) or live (subscription). */
 @Resolver()
 export class ChangesResolver {
   constructor(private readonly reads: PublicReads) {}
@@ -47,8 +48,7 @@ export class ChangesResolver {
       for (const entry of page) {
         if (nodes.length === first) return { nodes, endCursor: at(position), hasNextPage: true };
         position = entry.position;
-        if (matchesChange(match, entry.document))
-          nodes.push(toChange({ cursor: at(position), entry }, journal.clock.now()));
+        if (matchesChange(match, entry.document)) nodes.push(changeOf(at(position), entry));
       }
     }
     return { nodes, endCursor: at(position), hasNextPage: false };
@@ -59,7 +59,7 @@ export class ChangesResolver {
     description:
       'Every change as it happens; after a cursor, first every change since then. Each comes once, in order.',
     subscribe: ({ args, context }) => {
-      const { reads, lastEventId } = context as FollowerContext;
+      const { reads, lastEventId } = context as ChangesSources;
       return openChanges(reads, args.where ?? null, lastEventId ?? args.after ?? null);
     },
   })
@@ -79,5 +79,6 @@ export async function openChanges(
   after: string | null,
 ): Promise<ChangeStream> {
   const match = readChangeFilter(where, territory);
-  return new ChangeStream(journal, match, await startingPosition(journal, after));
+  const from = await startingPosition(journal, after);
+  return new ChangeStream(match, from, journal.tail.head.epoch);
 }

@@ -4,45 +4,61 @@ import type { PublicDocument } from '../../publications/document.ts';
 import type { Audience } from './audience.ts';
 import type { Frames } from './frames.ts';
 
-/** Where a follower's changes go: one subscription on a WebSocket, or one event stream. */
+/** Where a follower's changes are written: one subscription on a WebSocket, or one event stream. */
 export interface Outlet {
   /** Takes all of it, whether it is full or not. */
   send(frames: Frames): void;
-  /** More waits to be written than is good, or nothing ever will be: nothing more until `whenDrained` calls. */
+  /** The connection holds as much as it should, or takes nothing any more: send nothing until `whenDrained` calls. */
   readonly isFull: boolean;
-  /** Calls once, when all that waited was written. Never, where the connection ends before. */
+  /** Calls once, when the connection has taken all that waited; never, if the connection ends before. */
   whenDrained(resume: () => void): void;
-  /** Ends it, since its reader does not keep up: 1013 on a WebSocket. It may come back with its cursor. */
+  /** Ends the connection of a client that does not keep up (1013 on a WebSocket); it may come back with its cursor. */
   drop(): void;
-  /** Ends it with an error. */
+  /** Ends the subscription with an error. */
   fail(error: HubError): void;
 }
 
 /**
- * One subscription to changes, in one of three phases:
+ * The phases of a follower:
  *
- * 1. BEHIND (backfill): it is told what it missed, from memory or from the table, at its own pace: a chunk, then everybody
- *    else's turn. Between two chunks nothing is kept for it but its position.
- * 2. Cut-over: once it stands at the head of this process's tail, it joins its audience in the same turn of the event
- *    loop. The tail hands each batch to everybody within one turn, so nothing comes between.
- * 3. LIVE: its audience writes to it. As soon as its connection takes no more it goes back to phase 1 at the last position
- *    that it was written, with nothing queued for it; if it does not read for a while, it is dropped and comes back with
- *    its cursor. What a reader who stopped costs is the chunk that its connection was writing.
+ * - `CATCHING_UP`: it gets what it missed, from memory or from the table, at its own pace: a chunk, then the turn of every
+ *   other follower. Between two chunks the hub keeps nothing for it but its position. Once it stands at the head of this
+ *   process's tail it goes LIVE in the same turn of the event loop. The tail gives each batch to everybody within one
+ *   turn, so nothing comes between.
+ * - `LIVE`: it is in the set of its audience, which writes each change to it.
+ * - `BLOCKED`: its connection takes no more. Nothing is queued for it: it goes on CATCHING_UP from the last position that
+ *   it was sent, once the connection has room again. If that takes too long it is dropped and comes back with its cursor.
+ *   What a client that stopped reading costs is the chunk that its connection was writing.
+ * - `GONE`: it left, was dropped, or was ended with an error. Nothing more is written to it.
  */
-export class Follower {
-  readonly audience: Audience;
-  readonly outlet: Outlet;
-  /** Everything up to here was written, or is none of its business. Kept while it is behind; live, it is the head. */
-  position: number;
-  /** The position of the last cursor that it was told while it was behind; -1: none, so nothing to come back with. */
-  told = -1;
-  gone = false;
-  /** What was read of the table for its next turn: entries that all who stand there share. */
-  page: readonly Entry<PublicDocument>[] | undefined;
+export type Phase = 'CATCHING_UP' | 'LIVE' | 'BLOCKED' | 'GONE';
 
-  constructor(audience: Audience, outlet: Outlet, position: number) {
+/** One subscription to changes. */
+export class Follower {
+  readonly audience: Audience<Follower>;
+  readonly outlet: Outlet;
+  /** Every entry up to here was sent or did not match its filter. A LIVE follower stands at the head instead. */
+  position: number;
+  /** The position of the last cursor that it got while it was behind; -1 before the first one. */
+  lastCursor = -1;
+  /** What was read of the table for its next chunk: entries that all followers at that position share. */
+  page: readonly Entry<PublicDocument>[] | undefined;
+  #phase: Phase = 'CATCHING_UP';
+
+  constructor(audience: Audience<Follower>, outlet: Outlet, position: number) {
     this.audience = audience;
     this.outlet = outlet;
     this.position = position;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  /** Its audience writes to it in one phase alone. */
+  enter(phase: Phase): void {
+    this.#phase = phase;
+    if (phase === 'LIVE') this.audience.live.add(this);
+    else this.audience.live.delete(this);
   }
 }

@@ -1,31 +1,32 @@
-/** One change as it was rendered for all who asked for the same: its cursor and the JSON of the execution's result. */
-export interface Rendered {
+/** One change, rendered for all who select the same of it: its cursor and the JSON of the execution's result. */
+export interface RenderedChange {
   readonly position: number;
   readonly cursor: string;
   readonly json: Buffer;
 }
 
-/** A WebSocket buffer whose frames still want the id of one subscription, at these places. */
-interface Sheet {
+/** Whole WebSocket frames but for the id of one subscription, which is missing at these offsets. */
+interface Template {
   buffer: Buffer;
-  holes: number[];
+  idOffsets: number[];
 }
 
 const BEFORE_ID = Buffer.from('{"id":"');
 const AFTER_ID = Buffer.from('","type":"next","payload":');
 const END = Buffer.from('}');
+const END_OF_EVENT = Buffer.from('\n\n');
 const TEXT_FRAME = 0x81;
 
 /**
- * Changes rendered once, in the bytes of every transport. On SSE all readers get the very same bytes; on WebSocket each
- * message carries the reader's own id, which is patched into one buffer just before it is written.
+ * Changes rendered once, in the bytes of every transport. All readers of event streams get the very same bytes; on a
+ * WebSocket each message carries the subscription's own id, which is patched into one buffer just before it is written.
  */
 export class Frames {
-  readonly changes: readonly Rendered[];
-  readonly #sheets = new Map<number, Sheet>();
+  readonly changes: readonly RenderedChange[];
+  readonly #templates = new Map<number, Template>();
   #events: Buffer | undefined;
 
-  constructor(changes: readonly Rendered[]) {
+  constructor(changes: readonly RenderedChange[]) {
     this.changes = changes;
   }
 
@@ -35,32 +36,36 @@ export class Frames {
   }
 
   /**
-   * One `next` message per change, in whole unmasked frames. The buffer is used again for the next reader: whoever
-   * cannot be sure that it was written when this turn ends calls `keep`. The id is its bytes in a message, each as one
-   * character (`idBytes`).
+   * One `next` message for each change, in whole unmasked frames. The buffer is used again for the next subscription: a
+   * connection that is not sure to have written it when this turn ends must call `leaveBuffer`. The id is given as
+   * `idBytes` makes it.
    */
   messages(id: string): Buffer {
-    const sheet = this.#sheets.get(id.length) ?? this.#drawSheet(id.length);
-    for (const hole of sheet.holes) sheet.buffer.write(id, hole, 'latin1');
-    return sheet.buffer;
+    const { buffer, idOffsets } = this.#templates.get(id.length) ?? this.#makeTemplate(id.length);
+    for (const offset of idOffsets) buffer.write(id, offset, 'latin1');
+    return buffer;
   }
 
-  /** Leaves the buffer that was given out last for ids of that length to whoever still writes it. */
-  keep(id: string): void {
-    this.#sheets.delete(id.length);
+  /** Leaves the buffer that `messages` gave out last, for ids of that length, to the connection that still writes it. */
+  leaveBuffer(id: string): void {
+    this.#templates.delete(id.length);
   }
 
-  /** One `next` event per change, its cursor as id. */
+  /** One `next` event for each change, with its cursor as id. */
   get events(): Buffer {
     this.#events ??= Buffer.concat(
-      this.changes.flatMap(({ cursor, json }) => [Buffer.from(`event: next\nid: ${cursor}\ndata: `), json, BREAK]),
+      this.changes.flatMap(({ cursor, json }) => [
+        Buffer.from(`event: next\nid: ${cursor}\ndata: `),
+        json,
+        END_OF_EVENT,
+      ]),
     );
     return this.#events;
   }
 
-  #drawSheet(idLength: number): Sheet {
+  #makeTemplate(idLength: number): Template {
     const parts: Buffer[] = [];
-    const holes: number[] = [];
+    const idOffsets: number[] = [];
     let length = 0;
     const add = (part: Buffer) => {
       parts.push(part);
@@ -69,23 +74,21 @@ export class Frames {
     for (const { json } of this.changes) {
       add(header(BEFORE_ID.length + idLength + AFTER_ID.length + json.length + END.length));
       add(BEFORE_ID);
-      holes.push(length);
+      idOffsets.push(length);
       add(Buffer.alloc(idLength));
       add(AFTER_ID);
       add(json);
       add(END);
     }
-    const sheet = { buffer: Buffer.concat(parts, length), holes };
-    this.#sheets.set(idLength, sheet);
-    return sheet;
+    const template = { buffer: Buffer.concat(parts, length), idOffsets };
+    this.#templates.set(idLength, template);
+    return template;
   }
 }
 
-const BREAK = Buffer.from('\n\n');
-
 /**
- * An id as it stands in a message: its bytes, each as one character. A Buffer for each of tens of thousands of readers
- * would weigh ten times that, with the pool that it is cut from.
+ * An id as it stands in a message: its bytes, each as one character. A Buffer for each of tens of thousands of
+ * subscriptions would weigh ten times that, with the pool that it is cut from.
  */
 export function idBytes(id: string): string {
   const bytes = Buffer.from(JSON.stringify(id).slice(1, -1)).toString('latin1');

@@ -5,22 +5,22 @@ import type { Frames } from '../following/frames.ts';
 
 /** Bytes that may wait for a connection before its reader falls behind: all readers share them. */
 const MOST_WAITING = 256 * 1024;
-/** How long a reader who does not keep up may take to come to the end of its stream before it is cut. */
+/** How long a reader that does not keep up may take to come to the end of its stream before the connection is cut. */
 const GOODBYE_MS = 30_000;
 
-/** How a reader is told an error and that nothing more will come; `id` is where an EventSource goes on by itself. */
-export function lastWords(errors: readonly object[], id?: unknown): string {
+/** The last events of a stream: the errors, and that nothing more comes. An EventSource goes on from `id` by itself. */
+export function finalEvents(errors: readonly object[], id?: unknown): string {
   const cursor = typeof id === 'string' ? `id: ${id}\n` : '';
   return `event: next\n${cursor}data: ${JSON.stringify({ errors })}\n\nevent: complete\ndata: \n\n`;
 }
 
 export interface EventStreamOptions {
   format(error: HubError): object;
-  /** Its reader does not keep up and is let go. */
+  /** Called when the stream is ended because its reader does not keep up. */
   onTooSlow(): void;
 }
 
-/** One reader of Server-Sent Events, written to by its audience: the very same bytes as every other one. */
+/** One stream of Server-Sent Events, written by its audience: every stream gets the very same bytes. */
 export class EventStream implements Outlet {
   readonly #response: ServerResponse;
   readonly #options: EventStreamOptions;
@@ -48,7 +48,7 @@ export class EventStream implements Outlet {
     else resume();
   }
 
-  /** SSE knows no code: the stream ends, and its reader comes back by itself, with the id of the last event that it took. */
+  /** SSE has no close codes: the stream ends, and its reader comes back by itself with the id of the last event. */
   drop(): void {
     if (!this.#isOpen) return;
     this.#options.onTooSlow();
@@ -56,11 +56,11 @@ export class EventStream implements Outlet {
   }
 
   fail(error: HubError): void {
-    this.#response.end(lastWords([this.#options.format(error)], error.facts.cursor));
+    this.#response.end(finalEvents([this.#options.format(error)], error.facts.cursor));
   }
 }
 
-/** Ends the stream of a reader who does not keep up: behind all that waits, if it reads again soon. */
+/** Ends the stream of a reader that does not keep up: behind all that waits, if it reads again soon. */
 export function endSlowly(response: ServerResponse): void {
   response.end(': too slow: come back behind the last event\n\n');
   const cut = setTimeout(() => response.destroy(), GOODBYE_MS);

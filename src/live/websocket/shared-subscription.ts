@@ -1,48 +1,48 @@
-import { GraphQLError } from 'graphql';
 import type { HubError } from '../../errors.ts';
+import { graphqlError } from '../../graphql/error-format.ts';
 import type { Outlet } from '../following/follower.ts';
 import { type Frames, idBytes } from '../following/frames.ts';
-import type { Peer } from './peer.ts';
+import type { Connection } from './connection.ts';
 
 const NOTHING = Buffer.alloc(0);
 
 /**
- * One subscription to changes on a WebSocket. graphql-ws holds it in place of a generator, and so keeps its account: the
- * same id twice is refused, `complete` and the end of the connection return it. Nobody iterates it: its changes are
- * written by its audience.
+ * One subscription to changes on a WebSocket. graphql-ws keeps it in place of a generator, and so does its account: it
+ * refuses the same id twice, and returns the subscription at `complete` and at the end of the connection. It is never
+ * iterated: its audience writes the changes.
  */
 export class SharedSubscription implements Outlet, AsyncGenerator<never, void> {
-  readonly #peer: Peer;
+  readonly #connection: Connection;
   readonly #id: string;
   /** The id as it stands in a message. */
   readonly #idBytes: string;
   #leave: (() => void) | undefined;
 
-  constructor(peer: Peer, id: string) {
-    this.#peer = peer;
+  constructor(connection: Connection, id: string) {
+    this.#connection = connection;
     this.#id = id;
     this.#idBytes = idBytes(id);
   }
 
-  /** Told by whom it was let in how to leave again. */
+  /** Called when the client completes it, or its connection ends. */
   set leave(leave: () => void) {
     this.#leave = leave;
   }
 
   send(frames: Frames): void {
-    const { stream } = this.#peer;
-    if (!this.#peer.isOpen) return;
+    const { stream } = this.#connection;
+    if (!this.#connection.isOpen) return;
     stream.write(frames.messages(this.#idBytes));
-    if (stream.writableLength > 0) frames.keep(this.#idBytes);
+    if (stream.writableLength > 0) frames.leaveBuffer(this.#idBytes);
   }
 
-  /** As soon as the network does not take what it is given, and for whoever says goodbye. */
+  /** As soon as the network does not take what it is given, and once the connection is closing. */
   get isFull(): boolean {
-    return this.#peer.isWaiting || !this.#peer.isOpen;
+    return this.#connection.isWaiting || !this.#connection.isOpen;
   }
 
   whenDrained(resume: () => void): void {
-    const { stream, isOpen } = this.#peer;
+    const { stream, isOpen } = this.#connection;
     if (!isOpen) return;
     // Writes settle in order. `drain` would not come where less waits than the stream calls much.
     if (stream.writableLength > 0) stream.write(NOTHING, (error) => error ?? resume());
@@ -50,11 +50,11 @@ export class SharedSubscription implements Outlet, AsyncGenerator<never, void> {
   }
 
   drop(): void {
-    this.#peer.tooSlow();
+    this.#connection.closeTooSlow();
   }
 
   fail(error: HubError): void {
-    this.#peer.fail(this.#id, [new GraphQLError(error.message, { originalError: error })]);
+    this.#connection.fail(this.#id, [graphqlError(error)]);
   }
 
   return(): Promise<IteratorResult<never, void>> {

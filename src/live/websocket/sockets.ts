@@ -2,24 +2,24 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { ErrorCode } from '../../errors.ts';
-import { spread } from '../following/drain.ts';
+import { stagger } from '../following/stagger.ts';
 
-/** How often every connection is asked whether it is still there: one that has not answered until the next time is cut. */
+/** How often each client gets a ping: a connection without an answer until the next one is cut. */
 const BEAT_MS = 12_000;
-/** How long a connection may take to say goodbye before it is cut. */
+/** How long a client may take to answer the close frame before its connection is cut. */
 const GOODBYE_MS = 2_000;
-/** The same for readers who do not keep up: there is something to read before they come to the goodbye. */
+/** The same for a client that does not keep up: it has something to read before it comes to the close frame. */
 export const SLOW_GOODBYE_MS = 30_000;
-/** How long a connection that was to be closed may still wait for the answer to a mutation. */
+/** How much longer than the window a connection stays open while it waits for the answer to a mutation. */
 const ANSWER_MS = 5_000;
 const LOOK_MS = 20;
 
-/** What RFC 6455 calls "service restart": come back, there is, or soon will be, somebody else. */
+/** The close code that RFC 6455 calls "service restart": come back, another process answers, or soon will. */
 const SERVICE_RESTART = 1012;
 
 /**
- * Opens the WebSockets asked for at a path of an HTTP server; from the call of the function returned on, they are refused.
- * What cannot be opened is refused in JSON, where ws by itself would answer HTML.
+ * Opens WebSockets at a path of an HTTP server, until the function returned is called; then it refuses them. A refusal is
+ * JSON; ws by itself would answer HTML.
  */
 export function receive(server: Server, sockets: WebSocketServer, path: string): () => void {
   let closing = false;
@@ -47,30 +47,30 @@ function refuse(stream: Duplex, status: number, code: ErrorCode, message: string
   stream.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
-/** Closes a connection, and cuts it where it does not answer. */
+/** Closes a connection, and cuts it if the client does not answer. */
 export function sayGoodbye(socket: WebSocket, code?: number, reason?: string): void {
   socket.close(code, reason);
   const cut = setTimeout(() => socket.terminate(), GOODBYE_MS);
   socket.once('close', () => clearTimeout(cut));
 }
 
-/** What the network does with what is written to a connection. */
+/** How the network takes what is written to a connection. */
 export interface Flow {
-  /** Whether something waits that it has not taken yet. */
+  /** Whether something waits that the network has not taken yet. */
   readonly isWaiting: boolean;
-  /** Bytes that it has taken. */
+  /** Bytes that the network has taken. */
   readonly taken: number;
-  /** Lets go of a reader who takes nothing. */
-  tooSlow(): void;
+  /** Closes a client that takes nothing. */
+  closeTooSlow(): void;
 }
 
 /**
- * Starts one timer that finds, for all connections, those whose other side is gone. End it with clearInterval. Where more
- * waits than the network takes, the answer stands behind it: whoever goes on reading is left alone, however slow, and who
- * does not is too slow, and not gone.
+ * Starts one timer for all connections that finds those whose client is gone. End it with clearInterval. If more waits than
+ * the network takes, the client's answer to the ping stands behind it: a client that goes on reading is left alone,
+ * however slow, and one that does not is closed as too slow, since it is not gone.
  */
 export function beat(sockets: WebSocketServer, flowOf: (socket: WebSocket) => Flow): NodeJS.Timeout {
-  /** Those who have not answered: what the network had taken when they were last asked, if more waited then. */
+  /** The sockets without an answer yet: what the network had taken at the last ping, if more waited then. */
   const silent = new WeakMap<WebSocket, number | undefined>();
   // One listener for all of them.
   const onPong = function (this: WebSocket): void {
@@ -79,7 +79,7 @@ export function beat(sockets: WebSocketServer, flowOf: (socket: WebSocket) => Fl
   sockets.on('connection', (socket) => socket.on('pong', onPong));
   return setInterval(() => {
     for (const socket of sockets.clients) {
-      // A goodbye has its own end.
+      // A connection that is closing has its own timer.
       if (socket.readyState !== socket.OPEN) continue;
       const flow = flowOf(socket);
       if (!silent.has(socket)) socket.ping();
@@ -87,7 +87,7 @@ export function beat(sockets: WebSocketServer, flowOf: (socket: WebSocket) => Fl
         const before = silent.get(socket);
         const reads = before === undefined ? flow.isWaiting : flow.taken > before;
         if (!reads) {
-          if (flow.isWaiting) flow.tooSlow();
+          if (flow.isWaiting) flow.closeTooSlow();
           else socket.terminate();
           continue;
         }
@@ -98,8 +98,8 @@ export function beat(sockets: WebSocketServer, flowOf: (socket: WebSocket) => Fl
 }
 
 /**
- * Closes every connection with 1012, spread over a window in milliseconds, and lets no other in. One that waits for an
- * answer (`busy`) is left until it has it. Settles when all are gone, within a goodbye of the last.
+ * Closes every connection with 1012, staggered over a window in milliseconds, and accepts no other. A connection that waits
+ * for an answer (`busy`) stays open until it has it. Settles when all are gone, soon after the last close frame.
  */
 export async function closeAll(
   sockets: WebSocketServer,
@@ -112,6 +112,6 @@ export async function closeAll(
     if (busy(socket) && Date.now() < patient) setTimeout(close, LOOK_MS, socket);
     else sayGoodbye(socket, SERVICE_RESTART, 'Service restart');
   };
-  await spread(sockets.clients, windowMs, close);
+  await stagger(sockets.clients, windowMs, close);
   await gone;
 }

@@ -5,10 +5,10 @@ import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { type Documents, ReadDocument } from '../../graphql/documents.ts';
 import { formatAll } from '../../graphql/error-format.ts';
 import type { Followers } from '../following/followers.ts';
-import { type GreetingOptions, greet } from '../following/greeting.ts';
-import { Peer, type PeerOwner } from './peer.ts';
+import { followChanges, readChangesRequest, tooMany } from './changes-request.ts';
+import { Connection, type ConnectionOwner } from './connection.ts';
+import { type GreetingOptions, greet } from './greeting.ts';
 import { beat, closeAll, receive, SLOW_GOODBYE_MS } from './sockets.ts';
-import { changesAsked, followChanges, tooMany } from './websocket-changes.ts';
 
 export interface WebSocketOptions extends GreetingOptions {
   server: Server;
@@ -21,31 +21,31 @@ export interface WebSocketOptions extends GreetingOptions {
 
 export interface WebSocketEdge {
   readonly connections: number;
-  /** How many were closed until now because their reader did not keep up. */
+  /** How many were closed until now because their client did not keep up. */
   readonly tooSlow: number;
   /**
-   * Lets nobody in any more and closes every connection with 1012, spread over a window in milliseconds, so that clients
+   * Accepts no connection any more and closes every one with 1012, staggered over a window in milliseconds, so that clients
    * go elsewhere; cuts those that do not answer within 2 s.
    */
   drain(windowMs: number): Promise<void>;
 }
 
-interface Extra extends Record<PropertyKey, unknown> {
-  peer: Peer;
+interface ConnectionExtra extends Record<PropertyKey, unknown> {
+  connection: Connection;
 }
 
-/** How long a connection may take to greet. */
+/** How long a client may take to send its greeting, `connection_init`. */
 const GREETING_MS = 3_000;
 
-/** What hangs on a socket: a property and shared listeners cost less than closures, tens of thousands of times. */
-const PEER = Symbol('peer');
-interface Held extends WebSocket {
-  [PEER]: Peer;
+/** The connection of a socket: a property and shared listeners cost less than closures, tens of thousands of times. */
+const CONNECTION = Symbol('connection');
+interface HubSocket extends WebSocket {
+  [CONNECTION]: Connection;
 }
 
 /**
  * graphql-transport-ws at /graphql. graphql-ws keeps the protocol, except that subscriptions to changes are shared: they
- * are let in here and written by `Followers`. The sockets are ours, since graphql-ws's adapter writes each bad frame to
+ * are opened here and written by `Followers`. The sockets are ours, since graphql-ws's adapter writes each bad frame to
  * the console. Close codes: docs/errors.md.
  */
 export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
@@ -62,15 +62,15 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
   const { format } = options;
   const report = (error: unknown) => void format({ message: '' }, error);
   const onClose = function (this: WebSocket, code: number, reason: Buffer): void {
-    const peer = (this as Held)[PEER];
-    clearTimeout(peer.expiry);
-    void peer.closed?.(code, String(reason)).catch(report);
+    const connection = (this as HubSocket)[CONNECTION];
+    clearTimeout(connection.expiry);
+    void connection.closed?.(code, String(reason)).catch(report);
   };
   let tooSlow = 0;
-  const owner: PeerOwner = {
-    take: (peer, text) => {
-      const asked = changesAsked(options, peer, text);
-      return asked && followChanges(options, peer, asked);
+  const owner: ConnectionOwner = {
+    handle: (connection, text) => {
+      const request = readChangesRequest(options, connection, text);
+      return request && followChanges(options, connection, request);
     },
     format,
     onTooSlow: () => {
@@ -78,17 +78,17 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
     },
   };
   sockets.on('connection', (socket, request) => {
-    const peer = new Peer(socket, request, owner);
-    (socket as Held)[PEER] = peer;
-    peer.closed = protocol.opened(peer, { peer });
-    peer.expiry = setTimeout(mustGreet, GREETING_MS, peer);
+    const connection = new Connection(socket, request, owner);
+    (socket as HubSocket)[CONNECTION] = connection;
+    connection.closed = protocol.opened(connection, { connection });
+    connection.expiry = setTimeout(mustGreet, GREETING_MS, connection);
     // ws answers a broken frame with the right close code by itself; without a listener it would end the process.
     socket.on('error', ignore);
     socket.on('message', onMessage);
     socket.on('close', onClose);
   });
   const refuseMore = receive(options.server, sockets, '/graphql');
-  const heart = beat(sockets, (socket) => (socket as Held)[PEER]);
+  const heart = beat(sockets, (socket) => (socket as HubSocket)[CONNECTION]);
   return {
     get connections() {
       return sockets.clients.size;
@@ -98,7 +98,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
     },
     async drain(windowMs) {
       refuseMore();
-      await closeAll(sockets, windowMs, (socket) => (socket as Held)[PEER].isAnswering);
+      await closeAll(sockets, windowMs, (socket) => (socket as HubSocket)[CONNECTION].isAnswering);
       clearInterval(heart);
     },
   };
@@ -106,15 +106,15 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
 
 function ignore(): void {}
 
-function mustGreet(peer: Peer): void {
-  peer.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
+function mustGreet(connection: Connection): void {
+  connection.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
 }
 
 function onMessage(this: WebSocket, data: RawData): void {
-  void (this as Held)[PEER].receive(String(data));
+  void (this as HubSocket)[CONNECTION].receive(String(data));
 }
 
-function protocolOptions(options: WebSocketOptions): ServerOptions<Record<string, unknown>, Extra> {
+function protocolOptions(options: WebSocketOptions): ServerOptions<Record<string, unknown>, ConnectionExtra> {
   const { documents, maxOperations, format } = options;
   const { schema } = documents;
   const opened = new WeakMap<object, AsyncIterable<ExecutionResult>>();
@@ -123,19 +123,19 @@ function protocolOptions(options: WebSocketOptions): ServerOptions<Record<string
     // Ours: graphql-ws's own timer would be kept for as long as the connection.
     connectionInitWaitTimeout: 0,
     onConnect: (context) => {
-      clearTimeout(context.extra.peer.expiry);
-      context.extra.peer.expiry = undefined;
-      context.extra.peer.protocolContext = context;
-      return greet(options, context.connectionParams, context.extra.peer);
+      clearTimeout(context.extra.connection.expiry);
+      context.extra.connection.expiry = undefined;
+      context.extra.connection.protocolContext = context;
+      return greet(options, context.connectionParams, context.extra.connection);
     },
-    onSubscribe: async ({ extra: { peer }, subscriptions }, _id, { query, variables, operationName }) => {
+    onSubscribe: async ({ extra: { connection }, subscriptions }, _id, { query, variables, operationName }) => {
       if (Object.keys(subscriptions).length > maxOperations) return [tooMany(maxOperations)];
       const read = documents.read(query);
       if (!(read instanceof ReadDocument)) return read;
       const { document } = read;
-      const args = { schema, document, variableValues: variables, operationName, contextValue: peer.context?.() };
+      const args = { schema, document, variableValues: variables, operationName, contextValue: connection.context?.() };
       if (read.operation(operationName)?.node.operation !== 'subscription') return args;
-      // Opened here already, so that whoever may not follow is answered by one `error` message.
+      // Opened here already, so that a client that may not follow gets one `error` message.
       const result = await subscribe(args);
       if (!(Symbol.asyncIterator in result)) return result.errors ?? args;
       opened.set(args, result);

@@ -15,10 +15,10 @@ const QUERY = `subscription ($after: Cursor) { changes(where: { kinds: [ADVICE] 
 const INTERVAL_MS = 30_000;
 
 /** Only what comes at intervals waits for the test. */
-vi.useFakeTimers({ toFake: ['setInterval'] });
+vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
 afterAll(() => vi.useRealTimers());
 
-it('gives a follower without changes a checkpoint every 30 seconds, also while others join (D-8)', async () => {
+it('gives a follower without changes a checkpoint every 30 seconds, also while others join (D-8), and leaves no timer', async () => {
   const { failures, close, open } = followersOf(hub);
   const { tail } = hub.app.reads.journal;
   const goOn = async () => {
@@ -50,4 +50,5 @@ it('gives a follower without changes a checkpoint every 30 seconds, also while o
   expect(other.checkpoints.at(-1)).toBe(third);
   expect([...first.changes, ...other.changes, ...failures]).toEqual([]);
   close();
+  expect(vi.getTimerCount()).toBe(0);
 });

@@ -7,11 +7,12 @@ import { createContext } from '../../../src/graphql/context.ts';
 import { Documents, ReadDocument, type ReadOperation } from '../../../src/graphql/documents.ts';
 import { createSchema } from '../../../src/graphql/schema.ts';
 import { encodeCursor } from '../../../src/journal/cursor.rules.ts';
+import { changeOf, checkpointAt } from '../../../src/live/following/change.rules.ts';
 import { ChangeStream } from '../../../src/live/following/change-stream.ts';
 import type { Outlet } from '../../../src/live/following/follower.ts';
 import { Followers } from '../../../src/live/following/followers.ts';
 import type { Frames } from '../../../src/live/following/frames.ts';
-import { Renderer } from '../../../src/live/following/rendering.ts';
+import { Renderer } from '../../../src/live/following/renderer.ts';
 import { KINDS, SEVERITIES } from '../../../src/publications/vocabulary.ts';
 import { type HubOffice, resolversOf } from '../../../src/resolvers.ts';
 import { budget } from '../../support/budget.ts';
@@ -31,7 +32,7 @@ const context = () => createContext(null, { reads, openDeskChanges: () => Promis
 const renderer = new Renderer({
   board: reads.board,
   clock,
-  cursorOf: (position) => encodeCursor({ epoch: reads.journal.tail.head.epoch, position }),
+  cursorOf: (position) => cursorOf(position),
   format: (error) => error,
   context,
 });
@@ -109,18 +110,22 @@ function readFrames(bytes: Buffer): string[] {
 
 type Args = Parameters<typeof execute>[0];
 
-/** What graphql-js alone says of the same stream: one execution for each change, up to the head. */
+const cursorOf = (position: number) => encodeCursor({ epoch: reads.journal.tail.head.epoch, position });
+
+/** The answers of graphql-js alone to the same stream: one execution for each change, up to the head. */
 async function plain(args: Args, stream: ChangeStream): Promise<{ cursor: string; result: ExecutionResult }[]> {
-  const entries = reads.journal.tail.inMemory(0, head) ?? [];
-  const wanted = entries.filter(({ document }) => matchesChange(stream.match, document)).length;
-  const told = [];
-  for await (const change of stream) {
-    const result = await execute({ ...args, contextValue: context(), rootValue: change });
-    told.push({ cursor: change.cursor, result });
-    // Where nothing matches, a CHECKPOINT is all that comes.
-    if (told.length === Math.max(wanted, 1)) break;
-  }
-  return told;
+  const entries = reads.journal.tail.inMemory(stream.from, head) ?? [];
+  const changes = entries
+    .filter(({ document }) => matchesChange(stream.match, document))
+    .map((entry) => changeOf(cursorOf(entry.position), entry));
+  // If no change matches, a CHECKPOINT is all that comes.
+  if (changes.length === 0) changes.push(checkpointAt(cursorOf(reads.journal.tail.head.position), clock.now()));
+  return Promise.all(
+    changes.map(async (change) => ({
+      cursor: change.cursor,
+      result: await execute({ ...args, contextValue: context(), rootValue: change }),
+    })),
+  );
 }
 
 async function open(args: Args): Promise<ChangeStream> {

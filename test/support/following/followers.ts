@@ -8,7 +8,7 @@ import { ChangeStream } from '../../../src/live/following/change-stream.ts';
 import type { Outlet } from '../../../src/live/following/follower.ts';
 import { Followers } from '../../../src/live/following/followers.ts';
 import type { Frames } from '../../../src/live/following/frames.ts';
-import { Renderer } from '../../../src/live/following/rendering.ts';
+import { Renderer } from '../../../src/live/following/renderer.ts';
 import { type HubOffice, resolversOf } from '../../../src/resolvers.ts';
 import type { Hub } from '../hub/hub.ts';
 

@@ -11,7 +11,7 @@ import {
   PERSONAS,
   type Persona,
 } from '../../../src/development/development-tokens.ts';
-import type { RingLimits } from '../../../src/journal/ring.ts';
+import type { RecentLimits } from '../../../src/journal/recent-entries.ts';
 import { loadTerritory } from '../../../src/territory/load.ts';
 import { signingPair } from './signing.ts';
 
@@ -42,7 +42,7 @@ export interface HubOptions {
   logger?: Logger;
   drainSeconds?: number;
   snapshot?: { file: string; writes: boolean };
-  recent?: RingLimits;
+  recent?: RecentLimits;
 }
 
 /** A whole hub on a free port over a test's own database; close it in afterAll. */

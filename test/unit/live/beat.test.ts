@@ -22,7 +22,7 @@ class Other extends EventEmitter implements Flow {
     this.end = 'cut';
     this.readyState = 3;
   }
-  tooSlow(): void {
+  closeTooSlow(): void {
     this.end = 'too slow';
     this.readyState = 2;
   }

@@ -4,7 +4,7 @@ import { matchesChange } from '../../../board/filter/change-filter.rules.ts';
 import type { Clock } from '../../../clock.ts';
 import { sqlIn } from '../../../database/sql-in.ts';
 import type { Entry } from '../../../journal/entry.ts';
-import { type Journal, pageAfter } from '../../../journal/follow.ts';
+import { type Journal, pageAfter } from '../../../journal/journal.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
 import { gravity, KINDS } from '../../../publications/vocabulary.ts';
 import type { Territory } from '../../../territory/territory.ts';

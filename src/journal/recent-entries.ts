@@ -2,24 +2,24 @@ import type { Entry } from './entry.ts';
 import { weightOf } from './weight.rules.ts';
 
 /** How much of the journal stays in memory, whichever is reached first. */
-export interface RingLimits {
+export interface RecentLimits {
   entries: number;
   bytes: number;
 }
 
 /**
- * The last entries in memory, by position: a window that slides. Bounded by a number of entries and by what they weigh;
- * the oldest leave first. Positions inside are dense, which `push` checks.
+ * The newest entries in memory, by position: a window that slides. Bounded by a number of entries and by their weight; the
+ * oldest leave first. Positions inside are dense, which `push` checks.
  */
-export class Ring<D> {
-  /** Undefined before `#start`: those have left. */
+export class RecentEntries<D> {
+  /** Undefined before `#start`: those entries have left. */
   #entries: (Entry<D> | undefined)[] = [];
   #weights: number[] = [];
   #start = 0;
   #bytes = 0;
-  readonly #limits: RingLimits;
+  readonly #limits: RecentLimits;
 
-  constructor(limits: RingLimits) {
+  constructor(limits: RecentLimits) {
     this.#limits = limits;
   }
 
@@ -39,7 +39,7 @@ export class Ring<D> {
     while (this.#entries.length - this.#start > entries || this.#bytes > bytes) this.#dropOldest();
   }
 
-  /** Up to `limit` entries after a position, or undefined where the ring does not reach back that far. */
+  /** Up to `limit` entries after a position, or undefined if the window does not reach back that far. */
   after(position: number, limit: number): Entry<D>[] | undefined {
     const first = this.#entries[this.#start];
     if (!first || position + 1 < first.position) return undefined;
@@ -56,7 +56,7 @@ export class Ring<D> {
 
   #dropOldest(): void {
     this.#bytes -= this.#weights[this.#start] ?? 0;
-    // What left is let go at once; its place in the array in slabs, so that the cost of a push stays constant.
+    // An entry is released at once; its place in the array in slabs, so that the cost of a push stays constant.
     this.#entries[this.#start] = undefined;
     this.#start += 1;
     if (this.#start < 1_000 && this.#start < this.#entries.length) return;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { spread } from '../../../src/live/following/drain.ts';
+import { stagger } from '../../../src/live/following/stagger.ts';
 
 it.each([
   [0, 1_000],
@@ -9,7 +9,7 @@ it.each([
   [30, 0],
 ])('ends each of %i connections once, within a window of %i ms', async (count, windowMs) => {
   const ended: number[] = [];
-  await spread(
+  await stagger(
     Array.from({ length: count }, (_, at) => at),
     windowMs,
     (one) => ended.push(one),
@@ -19,7 +19,7 @@ it.each([
 
 it('does not end all of many in one moment (D-10)', async () => {
   const ended: number[] = [];
-  const done = spread([...Array(500).keys()], 200, (one) => ended.push(one));
+  const done = stagger([...Array(500).keys()], 200, (one) => ended.push(one));
   expect(ended).toHaveLength(125);
   await done;
   expect(ended).toHaveLength(500);

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../../src/journal/entry.ts';
-import { Ring } from '../../../src/journal/ring.ts';
+import { RecentEntries } from '../../../src/journal/recent-entries.ts';
 import { weightOf } from '../../../src/journal/weight.rules.ts';
 
 const entry = (position: number, text = ''): Entry<{ text: string }> => ({
@@ -17,44 +17,45 @@ const entry = (position: number, text = ''): Entry<{ text: string }> => ({
 });
 
 const filled = (limits: { entries: number; bytes: number }, count: number, text = '') => {
-  const ring = new Ring<{ text: string }>(limits);
-  for (let position = 1; position <= count; position++) ring.push(entry(position, text));
-  return ring;
+  const recent = new RecentEntries<{ text: string }>(limits);
+  for (let position = 1; position <= count; position++) recent.push(entry(position, text));
+  return recent;
 };
-const positions = (ring: Ring<unknown>, after: number) => ring.after(after, 100_000)?.map(({ position }) => position);
+const positions = (recent: RecentEntries<unknown>, after: number) =>
+  recent.after(after, 100_000)?.map(({ position }) => position);
 const numbers = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
 describe('the newest entries in memory', () => {
   it.each([1, 99, 100, 101, 2_345])('are those asked for, bounded by their number, after %i', (count) => {
-    const ring = filled({ entries: 100, bytes: 1e9 }, count);
+    const recent = filled({ entries: 100, bytes: 1e9 }, count);
     const first = Math.max(1, count - 99);
-    expect(positions(ring, first - 1)).toEqual(numbers(first, count));
-    expect(positions(ring, first - 2)).toBeUndefined();
-    expect(positions(ring, count)).toEqual([]);
-    expect(ring.after(first - 1, 1)?.length).toBe(1);
+    expect(positions(recent, first - 1)).toEqual(numbers(first, count));
+    expect(positions(recent, first - 2)).toBeUndefined();
+    expect(positions(recent, count)).toEqual([]);
+    expect(recent.after(first - 1, 1)?.length).toBe(1);
   });
 
   it('are bounded by what they weigh as well', () => {
     const large = 'x'.repeat(50_000);
     const one = weightOf(entry(1, large));
-    const ring = filled({ entries: 10_000, bytes: 10.5 * one }, 3_000, large);
-    expect(positions(ring, 2_990)).toEqual(numbers(2_991, 3_000));
-    expect(positions(ring, 2_989)).toBeUndefined();
-    expect(ring.bytes).toBeLessThanOrEqual(10.5 * one);
+    const recent = filled({ entries: 10_000, bytes: 10.5 * one }, 3_000, large);
+    expect(positions(recent, 2_990)).toEqual(numbers(2_991, 3_000));
+    expect(positions(recent, 2_989)).toBeUndefined();
+    expect(recent.bytes).toBeLessThanOrEqual(10.5 * one);
   });
 
   it('are none where one alone is too large, and go on with the next', () => {
-    const ring = filled({ entries: 10, bytes: 2_000 }, 3);
-    ring.push(entry(4, 'x'.repeat(5_000)));
-    expect(positions(ring, 3)).toBeUndefined();
-    expect(ring.bytes).toBe(0);
-    ring.push(entry(5));
-    expect(positions(ring, 4)).toEqual([5]);
+    const recent = filled({ entries: 10, bytes: 2_000 }, 3);
+    recent.push(entry(4, 'x'.repeat(5_000)));
+    expect(positions(recent, 3)).toBeUndefined();
+    expect(recent.bytes).toBe(0);
+    recent.push(entry(5));
+    expect(positions(recent, 4)).toEqual([5]);
   });
 
   it('refuse a hole', () => {
-    const ring = filled({ entries: 10, bytes: 1e6 }, 3);
-    expect(() => ring.push(entry(5))).toThrow('hole');
+    const recent = filled({ entries: 10, bytes: 1e6 }, 3);
+    expect(() => recent.push(entry(5))).toThrow('hole');
   });
 });
 

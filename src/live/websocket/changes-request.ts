@@ -1,10 +1,11 @@
-import { createSourceEventStream, GraphQLError } from 'graphql';
+import { createSourceEventStream, type GraphQLError } from 'graphql';
 import { MessageType, parseMessage, type SubscribeMessage } from 'graphql-ws';
 import { HubError } from '../../errors.ts';
 import { type Documents, ReadDocument, type ReadOperation } from '../../graphql/documents.ts';
+import { graphqlError } from '../../graphql/error-format.ts';
 import { ChangeStream } from '../following/change-stream.ts';
 import type { Followers } from '../following/followers.ts';
-import type { Peer } from './peer.ts';
+import type { Connection } from './connection.ts';
 import { SharedSubscription } from './shared-subscription.ts';
 
 interface ChangesOptions {
@@ -14,15 +15,21 @@ interface ChangesOptions {
 }
 
 /** A `subscribe` message that asks for changes. */
-interface Asked {
+interface ChangesRequest {
   message: SubscribeMessage;
   operation: ReadOperation;
 }
 
-/** A `subscribe` to changes and to nothing else, which passed validation; everything else is graphql-ws's. */
-export function changesAsked({ documents }: ChangesOptions, peer: Peer, text: string): Asked | undefined {
-  const { protocolContext } = peer;
-  if (!protocolContext?.acknowledged || !text.includes('"subscribe"')) return undefined;
+/**
+ * Reads a message as a valid subscription to changes; undefined for every other message, which is graphql-ws's. What
+ * graphql-ws would refuse (no greeting yet, an id in use, a document that is not valid) is left to it as well.
+ */
+export function readChangesRequest(
+  { documents }: ChangesOptions,
+  { protocolContext }: Connection,
+  text: string,
+): ChangesRequest | undefined {
+  if (!protocolContext?.acknowledged) return undefined;
   let message: ReturnType<typeof parseMessage>;
   try {
     message = parseMessage(text);
@@ -37,24 +44,26 @@ export function changesAsked({ documents }: ChangesOptions, peer: Peer, text: st
 }
 
 /** Opens a subscription to changes and lets it follow. A bad cursor or an unknown commune is answered by one `error`. */
-export async function followChanges(options: ChangesOptions, peer: Peer, { message, operation }: Asked): Promise<void> {
+export async function followChanges(
+  options: ChangesOptions,
+  connection: Connection,
+  { message, operation }: ChangesRequest,
+): Promise<void> {
   const { id, payload } = message;
-  if (Object.keys(peer.subscriptions).length >= options.maxOperations)
-    return peer.fail(id, [tooMany(options.maxOperations)]);
-  const shared = new SharedSubscription(peer, id);
-  peer.subscriptions[id] = shared;
+  if (Object.keys(connection.subscriptions).length >= options.maxOperations)
+    return connection.fail(id, [tooMany(options.maxOperations)]);
+  const shared = new SharedSubscription(connection, id);
+  connection.subscriptions[id] = shared;
   const { document } = operation.within;
   const { operationName, variables } = payload;
   const args = { schema: options.documents.schema, document, operationName, variableValues: variables };
-  const opened = await createSourceEventStream({ ...args, contextValue: peer.context?.() });
-  // Whoever completed it meanwhile, or left, does not want to hear of it.
-  if (peer.subscriptions[id] !== shared) return;
+  const opened = await createSourceEventStream({ ...args, contextValue: connection.context?.() });
+  // The client may have completed it meanwhile, or left.
+  if (connection.subscriptions[id] !== shared) return;
   if (opened instanceof ChangeStream) shared.leave = options.followers.join(opened, { operation, args }, shared);
-  else if ('errors' in opened && opened.errors) peer.fail(id, opened.errors);
+  else if ('errors' in opened && opened.errors) connection.fail(id, opened.errors);
 }
 
-/** What a connection is told that has too much open. */
-export const tooMany = (most: number): GraphQLError => {
-  const error = new HubError('TOO_MANY_REQUESTS', `a connection may have at most ${most} operations open`);
-  return new GraphQLError(error.message, { originalError: error });
-};
+/** Refuses one more operation on a connection. */
+export const tooMany = (most: number): GraphQLError =>
+  graphqlError(new HubError('TOO_MANY_REQUESTS', `a connection may have at most ${most} operations open`));

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Turns } from '../../../src/live/following/turns.ts';
+import { RoundRobin } from '../../../src/live/following/round-robin.ts';
 
 const busy = (ms: number) => {
   const until = performance.now() + ms;
   while (performance.now() < until);
 };
 
-describe('works that wait in line', () => {
+describe('jobs that wait in line', () => {
   it('go on side by side, each a step at a time', async () => {
     const steps: string[] = [];
     const left = new Map([
@@ -14,23 +14,23 @@ describe('works that wait in line', () => {
       ['b', 2],
       ['c', 3],
     ]);
-    const turns = new Turns<string>((one) => {
+    const line = new RoundRobin<string>((one) => {
       steps.push(one);
       left.set(one, (left.get(one) ?? 0) - 1);
-      if (left.get(one)) turns.add(one);
+      if (left.get(one)) line.add(one);
     });
-    for (const one of left.keys()) turns.add(one);
+    for (const one of left.keys()) line.add(one);
     expect(steps).toEqual([]);
     await expect.poll(() => steps.join('')).toBe('abcabcac');
   });
 
   it('let everything else go on after a few milliseconds, however many they are', async () => {
     let done = 0;
-    const turns = new Turns<number>(() => {
+    const line = new RoundRobin<number>(() => {
       busy(1);
       done += 1;
     });
-    for (let one = 0; one < 200; one++) turns.add(one);
+    for (let one = 0; one < 200; one++) line.add(one);
     let looked = 0;
     while (done < 200) {
       await new Promise((resolve) => setImmediate(resolve));
@@ -41,10 +41,10 @@ describe('works that wait in line', () => {
 
   it('are forgotten when they are taken out', async () => {
     const seen: string[] = [];
-    const turns = new Turns<string>((one) => seen.push(one));
-    turns.add('a');
-    turns.add('b');
-    turns.delete('a');
+    const line = new RoundRobin<string>((one) => seen.push(one));
+    line.add('a');
+    line.add('b');
+    line.delete('a');
     await expect.poll(() => seen).toEqual(['b']);
   });
 });

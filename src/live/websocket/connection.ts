@@ -1,50 +1,51 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { GraphQLError } from 'graphql';
-import { CloseCode, type Context, MessageType, type WebSocket as ProtocolSocket } from 'graphql-ws';
+import { CloseCode, type Context as GraphqlWsContext, MessageType, type WebSocket as ProtocolSocket } from 'graphql-ws';
 import type { WebSocket } from 'ws';
+import type { Context } from '../../graphql/context.ts';
 import { type ErrorFormat, formatAll } from '../../graphql/error-format.ts';
 import { sayGoodbye } from './sockets.ts';
 
-/** What a client may do wrong that graphql-ws throws at us instead of closing the connection. */
+/** Messages out of place, at which graphql-ws throws instead of closing the connection. */
 const OUT_OF_PLACE = /^Unexpected message of type/;
 
-export type ProtocolContext = Context<Record<string, unknown>, { peer: Peer }>;
+export type ProtocolContext = GraphqlWsContext<Record<string, unknown>, { connection: Connection }>;
 
-export interface PeerOwner {
-  /** Takes a message out of graphql-ws's hands, or leaves it (undefined). */
-  take(peer: Peer, text: string): Promise<void> | undefined;
-  /** As everywhere, what is unexpected is logged on the way. */
+export interface ConnectionOwner {
+  /** Handles a message in place of graphql-ws, or leaves it to graphql-ws (undefined). */
+  handle(connection: Connection, text: string): Promise<void> | undefined;
+  /** Formats errors; an unexpected one is logged on the way. */
   format: ErrorFormat;
-  /** Somebody is let go who does not keep up. */
+  /** Called when a client is closed because it does not keep up. */
   onTooSlow(): void;
 }
 
-/** What RFC 6455 calls "try again later". */
+/** The close code that RFC 6455 calls "try again later". */
 export const TRY_AGAIN_LATER = 1013;
 
 /**
- * One WebSocket, as graphql-ws wants one and with what the hub needs beside: no more than that, since tens of thousands
- * of them wait for hours.
+ * One WebSocket: what graphql-ws wants of it, and what the hub needs beside. No more than that, since tens of thousands of
+ * them wait for hours.
  */
-export class Peer implements ProtocolSocket {
+export class Connection implements ProtocolSocket {
   readonly socket: WebSocket;
   /** The connection below the WebSocket: shared frames are written to it directly. */
   readonly stream: Socket;
-  /** Until the token was read; then it is let go, headers and all. */
+  /** The handshake, until its token was read; then it is released, headers and all. */
   request: IncomingMessage | undefined;
-  /** graphql-ws's own account of this connection, once it has greeted. */
+  /** graphql-ws's own account of this connection, once the client sent its greeting. */
   protocolContext: ProtocolContext | undefined;
-  /** Makes the context of one operation, once it is known who speaks. */
-  context: (() => object) | undefined;
-  /** Ends the connection: when nobody greets, and later when the token does not hold any more. */
+  /** Makes the context of one operation, once the hub knows for whom the connection acts. */
+  context: (() => Context) | undefined;
+  /** Closes the connection: at first if the client sends no greeting, then when its token expires. */
   expiry: NodeJS.Timeout | undefined;
   /** Tells graphql-ws that the connection is closed. */
   closed: ((code: number, reason: string) => Promise<void>) | undefined;
-  readonly #owner: PeerOwner;
+  readonly #owner: ConnectionOwner;
   #protocol: ((data: string) => Promise<void>) | undefined;
 
-  constructor(socket: WebSocket, request: IncomingMessage, owner: PeerOwner) {
+  constructor(socket: WebSocket, request: IncomingMessage, owner: ConnectionOwner) {
     this.socket = socket;
     this.stream = request.socket;
     this.request = request;
@@ -59,7 +60,7 @@ export class Peer implements ProtocolSocket {
     return this.socket.readyState === this.socket.OPEN;
   }
 
-  /** Settles when the network took it; what is said to somebody who left is dropped. */
+  /** Settles when the network took the message; a message to a client that left is dropped. */
   send(data: string): Promise<void> {
     return new Promise((resolve, reject) => {
       if (!this.isOpen) return resolve();
@@ -72,41 +73,41 @@ export class Peer implements ProtocolSocket {
     return this.stream.writableLength > 0;
   }
 
-  /** How many bytes the network has taken of what was written. */
+  /** How many of the written bytes the network has taken. */
   get taken(): number {
     return this.stream.bytesWritten - this.stream.writableLength;
   }
 
   close(code?: number, reason?: string): void {
     sayGoodbye(this.socket, code, reason);
-    this.#leave();
+    this.#endSubscriptions();
   }
 
-  /** Lets go of a reader who takes nothing. Whoever wakes up within half a minute reads why. */
-  tooSlow(): void {
+  /** Closes a client that takes nothing. If it reads on within half a minute, it reads why. */
+  closeTooSlow(): void {
     if (!this.isOpen) return;
     this.#owner.onTooSlow();
     this.socket.close(TRY_AGAIN_LATER, 'Too slow: come back with your cursor');
-    this.#leave();
+    this.#endSubscriptions();
   }
 
-  /** Nothing more is told to whoever is told goodbye. */
-  #leave(): void {
+  /** Behind the close frame, nothing more may be written. */
+  #endSubscriptions(): void {
     for (const operation of Object.values(this.subscriptions))
       void (operation as Partial<AsyncGenerator> | null)?.return?.(undefined);
   }
 
-  /** The operations that are open, by id; graphql-ws's own account. */
+  /** The open operations by id; graphql-ws's own account. */
   get subscriptions(): Record<string, unknown> {
     return (this.protocolContext?.subscriptions ?? {}) as Record<string, unknown>;
   }
 
-  /** Whether a query or a mutation is being answered: those stand in the account with nothing to iterate. */
+  /** Whether a query or a mutation is being answered: graphql-ws lists those with nothing to iterate. */
   get isAnswering(): boolean {
     return Object.values(this.subscriptions).includes(null);
   }
 
-  /** Ends an operation with an `error` message; with the whole connection (1013) where the hub cannot tell just now. */
+  /** Ends an operation with an `error` message; closes the whole connection (1013) if the database is away. */
   fail(id: string, errors: readonly GraphQLError[]): void {
     delete this.subscriptions[id];
     const payload = formatAll(errors, this.#owner.format);
@@ -115,13 +116,14 @@ export class Peer implements ProtocolSocket {
     else this.send(JSON.stringify({ id, type: MessageType.Error, payload })).catch(() => this.socket.terminate());
   }
 
-  onMessage(take: (data: string) => Promise<void>): void {
-    this.#protocol = take;
+  /** graphql-ws gives its own handler of messages here. */
+  onMessage(handler: (data: string) => Promise<void>): void {
+    this.#protocol = handler;
   }
 
   async receive(text: string): Promise<void> {
     try {
-      await (this.#owner.take(this, text) ?? this.#protocol?.(text));
+      await (this.#owner.handle(this, text) ?? this.#protocol?.(text));
     } catch (error) {
       if (error instanceof Error && OUT_OF_PLACE.test(error.message))
         return this.close(CloseCode.BadRequest, 'Invalid message received');

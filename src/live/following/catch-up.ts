@@ -1,0 +1,150 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
+import type { Entry } from '../../journal/entry.ts';
+import { type Journal, PAGE, pageAfter } from '../../journal/journal.ts';
+import type { PublicDocument } from '../../publications/document.ts';
+import { Chunk } from './chunk.ts';
+import type { Follower } from './follower.ts';
+import type { Frames } from './frames.ts';
+import type { Renderer } from './renderer.ts';
+import { RoundRobin } from './round-robin.ts';
+
+/** How long a follower that needs the table waits for the database to come back, before it tries again. */
+const RETRY_MS = 1_000;
+const KEPT_STEP_BYTES = 32 * 1024 * 1024;
+/** What a step weighs beside its JSON, which it may hold three times: as rendered, for WebSockets, for event streams. */
+const COPIES = 3;
+const OVERHEAD_BYTES = 500;
+
+/** What an audience is sent behind a position: no more than a chunk. */
+interface Step {
+  /** Undefined if no entry on the way matches. */
+  frames: Frames | undefined;
+  /** The position that is reached with it. */
+  end: number;
+  /** Where the tail stood when it was made. A step that ends there would be longer once the tail moved on. */
+  head: number;
+}
+
+/** What happens to a follower next, once it was sent a step. */
+export interface AfterStep {
+  atHead(follower: Follower): void;
+  whenFull(follower: Follower): void;
+  onFault(follower: Follower, error: unknown): void;
+}
+
+/** Sends followers that are behind what they missed, a chunk at a time and each in its turn, until they stand at the head. */
+export class CatchUp {
+  readonly #journal: Journal<PublicDocument>;
+  readonly #renderer: Renderer;
+  readonly #after: AfterStep;
+  readonly #ended = new AbortController();
+  readonly #line = new RoundRobin<Follower>((follower) => this.#advance(follower));
+  // Thousands come back at once from nearly the same position: each gets the step that was made for the first.
+  readonly #steps = new LRUCache<string, Step>({
+    maxSize: KEPT_STEP_BYTES,
+    sizeCalculation: ({ frames }) => COPIES * (frames?.size ?? 0) + OVERHEAD_BYTES,
+  });
+
+  constructor(journal: Journal<PublicDocument>, renderer: Renderer, after: AfterStep) {
+    this.#journal = journal;
+    this.#renderer = renderer;
+    this.#after = after;
+  }
+
+  add(follower: Follower): void {
+    this.#line.add(follower);
+  }
+
+  delete(follower: Follower): void {
+    this.#line.delete(follower);
+  }
+
+  /** Forgets the steps of a journal that was restored from a backup. */
+  forget(): void {
+    this.#steps.clear();
+  }
+
+  get closed(): boolean {
+    return this.#ended.signal.aborted;
+  }
+
+  close(): void {
+    this.#ended.abort();
+  }
+
+  #advance(follower: Follower): void {
+    if (follower.outlet.isFull) {
+      this.#after.whenFull(follower);
+      return;
+    }
+    try {
+      const step = this.#nextStep(follower);
+      if (step) this.#send(follower, step);
+      else void this.#readTable(follower);
+    } catch (error) {
+      this.#after.onFault(follower, error);
+    }
+  }
+
+  #send(follower: Follower, { frames, end }: Step): void {
+    const { outlet } = follower;
+    const last = frames?.changes.at(-1);
+    if (frames && last) {
+      outlet.send(frames);
+      follower.lastCursor = last.position;
+    }
+    follower.position = end;
+    if (outlet.isFull) this.#after.whenFull(follower);
+    else if (end === this.#journal.tail.head.position) this.#after.atHead(follower);
+    else this.#line.add(follower);
+  }
+
+  /** The step behind a follower's position; undefined if its entries are not in memory and were not read yet. */
+  #nextStep(follower: Follower): Step | undefined {
+    const { tail } = this.#journal;
+    const { audience, position, page } = follower;
+    follower.page = undefined;
+    const key = `${audience.key}@${position}`;
+    const known = this.#steps.get(key);
+    if (known && (known.end < known.head || known.head === tail.head.position)) return known;
+    const entries = tail.inMemory(position, PAGE) ?? page;
+    if (!entries) return undefined;
+    const step = this.#makeStep(follower, entries);
+    // A volatile selection may answer something else the next time: the renderer is asked each time.
+    if (entries.length > 0 && !audience.rendering.volatile) this.#steps.set(key, step);
+    return step;
+  }
+
+  #makeStep({ audience, position }: Follower, entries: readonly Entry<PublicDocument>[]): Step {
+    const chunk = new Chunk();
+    let end = position;
+    for (const entry of entries) {
+      if (audience.wants(entry.document) && !chunk.add(this.#renderer.change(audience.rendering, entry))) break;
+      end = entry.position;
+    }
+    return { frames: chunk.frames, end, head: this.#journal.tail.head.position };
+  }
+
+  /** Reads entries that are no longer in memory, for the follower's next turn. */
+  async #readTable(follower: Follower): Promise<void> {
+    try {
+      follower.page = await this.#pageAfter(follower.position);
+      if (follower.phase !== 'GONE') this.#line.add(follower);
+    } catch (error) {
+      this.#after.onFault(follower, error);
+    }
+  }
+
+  async #pageAfter(position: number): Promise<readonly Entry<PublicDocument>[]> {
+    for (;;) {
+      try {
+        return await pageAfter(this.#journal, position);
+      } catch (error) {
+        if (this.#journal.tail.available) throw error;
+        // The database is away: whoever needs the table waits until it is back.
+        await wait(RETRY_MS * (0.5 + Math.random()), undefined, { signal: this.#ended.signal });
+      }
+    }
+  }
+}

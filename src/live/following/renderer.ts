@@ -1,0 +1,120 @@
+import { type ExecutionArgs, type ExecutionResult, execute, type GraphQLFormattedError } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { type Board, turnsOf } from '../../board/board.ts';
+import type { Clock } from '../../clock.ts';
+import { type ErrorFormat, formatAll } from '../../graphql/error-format.ts';
+import type { Entry } from '../../journal/entry.ts';
+import type { PublicDocument } from '../../publications/document.ts';
+import { changeOf, checkpointAt } from './change.rules.ts';
+import type { Change } from './change.types.ts';
+import type { RenderedChange } from './frames.ts';
+import { type ChangeSelection, Rendering, selectionKey } from './rendering.ts';
+
+export interface RendererOptions {
+  board: Board;
+  clock: Clock;
+  cursorOf(position: number): string;
+  format: ErrorFormat;
+  /** The context of an anonymous client: all get the same, so nobody's own rights may show in it. */
+  context(): object;
+}
+
+/** Bytes of rendered changes kept, over all selections. */
+const KEPT_BYTES = 64 * 1024 * 1024;
+/** What one change takes beside its JSON. */
+const OVERHEAD_BYTES = 200;
+
+interface Kept {
+  rendered: RenderedChange;
+  /** If the selection is volatile: the version of the board that it shows, and until when (milliseconds) it holds. */
+  version: number;
+  until: number;
+}
+
+/** Renders each change once for all who select the same of it. */
+export class Renderer {
+  readonly #options: RendererOptions;
+  readonly #renderings = new Map<string, Rendering>();
+  readonly #kept = new LRUCache<string, Kept>({
+    maxSize: KEPT_BYTES,
+    sizeCalculation: ({ rendered }) => rendered.json.length + OVERHEAD_BYTES,
+  });
+  #last = 0;
+  #executions = 0;
+
+  constructor(options: RendererOptions) {
+    this.#options = options;
+  }
+
+  /** How many changes were executed until now, over all selections. */
+  get executions(): number {
+    return this.#executions;
+  }
+
+  /** The rendering of a selection: the same one for the same document and the same variables below the root. */
+  renderingFor(selection: ChangeSelection): Rendering {
+    const key = selectionKey(selection);
+    let found = this.#renderings.get(key);
+    if (!found) {
+      this.#last += 1;
+      found = new Rendering(key, this.#last, selection);
+      this.#renderings.set(key, found);
+    }
+    return found;
+  }
+
+  /** Forgets a rendering that no audience uses any more. */
+  forget({ key }: Rendering): void {
+    this.#renderings.delete(key);
+  }
+
+  /** A change as all get it who share a rendering. */
+  change(rendering: Rendering, entry: Entry<PublicDocument>): RenderedChange {
+    const { board, clock } = this.#options;
+    const key = `${rendering.number}:${entry.position}`;
+    const kept = this.#kept.get(key);
+    const now = clock.now().getTime();
+    if (kept && (!rendering.volatile || (kept.version === board.version && now < kept.until))) return kept.rendered;
+    const rendered = this.#render(rendering, entry.position, (cursor) => changeOf(cursor, entry));
+    const until = rendering.volatile ? this.#holdsUntil(entry, now) : Number.POSITIVE_INFINITY;
+    this.#kept.set(key, { rendered, version: board.version, until });
+    return rendered;
+  }
+
+  /** A CHECKPOINT at a position: the same one for all who join within a second. */
+  checkpoint(rendering: Rendering, position: number): RenderedChange {
+    const now = this.#options.clock.now();
+    const second = Math.floor(now.getTime() / 1000);
+    const { checkpoint } = rendering;
+    if (checkpoint?.second === second && checkpoint.rendered.position === position) return checkpoint.rendered;
+    const rendered = this.#render(rendering, position, (cursor) => checkpointAt(cursor, now));
+    rendering.checkpoint = { second, rendered };
+    return rendered;
+  }
+
+  /** When time alone may change the rendering of a volatile selection; the document itself may have left the board. */
+  #holdsUntil({ document }: Entry<PublicDocument>, now: number): number {
+    return Math.min(this.#options.board.horizon(), ...turnsOf(document).filter((turn) => turn > now));
+  }
+
+  #render({ args }: Rendering, position: number, changeAt: (cursor: string) => Change): RenderedChange {
+    const { cursorOf, context } = this.#options;
+    const cursor = cursorOf(position);
+    this.#executions += 1;
+    const result = this.#execute({ ...args, contextValue: context(), rootValue: changeAt(cursor) });
+    return { position, cursor, json: Buffer.from(JSON.stringify(result)) };
+  }
+
+  #execute(args: ExecutionArgs): ExecutionResult | { errors: GraphQLFormattedError[] } {
+    const { format } = this.#options;
+    try {
+      const result = execute(args);
+      // A promise would let a later change overtake this one.
+      if (result instanceof Promise) throw new Error('what is public has to be resolved at once, without a promise');
+      const { errors } = result;
+      return errors ? { ...result, errors: formatAll(errors, format) } : result;
+    } catch (error) {
+      return { errors: [format({ message: '' }, error)] };
+    }
+  }
+}

@@ -1,0 +1,219 @@
+import { buildSchema, parse } from 'graphql';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Board } from '../../../src/board/board.ts';
+import type { ChangeMatch } from '../../../src/board/filter/change-filter.rules.ts';
+import { systemClock } from '../../../src/clock.ts';
+import { Documents, ReadDocument } from '../../../src/graphql/documents.ts';
+import type { Entry } from '../../../src/journal/entry.ts';
+import type { Journal } from '../../../src/journal/journal.ts';
+import { ChangeStream } from '../../../src/live/following/change-stream.ts';
+import type { Outlet } from '../../../src/live/following/follower.ts';
+import { Followers, SLOW_READER_MS } from '../../../src/live/following/followers.ts';
+import type { Frames } from '../../../src/live/following/frames.ts';
+import { Renderer } from '../../../src/live/following/renderer.ts';
+import type { PublicDocument } from '../../../src/publications/document.ts';
+
+const EPOCH = 'one';
+const QUERY = 'subscription { changes { cursor type } }';
+const schema = buildSchema(`
+  type Query { none: Int }
+  type Subscription { changes: Change }
+  type Change { cursor: String type: String }
+`);
+const field = schema.getSubscriptionType()?.getFields().changes;
+if (field) field.resolve = (change) => change;
+const read = new Documents(schema, { validationRules: [], maxTokens: 100 }).read(QUERY);
+const operation = read instanceof ReadDocument ? read.operation(undefined) : undefined;
+if (!operation) throw new Error('unread');
+const selection = { operation, args: { schema, document: parse(QUERY) } };
+const everything: ChangeMatch = { modes: new Set(['ACTUAL']), kinds: new Set(['ADVICE']), least: 0 };
+
+/** A journal all of which is in memory. */
+class Memory {
+  readonly entries: Entry<PublicDocument>[] = [];
+  #listener: (batch: readonly Entry<PublicDocument>[]) => void = () => undefined;
+  available = true;
+
+  get head() {
+    return { epoch: EPOCH, position: this.entries.length };
+  }
+  inMemory(position: number, limit: number) {
+    return this.entries.slice(position, position + limit);
+  }
+  listen(listener: (batch: readonly Entry<PublicDocument>[]) => void) {
+    this.#listener = listener;
+    return () => undefined;
+  }
+  append(count: number): void {
+    const batch = Array.from({ length: count }, (_, index) => ({
+      position: this.entries.length + 1 + index,
+      type: 'UPDATED',
+      changedFields: [],
+      document: { mode: 'ACTUAL', kind: 'ADVICE', communes: [] },
+    })) as unknown as Entry<PublicDocument>[];
+    this.entries.push(...batch);
+    this.#listener(batch);
+  }
+}
+
+/** A client whose connection is full, or drains, as the test says. */
+class Client implements Outlet {
+  readonly sent: string[] = [];
+  isFull = false;
+  dropped = false;
+  error: Error | undefined;
+  #resume: () => void = () => undefined;
+
+  send({ changes }: Frames): void {
+    const told = changes.map(({ position, json }) => (json.includes('CHECKPOINT') ? `at ${position}` : `${position}`));
+    this.sent.push(told.join(' '));
+  }
+  whenDrained(resume: () => void): void {
+    this.#resume = resume;
+  }
+  drain(): void {
+    this.isFull = false;
+    this.#resume();
+  }
+  drop(): void {
+    this.dropped = true;
+  }
+  fail(error: Error): void {
+    this.error = error;
+  }
+}
+
+let memory: Memory;
+let followers: Followers;
+const join = (client: Client, from = memory.entries.length) =>
+  followers.join(new ChangeStream(everything, from, EPOCH), selection, client);
+/** Lets every follower in line have its turn. */
+const turns = () => vi.advanceTimersByTime(0);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  memory = new Memory();
+  const renderer = new Renderer({
+    board: { version: 1, horizon: () => Number.POSITIVE_INFINITY } as unknown as Board,
+    clock: systemClock,
+    cursorOf: String,
+    format: (error) => error,
+    context: () => ({}),
+  });
+  const journal = { tail: memory, clock: systemClock } as unknown as Journal<PublicDocument>;
+  followers = new Followers(journal, renderer, (error) => {
+    throw error;
+  });
+});
+afterEach(() => {
+  followers.close();
+  vi.useRealTimers();
+});
+
+describe('a follower', () => {
+  it('that joins at the head gets a cursor, then each change as it comes', () => {
+    const client = new Client();
+    memory.append(2);
+    join(client);
+    expect(client.sent).toEqual([]);
+    turns();
+    expect(client.sent).toEqual(['at 2']);
+    memory.append(1);
+    memory.append(2);
+    expect(client.sent).toEqual(['at 2', '3', '4 5']);
+  });
+
+  it('that comes back catches up before it is live, and gets each change once', () => {
+    const client = new Client();
+    memory.append(3);
+    join(client, 1);
+    memory.append(1);
+    expect(client.sent).toEqual([]);
+    turns();
+    memory.append(1);
+    expect(client.sent).toEqual(['2 3 4', '5']);
+  });
+
+  it('that is blocked gets nothing until its connection drains, then all that it missed in one chunk', () => {
+    const client = new Client();
+    join(client);
+    turns();
+    client.isFull = true;
+    memory.append(1);
+    memory.append(2);
+    turns();
+    expect(client.sent).toEqual(['at 0']);
+    client.drain();
+    expect(client.sent).toEqual(['at 0']);
+    turns();
+    memory.append(1);
+    expect(client.sent).toEqual(['at 0', '1 2 3', '4']);
+  });
+
+  it('that is blocked for long is dropped, and gets nothing more even if its connection drains', () => {
+    const client = new Client();
+    join(client);
+    turns();
+    client.isFull = true;
+    memory.append(1);
+    vi.advanceTimersByTime(SLOW_READER_MS - 1);
+    expect(client.dropped).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(client.dropped).toBe(true);
+    client.drain();
+    turns();
+    memory.append(1);
+    expect(client.sent).toEqual(['at 0']);
+  });
+
+  it('that drains in time is not dropped later', () => {
+    const client = new Client();
+    join(client);
+    turns();
+    client.isFull = true;
+    memory.append(1);
+    client.drain();
+    vi.advanceTimersByTime(2 * SLOW_READER_MS);
+    expect([client.dropped, client.sent]).toEqual([false, ['at 0', '1']]);
+  });
+
+  it.each(['before its first turn', 'while it is live', 'while it is blocked'])(
+    'that leaves %s gets nothing more',
+    (when) => {
+      const client = new Client();
+      const leave = join(client);
+      if (when !== 'before its first turn') turns();
+      if (when === 'while it is blocked') {
+        client.isFull = true;
+        memory.append(1);
+      }
+      const before = client.sent.length;
+      leave();
+      client.drain();
+      turns();
+      memory.append(1);
+      expect(client.sent).toHaveLength(before);
+    },
+  );
+
+  it('is ended in every phase, once, when the journal is restored', () => {
+    const [live, blocked, behind] = [new Client(), new Client(), new Client()];
+    join(live);
+    join(blocked);
+    turns();
+    blocked.isFull = true;
+    memory.append(1);
+    join(behind, 0);
+    followers.resync();
+    for (const { error } of [live, blocked, behind]) expect(error).toMatchObject({ code: 'RESYNC_REQUIRED' });
+    turns();
+    memory.append(1);
+    expect([live.sent, blocked.sent, behind.sent]).toEqual([['at 0', '1'], ['at 0'], []]);
+  });
+
+  it('of an epoch that is over is ended at once', () => {
+    const client = new Client();
+    followers.join(new ChangeStream(everything, 0, 'another'), selection, client);
+    expect(client.error).toMatchObject({ code: 'RESYNC_REQUIRED' });
+  });
+});
