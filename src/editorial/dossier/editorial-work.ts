@@ -44,13 +44,6 @@ export function demandStage(dossier: DossierRow, transition: Transition): void {
 export const workingRevision = (em: EntityManager, dossier: DossierRow): Promise<RevisionRow | null> =>
   em.findOne(Revision, { dossier, publishedAt: null, abandonedAt: null }, { refresh: true });
 
-/** The revision under work; throws WRONG_STAGE where there is none. */
-export async function demandWorking(em: EntityManager, dossier: DossierRow): Promise<RevisionRow> {
-  const revision = await workingRevision(em, dossier);
-  if (!revision) throw new HubError('WRONG_STAGE', 'this dossier has no revision in hand');
-  return revision;
-}
-
 /** Approvals that count for a revision as it stands. */
 export const validApprovals = (em: EntityManager, revision: RevisionRow): Promise<ApprovalRow[]> =>
   em.find(
@@ -58,6 +51,10 @@ export const validApprovals = (em: EntityManager, revision: RevisionRow): Promis
     { revision, voidedAt: null, contentHash: revision.contentHash },
     { orderBy: { at: 'asc' }, populate: ['by'] },
   );
+
+/** Voids the approvals of a revision: another content needs others. */
+export const voidApprovals = (em: EntityManager, revision: RevisionRow, at: Date): Promise<number> =>
+  em.nativeUpdate(Approval, { revision, voidedAt: null, contentHash: revision.contentHash }, { voidedAt: at });
 
 /** Marks a mutation on the dossier: every one makes a new version. */
 export function touch(dossier: DossierRow, at: Date): void {

@@ -11,14 +11,8 @@ import { kindOf } from '../../publications/kinds.ts';
 import { Publication } from '../../publications/publication.entity.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
 import { Dossier, type DossierRow } from '../dossier/dossier.entity.ts';
-import {
-  demandStage,
-  type EditorialWork,
-  lockDossier,
-  touch,
-  validApprovals,
-  workingRevision,
-} from '../dossier/editorial-work.ts';
+import { dossierInHand } from '../dossier/dossier-in-hand.queries.ts';
+import { demandStage, type EditorialWork, touch, voidApprovals } from '../dossier/editorial-work.ts';
 import { Incident } from '../dossier/incident.entity.ts';
 import { Revision, RevisionEditor, type RevisionRow } from '../dossier/revision.entity.ts';
 import { linkReports } from '../dossier-reports/dossier-report.commands.ts';
@@ -66,21 +60,23 @@ export async function revise(
 ): Promise<DossierRow> {
   const { em, actor, clock } = work;
   demand(actor, 'revise');
-  const dossier = await lockDossier(em, id, version);
+  const { dossier, working, editors, approvedBy } = await dossierInHand(em, id, version);
   if (dossier.kind !== kind)
     throw new HubError('INVALID_INPUT', `dossier ${id} is of kind ${dossier.kind}, not ${kind}`, {
       fields: [{ path: 'id', message: `must be the id of a dossier of kind ${kind}` }],
     });
   demandStage(dossier, 'revise');
-  const working = await workingRevision(em, dossier);
   const before = working ?? (await liveRevision(work, dossier));
   if (before.content.source.relayed)
     throw new HubError('FORBIDDEN', 'a relayed message stays word for word: it is never edited (I-03)');
   const content = readContent(kind, input, work.territory, before.content);
   if (fingerprint(content) === before.contentHash) return dossier;
   await demandReferences(work, content);
-  if (working) await replaceContent(work, actor, working, content);
-  else openRevision(work, actor, dossier, before.number + 1, content);
+  if (working) {
+    if (approvedBy.length > 0) await voidApprovals(em, working, clock.now());
+    Object.assign(working, { content, ...columnsOf(kind, content) });
+    if (!editors.includes(actor.id)) em.create(RevisionEditor, { revision: working, account: accountOf(work, actor) });
+  } else openRevision(work, actor, dossier, before.number + 1, content);
   await linkReports(em, dossier, content.reportIds);
   dossier.stage = 'DRAFT';
   dossier.publishAt = null;
@@ -102,19 +98,6 @@ function openRevision(work: EditorialWork, actor: Actor, dossier: DossierRow, nu
   // The author of the dossier never approves it, whoever wrote this revision.
   for (const account of new Set([dossier.author.id, actor.id]))
     em.create(RevisionEditor, { revision, account: em.getReference(Account, account) });
-}
-
-async function replaceContent(
-  work: EditorialWork,
-  actor: Actor,
-  revision: RevisionRow,
-  content: Content,
-): Promise<void> {
-  const { em, clock } = work;
-  for (const approval of await validApprovals(em, revision)) approval.voidedAt = clock.now();
-  Object.assign(revision, { content, ...columnsOf(revision.dossier.kind, content) });
-  const account = accountOf(work, actor);
-  if (!(await em.findOne(RevisionEditor, { revision, account }))) em.create(RevisionEditor, { revision, account });
 }
 
 const columnsOf = (kind: PublicationKind, content: Content) => ({

@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/postgresql';
 import { parisTime } from '../../clock.ts';
 import { sqlIn } from '../../database/sql-in.ts';
 import { append } from '../../journal/append.commands.ts';
@@ -46,10 +47,8 @@ export function announce(work: PublishingWork, publication: PublicationRow, chan
 }
 
 /** Locks a public thread for this transaction, or answers null where nothing of it is public. */
-export const lockPublication = async (em: EditorialWork['em'], id: string): Promise<PublicationRow | null> => {
-  const [row] = await sqlIn(em)<{ id: string }>('select id from publication where id = ? for update', [id]);
-  return row ? em.findOne(Publication, { id: row.id }, { refresh: true }) : null;
-};
+export const lockPublication = (em: EditorialWork['em'], id: string): Promise<PublicationRow | null> =>
+  em.findOne(Publication, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
 
 /**
  * Draws the next CAP message of a thread; `keepSealed` writes it. `sent` is unique over all threads and grows within one

@@ -8,15 +8,8 @@ import { kindOf } from '../../publications/kinds.ts';
 import { Publication } from '../../publications/publication.entity.ts';
 import { gravity } from '../../publications/vocabulary.ts';
 import type { DossierRow } from '../dossier/dossier.entity.ts';
-import {
-  demandStage,
-  demandWorking,
-  type EditorialWork,
-  lockDossier,
-  type PublishingWork,
-  touch,
-  validApprovals,
-} from '../dossier/editorial-work.ts';
+import { demandWorking, dossierInHand } from '../dossier/dossier-in-hand.queries.ts';
+import { demandStage, type EditorialWork, lockDossier, type PublishingWork, touch } from '../dossier/editorial-work.ts';
 import { Revision, type RevisionRow } from '../dossier/revision.entity.ts';
 import { approvalsNeeded } from '../dossier/stage.rules.ts';
 import { demandLinted } from '../review/lint.queries.ts';
@@ -38,12 +31,13 @@ export async function publish(
 ): Promise<DossierRow> {
   const { em, actor, clock } = work;
   demand(actor, 'publish');
-  const dossier = await lockDossier(em, id, version);
+  const inHand = await dossierInHand(em, id, version);
+  const { dossier } = inHand;
   demandStage(dossier, 'publish');
-  const revision = await demandWorking(em, dossier);
+  const revision = demandWorking(inHand);
   const moment = at ? new Date(at) : null;
   await demandLinted(em, dossier.kind, revision, moment ?? clock.now());
-  await demandApprovals(work, revision);
+  demandApprovals(revision, inHand.approvedBy.length);
   if (moment) await schedule(work, dossier, revision, moment);
   else await release(work, dossier, revision);
   touch(dossier, clock.now());
@@ -58,9 +52,10 @@ export async function publish(
 export async function publishUrgently(work: PublishingWork, target: Target & { reason: string }): Promise<DossierRow> {
   const { em, actor, clock } = work;
   demand(actor, 'publishUrgently');
-  const dossier = await lockDossier(em, target.id, target.version);
+  const inHand = await dossierInHand(em, target.id, target.version);
+  const { dossier } = inHand;
   demandStage(dossier, 'publishUrgently');
-  const revision = await demandWorking(em, dossier);
+  const revision = demandWorking(inHand);
   const content = revision.content as Partial<AlertContent>;
   if (content.urgency !== 'IMMEDIATE' || gravity(content.severity ?? 'UNKNOWN') < gravity('SEVERE'))
     throw new HubError(
@@ -100,9 +95,10 @@ export async function cosign(work: EditorialWork, { id, version }: Target): Prom
 /** Publishes what was scheduled and is due; the timekeeper's. Answers whether it was still to be published. */
 export async function publishScheduled(work: PublishingWork, id: string): Promise<boolean> {
   const { em, clock } = work;
-  const dossier = await lockDossier(em, id);
+  const inHand = await dossierInHand(em, id);
+  const { dossier } = inHand;
   if (dossier.stage !== 'SCHEDULED' || !dossier.publishAt || dossier.publishAt > clock.now()) return false;
-  const revision = await demandWorking(em, dossier);
+  const revision = demandWorking(inHand);
   await demandLinted(em, dossier.kind, revision, clock.now());
   await release(work, dossier, revision);
   touch(dossier, clock.now());
@@ -110,14 +106,10 @@ export async function publishScheduled(work: PublishingWork, id: string): Promis
   return true;
 }
 
-async function demandApprovals({ em }: EditorialWork, revision: RevisionRow): Promise<void> {
-  const given = await validApprovals(em, revision);
+function demandApprovals(revision: RevisionRow, given: number): void {
   const needed = approvalsNeeded(revision.severity ?? null);
-  if (given.length < needed)
-    throw new HubError(
-      'WRONG_STAGE',
-      `publication needs ${needed} approval(s) of this very content, it has ${given.length}`,
-    );
+  if (given < needed)
+    throw new HubError('WRONG_STAGE', `publication needs ${needed} approval(s) of this very content, it has ${given}`);
 }
 
 /** Lets the timekeeper publish it; what could not leave then as it stands now is refused already. */

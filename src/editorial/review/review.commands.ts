@@ -5,16 +5,9 @@ import { accountOf } from '../../office/unit-of-work.ts';
 import { plainText } from '../../publications/content/plain-text.ts';
 import { Publication } from '../../publications/publication.entity.ts';
 import { DossierComment, type DossierRow } from '../dossier/dossier.entity.ts';
-import {
-  demandStage,
-  demandWorking,
-  type EditorialWork,
-  lockDossier,
-  touch,
-  validApprovals,
-  workingRevision,
-} from '../dossier/editorial-work.ts';
-import { Approval, RevisionEditor } from '../dossier/revision.entity.ts';
+import { demandWorking, dossierInHand } from '../dossier/dossier-in-hand.queries.ts';
+import { demandStage, type EditorialWork, touch, voidApprovals } from '../dossier/editorial-work.ts';
+import { Approval } from '../dossier/revision.entity.ts';
 import { approvalsNeeded } from '../dossier/stage.rules.ts';
 import { demandFit } from '../publishing/prepare.commands.ts';
 import { demandLinted } from './lint.queries.ts';
@@ -28,9 +21,10 @@ export interface Target {
 export async function submitForReview(work: EditorialWork, { id, version }: Target): Promise<DossierRow> {
   const { em, actor, clock } = work;
   demand(actor, 'submitForReview');
-  const dossier = await lockDossier(em, id, version);
+  const inHand = await dossierInHand(em, id, version);
+  const { dossier } = inHand;
   demandStage(dossier, 'submitForReview');
-  const revision = await demandWorking(em, dossier);
+  const revision = demandWorking(inHand);
   await demandLinted(em, dossier.kind, revision, clock.now());
   await demandFit(work, dossier, revision);
   dossier.stage = 'IN_REVIEW';
@@ -43,11 +37,12 @@ export async function submitForReview(work: EditorialWork, { id, version }: Targ
 export async function requestChanges(work: EditorialWork, target: Target & { comment: string }): Promise<DossierRow> {
   const { em, actor, clock } = work;
   demand(actor, 'requestChanges');
-  const dossier = await lockDossier(em, target.id, target.version);
+  const inHand = await dossierInHand(em, target.id, target.version);
+  const { dossier } = inHand;
   demandStage(dossier, 'requestChanges');
   comment(work, dossier, 'comment', target.comment);
-  const revision = await demandWorking(em, dossier);
-  for (const approval of await validApprovals(em, revision)) approval.voidedAt = clock.now();
+  const revision = demandWorking(inHand);
+  if (inHand.approvedBy.length > 0) await voidApprovals(em, revision, clock.now());
   dossier.stage = 'CHANGES_REQUESTED';
   touch(dossier, clock.now());
   await em.flush();
@@ -61,17 +56,17 @@ export async function requestChanges(work: EditorialWork, target: Target & { com
 export async function approve(work: EditorialWork, { id, version }: Target): Promise<DossierRow> {
   const { em, actor, clock } = work;
   demand(actor, 'approve');
-  const dossier = await lockDossier(em, id, version);
+  const inHand = await dossierInHand(em, id, version);
+  const { dossier, editors, approvedBy } = inHand;
   demandStage(dossier, 'approve');
-  const revision = await demandWorking(em, dossier);
-  const account = accountOf(work, actor);
-  if (await em.findOne(RevisionEditor, { revision, account }))
+  const revision = demandWorking(inHand);
+  if (editors.includes(actor.id))
     throw new HubError('FORBIDDEN', 'nobody approves what they wrote: another validator must approve it');
-  const given = await validApprovals(em, revision);
-  if (given.some(({ by }) => by.id === actor.id))
+  if (approvedBy.includes(actor.id))
     throw new HubError('WRONG_STAGE', 'you approved this content already: another validator must approve it too');
-  em.create(Approval, { id: uuid(), revision, by: account, contentHash: revision.contentHash, at: clock.now() });
-  if (given.length + 1 >= approvalsNeeded(revision.severity ?? null)) dossier.stage = 'APPROVED';
+  const by = accountOf(work, actor);
+  em.create(Approval, { id: uuid(), revision, by, contentHash: revision.contentHash, at: clock.now() });
+  if (approvedBy.length + 1 >= approvalsNeeded(revision.severity ?? null)) dossier.stage = 'APPROVED';
   touch(dossier, clock.now());
   await em.flush();
   return dossier;
@@ -81,14 +76,11 @@ export async function approve(work: EditorialWork, { id, version }: Target): Pro
 export async function abandon(work: EditorialWork, target: Target & { reason: string }): Promise<DossierRow> {
   const { em, actor, clock } = work;
   demand(actor, 'abandon');
-  const dossier = await lockDossier(em, target.id, target.version);
+  const { dossier, working } = await dossierInHand(em, target.id, target.version);
   demandStage(dossier, 'abandon');
   comment(work, dossier, 'reason', target.reason);
   const live = await em.findOne(Publication, { id: dossier.id });
-  if (live) {
-    const revision = await workingRevision(em, dossier);
-    if (revision) revision.abandonedAt = clock.now();
-  }
+  if (live && working) working.abandonedAt = clock.now();
   dossier.stage = live ? 'PUBLISHED' : 'ABANDONED';
   dossier.publishAt = null;
   touch(dossier, clock.now());

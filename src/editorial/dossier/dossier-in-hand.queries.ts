@@ -1,0 +1,54 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { sqlIn } from '../../database/sql-in.ts';
+import { HubError } from '../../errors.ts';
+import { demandVersion, notFound } from '../../office/lock.queries.ts';
+import { isUuid } from '../../uuid.ts';
+import { Dossier, type DossierRow } from './dossier.entity.ts';
+import { Revision, type RevisionRow } from './revision.entity.ts';
+
+/** A dossier that a transaction has locked, and what the steps of the workflow judge by. */
+interface DossierInHand {
+  dossier: DossierRow;
+  /** The revision under work; null where the dossier has none (published, nothing in hand). */
+  working: RevisionRow | null;
+  /** The accounts that wrote or changed that revision. */
+  editors: readonly string[];
+  /** The accounts whose approval counts for it as it stands. */
+  approvedBy: readonly string[];
+}
+
+interface Row {
+  dossier: object;
+  working: object | null;
+  editors: string[];
+  approvedBy: string[];
+}
+
+// Commands on one dossier wait for each other at the lock of the office. The lock of the row is against a command on
+// another dossier, such as a delayed event: PostgreSQL then reads this row anew, and its version or its stage is another.
+const IN_HAND = `
+  select to_jsonb(d) as dossier, to_jsonb(r) as working,
+    (select coalesce(json_agg(e.account_id), '[]') from revision_editor e where e.revision_id = r.id) as editors,
+    (select coalesce(json_agg(a.by_id), '[]') from approval a
+     where a.revision_id = r.id and a.voided_at is null and a.content_hash = r.content_hash) as "approvedBy"
+  from dossier d left join revision r on r.dossier_id = d.id and r.published_at is null and r.abandoned_at is null
+  where d.id = ? for update of d`;
+
+/**
+ * Locks a dossier until the transaction ends, and reads with it, by the same statement, what is in hand. Throws NOT_FOUND,
+ * or CONFLICT with the current version.
+ */
+export async function dossierInHand(em: EntityManager, id: string, version?: number): Promise<DossierInHand> {
+  const [row] = isUuid(id) ? await sqlIn(em)<Row>(IN_HAND, [id]) : [];
+  if (!row) throw notFound('dossier', id);
+  const { editors, approvedBy } = row;
+  const dossier = em.map(Dossier, row.dossier);
+  if (version !== undefined) demandVersion(dossier, 'dossier', version);
+  return { dossier, working: row.working && em.map(Revision, row.working), editors, approvedBy };
+}
+
+/** The revision under work; throws WRONG_STAGE where there is none. */
+export function demandWorking({ working }: Pick<DossierInHand, 'working'>): RevisionRow {
+  if (!working) throw new HubError('WRONG_STAGE', 'this dossier has no revision in hand');
+  return working;
+}
