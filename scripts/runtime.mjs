@@ -14,7 +14,7 @@ export const environment = {
   PATH: [path.join(root, 'node_modules', '.bin'), process.env.PATH].join(path.delimiter),
 };
 
-/** Whether a script, by its import.meta.url, is what was started, and not merely imported. */
+/** Whether a script, by its import.meta.url, was started, and not merely imported. */
 export const isProgram = (url) => process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(url);
 
 /**
@@ -36,8 +36,8 @@ export async function onRightNode() {
 }
 
 /**
- * Runs a program in our place: it has our terminal and gets our signals, and it is told to stop when whoever started us
- * is gone. Settles with its exit code; 128 says that a signal ended it. With `seconds`, it is killed after that time
+ * Runs a program in our place: it has our terminal and gets our signals, and it is stopped when the process that started
+ * us is gone. Settles with its exit code; 128 says that a signal ended it. With `seconds`, it is killed after that time
  * together with all that it started.
  */
 export function runInPlace(file, args, { seconds, env = environment, cwd } = {}) {

@@ -1,4 +1,4 @@
-/** Time as a value, so that a test or a demo can tell it. */
+/** Time as a value, so that a test or a demo can set it. */
 export interface Clock {
   now(): Date;
 }
@@ -22,7 +22,7 @@ export class SetClock implements Clock {
 const zone = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Paris', timeZoneName: 'longOffset' });
 const HOUR_MS = 3600_000;
 const MOST_OFFSETS = 10_000;
-// Asking for the parts of a date takes microseconds, and a hub that starts has thousands to tell. Offsets change on the hour.
+// Intl takes microseconds for each date, and a hub that starts formats thousands. Offsets change on the hour.
 const offsets = new Map<number, string>();
 
 function offsetAt(at: Date): string {

@@ -13,7 +13,7 @@ import { Publication } from './publications/publication.entity.ts';
 import { Conclusion, Evidence, Report, ReportPersonal } from './reports/report.entity.ts';
 import { FeedOrigin, Watcher } from './watchers/watcher.entity.ts';
 
-/** Every table of the hub: what the schema test compares with the migrations. */
+/** Every table of the hub; `npm run orm -- migration:check` compares them with the migrations. */
 export const entities = [
   Account,
   Incident,

@@ -1,4 +1,4 @@
-/** The closed list of error codes; docs/errors.md explains each to whoever calls the hub. */
+/** The closed list of error codes; docs/errors.md explains each to clients. */
 export const ERROR_CODES = {
   BAD_REQUEST: 400,
   INVALID_INPUT: 400,
@@ -23,7 +23,7 @@ export interface FieldFault {
   message: string;
 }
 
-/** What an error tells besides its message; it stands in `extensions` beside `code`. */
+/** The facts of an error beside its message; they stand in `extensions` beside `code`. */
 export interface ErrorFacts {
   fields?: FieldFault[];
   currentVersion?: number;

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-/** Somebody of the desk, known by the `subject` that the token's issuer gives. Roles come with each token, not from here. */
+/** A person or machine of the desk, known by the `subject` that the token's issuer gives. Roles come with each token. */
 export const Account = defineEntity({
   name: 'Account',
   tableName: 'account',

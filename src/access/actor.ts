@@ -1,7 +1,7 @@
 export const ROLES = ['VOLUNTEER', 'CHECKER', 'EDITOR', 'VALIDATOR', 'DUTY_OFFICER', 'SCHEDULER', 'ADMIN'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Somebody known: the account's id, the name that the desk sees, and the roles that the token gives. */
+/** The account that a token stands for: its id, the name that the desk sees, and the roles that the token gives. */
 export interface Actor {
   readonly id: string;
   readonly name: string;

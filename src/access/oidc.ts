@@ -4,7 +4,7 @@ import { HubError } from '../errors.ts';
 import { ROLES, type Role } from './actor.ts';
 
 export interface Identity {
-  /** The issuer's own name for somebody, after the issuer's address: no other source of tokens can give the same. */
+  /** The issuer's own name for a person, after the issuer's address: no other source of tokens can give the same. */
   subject: string;
   name: string;
   roles: Role[];
@@ -17,7 +17,7 @@ const PATIENCE_MS = 5_000;
 
 type Keys = ReturnType<typeof createRemoteJWKSet>;
 
-/** What jose throws for a token, not for a key set that cannot be had. */
+/** The errors that jose throws for a bad token, not for a key set that cannot be fetched. */
 const TOKEN_FAULTS = [
   errors.JWTInvalid,
   errors.JWTExpired,
@@ -32,7 +32,7 @@ const TOKEN_FAULTS = [
 /**
  * Verifies staff tokens of an OpenID Connect issuer: signature by its published keys (found by discovery, cached and
  * renewed by jose), issuer, audience, expiry. Roles come from the claim `roles`; names we do not know are passed over.
- * Throws UNAUTHENTICATED for a token that is not good, UNAVAILABLE while the issuer's keys cannot be had.
+ * Throws UNAUTHENTICATED for a token that is not good, UNAVAILABLE while the issuer's keys cannot be fetched.
  */
 export function oidcVerifier(issuer: string, audience: string): (token: string) => Promise<Identity> {
   let keys: Promise<Keys> | undefined;
@@ -41,7 +41,7 @@ export function oidcVerifier(issuer: string, audience: string): (token: string) 
     try {
       return await keys;
     } catch (error) {
-      // Looked for again by the next token.
+      // The next token looks for the issuer again.
       keys = undefined;
       throw error;
     }

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 const HANDED_ON = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
 
 /**
- * The address of whoever opened the connection; undefined where a proxy handed the request on. A proxy on this machine
+ * The address that the connection comes from; undefined where a proxy passed the request on. A proxy on this machine
  * would make the whole world look like loopback, where development tokens are good.
  */
 export const peerOf = ({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): string | undefined =>

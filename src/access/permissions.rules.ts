@@ -3,7 +3,7 @@ import type { Actor, Role } from './actor.ts';
 
 /**
  * Who may do what: the one table. ADMIN manages accounts, keys and endpoints, and may not publish by that role.
- * A VALIDATOR who edits becomes an editor of that content, and so may not approve it: the commands and PostgreSQL see to
+ * A VALIDATOR who edits becomes an editor of that content, and so may not approve it: the commands and PostgreSQL refuse
  * that; roles alone cannot.
  */
 const WRITERS: readonly Role[] = ['EDITOR', 'VALIDATOR', 'DUTY_OFFICER'];
@@ -65,7 +65,7 @@ export type Action = keyof typeof PERMISSIONS;
 export const permits = (actor: Actor | null, action: Action): boolean =>
   actor?.roles.some((role) => (PERMISSIONS[action] as readonly Role[]).includes(role)) ?? false;
 
-/** Throws UNAUTHENTICATED for nobody, FORBIDDEN for somebody without any of the roles wanted. */
+/** Throws UNAUTHENTICATED without an actor, FORBIDDEN for an actor without any of the roles that the action needs. */
 export function demand(actor: Actor | null, action: Action): asserts actor is Actor {
   if (!actor) throw new HubError('UNAUTHENTICATED', `${action} needs a token: send it as "Authorization: Bearer …"`);
   if (!permits(actor, action))

@@ -10,9 +10,9 @@ export interface DatabaseOptions {
   entities: NonNullable<Options['entities']>;
   /** Most connections at a time; 10 when not given. */
   poolSize?: number;
-  /** What a statement may take before PostgreSQL ends it, in seconds; 30 when not given, 0 for no limit. */
+  /** After how many seconds PostgreSQL ends a statement; 30 when not given, 0 for no limit. */
   statementSeconds?: number;
-  /** Told in one line what the ORM and the pool have to say. */
+  /** Called with each warning of the ORM and the pool, as one line. */
   log?: (line: string) => void;
 }
 
@@ -24,7 +24,7 @@ export interface Database {
   close(graceSeconds?: number): Promise<void>;
 }
 
-/** What waiting for a connection may take, the making of one included: then the caller gets an error. */
+/** How long a caller waits for a connection, the making of one included, before it gets an error. */
 const CONNECT_MS = 5_000;
 
 /**
@@ -70,7 +70,7 @@ async function closeAll(orm: MikroORM, pool: Pool, graceSeconds: number, cut: ()
   const timer = setTimeout(cut, graceSeconds * 1000);
   try {
     await orm.close(true);
-    // an ORM that was never asked anything leaves the pool as it is, and the pool may have been asked by itself
+    // an ORM that ran no query does not end the pool, and the pool may have been used by itself
     if (!pool.ending) await pool.end();
   } finally {
     clearTimeout(timer);

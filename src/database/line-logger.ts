@@ -1,6 +1,6 @@
 import type { LogContext, Logger } from '@mikro-orm/core';
 
-/** Hands on MikroORM's warnings and errors as plain lines; what it merely tells (versions, queries) is dropped. */
+/** Passes on MikroORM's warnings and errors as plain lines; its information (versions, queries) is dropped. */
 export const lineLogger = (write: (line: string) => void): Logger => ({
   log: (namespace, message, context?: LogContext) => {
     if (context?.level === 'warning' || context?.level === 'error') write(`${namespace}: ${message}`);

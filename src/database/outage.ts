@@ -29,7 +29,7 @@ function isAway(error: Error): boolean {
   return AWAY_CODES.test(code) || (ofSocket && AWAY_SOCKET.test(code)) || AWAY_WORDS.test(error.message);
 }
 
-/** What an error means to a client: a HubError as it is, a lost database as UNAVAILABLE, undefined for the unexpected. */
+/** The HubError that a client gets for an error: a HubError as it is, UNAVAILABLE for a lost database, else undefined. */
 export function asHubError(error: unknown): HubError | undefined {
   for (const at of causesOf(error)) {
     if (at instanceof HubError) return at;

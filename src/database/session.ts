@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** Whose session it is, in pg_stat_activity: `tocsin tail`, `tocsin leader`. */
+/** `name` stands in pg_stat_activity: `tocsin tail`, `tocsin leader`. */
 export interface SessionOptions {
   url: string;
   name: string;
@@ -8,7 +8,7 @@ export interface SessionOptions {
 
 /**
  * Opens a session of its own, outside the pool: for LISTEN, for a lock that lives as long as its session. The caller
- * ends it, and listens to its `end` event to learn that it was lost; an `error` event alone harms nobody.
+ * ends it, and listens to its `end` event to learn that it was lost; an `error` event alone does no harm.
  * Throws when PostgreSQL does not answer within five seconds.
  */
 export async function openSession({ url, name }: SessionOptions): Promise<pg.Client> {

@@ -1,7 +1,7 @@
 import type { MigrationObject } from '@mikro-orm/core';
 import type { Options } from '@mikro-orm/postgresql';
 
-/** What every ORM of this project has in common: the hub's, the migrator's and the one of MikroORM's own CLI. */
+/** The settings of every ORM of this project: the hub's, the migrator's and that of MikroORM's own CLI. */
 export const ormSettings = (url: string, driverOptions: { application_name: string; [name: string]: unknown }) =>
   ({
     clientUrl: url,

@@ -6,16 +6,16 @@ import pg from 'pg';
  */
 export type Sql = <R extends object>(text: string, parameters?: readonly unknown[]) => Promise<R[]>;
 
-/** Over a pool or a session alike, moments come as Date: MikroORM's own pool would leave them as PostgreSQL wrote them. */
+/** Over a pool or a session. Times are read as Date, where MikroORM's own pool leaves them as PostgreSQL wrote them. */
 export const sqlOver =
   (connection: Pick<pg.Pool | pg.Client, 'query'>): Sql =>
   async <R extends object>(text: string, parameters: readonly unknown[] = []) =>
     (await connection.query<R>({ text, values: [...parameters], types: pg.types })).rows;
 
-// One name for each text, in every session: the texts that are read with again and again are few, and none is made of input.
+// One name for each text, in every session: the texts are few, and no text is made of input.
 const names = new Map<string, string>();
 
-/** Over one session that asks the same few things again and again: PostgreSQL parses and plans each of them once. */
+/** Over one session that runs the same few statements again and again: PostgreSQL parses and plans each of them once. */
 export const sqlPrepared =
   (session: Pick<pg.Client, 'query'>): Sql =>
   async <R extends object>(text: string, parameters: readonly unknown[] = []) => {

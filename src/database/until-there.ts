@@ -4,7 +4,7 @@ const RETRY_MS = 1_000;
 
 /**
  * Attempts something that needs PostgreSQL, about every second, until it works or the signal aborts; never throws.
- * `onError` is told why it did not work, once for each reason.
+ * `onError` is called with the reason of a failure, once for each reason.
  */
 export async function untilThere(
   attempt: () => Promise<void>,

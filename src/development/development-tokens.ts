@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Role } from '../access/actor.ts';
 import type { LocalPersonOf } from '../access/authenticate.ts';
 
-/** The people of the desk in development: who they are and what they may do. */
+/** The people of the desk in development, with their roles. */
 export const PERSONAS = {
   editor: { name: 'Élodie Martin (rédaction)', roles: ['EDITOR'] },
   editor2: { name: 'Karim Benali (rédaction)', roles: ['EDITOR'] },
@@ -36,7 +36,7 @@ export function developmentTokens(dataDir: string): DevelopmentTokens {
     personas.map((persona) => [persona, known[persona] ?? randomBytes(TOKEN_BYTES).toString('base64url')]),
   ) as DevelopmentTokens;
   mkdirSync(dataDir, { recursive: true });
-  // Renamed into place: whoever reads it finds all of it, and it is never there with a wider mode.
+  // Renamed into place, so that a reader finds the whole file, and never with a wider mode.
   const fresh = `${path}.${process.pid}`;
   writeFileSync(fresh, `${JSON.stringify(tokens, null, 2)}\n`, { mode: 0o600 });
   renameSync(fresh, path);

@@ -28,7 +28,7 @@ const SUBSCRIPTION = `subscription {
   }
 }`;
 
-/** What a started hub shows in development: where it is, what to ask it, who may write. */
+/** The screen of a hub that has started in development: its address, a query to paste, tokens to write with. */
 export function startScreen({ url, dataDir, tokens, embedded }: StartScreen): string {
   const places = [
     `Public page   ${url}/`,

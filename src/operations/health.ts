@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 export interface HealthOptions {
-  /** By name, whether each thing that readiness rests on is well; or, in words, why it is not. */
+  /** For each thing that readiness rests on, by name: true where it is well, else the reason in words. */
   checks: Readonly<Record<string, () => boolean | string>>;
 }
 

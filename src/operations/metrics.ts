@@ -12,13 +12,13 @@ export interface MetricSources {
   followers(): number;
   /** Connections and streams that were ended because their reader did not keep up. */
   tooSlow(): number;
-  /** Changes executed: each once for all who select the same of it. */
+  /** Changes executed: each once for all followers that select the same of it. */
   changeExecutions(): number;
   boardSize(): number;
   /** Queries answered from the cache, those worked out, and what it holds in bytes. */
   cache(): { hits: number; misses: number; bytes: number };
   journalPosition(): number;
-  /** What is kept of the journal in memory. */
+  /** The entries of the journal that are kept in memory. */
   journalBytes(): number;
   databaseAvailable(): boolean;
   leads(): boolean;
@@ -35,7 +35,7 @@ export interface MetricSources {
 export function mountMetrics(server: FastifyInstance, sources: MetricSources): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  // How the figures of several workers are put together stands last: the highest where it is left out.
+  // The last argument says how the figures of several workers are combined: the highest where it is left out.
   const gauge = (name: string, help: string, read: () => number | Promise<number>, aggregator: Aggregator = 'max') =>
     new Gauge({
       name,

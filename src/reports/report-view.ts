@@ -16,7 +16,7 @@ export interface ConclusionView {
   at: string;
 }
 
-/** A report as the desk reads it at a moment. Whoever holds it is named only while the lease runs. */
+/** A report as the desk reads it at a moment. The person who has claimed it is named only while the claim runs. */
 export interface ReportView {
   id: string;
   state: ReportState;
@@ -69,7 +69,7 @@ function viewOf(row: ReportRow, now: Date): Omit<ReportView, 'conclusion'> {
 
 const personOf = ({ id, name }: Person): Person => ({ id, name });
 
-/** Where a report is, as a GeoJSON point, or null where nobody said. */
+/** Where a report was seen, as a GeoJSON point; null where that was not given. */
 export const pointOf = ({ lon, lat }: { lon?: number | null; lat?: number | null }): ReportView['point'] =>
   lon === null || lon === undefined || lat === null || lat === undefined
     ? null

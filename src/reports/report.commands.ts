@@ -15,8 +15,8 @@ export interface OneReport {
 }
 
 /**
- * Takes a report in hand for 15 minutes; whoever holds it renews the lease by claiming again. CONFLICT while somebody
- * else holds it: of two who claim at once, one wins.
+ * Claims a report for 15 minutes; the person who has claimed it renews the claim by claiming again. CONFLICT while
+ * another person has claimed it: of two who claim at once, one wins.
  */
 export async function claimReport(work: UnitOfWork, { id }: OneReport): Promise<ReportRow> {
   const { em, actor, clock } = work;
@@ -34,7 +34,7 @@ export async function claimReport(work: UnitOfWork, { id }: OneReport): Promise<
 }
 
 /**
- * Says what checking found, and on what it rests. FORBIDDEN for whoever submitted the report; INVALID_INPUT for a
+ * Closes a report with what checking found. FORBIDDEN for the person who submitted the report; INVALID_INPUT for a
  * confirmation without two independent sources or an official one.
  */
 export async function concludeReport(
@@ -62,8 +62,8 @@ export async function concludeReport(
 }
 
 /**
- * Closes a report as telling the same as another. INVALID_INPUT where `of` is itself, or is a duplicate in its turn.
- * What was marked a duplicate of this report becomes one of `of`, so that every duplicate points at an original.
+ * Closes a report as saying the same as another. INVALID_INPUT where `of` is the report itself, or a duplicate in its turn.
+ * Reports that were duplicates of this one become duplicates of `of`, so that every duplicate points at an original.
  */
 export async function markDuplicate(work: UnitOfWork, { id, of }: OneReport & { of: string }): Promise<ReportRow> {
   const { em, actor, clock } = work;
@@ -93,7 +93,7 @@ export async function dismissReport(
   return report;
 }
 
-/** Brings a report before the staff's eyes. A second time changes nothing. */
+/** Brings a report to the attention of staff. A second time changes nothing. */
 export async function escalateReport({ em, actor, clock }: UnitOfWork, { id }: OneReport): Promise<ReportRow> {
   demand(actor, 'escalateReport');
   const report = await lockReport(em, id);
@@ -103,7 +103,7 @@ export async function escalateReport({ em, actor, clock }: UnitOfWork, { id }: O
   return report;
 }
 
-/** Takes a closed report up again, with a reason. The conclusion before is kept, and off the public map it goes. */
+/** Opens a closed report again, with a reason. Its conclusion is kept, and the public map shows it no longer. */
 export async function reopenReport(
   work: UnitOfWork,
   { id, reason: why }: OneReport & { reason: string },
@@ -154,7 +154,7 @@ function close(
   });
 }
 
-/** Locks two reports in the order of their ids, so that two people who merge crosswise do not wait for each other. */
+/** Locks two reports in the order of their ids, so that two people who merge them crosswise do not wait for each other. */
 async function lockBoth(em: EntityManager, id: string, of: string): Promise<[ReportRow, ReportRow]> {
   if (id.toLowerCase() === of.toLowerCase())
     throw invalidInput([{ path: 'of', message: 'must be another report than this one' }]);

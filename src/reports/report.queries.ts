@@ -10,7 +10,7 @@ import { Report, type ReportRow } from './report.entity.ts';
 import { type ReportState, stateAt } from './report.rules.ts';
 import { type ReportView, viewsOf } from './report-view.ts';
 
-/** What every read of reports is handed. Staff and volunteers read them, nobody else. */
+/** The services that every read of reports needs. Only staff and volunteers read them. */
 export interface ReportReader {
   em: EntityManager;
   actor: Actor | null;
@@ -63,7 +63,7 @@ function conditionsOf({ states, search, after }: ReportSearch, now: Date) {
       sql: states.length === 0 ? 'false' : `${STATE} in (${states.map(() => '?').join(', ')})`,
       values: states.length === 0 ? [] : [now.toISOString(), ...states],
     });
-  // Words are what counts; U+0000 among them would be an error of PostgreSQL's protocol.
+  // PostgreSQL's protocol refuses U+0000, which is part of no word.
   const words = search?.replaceAll('\0', ' ');
   if (words) all.push({ sql: 'search_vector(r.text) @@ search_query(?)', values: [words] });
   if (after) all.push({ sql: '(r.submitted_at, r.id) < (?::timestamptz, ?::uuid)', values: keyOf(after) });
@@ -90,7 +90,7 @@ export async function reportById({ em, actor, clock }: ReportReader, id: string)
   return view ?? null;
 }
 
-/** Reports as they stand at a moment, in the order of their ids; ids of nothing are left out. Whoever calls has checked who asks. */
+/** Reports as they stand at a moment, in the order of their ids; ids of nothing are left out. The caller has checked the permission. */
 export const reportViews = async (em: EntityManager, ids: readonly string[], now: Date): Promise<ReportView[]> =>
   viewsOf(em, await rowsOf(em, ids), now);
 

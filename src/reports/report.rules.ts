@@ -13,9 +13,9 @@
  *   escalateReport sets a mark and moves nothing: from everywhere but DUPLICATE and NOT_USEFUL
  *   markReportPublic puts a CONFIRMED report on the public map, or takes it off: it moves nothing either
  *
- * A claim is a lease of 15 minutes that all can see. While it runs nobody else can claim; a checker may conclude what
- * a volunteer holds, because whoever looks is not always somebody who may conclude. No row changes when a lease runs
- * out: `stateAt` reads CLAIMED as NEW from then on.
+ * A claim lasts 15 minutes, and all can see it. While it runs nobody else can claim; a checker may conclude a report that
+ * a volunteer has claimed, because volunteers look but may not conclude. No row changes when a claim runs out: `stateAt`
+ * reads CLAIMED as NEW from then on.
  */
 export const REPORT_STATES = [
   'NEW',
@@ -33,7 +33,7 @@ export type ReportState = (typeof REPORT_STATES)[number];
 /** What checking can find. */
 export const CONCLUSIONS = ['CONFIRMED', 'PARTLY_CONFIRMED', 'UNVERIFIABLE', 'REFUTED', 'OUTDATED'] as const;
 
-/** Every state in which the desk has done with a report, until it is reopened. */
+/** The states of a closed report. */
 export const CLOSED_STATES = [...CONCLUSIONS, 'DUPLICATE', 'NOT_USEFUL'] as const;
 export type ClosedState = (typeof CLOSED_STATES)[number];
 
@@ -74,9 +74,9 @@ interface Source {
 const sameWords = (text: string): string => text.normalize('NFC').trim().toLowerCase();
 
 /**
- * Whether evidence is enough to confirm: one official source, or two sources of distinct independence groups. Whoever
- * concludes vouches for independence by naming the groups, so evidence without a group counts for none; and one
- * address is never independent of itself.
+ * Whether evidence is enough to confirm: one official source, or two sources of distinct independence groups. The checker
+ * vouches for independence by naming the groups, so a source without a group counts for none; and one address is never
+ * independent of itself.
  */
 export const canConfirm = (evidence: readonly Source[]): boolean =>
   evidence.some(({ official }) => official) ||

@@ -68,7 +68,7 @@ function communeOf({ commune, point }: ReportContent, territory: ReportWork['ter
   return (point && territory.communeAt(point)?.code) ?? null;
 }
 
-/** A captured report in two parts: what the whole desk may read, and what identifies people, if anything does. */
+/** A captured report in two parts: the text that the whole desk may read, and the parts that identify people, if any. */
 function withoutPeople({ text, url, channel, category, people }: ReportContent) {
   const personal = masking(people);
   const open = {

@@ -36,7 +36,7 @@ const position = pair
   })
   .transform(toPosition);
 
-/** A fault of one point is a fault of most others too: the first says it all. */
+/** The same fault mostly repeats at every point, so only the first is reported. */
 const positions = z
   .array(pair)
   .max(MOST_POINTS, `must hold at most ${MOST_POINTS} points`)

@@ -7,7 +7,7 @@ import { type Outline, outlineSchema } from './geometry.rules.ts';
 import { comesWithin, shapeOf } from './shape.rules.ts';
 import { type Commune, createTerritory, type Territory } from './territory.ts';
 
-/** What is wrong with a file of outlines: every fault, in words for whoever named the file. */
+/** Every fault of a file of outlines, in words for the operator who named the file. */
 export class TerritoryFault extends Error {
   constructor(path: string, faults: readonly string[]) {
     super(`${path} cannot be used as the territory:\n  ${faults.join('\n  ')}`);

@@ -2,7 +2,7 @@ import { booleanPointInPolygon } from '@turf/boolean-point-in-polygon';
 import type { Position } from 'geojson';
 import { type Segment, samePoint, segmentsMeet, segmentsOf, sideOf } from './segments.rules.ts';
 
-/** Twice the signed area of a ring; positive when it runs counter-clockwise. */
+/** Twice the signed area of a linear ring; positive when it runs counter-clockwise. */
 export function signedArea(points: readonly Position[]): number {
   // Taken from the first corner, so that small rings far from 0, 0 do not drown in rounding.
   const [[left = 0, low = 0] = []] = points;
@@ -21,7 +21,7 @@ export function wind(rings: Position[][]): Position[][] {
 export const withoutRepeats = (points: readonly Position[]): Position[] =>
   points.filter((point, index) => index === 0 || !samePoint(point, points[index - 1]));
 
-/** What is wrong with a ring (without repeats), in words for whoever sent it; undefined for a good one. */
+/** The fault of a linear ring (without repeats), in words for the client that sent it; undefined for a good one. */
 export function ringFault(points: readonly Position[]): string | undefined {
   if (!samePoint(points[0], points.at(-1))) return 'a ring must be closed: its last point equals its first';
   if (points.length < 4) return 'a ring needs at least 4 points, of which 3 differ';
@@ -29,7 +29,7 @@ export function ringFault(points: readonly Position[]): string | undefined {
   return crossing && `a ring must not touch or cross itself: it does near [${crossing.join(', ')}]`;
 }
 
-/** What is wrong between the rings of a polygon, each of them good: holes lie in the outer ring, apart from each other. */
+/** The fault between the linear rings of a polygon, each of them good: holes lie in the outer one, apart from each other. */
 export function holeFault([outer = [], ...holes]: readonly Position[][]): string | undefined {
   const misplaced = holes.findIndex(
     (hole) => !hole.every((point) => booleanPointInPolygon(point, { type: 'Polygon', coordinates: [outer] })),

@@ -20,7 +20,7 @@ export function thin(points: readonly Position[], most: number): Position[] {
   return closed ? [...kept, ...kept.slice(0, 1)] : kept;
 }
 
-/** The corners that are left, each knowing its neighbours, and those that may go in the order of what they span. */
+/** The corners that are left, each with its neighbours, and a queue of those that may go, the least area first. */
 class Cutting {
   readonly gone = new Set<number>();
   readonly #corners: readonly Position[];
@@ -45,7 +45,7 @@ class Cutting {
     this.#weighAll();
   }
 
-  /** Cuts until so many corners are left, or none that may go; `careful` leaves those that something stands in the way of. */
+  /** Cuts corners until `most` are left, or none may go. `careful` keeps a corner while another lies in its triangle. */
   cutTo(left: number, careful: boolean): void {
     if (!careful) this.#weighAll();
     while (this.#corners.length - this.gone.size > left) {

@@ -3,7 +3,7 @@ import { type Ask, release, type Written, write } from './ask.ts';
 
 const HOUR = 3600_000;
 
-/** What the kit shows of a drill: the publication, and the address of each CAP message, in the order in which they were sent. */
+/** A drill in the kit: the publication, and the address of each CAP message, in the order in which they were sent. */
 export interface Drill {
   id: string;
   messages: { name: 'alert' | 'update' | 'cancel' | 'all-clear'; url: string }[];
@@ -11,7 +11,7 @@ export interface Drill {
 
 /**
  * Plays two exercises on a hub: an alert that is updated and then cancelled, and one that ends with an all clear. They are
- * exercises, so that nobody who did not ask hears of them.
+ * exercises, so that only clients that ask for exercises get them.
  */
 export async function playDrills(ask: Ask): Promise<{ cancelled: Drill; cleared: Drill }> {
   const one = await open(ask, 'Crue de l’Yvette');

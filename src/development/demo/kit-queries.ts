@@ -1,4 +1,4 @@
-/** What apps ask, each with an answer in the kit. `$exercise` is the id of the alert that was updated and cancelled. */
+/** Queries that apps send, each with an answer in the kit. `$exercise` is the id of the alert that was updated and cancelled. */
 export const QUERIES: Readonly<Record<string, string>> = {
   situation: `{
   situation(place: { commune: "91345" }) {

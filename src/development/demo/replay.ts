@@ -38,7 +38,7 @@ export async function replay(options: ReplayOptions): Promise<void> {
   );
   const threads = new Map([['incident', { id: incident.id, version: 0, stage: '' }]]);
   say(`${scenario.title}, ${scenario.steps.length} étapes. À suivre sur ${url}/ ou par l’abonnement « changes ».`);
-  // What lies hours in the past is told as of now; windows keep their ends.
+  // Steps that lie hours in the past are played as of now; windows keep their ends.
   const at: At = (hours) => parisTime(new Date(Date.now() + Math.max(hours, 0) * HOUR));
   for (const [index, step] of scenario.steps.entries()) {
     if (index > 0) await pause(options.pauseSeconds * 1000);

@@ -24,7 +24,7 @@ export type IdOf = (thread: string) => string;
 export interface Step {
   /** Hours from now at which it happened, for the demo that is loaded at once. */
   hours: number;
-  /** What to tell whoever watches the replay, in French. */
+  /** A line for the person who watches the replay, in French. */
   say: string;
   act: Act;
 }

@@ -11,7 +11,7 @@ import { StartFault } from './start-fault.ts';
 const run = promisify(execFile);
 const NEEDED_MB = 64;
 
-/** PostgreSQL's superuser in the embedded database. Only who may enter the socket's folder can connect at all. */
+/** PostgreSQL's superuser in the embedded database. Only an account that may enter the socket's folder can connect. */
 export const SUPERUSER = 'tocsin';
 
 // The collation is PostgreSQL's own, so that a change of the machine's libraries can never corrupt an index.

@@ -12,9 +12,9 @@ export interface EmbeddedOptions {
   dataDir: string;
   /** The database's name; `tocsin` when not given. */
   database?: string;
-  /** false gives up writing to the disk in time: for tests, whose data nobody misses after a power cut. */
+  /** false gives up writing to the disk in time: for tests, whose data may be lost in a power cut. */
   durable?: boolean;
-  /** Told in one line what happens to the server later: lost, started again. */
+  /** Called with one line when the server is lost later, or started again. */
   log?: (line: string) => void;
 }
 
@@ -27,8 +27,8 @@ export interface EmbeddedDatabase {
 
 /**
  * Starts a real PostgreSQL of our own on a Unix socket, as any user, root included; makes its files the first time.
- * It ends with this process, however this process ends, and is started again if it dies alone. What earlier kills left
- * behind is cleared: stale locks, a server without a hub. Throws a StartFault (words to show) when another hub uses the
+ * It ends with this process, however this process ends, and is started again if it dies alone. It clears what earlier
+ * kills left behind: stale locks, a server without a hub. Throws a StartFault (words to show) when another hub uses the
  * folder, or PostgreSQL cannot run here. The `pg` package heeds PG* variables of the environment: drop them first.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {

@@ -6,7 +6,7 @@ import { type Account, mayEnter, serverAccount } from './account.ts';
 import { lastingFolder, ownFolder } from './lasting-folder.ts';
 import { StartFault } from './start-fault.ts';
 
-/** Where one embedded database lives on the disk, and who runs it. */
+/** The folders of one embedded database, and the account that runs it. */
 export interface Folders {
   /** The cluster: PostgreSQL's data directory. */
   cluster: string;

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { SUPERUSER } from './cluster.ts';
 import { StartFault } from './start-fault.ts';
 
-/** Whoever holds this session lock in the maintenance database is the hub that the server belongs to. */
+/** The hub that holds this session lock in the maintenance database owns the server. */
 const OWNER_LOCK = 7_463_846_901;
 /** How long a server may be without an owner before it counts as an orphan: longer than any hub takes to claim its own. */
 const GRACE_MS = 2_000;

@@ -31,7 +31,7 @@ export function processesIn(folder: string): number[] {
     .filter((pid) => workingFolder(pid) === folder && commandLine(pid) !== undefined);
 }
 
-/** Sends a signal and says whether there was somebody to send it to. */
+/** Sends a signal and says whether there was a process to send it to. */
 export function signal(pid: number, name: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, name);
@@ -40,7 +40,7 @@ export function signal(pid: number, name: NodeJS.Signals): boolean {
   }
 }
 
-/** Whether a process of that id exists, whatever it runs and whoever owns it. */
+/** Whether a process of that id exists, whatever it runs and under any account. */
 export function exists(pid: number): boolean {
   try {
     return process.kill(pid, 0);

@@ -26,12 +26,12 @@ kill "$reader" 2>/dev/null
 exit $status
 `;
 
-/** What the server's log may grow to before a start begins it anew, in bytes. */
+/** The size in bytes from which a start begins the server's log anew. */
 const LOG_LIMIT = 4_000_000;
 
 /** A server held by this process. */
 export interface Supervisor {
-  /** Settles when the server is gone, whoever ended it. */
+  /** Settles when the server is gone, for any reason. */
   gone: Promise<void>;
   isGone(): boolean;
   /** Ends the server, gently first; returns when it is gone. May be called again. */

@@ -30,7 +30,7 @@ export async function readPersonalData(
 }
 
 /**
- * Takes names out of a report that nobody named when it was submitted, and keeps them apart with the rest.
+ * Takes names out of a report that its submitter did not name, and keeps them apart with the rest.
  * WRONG_STAGE once its personal data have been due to be erased: nothing is taken out that could not be kept.
  */
 export async function maskPeople(

@@ -1,7 +1,7 @@
 /**
  * What identifies people in a captured text is taken out of it before it is stored, and a mark is left in its place
- * (I-15). Telephone numbers, e-mail addresses and account handles are recognised; a name is not recognisable, so whoever
- * submits or checks says which names stand in the text.
+ * (I-15). Telephone numbers, e-mail addresses and account handles are recognised; a name is not recognisable, so the person who
+ * submits or checks the report says which names stand in the text.
  */
 export const PERSONAL_KINDS = ['PERSON', 'PHONE', 'EMAIL', 'HANDLE'] as const;
 export type PersonalKind = (typeof PERSONAL_KINDS)[number];
