@@ -23,7 +23,7 @@ import {
 import { SentPostResolver } from './channels/social/sent/sent.resolver.ts';
 import { SocialPostResolver } from './channels/social/social.resolver.ts';
 import { WebhookDeliveryResolver } from './channels/webhooks/delivery/delivery.resolver.ts';
-import { PUBLIC_TARGETS, type Targets } from './channels/webhooks/target.ts';
+import type { WebhookTargets } from './channels/webhooks/target.ts';
 import { WebhookResolver } from './channels/webhooks/webhook.resolver.ts';
 import type { WebhookResources } from './channels/webhooks/webhook-work.ts';
 import { DeskChangeResolver } from './editorial/desk-changes/desk-change.resolver.ts';
@@ -34,6 +34,7 @@ import { AdoptResolver } from './editorial/drafting/adopt.resolver.ts';
 import { WorkflowResolver } from './editorial/workflow.resolver.ts';
 import { ChangesResolver } from './live/following/changes.resolver.ts';
 import type { Office } from './office/office.ts';
+import { PUBLIC_TARGETS } from './outgoing/checked-connection.ts';
 import { ConclusionResolver, ReportResolver } from './reports/report.resolver.ts';
 import { TriageResolver } from './reports/triage.resolver.ts';
 import { ReportOriginResolver, WatcherResolver } from './watchers/watcher.resolver.ts';
@@ -42,7 +43,7 @@ import { ReportOriginResolver, WatcherResolver } from './watchers/watcher.resolv
 export type HubOffice = Office<EditorialResources & WebhookResources>;
 
 /** Every resolver of the schema, with what it needs. */
-export function resolversOf(reads: PublicReads, office: HubOffice, targets: Targets = PUBLIC_TARGETS): object[] {
+export function resolversOf(reads: PublicReads, office: HubOffice, targets: WebhookTargets = PUBLIC_TARGETS): object[] {
   return [
     new PublicResolver(reads),
     new CommuneResolver(reads),

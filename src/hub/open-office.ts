@@ -1,7 +1,7 @@
 import { resolveAccount } from '../access/account.queries.ts';
 import { forgetDeliveries } from '../channels/webhooks/delivery/attempt.commands.ts';
 import { Courier } from '../channels/webhooks/delivery/courier.ts';
-import { PUBLIC_TARGETS, type Targets } from '../channels/webhooks/target.ts';
+import type { WebhookTargets } from '../channels/webhooks/target.ts';
 import { untilThere } from '../database/until-there.ts';
 import { sealEarlier } from '../editorial/publishing/seal.commands.ts';
 import { keepTime, whatIsDue } from '../editorial/timekeeping/timekeeping.commands.ts';
@@ -9,7 +9,7 @@ import { sealCap } from '../formats/cap/seal.ts';
 import { Timekeeper } from '../journal/timekeeper.ts';
 import { forgetAnswers } from '../office/kept-answer.commands.ts';
 import { Office } from '../office/office.ts';
-import { isPublicAddress } from '../outgoing/public-address.rules.ts';
+import { PUBLIC_TARGETS } from '../outgoing/checked-connection.ts';
 import { erasePersonalData } from '../reports/personal/personal.commands.ts';
 import type { HubOffice } from '../resolvers.ts';
 import { Watchkeeper } from '../watchers/watchkeeper.ts';
@@ -19,7 +19,7 @@ import type { EmptyHub, Start } from './options.ts';
 /** Everything that writes: staff by their commands, and the hub by itself. */
 export interface OpenOffice extends Pick<EmptyHub, 'office' | 'accountOf'> {
   /** Where webhooks may lead. */
-  targets: Targets;
+  targets: WebhookTargets;
   timekeeper: Timekeeper;
   courier: Courier;
 }
@@ -31,14 +31,14 @@ export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
   const { webhookTargets: targets = PUBLIC_TARGETS } = options;
   const accountOf: EmptyHub['accountOf'] = (subject, name) => resolveAccount(em(), subject, name);
   const onError = warn('webhooks could not be served');
-  const courier = new Courier({ em, ground: { ...journal.reads, clock }, targets, onError });
+  const courier = new Courier({ em, source: { ...journal.reads, clock }, targets, onError });
   closing.pushEarly(() => courier.close());
   const office = staff(start, journal, courier);
   const watchkeeper = new Watchkeeper({
     office,
     territory: options.territory,
     account: () => accountOf('tocsin:veille', 'Veille'),
-    allow: options.watchable ?? isPublicAddress,
+    targets: options.watcherTargets ?? PUBLIC_TARGETS,
     onError: warn('a feed could not be looked at'),
   });
   // The timekeeper calls it: it ends after the timekeeper.
@@ -65,7 +65,7 @@ function staff(
         await reads.journal.tail.announce();
         await shelf.keepUp();
       },
-      wakeCourier: () => courier.poke(),
+      wakeCourier: () => courier.wake(),
     },
   });
 }
@@ -106,8 +106,8 @@ export async function beginWork(start: Start, journal: OpenJournal, desk: OpenOf
       .catch(warn('earlier CAP messages are not sealed yet'));
     if (tail.head.position === 0) await options.fillEmpty?.({ office, accountOf, now: clock.now() });
     timekeeper.start();
-    tail.onRead(() => courier.poke());
-    courier.poke();
+    tail.onRead(() => courier.wake());
+    courier.wake();
   };
   if (database.isOpen) return begin();
   const begun = untilThere(begin, closing.signal, warn('the database is waited for'));

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import type { LocalPersonOf } from '../access/authenticate.ts';
-import type { Targets } from '../channels/webhooks/target.ts';
+import type { WebhookTargets } from '../channels/webhooks/target.ts';
 import type { Clock } from '../clock.ts';
 import type { SigningPair } from '../formats/cap/signing-pair.ts';
 import type { RecentLimits } from '../journal/recent-entries.ts';
 import type { MetricSources } from '../operations/metrics.ts';
-import type { AddressCheck } from '../outgoing/public-address.rules.ts';
+import type { Targets } from '../outgoing/checked-connection.ts';
 import type { HubOffice } from '../resolvers.ts';
 import type { Territory } from '../territory/territory.ts';
 import type { ClosingStack } from './closing-stack.ts';
@@ -29,10 +29,10 @@ export interface AppOptions {
   localPersonOf?: LocalPersonOf;
   oidc?: { issuer: string; audience: string };
   clock?: Clock;
-  /** Which addresses watchers may connect to; those of the public Internet where it is left out. */
-  watchable?: AddressCheck;
+  /** Where watchers may fetch feeds; anywhere on the public Internet where it is left out. */
+  watcherTargets?: Targets;
   /** Where webhooks may lead; https on the public Internet where it is left out. */
-  webhookTargets?: Targets;
+  webhookTargets?: WebhookTargets;
   /** Fills a database whose journal is empty, before the hub begins its work. */
   fillEmpty?: (hub: EmptyHub) => Promise<void>;
   /** Where what is public is kept on disk, for a start while PostgreSQL is away; not kept where it is left out. */

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { buildConnector } from 'undici';
-import type { AddressCheck } from './public-address.rules.ts';
+import { type AddressCheck, isPublicAddress } from './public-address.rules.ts';
 
 /** The IP addresses of a host name. Throws where there is none. */
 export type Resolve = (hostname: string) => Promise<string[]>;
@@ -17,18 +17,22 @@ export class AddressRefused extends Error {
   }
 }
 
-export interface CheckedConnection {
+/** Where the hub may connect to, for somebody who typed in an address. */
+export interface Targets {
   allow: AddressCheck;
   resolve?: Resolve;
   /** An authority in place of the system's. */
   ca?: string;
 }
 
+/** Every address of the public Internet. */
+export const PUBLIC_TARGETS: Targets = { allow: isPublicAddress };
+
 /**
  * A connector for an undici Agent. It connects to an address of the name only if all its addresses pass, and to the very
  * one that passed: a name that answers differently twice gains nothing. Certificates are checked against the name.
  */
-export function checkedConnector({ allow, resolve = systemResolve, ca }: CheckedConnection): buildConnector.connector {
+export function checkedConnector({ allow, resolve = systemResolve, ca }: Targets): buildConnector.connector {
   const connect = buildConnector({ timeout: 10_000, ...(ca ? { ca } : {}) });
   return (options, callback) => {
     checkedAddress(options.hostname, allow, resolve).then(
@@ -41,8 +45,8 @@ export function checkedConnector({ allow, resolve = systemResolve, ca }: Checked
 const LOOKUP_MS = 5_000;
 
 /**
- * The address to connect to for a host of a URL. Throws AddressRefused, or what the resolver throws, or after 5 seconds:
- * whoever waits for a connection cannot be called off before there is one.
+ * The address to connect to for the host of a URL. Throws AddressRefused, the resolver's error, or an error after 5 seconds,
+ * because undici cannot break off an attempt before there is a connection.
  */
 export async function checkedAddress(hostname: string, allow: AddressCheck, resolve: Resolve): Promise<string> {
   const literal = hostname.replace(/^\[|\]$/g, '');

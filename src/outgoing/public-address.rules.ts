@@ -1,11 +1,11 @@
 import ipaddr from 'ipaddr.js';
 
-/** Whether the hub may connect to an address: whoever types in an address must not reach the hub's own network through it. */
+/** Whether the hub may connect to an IP address: people who type in an address must not reach the hub's own network by it. */
 export type AddressCheck = (address: string) => boolean;
 
 const GLOBAL_V6 = ipaddr.parseCIDR('2000::/3');
 
-/** Whether an IP address is one of the public Internet. False for text that is no address. */
+/** Whether an IP address lies on the public Internet. False for text that is no address. */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '../access/actor.ts';
 import { sqlIn } from '../database/sql-in.ts';
 import { HubError } from '../errors.ts';
-import type { AddressCheck } from '../outgoing/public-address.rules.ts';
+import type { Targets } from '../outgoing/checked-connection.ts';
 import type { ReportOffice } from '../reports/report-work.ts';
 import type { Territory } from '../territory/territory.ts';
 import { matchOf } from './matching.rules.ts';
@@ -17,7 +17,8 @@ export interface WatchkeeperOptions {
   territory: Territory;
   /** The id of the account in whose name reports of feeds stand. */
   account(): Promise<string>;
-  allow: AddressCheck;
+  /** Where feeds may be fetched from. */
+  targets: Targets;
   onError(error: unknown): void;
 }
 
@@ -63,13 +64,13 @@ export class Watchkeeper {
   }
 
   async #look(id: string): Promise<void> {
-    const { office, allow } = this.#options;
+    const { office, targets } = this.#options;
     const watcher = await office.read().findOne(Watcher, { id, active: true });
     if (!watcher) return;
     const { etag = null, lastModified = null } = watcher;
     let outcome: Outcome;
     try {
-      const fetched = await fetchFeed(watcher.url, { etag, lastModified }, allow, this.#stop.signal);
+      const fetched = await fetchFeed(watcher.url, { etag, lastModified }, targets, this.#stop.signal);
       outcome = fetched.changed ? await this.#take(watcher, fetched) : { fault: null, failures: 0 };
     } catch (error) {
       if (this.#stop.signal.aborted) return;

@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
-import { claimDue, giveBack } from '../../src/channels/webhooks/delivery/attempt.commands.ts';
+import { leaseDue, returnLease } from '../../src/channels/webhooks/delivery/attempt.commands.ts';
 import { openDatabase } from '../../src/database/connection.ts';
 import { entities } from '../../src/entities.ts';
 import { testDatabase } from '../support/database/database.ts';
@@ -34,11 +34,11 @@ it('takes of each webhook the earliest message that waits and every ping, out of
   );
   await run('analyze webhook_delivery');
   const now = new Date();
-  const first = await claimDue(em(), now, 32);
+  const first = await leaseDue(em(), now, 32);
   expect(first.map(({ position }) => position).toSorted()).toEqual([6001, 6001, 6001, 6001, null, null]);
-  expect(await claimDue(em(), now, 32)).toEqual([]);
-  for (const claim of first) await giveBack(em(), claim);
-  expect(await claimDue(em(), new Date(now.getTime() - 2 * 3600_000), 32)).toEqual([]);
-  const again = await claimDue(em(), now, 3);
+  expect(await leaseDue(em(), now, 32)).toEqual([]);
+  for (const message of first) await returnLease(em(), message);
+  expect(await leaseDue(em(), new Date(now.getTime() - 2 * 3600_000), 32)).toEqual([]);
+  const again = await leaseDue(em(), now, 3);
   expect(again.map(({ attempts }) => attempts)).toEqual([1, 1, 1]);
 });

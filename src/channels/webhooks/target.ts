@@ -1,25 +1,16 @@
 import { isIP } from 'node:net';
-import {
-  AddressRefused,
-  type CheckedConnection,
-  checkedAddress,
-  systemResolve,
-} from '../../outgoing/checked-connection.ts';
-import { isPublicAddress } from '../../outgoing/public-address.rules.ts';
+import { AddressRefused, checkedAddress, systemResolve, type Targets } from '../../outgoing/checked-connection.ts';
 
-/** Where messages may be sent to. */
-export interface Targets extends CheckedConnection {
+/** Where webhooks may lead. */
+export interface WebhookTargets extends Targets {
   /** Whether plain http will do: on a developer's own machine alone. */
   http?: boolean;
-  /** What an attempt may take, in milliseconds; 15 seconds where it is left out. */
+  /** The time of one attempt, in milliseconds; 15 seconds where it is left out. */
   timeoutMs?: number;
 }
 
-/** https to addresses of the public Internet. */
-export const PUBLIC_TARGETS: Targets = { allow: isPublicAddress };
-
-/** What is wrong with a URL as it is written, or undefined. The URL's own reading makes `0x7f.1` and `2130706433` plain. */
-export function urlFault(text: string, { allow, http = false }: Targets): string | undefined {
+/** The fault of a URL as it is written, or undefined. The URL's own reading makes `0x7f.1` and `2130706433` plain. */
+export function urlFault(text: string, { allow, http = false }: WebhookTargets): string | undefined {
   const url = URL.parse(text);
   if (!url || !(url.protocol === 'https:' || (http && url.protocol === 'http:')))
     return 'must be an absolute https address';
@@ -30,12 +21,32 @@ export function urlFault(text: string, { allow, http = false }: Targets): string
   return undefined;
 }
 
-/** The same, and whether every address of its host lies on the public Internet now. Takes 5 seconds at most. */
-export async function targetFault(text: string, targets: Targets): Promise<string | undefined> {
-  const fault = urlFault(text, targets);
-  if (fault) return fault;
+/**
+ * An address for a webhook with the result of its check. `check` alone makes one, and commands take nothing else, so that no
+ * caller can store an address that nobody looked at.
+ */
+export class CheckedTarget {
+  readonly url: string;
+  /** Undefined where messages may be sent there. */
+  readonly fault: string | undefined;
+
+  private constructor(url: string, fault: string | undefined) {
+    this.url = url;
+    this.fault = fault;
+  }
+
+  /** Looks at the URL, then at every address of its host. Takes 5 seconds at most, so it belongs before a transaction. */
+  static async check(url: string, targets: WebhookTargets): Promise<CheckedTarget> {
+    return new CheckedTarget(url, urlFault(url, targets) ?? (await hostFault(new URL(url).hostname, targets)));
+  }
+}
+
+async function hostFault(
+  hostname: string,
+  { allow, resolve = systemResolve }: WebhookTargets,
+): Promise<string | undefined> {
   try {
-    await checkedAddress(new URL(text).hostname, targets.allow, targets.resolve ?? systemResolve);
+    await checkedAddress(hostname, allow, resolve);
     return undefined;
   } catch (error) {
     if (error instanceof AddressRefused) return 'must lie on the public Internet';

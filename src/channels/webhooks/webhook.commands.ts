@@ -11,6 +11,7 @@ import { FRENCH, languageTag, optional } from '../../publications/content/conten
 import { plainText } from '../../publications/content/plain-text.ts';
 import { NETWORKS } from '../social/fitting/networks.ts';
 import { newKey, type SigningKey, verificationKey } from './key.rules.ts';
+import type { CheckedTarget } from './target.ts';
 import type { WebhookSignature } from './vocabulary.ts';
 import { Webhook, WebhookDelivery, WebhookKey, type WebhookRow } from './webhook.entity.ts';
 import type { SendingWork, WebhookWork } from './webhook-work.ts';
@@ -22,24 +23,23 @@ const webhookInput = z.object({
   language: optional(languageTag).transform((tag) => tag ?? FRENCH),
 });
 
-/** What a webhook is to be, as it was asked for. */
+/** A webhook as somebody asks for it. */
 export interface WebhookWish {
-  input: { name: string; url: string };
+  /** Its address is not read from here. */
+  input: { name: string };
   where?: ChangeFilter | null;
-  /** What is wrong with the address; found before the transaction, since it asks the network. */
-  urlFault: string | undefined;
+  /** Its address, checked before the transaction, because the check asks the network. */
+  target: CheckedTarget;
 }
 
 export interface Issued {
   /** The webhook. */
   id: string;
-  /** What the receiver verifies with; a secret is shown here and never again. */
+  /** The key that the receiver verifies with; a secret is shown here and never again. */
   key: string;
 }
 
-/**
- * Tells an address what changes from now on. Whoever adds a webhook owns it. INVALID_INPUT names every faulty field.
- */
+/** Adds a webhook, which gets every change from now on. The actor owns it. INVALID_INPUT names every faulty field. */
 export async function addWebhook(
   work: WebhookWork,
   { signature, ...wish }: WebhookWish & { signature: WebhookSignature },
@@ -65,7 +65,7 @@ export interface OneWebhook {
   version: number;
 }
 
-/** Replaces what a webhook is. What still waits goes to the new address, at once. CONFLICT when somebody saved it first. */
+/** Replaces a webhook's content. Messages that wait go to the new address, at once. CONFLICT when somebody saved it first. */
 export async function changeWebhook(
   work: SendingWork,
   { id, version, ...wish }: OneWebhook & WebhookWish,
@@ -86,7 +86,7 @@ export async function changeWebhook(
   return { id };
 }
 
-/** Tells an address nothing more, and forgets its log. */
+/** Removes a webhook with its log: its address gets no further message. */
 export async function removeWebhook(work: WebhookWork, { id, version }: OneWebhook): Promise<{ id: string }> {
   const webhook = await lockWebhook(work, 'removeWebhook', id, version);
   await work.em.remove(webhook).flush();
@@ -100,7 +100,7 @@ export function issueKey({ em, clock }: WebhookWork, webhook: WebhookRow, signat
   return key;
 }
 
-/** Where the journal stands: nothing before it is told to whoever comes now. */
+/** The journal's last position: a new webhook gets no entry up to here. */
 export async function headOf({ em }: WebhookWork): Promise<number> {
   const [head] = await sqlIn(em)<{ position: string }>('select position from journal_head where id = 1');
   return Number(head?.position);
@@ -123,13 +123,13 @@ export async function lockWebhook(
   return webhook;
 }
 
-function contentOf({ territory }: WebhookWork, { input, where, urlFault }: WebhookWish) {
-  const read = webhookInput.safeParse(input);
+function contentOf({ territory }: WebhookWork, { input, where, target }: WebhookWish) {
+  const read = webhookInput.safeParse({ ...input, url: target.url });
   const faults = (read.error?.issues ?? []).map(({ path, message }) => ({
     path: ['input', ...path].join('.'),
     message,
   }));
-  if (urlFault) faults.push({ path: 'input.url', message: urlFault });
+  if (target.fault) faults.push({ path: 'input.url', message: target.fault });
   if (!read.data || faults.length > 0) throw invalidInput(faults);
   const { communes, modes } = readChangeFilter(where, territory);
   return {

@@ -9,7 +9,7 @@ import { encodeCursor } from '../../journal/cursor.rules.ts';
 import { startingPosition } from '../../journal/starting-position.ts';
 import { CommuneType } from '../../territory/commune.types.ts';
 import type { Commune } from '../../territory/territory.ts';
-import { type Targets, targetFault } from './target.ts';
+import { CheckedTarget, type WebhookTargets } from './target.ts';
 import type { WebhookSignature } from './vocabulary.ts';
 import { addWebhook, changeWebhook, type Issued, removeWebhook } from './webhook.commands.ts';
 import { type WebhookView, webhooksOf, webhookView } from './webhook.queries.ts';
@@ -28,7 +28,7 @@ export class WebhookResolver {
   constructor(
     private readonly office: WebhookOffice,
     private readonly reads: PublicReads,
-    private readonly targets: Targets,
+    private readonly targets: WebhookTargets,
   ) {}
 
   @Query(() => [WebhookType], {
@@ -48,8 +48,8 @@ export class WebhookResolver {
     @Arg('where', () => ChangeFilter, WHERE) where: ChangeFilter | null,
     @Arg('signature', () => WebhookSignatureEnum, SIGNATURE) signature: WebhookSignature,
   ): Promise<{ webhook: WebhookView; key: string }> {
-    const urlFault = await this.faultOf(actor, 'addWebhook', input.url);
-    const wish = { input, where, urlFault, signature };
+    const target = await this.checked(actor, 'addWebhook', input.url);
+    const wish = { input, where, target, signature };
     return this.issued(await this.office.run(actor, { action: 'addWebhook' }, (work) => addWebhook(work, wish)));
   }
 
@@ -64,8 +64,8 @@ export class WebhookResolver {
     @Arg('input', () => WebhookInput, INPUT) input: WebhookInput,
     @Arg('where', () => ChangeFilter, WHERE) where: ChangeFilter | null,
   ): Promise<WebhookView> {
-    const urlFault = await this.faultOf(actor, 'changeWebhook', input.url);
-    const change = { id, version, input, where, urlFault };
+    const target = await this.checked(actor, 'changeWebhook', input.url);
+    const change = { id, version, input, where, target };
     await this.office.run(actor, { action: 'changeWebhook', subject: id }, (work) => changeWebhook(work, change));
     return this.view(id);
   }
@@ -161,9 +161,9 @@ export class WebhookResolver {
     return { webhook: await this.view(id), key };
   }
 
-  /** Asks the network only for whoever may. */
-  private faultOf(actor: Actor | null, action: Action, url: string): Promise<string | undefined> {
+  /** Asks the network for nobody who may not do this. */
+  private checked(actor: Actor | null, action: Action, url: string): Promise<CheckedTarget> {
     demand(actor, action);
-    return targetFault(url, this.targets);
+    return CheckedTarget.check(url, this.targets);
   }
 }

@@ -1,10 +1,9 @@
 import { Agent, fetch } from 'undici';
-import { AddressRefused, checkedConnector } from '../../outgoing/checked-connection.ts';
-import type { AddressCheck } from '../../outgoing/public-address.rules.ts';
+import { AddressRefused, checkedConnector, type Targets } from '../../outgoing/checked-connection.ts';
 import { XML_LIMITS } from '../../xml/read-tree.ts';
 import { FeedFault } from './feed-fault.ts';
 
-/** What the server said of the version that was read last. */
+/** The validators that the server sent with the version that was read last. */
 export interface Validators {
   etag: string | null;
   lastModified: string | null;
@@ -16,17 +15,17 @@ const TIMEOUT_MS = 20_000;
 const ACCEPT = 'application/cap+xml, application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5';
 
 /**
- * Gets a feed, if it changed since it was read last. Every address that it connects to, redirections included, passes
- * the check first. Throws FeedFault in French for whatever went wrong; never takes longer than 20 seconds.
+ * Gets a feed, if it changed since it was read last. It connects only to addresses that pass the check, redirections
+ * included. Throws FeedFault, in French, for every failure; takes 20 seconds at most.
  */
 export async function fetchFeed(
   url: string,
   { etag, lastModified }: Validators,
-  allow: AddressCheck,
+  targets: Targets,
   signal: AbortSignal,
 ): Promise<Fetched> {
   // An agent of its own for each attempt: a connection kept alive would be used again without a new look at its address.
-  const dispatcher = new Agent({ connect: checkedConnector({ allow }) });
+  const dispatcher = new Agent({ connect: checkedConnector(targets) });
   try {
     const response = await fetch(url, {
       dispatcher,

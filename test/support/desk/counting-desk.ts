@@ -25,7 +25,7 @@ export interface Subject {
 export async function countingDesk(options: HubOptions) {
   const read = noteStatements();
   // A change wakes the courier, whose rounds are no part of what a mutation costs.
-  vi.spyOn(Courier.prototype, 'poke').mockReturnValue();
+  vi.spyOn(Courier.prototype, 'wake').mockReturnValue();
   const hub = await startHub(options);
   const schema = buildClientSchema(await hub.as().request(getIntrospectionQuery()));
   const fields = schema.getMutationType()?.getFields() ?? {};

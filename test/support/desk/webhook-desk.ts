@@ -1,4 +1,4 @@
-import type { Targets } from '../../../src/channels/webhooks/target.ts';
+import type { WebhookTargets } from '../../../src/channels/webhooks/target.ts';
 import type { Persona } from '../../../src/development/development-tokens.ts';
 import { until } from '../../../src/development/embedded/processes.ts';
 import type { Hub } from '../hub/hub.ts';
@@ -6,7 +6,7 @@ import type { Hub } from '../hub/hub.ts';
 export const WAIT_MS = 30_000;
 
 /** Lets webhooks lead to loopback, over http, and gives an attempt two seconds. */
-export const LOOPBACK: Targets = { allow: (address) => address === '127.0.0.1', http: true, timeoutMs: 2_000 };
+export const LOOPBACK: WebhookTargets = { allow: (address) => address === '127.0.0.1', http: true, timeoutMs: 2_000 };
 
 export interface Hook {
   id: string;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { GraphQLClient } from 'graphql-request';
 import { type Logger, pino } from 'pino';
 import { type App, createApp } from '../../../src/app.ts';
-import type { Targets } from '../../../src/channels/webhooks/target.ts';
+import type { WebhookTargets } from '../../../src/channels/webhooks/target.ts';
 import type { Clock } from '../../../src/clock.ts';
 import { loadDemo } from '../../../src/development/demo/load.ts';
 import {
@@ -37,7 +37,7 @@ export interface HubOptions {
   demo?: boolean;
   retentionDays?: number;
   watchable?: (address: string) => boolean;
-  webhookTargets?: Targets;
+  webhookTargets?: WebhookTargets;
   oidc?: { issuer: string; audience: string };
   logger?: Logger;
   drainSeconds?: number;
@@ -72,7 +72,7 @@ export async function startHub({
     ...(demo ? { fillEmpty: loadDemo } : {}),
     ...(oidc ? { oidc } : {}),
     ...(webhookTargets ? { webhookTargets } : {}),
-    ...(watchable ? { watchable } : {}),
+    ...(watchable ? { watcherTargets: { allow: watchable } } : {}),
     ...(clock ? { clock } : {}),
     ...(snapshot ? { snapshot } : {}),
     ...(recent ? { recent } : {}),

@@ -2,7 +2,8 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
 import { send } from '../../../src/channels/webhooks/delivery/send.ts';
-import { PUBLIC_TARGETS, targetFault } from '../../../src/channels/webhooks/target.ts';
+import { CheckedTarget } from '../../../src/channels/webhooks/target.ts';
+import { PUBLIC_TARGETS, type Targets } from '../../../src/outgoing/checked-connection.ts';
 import { selfSigned } from '../../support/receivers/self-signed.ts';
 
 /** Names of this test's own network: nothing is asked of another one. */
@@ -20,6 +21,7 @@ const resolve = async (name: string): Promise<string[]> => {
   return found;
 };
 const targets = { ...PUBLIC_TARGETS, resolve };
+const targetFault = async (url: string, given: Targets) => (await CheckedTarget.check(url, given)).fault;
 const attempt = (url: string) =>
   send({ url, headers: {}, body: '{}' }, targets, new AbortController().signal).then(({ status, fault }) => [
     status,

@@ -3,11 +3,11 @@ import { v4 as uuid } from 'uuid';
 import { sqlIn } from '../../../database/sql-in.ts';
 import type { SigningKey } from '../key.rules.ts';
 import { pauseDeliveries } from './delivery.commands.ts';
-import { PATIENCE_MS, retryAfter, waitAfter } from './retry.rules.ts';
-import type { Answer } from './send.ts';
+import { PAUSE_AFTER_MS, retryAfter, waitAfter } from './retry.rules.ts';
+import type { AttemptResult } from './send.ts';
 
-/** A message in hand: nobody else is at it until the lease ends. */
-export interface Claim {
+/** A message that this hub alone may send until the lease ends. */
+export interface LeasedMessage {
   id: string;
   lease: string;
   webhook: string;
@@ -15,7 +15,7 @@ export interface Claim {
   position: number | null;
   url: string;
   body: string;
-  /** How many there are with this one. */
+  /** The number of attempts, this one included. */
   attempts: number;
   /** The newest first. */
   keys: SigningKey[];
@@ -36,14 +36,14 @@ const TURNS = `
     where p.webhook_id = h.id and p.state = 'PENDING' and p.position is null) e`;
 
 /**
- * Takes messages that are due, at most so many, and of each webhook the earliest that waits, alone: what comes behind it
- * waits until it is delivered or given up. Pings keep to no order, and reach a paused webhook too. Leases go by the
- * database's clock, since hubs disagree about the time.
+ * Leases messages that are due, at most so many, and of each webhook only the earliest that waits: later ones wait until it
+ * is delivered or given up. Pings keep to no order, and reach a paused webhook too. Leases go by the database's clock,
+ * since hubs disagree about the time.
  */
-export async function claimDue(em: EntityManager, now: Date, most: number): Promise<Claim[]> {
+export async function leaseDue(em: EntityManager, now: Date, most: number): Promise<LeasedMessage[]> {
   const lease = uuid();
   const at = now.toISOString();
-  const rows = await sqlIn(em)<Omit<Claim, 'lease' | 'position'> & { position: string | null }>(
+  const rows = await sqlIn(em)<Omit<LeasedMessage, 'lease' | 'position'> & { position: string | null }>(
     `update webhook_delivery d
      set lease = ?, leased_until = clock_timestamp() + interval '${LEASE_S} seconds', attempts = attempts + 1,
        attempted_at = ?
@@ -63,41 +63,45 @@ export async function claimDue(em: EntityManager, now: Date, most: number): Prom
 }
 
 /**
- * Writes down what came of an attempt, and when the next is due. A webhook that says that it is gone (410), or of which
- * every attempt failed for five days, is paused. What the message became meanwhile by another hand stays.
+ * Records the result of an attempt, and when the next is due. Pauses a webhook whose receiver answers that it is gone (410),
+ * or of which every attempt failed for five days. A change that somebody made to the message meanwhile stays.
  */
 export async function recordAnswer(
   em: EntityManager,
-  claim: Claim,
-  answer: Answer,
+  message: LeasedMessage,
+  answer: AttemptResult,
   { now, random }: { now: Date; random: number },
 ): Promise<Outcome> {
   const { status, fault } = answer;
   return em.transactional(async (opened) => {
     const inside = opened as EntityManager;
-    // The webhook first, as the desk does it: two who want both never wait for each other.
+    // Locks the webhook first, as the commands of staff do: two transactions that want both never wait for each other.
     const [webhook] = await sqlIn(inside)<{ failingSince: Date | string | null }>(
       `select failing_since as "failingSince" from webhook where id = ? for update`,
-      [claim.webhook],
+      [message.webhook],
     );
     if (!webhook) return 'failed';
     const asked = status === 429 || status === 503 ? retryAfter(answer.retryAfter, now) : null;
-    const isPing = claim.position === null;
-    const wait = isPing || status === 410 ? null : waitAfter(claim.attempts, asked, random);
+    const isPing = message.position === null;
+    const wait = isPing || status === 410 ? null : waitAfter(message.attempts, asked, random);
     const outcome: Outcome = fault === null ? 'delivered' : wait === null ? 'failed' : 'retry';
-    await settle(inside, claim, { status, fault, outcome, now, due: new Date(now.getTime() + (wait ?? 0)) });
-    if (!isPing) await judge(inside, claim, { answer, now, failingSince: webhook.failingSince });
+    await settle(inside, message, { status, fault, outcome, now, due: new Date(now.getTime() + (wait ?? 0)) });
+    if (!isPing) await judge(inside, message, { answer, now, failingSince: webhook.failingSince });
     return outcome;
   });
 }
 
-interface Settlement extends Pick<Answer, 'status' | 'fault'> {
+interface Settlement extends Pick<AttemptResult, 'status' | 'fault'> {
   outcome: Outcome;
   now: Date;
   due: Date;
 }
 
-async function settle(em: EntityManager, { id, lease }: Claim, { status, fault, outcome, now, due }: Settlement) {
+async function settle(
+  em: EntityManager,
+  { id, lease }: LeasedMessage,
+  { status, fault, outcome, now, due }: Settlement,
+) {
   const ended = outcome === 'retry' ? null : now.toISOString();
   // Given up by hand while it was under way: what was delivered counts as delivered, what was not stays given up.
   const still = outcome === 'delivered' ? '' : `and state = 'PENDING'`;
@@ -117,12 +121,16 @@ async function settle(em: EntityManager, { id, lease }: Claim, { status, fault, 
 }
 
 interface Judged {
-  answer: Answer;
+  answer: AttemptResult;
   now: Date;
   failingSince: Date | string | null;
 }
 
-async function judge(em: EntityManager, { id, webhook }: Claim, { answer, now, failingSince }: Judged): Promise<void> {
+async function judge(
+  em: EntityManager,
+  { id, webhook }: LeasedMessage,
+  { answer, now, failingSince }: Judged,
+): Promise<void> {
   if (answer.fault === null) {
     if (failingSince) await sqlIn(em)('update webhook set failing_since = null where id = ?', [webhook]);
     return;
@@ -134,11 +142,11 @@ async function judge(em: EntityManager, { id, webhook }: Claim, { answer, now, f
     );
   const lasts = failingSince ? now.getTime() - new Date(failingSince).getTime() : 0;
   if (answer.status === 410) await pauseDeliveries(em, webhook, 'GONE', now);
-  else if (lasts >= PATIENCE_MS) await pauseDeliveries(em, webhook, 'FAILING', now);
+  else if (lasts >= PAUSE_AFTER_MS) await pauseDeliveries(em, webhook, 'FAILING', now);
 }
 
-/** Gives a message back as if it had not been taken: the hub ends before there was an answer. */
-export async function giveBack(em: EntityManager, { id, lease }: Claim): Promise<void> {
+/** Returns the lease of a message as if it had never been taken: the hub ends before there was an answer. */
+export async function returnLease(em: EntityManager, { id, lease }: LeasedMessage): Promise<void> {
   await sqlIn(em)(
     `update webhook_delivery set lease = null, leased_until = null, attempts = greatest(attempts - 1, 0)
      where id = ? and lease = ?`,
@@ -146,7 +154,7 @@ export async function giveBack(em: EntityManager, { id, lease }: Claim): Promise
   );
 }
 
-/** Forgets messages that ended so many days ago, and keys that sign no more. */
+/** Deletes messages that ended that many days ago, and keys that sign no more. */
 export async function forgetDeliveries(em: EntityManager, now: Date, days: number): Promise<void> {
   const before = new Date(now.getTime() - days * 24 * 3600_000).toISOString();
   await sqlIn(em)(`delete from webhook_delivery where state in ('DELIVERED', 'FAILED') and due_at < ?`, [before]);

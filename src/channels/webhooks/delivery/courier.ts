@@ -1,30 +1,30 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { signatureHeaders } from '../key.rules.ts';
-import type { Targets } from '../target.ts';
-import { type Claim, claimDue, giveBack, type Outcome, recordAnswer } from './attempt.commands.ts';
+import type { WebhookTargets } from '../target.ts';
+import { type LeasedMessage, leaseDue, type Outcome, recordAnswer, returnLease } from './attempt.commands.ts';
+import { type EnqueueSource, enqueueNext, hasWebhooks } from './enqueue.commands.ts';
 import { send } from './send.ts';
-import { isAnyThere, type SpreadGround, spreadOne } from './spread.commands.ts';
 
 export interface CourierOptions {
   /** A fresh entity manager: one unit of work. */
   em(): EntityManager;
-  ground: SpreadGround;
-  targets: Targets;
+  source: EnqueueSource;
+  targets: WebhookTargets;
   onError(error: unknown): void;
   random?: () => number;
 }
 
 /** A webhook has one message under way at most: a slow receiver delays nobody else. */
 const AT_ONCE = 32;
-/** How long it is taken for granted that there is no webhook, in milliseconds: most hubs have none, and changes come in bursts. */
+/** For so many milliseconds the courier does not look again for a webhook: most hubs have none, and changes come in bursts. */
 const NONE_FOR_MS = 1_000;
-/** What attempts under way may still take when the hub ends. */
+/** The time that attempts under way still get when the hub ends. */
 const GRACE_MS = 2_000;
 
 /**
- * Makes deliveries of journal entries and sends those that are due. Every hub has one; they share the work through the
- * rows alone. A poke begins a round: entries become deliveries, and what is due is taken, as many as there is room for.
- * Each one that ends lets the next be taken.
+ * Makes deliveries of journal entries and sends those that are due. Every hub has one courier, and couriers share the work
+ * by the rows alone. `wake` begins a round: entries become deliveries, and the courier leases deliveries that are due, as
+ * many as it has room for. An attempt that ends begins the next round.
  */
 export class Courier {
   readonly #options: CourierOptions;
@@ -47,16 +47,16 @@ export class Courier {
   }
 
   /**
-   * There may be something new: begins a round, or has another one follow the one under way. Returns at once. To be called
-   * every second or so, whatever happens: for about as long a poke may be passed over where there was no webhook.
+   * Begins a round, or has another one follow the round under way, because there may be something new. Returns at once. The
+   * hub calls it every second or so, whatever happens: it is passed over for that long where there was no webhook.
    */
-  poke(): void {
+  wake(): void {
     this.#behind = true;
     if (performance.now() < this.#noneUntil) return;
-    this.#wake();
+    this.#startRound();
   }
 
-  /** Takes nothing more; waits a moment for what is under way, then breaks it off and gives it back. */
+  /** Leases nothing more; waits a moment for attempts under way, then breaks them off and returns their leases. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#again = false;
@@ -66,60 +66,60 @@ export class Courier {
     clearTimeout(late);
   }
 
-  #wake(): void {
+  #startRound(): void {
     if (this.#closed) return;
     this.#again = true;
     this.#round ??= this.#rounds().finally(() => {
       this.#round = undefined;
-      if (this.#again) this.#wake();
+      if (this.#again) this.#startRound();
     });
   }
 
   async #rounds(): Promise<void> {
-    const { em, ground, onError } = this.#options;
+    const { em, source, onError } = this.#options;
     while (this.#again && !this.#closed) {
       this.#again = false;
       try {
-        if (!(await isAnyThere(em()))) {
+        if (!(await hasWebhooks(em()))) {
           this.#noneUntil = performance.now() + NONE_FOR_MS;
           return;
         }
         if (this.#behind) {
           this.#behind = false;
-          while (!this.#closed && (await spreadOne(em(), ground)));
+          while (!this.#closed && (await enqueueNext(em(), source)));
         }
         const room = AT_ONCE - this.#attempts.size;
-        const claims = room > 0 && !this.#closed ? await claimDue(em(), ground.clock.now(), room) : [];
-        for (const claim of claims) this.#begin(claim);
+        const leased = room > 0 && !this.#closed ? await leaseDue(em(), source.clock.now(), room) : [];
+        for (const message of leased) this.#begin(message);
       } catch (error) {
-        // The next poke tries again: nothing is lost, the rows stay.
+        // The next round tries again: the rows stay, so nothing is lost.
         onError(error);
         return;
       }
     }
   }
 
-  #begin(claim: Claim): void {
-    const attempt = this.#attempt(claim)
+  #begin(message: LeasedMessage): void {
+    const attempt = this.#attempt(message)
       .catch(this.#options.onError)
       .finally(() => {
         this.#attempts.delete(attempt);
-        this.#wake();
+        this.#startRound();
       });
     this.#attempts.add(attempt);
   }
 
-  async #attempt(claim: Claim): Promise<void> {
-    const { em, ground, targets, random = Math.random } = this.#options;
-    const { id, url, body, keys } = claim;
-    const headers = signatureHeaders(keys, { id, at: ground.clock.now(), body });
+  async #attempt(message: LeasedMessage): Promise<void> {
+    const { em, source, targets, random = Math.random } = this.#options;
+    const { id, url, body, keys } = message;
+    const headers = signatureHeaders(keys, { id, at: source.clock.now(), body });
     try {
       const answer = await send({ url, headers, body }, targets, this.#stop.signal);
-      const outcome = await recordAnswer(em(), claim, answer, { now: ground.clock.now(), random: random() });
+      const outcome = await recordAnswer(em(), message, answer, { now: source.clock.now(), random: random() });
       this.#counts[outcome] += 1;
     } catch (error) {
       if (!this.#stop.signal.aborted) throw error;
-      await giveBack(em(), claim);
+      await returnLease(em(), message);
     }
   }
 }

@@ -20,12 +20,12 @@ export interface PayloadSetting {
 
 export const PING = 'webhook.ping';
 
-/** The type of the event that tells an entry: `publication.published`, `publication.all_clear` … */
+/** The type of the event for an entry: `publication.published`, `publication.all_clear` … */
 export const eventType = (entry: Entry): string => `publication.${entry.type.toLowerCase()}`;
 
 /**
- * The body that tells one change: what the API calls `Change`, and the posts that were asked for. State and posts are
- * as of `now`: a change that is told late is not told as if nothing had happened since.
+ * The body for one change: the API's `Change`, and the posts that the webhook asked for. State and posts are as of `now`, so
+ * that a late message does not read as if nothing had happened since.
  */
 export function changeBody(entry: Entry<PublicDocument>, setting: PayloadSetting): string {
   const { position, document, changedFields, ring, at } = entry;
@@ -37,7 +37,7 @@ export function changeBody(entry: Entry<PublicDocument>, setting: PayloadSetting
     change: entry.type,
     changedFields,
     ring,
-    publication: { ...told(document, publicUrl), state },
+    publication: { ...publicationBody(document, publicUrl), state },
     ...(networks.length > 0 ? { social: postsOf(document, state, setting) } : {}),
   };
   return JSON.stringify({ type: eventType(entry), timestamp: at, data });
@@ -47,13 +47,15 @@ export function changeBody(entry: Entry<PublicDocument>, setting: PayloadSetting
 export const pingBody = (webhook: string, at: string): string =>
   JSON.stringify({ type: PING, timestamp: at, data: { webhook } });
 
-/** A document as it is told: without its history, which the API answers, and with `stale` beside each translation. */
-function told(document: PublicDocument, publicUrl: string): object {
+/** A document as messages hold it: without its history, which the API answers, and with `stale` beside each translation. */
+function publicationBody(document: PublicDocument, publicUrl: string): object {
   const { history: _history, contentHash: _hash, texts, allClear, ...rest } = document;
   return {
     url: `${publicUrl}/publications/${document.id}`,
     ...rest,
-    ...(document.kind === 'ALERT' ? { advice: document.advice.map((advice) => told(advice, publicUrl)) } : {}),
+    ...(document.kind === 'ALERT'
+      ? { advice: document.advice.map((advice) => publicationBody(advice, publicUrl)) }
+      : {}),
     texts: wordsOf(texts),
     allClear: allClear && { at: allClear.at, texts: wordsOf(allClear.texts) },
   };
@@ -70,7 +72,7 @@ function postsOf(
   state: Parameters<typeof makePost>[2]['state'],
   { territory, publicUrl, networks, language }: PayloadSetting,
 ): Record<string, Omit<Post, 'network' | 'document'> | null> {
-  // What is over by the clock alone is no news to send: a message may come late.
+  // A publication that ran out by the clock is no news to post, and a message may come late.
   const isOver = state === 'ENDED' && !document.allClear;
   const made = networks.map((network) => {
     if (isOver) return [network, null] as const;
@@ -87,7 +89,7 @@ function postsOf(
       });
       return [network, post] as const;
     } catch (error) {
-      // The hub's address leaves no room on that network; the change must be told all the same.
+      // The hub's address leaves no room on that network; the message goes out all the same.
       if (error instanceof RangeError) return [network, null] as const;
       throw error;
     }

@@ -1,6 +1,6 @@
 import { Agent, request } from 'undici';
 import { AddressRefused, checkedConnector } from '../../../outgoing/checked-connection.ts';
-import { type Targets, urlFault } from '../target.ts';
+import { urlFault, type WebhookTargets } from '../target.ts';
 
 export interface Message {
   url: string;
@@ -8,23 +8,27 @@ export interface Message {
   body: string;
 }
 
-/** What came of an attempt: a status, or why there is none, in French. */
-export interface Answer {
+/** The result of an attempt: a status, or the reason why there is none, in French. */
+export interface AttemptResult {
   status: number | null;
   fault: string | null;
   retryAfter: string | null;
 }
 
 const TIMEOUT_MS = 15_000;
-/** So much of an answer is read, for politeness; nothing of it is kept. */
+/** The hub reads this much of an answer, so that the receiver can finish it, and keeps nothing. */
 const ANSWER_BYTES = 16_384;
 const LINGER_MS = 1_000;
 
 /**
- * Makes one attempt. The address is looked at once more, redirects are not followed, and it takes 15 seconds at most.
- * Throws where `signal` broke it off, and for nothing else.
+ * Makes one attempt: checks the address once more, follows no redirect, and takes 15 seconds at most. Throws only where
+ * `signal` broke it off.
  */
-export async function send({ url, headers, body }: Message, targets: Targets, signal: AbortSignal): Promise<Answer> {
+export async function send(
+  { url, headers, body }: Message,
+  targets: WebhookTargets,
+  signal: AbortSignal,
+): Promise<AttemptResult> {
   const fault = urlFault(url, targets);
   if (fault) return failed('adresse refusée');
   // An agent of its own for each attempt: a connection kept alive would be used again without a new look at its address.
@@ -60,7 +64,7 @@ const aborted = (signal: AbortSignal): Promise<never> =>
     else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
 
-const failed = (fault: string): Answer => ({ status: null, fault, retryAfter: null });
+const failed = (fault: string): AttemptResult => ({ status: null, fault, retryAfter: null });
 
 function reasonOf(error: unknown): string {
   for (let at = error; at instanceof Error; at = at.cause)

@@ -11,8 +11,8 @@ import type { Territory } from '../../../territory/territory.ts';
 import { Webhook, type WebhookRow } from '../webhook.entity.ts';
 import { changeBody, eventType } from './payload.rules.ts';
 
-/** What making messages of entries needs. */
-export interface SpreadGround {
+/** Where the messages of entries are made from. */
+export interface EnqueueSource {
   journal: Journal<PublicDocument>;
   territory: Territory;
   clock: Clock;
@@ -22,17 +22,16 @@ export interface SpreadGround {
 
 const PAGE = 100;
 
-/** Whether there is any webhook: without one there is nothing to make, and nothing to send. */
-export const isAnyThere = async (em: EntityManager): Promise<boolean> =>
+/** Whether there is any webhook: without one there is nothing to enqueue and nothing to send. */
+export const hasWebhooks = async (em: EntityManager): Promise<boolean> =>
   (await sqlIn(em)('select 1 from webhook limit 1')).length > 0;
 
 /**
- * Makes the deliveries of the next entries for one webhook that is behind, and moves its position past them, in one
- * transaction: a hub that dies leaves both or neither. A webhook that another hub is at is left to it. Answers whether
- * there was one to work on.
+ * Enqueues the next entries for one webhook that is behind, and moves its position past them, in one transaction: a hub that
+ * dies leaves both or neither. Passes over a webhook that another hub works on. Answers whether there was one to work on.
  */
-export async function spreadOne(em: EntityManager, ground: SpreadGround): Promise<boolean> {
-  const { position: head } = ground.journal.tail.head;
+export async function enqueueNext(em: EntityManager, source: EnqueueSource): Promise<boolean> {
+  const { position: head } = source.journal.tail.head;
   return em.transactional(async (opened) => {
     const inside = opened as EntityManager;
     const [behind] = await sqlIn(inside)<{ id: string }>(
@@ -41,9 +40,9 @@ export async function spreadOne(em: EntityManager, ground: SpreadGround): Promis
     );
     if (!behind) return false;
     const webhook = await inside.findOneOrFail(Webhook, { id: behind.id }, { refresh: true });
-    const page = await pageAfter(ground.journal, webhook.position, PAGE);
+    const page = await pageAfter(source.journal, webhook.position, PAGE);
     const match = matchOf(webhook);
-    for (const entry of page) if (matchesChange(match, entry.document)) await deliver(inside, webhook, entry, ground);
+    for (const entry of page) if (matchesChange(match, entry.document)) await enqueue(inside, webhook, entry, source);
     const last = page.at(-1);
     if (last) webhook.position = last.position;
     return last !== undefined;
@@ -57,13 +56,13 @@ const matchOf = ({ kinds, communes, severityAtLeast, modes }: WebhookRow) => ({
   ...(communes ? { communes: new Set(communes) } : {}),
 });
 
-/** One id for an entry and a webhook, for ever: what is told once more, years later even, is known by it. */
-async function deliver(em: EntityManager, webhook: WebhookRow, entry: Entry<PublicDocument>, ground: SpreadGround) {
-  const now = ground.clock.now();
+/** The id follows from entry and webhook, so that the receiver knows a message that is sent once more, even years later. */
+async function enqueue(em: EntityManager, webhook: WebhookRow, entry: Entry<PublicDocument>, source: EnqueueSource) {
+  const now = source.clock.now();
   const body = changeBody(entry, {
-    territory: ground.territory,
-    publicUrl: ground.publicUrl,
-    epoch: ground.journal.tail.head.epoch,
+    territory: source.territory,
+    publicUrl: source.publicUrl,
+    epoch: source.journal.tail.head.epoch,
     networks: webhook.networks,
     language: webhook.language,
     now,
