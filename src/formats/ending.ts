@@ -6,14 +6,14 @@ import type { Block } from './blocks.ts';
 import type { Wording } from './wording.ts';
 
 /** What is said in a publication's stead once its own words hold no longer. */
-export interface Ending {
+export interface EndingText {
   title: string;
   blocks: Block[];
   language: string;
 }
 
 /** How a publication ended: withdrawn, over, or a road seen open again. Undefined while its own words hold. */
-export function endingOf(document: PublicDocument, text: TextContent, wording: Wording): Ending | undefined {
+export function endingOf(document: PublicDocument, text: TextContent, wording: Wording): EndingText | undefined {
   const ending = unmarked(document, text, wording);
   return ending && { ...ending, title: marked(document, wording, ending.title) };
 }
@@ -24,7 +24,7 @@ function marked({ mode }: PublicDocument, wording: Wording, title: string): stri
   return `${mode === 'TEST' ? 'TEST' : wording.exercise} ${title}`;
 }
 
-function unmarked(document: PublicDocument, text: TextContent, wording: Wording): Ending | undefined {
+function unmarked(document: PublicDocument, text: TextContent, wording: Wording): EndingText | undefined {
   const { language } = text;
   if (document.cancelled) {
     const blocks = [{ text: wording.reason(document.cancelled.reason) }];

@@ -7,7 +7,7 @@ import type { PublicDocument } from '../publications/document.ts';
 import type { Commune } from '../territory/territory.ts';
 import { type Html, html } from './html.ts';
 import { STYLE } from './style.ts';
-import { gravityWords, observedWords, sayMoment, sayWindow, words } from './words.ts';
+import { formatDateTime, gravityWords, observedWords, sayWindow, words } from './words.ts';
 
 /** What the reader asked for: a commune by code or by name, as typed. */
 export interface PublicPageRequest {
@@ -101,7 +101,7 @@ ${text.instruction && !isReopened(document) ? html`<h5>${words.todo}</h5>${parag
     .communesOf(document.communes)
     .map(({ name }) => name)
     .join(', ')}</p>
-<p class="facts">${words.updated} ${sayMoment(document.revisedAt)} · ${words.source} : ${document.source.name}${
+<p class="facts">${words.updated} ${formatDateTime(document.revisedAt)} · ${words.source} : ${document.source.name}${
     document.source.reference ? ` (${document.source.reference})` : null
   }</p>
 </article>`;
@@ -112,5 +112,5 @@ const paragraphs = (text: string): Html[] => text.split(/\n+/).map((part) => htm
 function observed({ state, at, note }: { state: keyof typeof observedWords; at: string | null; note: string | null }) {
   const said = observedWords[state];
   if (!said || !at) return null;
-  return html`<p><strong>${said}</strong>, ${sayMoment(at)}${note ? ` — ${note}` : null}</p>`;
+  return html`<p><strong>${said}</strong>, ${formatDateTime(at)}${note ? ` — ${note}` : null}</p>`;
 }

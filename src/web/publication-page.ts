@@ -7,7 +7,7 @@ import type { PublicDocument } from '../publications/document.ts';
 import { type Html, html, linkedDataScript } from './html.ts';
 import { details, paragraphs } from './publication-details.ts';
 import { STYLE } from './style.ts';
-import { gravityWords, observedWords, sayMoment, sayWindow, words } from './words.ts';
+import { formatDateTime, gravityWords, observedWords, sayWindow, words } from './words.ts';
 
 /** A picture of a publication, for those who link to it. */
 export interface Picture {
@@ -131,13 +131,13 @@ function notices(document: PublicDocument, current: PublicDocument): Html[] {
       ? html`${words.replaced} <a href="/publications/${document.id}">${words.newest}</a>`
       : null,
     current.cancelled
-      ? html`${words.withdrawn} ${sayMoment(current.cancelled.at)} : ${current.cancelled.reason}`
+      ? html`${words.withdrawn} ${formatDateTime(current.cancelled.at)} : ${current.cancelled.reason}`
       : null,
     current.allClear && current !== document
-      ? html`${frenchText(current.allClear).headline} (${sayMoment(current.allClear.at)})`
+      ? html`${frenchText(current.allClear).headline} (${formatDateTime(current.allClear.at)})`
       : null,
     current.kind === 'CLOSURE' && current.observed.at && observedWords[current.observed.state]
-      ? html`${observedWords[current.observed.state]}, ${sayMoment(current.observed.at)}`
+      ? html`${observedWords[current.observed.state]}, ${formatDateTime(current.observed.at)}`
       : null,
   ];
   return said.filter((notice) => notice !== null).map((notice) => html`<p class="stale" role="status">${notice}</p>`);
@@ -148,7 +148,7 @@ function facts({ board, territory }: PublicReads, document: PublicDocument): Htm
   const places = territory.communesOf(document.communes).map((commune) => commune.name);
   return html`<p class="facts">${document.kind === 'ALERT' ? html`<strong>${gravityWords[document.severity]}</strong> · ` : null}${sayWindow(document, board.state(document))}</p>
 ${places.length > 0 ? html`<p class="facts">${words.places} : ${places.join(', ')}</p>` : null}
-<p class="facts">${words.updated} ${sayMoment(document.revisedAt)} · ${words.source} : ${name}${reference ? ` (${reference})` : null}</p>`;
+<p class="facts">${words.updated} ${formatDateTime(document.revisedAt)} · ${words.source} : ${name}${reference ? ` (${reference})` : null}</p>`;
 }
 
 const body = ({ description, instruction }: TextContent): Html =>

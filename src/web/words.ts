@@ -90,11 +90,11 @@ const format = new Intl.DateTimeFormat('fr-FR', {
 });
 
 /** A moment as people say it: "jeudi 2 juin à 14:00". */
-export const sayMoment = (text: string): string => format.format(new Date(text));
+export const formatDateTime = (text: string): string => format.format(new Date(text));
 
 /** The window of a publication in words. */
 export function sayWindow({ startsAt, endsAt, publishedAt }: PublicDocument, state: PublicState): string {
   const start = startsAt ?? publishedAt;
-  if (state === 'UPCOMING' && endsAt) return `${words.from} ${sayMoment(start)} au ${sayMoment(endsAt)}`;
-  return endsAt ? `${words.until} ${sayMoment(endsAt)}` : `${words.since} ${sayMoment(start)}`;
+  if (state === 'UPCOMING' && endsAt) return `${words.from} ${formatDateTime(start)} au ${formatDateTime(endsAt)}`;
+  return endsAt ? `${words.until} ${formatDateTime(endsAt)}` : `${words.since} ${formatDateTime(start)}`;
 }

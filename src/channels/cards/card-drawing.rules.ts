@@ -1,7 +1,7 @@
 import { element, serialize, type XmlNode } from '../../xml/write.ts';
 import { CARD_SIZES, type CardColour, type CardContent } from './card.rules.ts';
-import { type Frame, mapPaths, type Place } from './card-map.rules.ts';
-import { type Block, heightOf, LEADING, setForms, type Width } from './card-text.rules.ts';
+import { type CommuneShape, type Frame, mapPaths } from './card-map.rules.ts';
+import { heightOf, LEADING, type SetText, setForms, type Width } from './card-text.rules.ts';
 
 /** Every pair of ink and band has a contrast of 4.5 at least; the map's colours stand out from the paper and each other. */
 const COLOURS: Readonly<Record<CardColour, { band: string; ink: string; map: string }>> = {
@@ -48,7 +48,7 @@ const PLANS: Readonly<Record<CardContent['size'], Plan>> = {
 };
 
 /** Draws a card as SVG. */
-export function drawCard(content: CardContent, places: readonly Place[], width: Width): string {
+export function drawCard(content: CardContent, places: readonly CommuneShape[], width: Width): string {
   const { width: w, height: h } = CARD_SIZES[content.size];
   const { band, map } = PLANS[content.size];
   const { title, headline, place, foot } = setCard(content, width);
@@ -96,7 +96,7 @@ function setCard(content: CardContent, width: Width) {
   };
 }
 
-function footBlocks(content: CardContent, { foot }: Plan, w: number, width: Width): Block[] {
+function footBlocks(content: CardContent, { foot }: Plan, w: number, width: Width): SetText[] {
   const room = { ...foot, width: w - 2 * MARGIN, height: foot.largest * LEADING + 1 };
   return [
     ...(content.windows.length > 0 ? [setForms(content.windows, { ...room, bold: true }, width)] : []),
@@ -104,8 +104,8 @@ function footBlocks(content: CardContent, { foot }: Plan, w: number, width: Widt
   ];
 }
 
-function mapOf(content: CardContent, places: readonly Place[], frame: Frame, colour: string): XmlNode[] {
-  const { touched, others, road, ring } = mapPaths(places, new Set(content.communes), content.path, frame);
+function mapOf(content: CardContent, places: readonly CommuneShape[], frame: Frame, colour: string): XmlNode[] {
+  const { touched, others, road, circle } = mapPaths(places, new Set(content.communes), content.path, frame);
   const path = (d: string, more: Record<string, string>) => (d === '' ? [] : [element('path', { d, ...more })]);
   // A road is a thin thing on a map of the whole Département: its communes are tinted, it is drawn over them.
   const area = road === '' ? colour : '#9db7de';
@@ -119,12 +119,12 @@ function mapOf(content: CardContent, places: readonly Place[], frame: Frame, col
       'stroke-linecap': 'round',
       'stroke-linejoin': 'round',
     }),
-    ...(ring
+    ...(circle
       ? [
           element('circle', {
-            cx: ring.x.toFixed(1),
-            cy: ring.y.toFixed(1),
-            r: ring.radius.toFixed(1),
+            cx: circle.x.toFixed(1),
+            cy: circle.y.toFixed(1),
+            r: circle.radius.toFixed(1),
             fill: 'none',
             stroke: INK,
             'stroke-width': '6',
@@ -151,7 +151,7 @@ const stripes = (w: number, band: number): XmlNode[] =>
 const box = (x: number, y: number, width: number, height: number, fill = PAPER): XmlNode =>
   element('rect', { x: `${x}`, y: `${y}`, width: `${width}`, height: `${height}`, fill });
 
-const text = ({ lines, size, bold }: Block, x: number, top: number, fill = INK): XmlNode[] =>
+const text = ({ lines, size, bold }: SetText, x: number, top: number, fill = INK): XmlNode[] =>
   lines.map((words, index) =>
     element(
       'text',
@@ -167,7 +167,7 @@ const text = ({ lines, size, bold }: Block, x: number, top: number, fill = INK):
     ),
   );
 
-function stack(blocks: readonly Block[], x: number, top: number, fill: string | undefined): XmlNode[] {
+function stack(blocks: readonly SetText[], x: number, top: number, fill: string | undefined): XmlNode[] {
   let y = top;
   return blocks.flatMap((block) => {
     const drawn = text(block, x, y, fill);

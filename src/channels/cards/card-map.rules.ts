@@ -8,7 +8,7 @@ export interface Frame {
   height: number;
 }
 
-export interface Place {
+export interface CommuneShape {
   code: string;
   outline: Outline;
 }
@@ -19,12 +19,12 @@ export interface MapPaths {
   others: string;
   road: string;
   /** Where what is meant is too small to be seen on a telephone: a circle around it. */
-  ring: { x: number; y: number; radius: number } | null;
+  circle: { x: number; y: number; radius: number } | null;
 }
 
 type Project = (position: Position) => [number, number];
 
-const ringsOf = (outline: Outline): Position[][] =>
+const linearRings = (outline: Outline): Position[][] =>
   outline.type === 'Polygon' ? outline.coordinates : outline.coordinates.flat();
 
 const linesOf = (geometry: GeoJsonGeometry | null): Position[][] => {
@@ -34,17 +34,17 @@ const linesOf = (geometry: GeoJsonGeometry | null): Position[][] => {
 
 /** Draws the territory into a frame, north up, lengths true at its middle latitude. */
 export function mapPaths(
-  places: readonly Place[],
+  places: readonly CommuneShape[],
   touched: ReadonlySet<string>,
   road: GeoJsonGeometry | null,
   frame: Frame,
 ): MapPaths {
   const project = projection(places, frame);
-  const draw = (chosen: readonly Place[]) =>
-    chosen.flatMap(({ outline }) => ringsOf(outline).map((ring) => `${line(ring, project)}Z`)).join('');
+  const draw = (chosen: readonly CommuneShape[]) =>
+    chosen.flatMap(({ outline }) => linearRings(outline).map((points) => `${line(points, project)}Z`)).join('');
   const meant = places.filter(({ code }) => touched.has(code));
   return {
-    ring: ringAround(meant, project, frame),
+    circle: circleAround(meant, project, frame),
     touched: draw(meant),
     others: draw(places.filter(({ code }) => !touched.has(code))),
     road: linesOf(road)
@@ -56,8 +56,8 @@ export function mapPaths(
 /** What spans less than this part of the frame is too small. */
 const SMALL = 0.14;
 
-function ringAround(meant: readonly Place[], project: Project, frame: Frame): MapPaths['ring'] {
-  const points = meant.flatMap(({ outline }) => ringsOf(outline).flat().map(project));
+function circleAround(meant: readonly CommuneShape[], project: Project, frame: Frame): MapPaths['circle'] {
+  const points = meant.flatMap(({ outline }) => linearRings(outline).flat().map(project));
   if (points.length === 0) return null;
   const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
@@ -66,11 +66,11 @@ function ringAround(meant: readonly Place[], project: Project, frame: Frame): Ma
   return { x: (left + right) / 2, y: (top + bottom) / 2, radius: Math.max(span * 0.75, frame.width * 0.09) };
 }
 
-function projection(places: readonly Place[], { x, y, width, height }: Frame): Project {
+function projection(places: readonly CommuneShape[], { x, y, width, height }: Frame): Project {
   let [west, south, east, north] = [180, 90, -180, -90];
   for (const { outline } of places)
-    for (const ring of ringsOf(outline))
-      for (const [lon = 0, lat = 0] of ring) {
+    for (const linearRing of linearRings(outline))
+      for (const [lon = 0, lat = 0] of linearRing) {
         west = Math.min(west, lon);
         east = Math.max(east, lon);
         south = Math.min(south, lat);

@@ -3,7 +3,7 @@ import { ended } from '../social/fitting/fit.rules.ts';
 /** How wide a text is at a size of one pixel, by weight. */
 export type Width = (text: string, bold: boolean) => number;
 
-export interface Block {
+export interface SetText {
   lines: string[];
   size: number;
   bold: boolean;
@@ -11,9 +11,9 @@ export interface Block {
 
 /** Lines are this many times the size of their letters apart. */
 export const LEADING = 1.16;
-export const heightOf = ({ lines, size }: Block): number => Math.ceil(lines.length * size * LEADING);
+export const heightOf = ({ lines, size }: SetText): number => Math.ceil(lines.length * size * LEADING);
 
-interface Room {
+interface TextBox {
   width: number;
   height: number;
   /** Sizes in pixels, the largest and the smallest that may be. */
@@ -23,25 +23,25 @@ interface Room {
 }
 
 /** The first of several forms that has room, as large as may be; else the last, cut at a word to what has room. */
-export function setForms(forms: readonly string[], room: Room, width: Width): Block {
+export function setForms(forms: readonly string[], box: TextBox, width: Width): SetText {
   for (const form of forms) {
-    const block = setText(form, room, width);
+    const block = setText(form, box, width);
     if (block) return block;
   }
-  const size = room.smallest;
-  const lines = wrap(forms.at(-1) ?? '', { ...room, size }, width);
-  const most = Math.max(1, Math.floor(room.height / (size * LEADING)));
+  const size = box.smallest;
+  const lines = wrap(forms.at(-1) ?? '', { ...box, size }, width);
+  const most = Math.max(1, Math.floor(box.height / (size * LEADING)));
   const kept = lines.slice(0, most);
-  if (lines.length > most) kept[most - 1] = ellipsis(kept[most - 1] ?? '', { ...room, size }, width);
-  return { lines: kept, size, bold: room.bold };
+  if (lines.length > most) kept[most - 1] = ellipsis(kept[most - 1] ?? '', { ...box, size }, width);
+  return { lines: kept, size, bold: box.bold };
 }
 
-function setText(text: string, room: Room, width: Width): Block | undefined {
-  for (let size = room.largest; size >= room.smallest; size -= 2) {
+function setText(text: string, box: TextBox, width: Width): SetText | undefined {
+  for (let size = box.largest; size >= box.smallest; size -= 2) {
     // A word is broken only where it is too wide in the smallest letters.
-    if (size - 2 >= room.smallest && hasTooWide(text, { ...room, size }, width)) continue;
-    const block = { lines: wrap(text, { ...room, size }, width), size, bold: room.bold };
-    if (heightOf(block) <= room.height) return block;
+    if (size - 2 >= box.smallest && hasTooWide(text, { ...box, size }, width)) continue;
+    const block = { lines: wrap(text, { ...box, size }, width), size, bold: box.bold };
+    if (heightOf(block) <= box.height) return block;
   }
   return undefined;
 }

@@ -3,11 +3,11 @@ import { Resvg } from '@resvg/resvg-js';
 import type { CardContent } from './card.rules.ts';
 import { drawCard, FAMILY } from './card-drawing.rules.ts';
 import { FONT_FILES, openFonts } from './card-fonts.ts';
-import type { Place } from './card-map.rules.ts';
+import type { CommuneShape } from './card-map.rules.ts';
 
 /** Draws cards off the main thread: takes `{ id, content }`, answers `{ id, png }` or `{ id, fault }`. */
 const fonts = openFonts();
-const { places } = workerData as { places: readonly Place[] };
+const { places } = workerData as { places: readonly CommuneShape[] };
 
 parentPort?.on('message', ({ id, content }: { id: number; content: CardContent }) => {
   try {

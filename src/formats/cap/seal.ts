@@ -3,7 +3,8 @@ import type { SealedMessage } from '../../publications/seal.ts';
 import { serialize } from '../../xml/write.ts';
 import { lintCap } from './lint/lint.ts';
 import { type CapGround, capMessage } from './message.ts';
-import { type SigningPair, signed } from './signature.ts';
+import { signed } from './signature.ts';
+import type { SigningPair } from './signing-pair.ts';
 
 /**
  * Renders, signs and checks the newest CAP message of an alert. What it makes is never made again: two renderings differ in

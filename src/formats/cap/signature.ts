@@ -1,5 +1,6 @@
-import { createHash, type KeyObject, sign, verify, type X509Certificate } from 'node:crypto';
+import { createHash, sign, verify, type X509Certificate } from 'node:crypto';
 import { XmlDocument as Xml, XmlC14NMode, type XmlDocument, type XmlElement } from 'libxml2-wasm';
+import type { SigningPair } from './signing-pair.ts';
 
 /**
  * XML signatures as CAP 1.2 asks for them: enveloped, the last child of the alert, exclusive canonicalisation, RSA or
@@ -16,12 +17,6 @@ const METHODS: Readonly<Record<string, string>> = {
 /** XML writes an ECDSA signature as its two numbers, not as DER. RSA ignores it. */
 const ENCODING = 'ieee-p1363';
 const MODE = { mode: XmlC14NMode.XML_C14N_EXCLUSIVE_1_0 };
-
-/** The private key that signs, and the certificate by which readers know it. */
-export interface SigningPair {
-  key: KeyObject;
-  certificate: X509Certificate;
-}
 
 /** An XML document with a signature of all of it appended to its root, as UTF-8 text. */
 export function signed(xml: string, { key, certificate }: SigningPair): string {

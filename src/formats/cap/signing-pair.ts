@@ -1,10 +1,10 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The key and the certificate by which the hub signs CAP messages. */
+/** The private key that signs CAP messages, and the certificate by which readers know it. */
 export interface SigningPair {
-  key: ReturnType<typeof createPrivateKey>;
+  key: KeyObject;
   certificate: X509Certificate;
 }
 
