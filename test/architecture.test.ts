@@ -240,6 +240,16 @@ describe('the architecture', () => {
     expect(twice.map(([name, paths]) => `${name}: ${[...paths].join(', ')}`)).toEqual([]);
   });
 
+  it('calls every test `it`, so that one search finds them all', () => {
+    const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).filter(
+      (path) => path.endsWith('.ts') && !path.includes('node_modules'),
+    );
+    const others = tests.filter((path) =>
+      /import \{[^}]*\btest\b[^}]*\} from 'vitest'/.test(readFileSync(join(root, 'test', path), 'utf8')),
+    );
+    expect(others).toEqual([]);
+  });
+
   it('has no barrel, and no file that is named after nothing', () => {
     expect(files.filter((path) => /\/(index|utils?|helpers?|common|misc)\.ts$/.test(path))).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 import { resolveAccount } from '../../src/access/account.queries.ts';
 import type { Actor } from '../../src/access/actor.ts';
 import { SetClock } from '../../src/clock.ts';
@@ -44,7 +44,7 @@ beforeEach(async () => {
   await tamper('delete from audit_entry', `update audit_head set position = 0, hash = ''`);
 });
 
-test('a mutation leaves one entry: who, what, to what, when, and its state before and after (I-14)', async () => {
+it('a mutation leaves one entry: who, what, to what, when, and its state before and after (I-14)', async () => {
   const { id } = await submit();
   await escalate(id);
   const [first, second, ...more] = await entriesOf(id);
@@ -66,7 +66,7 @@ test('a mutation leaves one entry: who, what, to what, when, and its state befor
   expect(await verify()).toEqual({ sound: 2, fault: null });
 });
 
-test('a mutation that is refused leaves no entry', async () => {
+it('a mutation that is refused leaves no entry', async () => {
   const { id } = await submit();
   await expect(
     run(volunteer, { action: 'escalateReport', subject: id }, (inside) =>
@@ -76,7 +76,7 @@ test('a mutation that is refused leaves no entry', async () => {
   expect(await entriesOf(id)).toHaveLength(1);
 });
 
-test('every reading of personal data is recorded, and so is their erasure (I-15)', async () => {
+it('every reading of personal data is recorded, and so is their erasure (I-15)', async () => {
   const { id } = await submit();
   await run(checker, { action: 'readPersonalData', subject: id }, (inside) =>
     readPersonalData({ em: inside, actor: checker, clock }, { id }),
@@ -94,13 +94,13 @@ test('every reading of personal data is recorded, and so is their erasure (I-15)
   ]);
 });
 
-test('what the clock did without changing anything leaves no entry', async () => {
+it('what the clock did without changing anything leaves no entry', async () => {
   const { id } = await submit();
   await run(null, { action: 'ENDED', subject: id }, async () => undefined);
   expect(await entriesOf(id)).toHaveLength(1);
 });
 
-test('many at once, with rollbacks among them, make one chain without a gap, and the states of a subject meet', async () => {
+it('many at once, with rollbacks among them, make one chain without a gap, and the states of a subject meet', async () => {
   const { id } = await submit();
   const accountOf = (index: number) => resolveAccount(em(), `audit-${index}`, `Personne ${index}`);
   const people = await Promise.all([1, 2, 3, 4].map(async (index) => ({ ...checker, id: await accountOf(index) })));
@@ -122,7 +122,7 @@ test('many at once, with rollbacks among them, make one chain without a gap, and
   expect(await em().count(AuditEntry)).toBe(10);
 });
 
-test('entries are never changed or deleted, not even by the table’s owner', async () => {
+it('entries are never changed or deleted, not even by the table’s owner', async () => {
   await submit();
   const connection = em().getConnection();
   for (const statement of [
@@ -161,14 +161,11 @@ const broken: [string, string[], RegExp][] = [
   ['left without its head', ['delete from audit_head'], /the head of the chain is missing/],
 ];
 
-test.each(broken)(
-  'verification names the first broken row when one was %s by hand',
-  async (_how, statements, fault) => {
-    for (let index = 0; index < 5; index++) await submit();
-    expect(await verify()).toEqual({ sound: 5, fault: null });
-    await tamper(...statements);
-    const { fault: found } = await verify();
-    await tamper(`insert into audit_head (id, position, hash) values (1, 0, '') on conflict do nothing`);
-    expect(found).toMatch(fault);
-  },
-);
+it.each(broken)('verification names the first broken row when one was %s by hand', async (_how, statements, fault) => {
+  for (let index = 0; index < 5; index++) await submit();
+  expect(await verify()).toEqual({ sound: 5, fault: null });
+  await tamper(...statements);
+  const { fault: found } = await verify();
+  await tamper(`insert into audit_head (id, position, hash) values (1, 0, '') on conflict do nothing`);
+  expect(found).toMatch(fault);
+});

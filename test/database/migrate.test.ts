@@ -1,5 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { migrate } from '../../src/database/migrate.ts';
 import { withSession } from '../support/database/cluster.ts';
 import { testDatabase } from '../support/database/database.ts';
@@ -22,13 +22,13 @@ const { url } = await testDatabase();
 const first = { name: 'test-1-harbour', class: First };
 const count = (sql: string) => withSession(url, async (session) => Number((await session.query(sql)).rows[0].count));
 
-test('two hubs that migrate at once apply each migration once', async () => {
+it('two hubs that migrate at once apply each migration once', async () => {
   const runs = await Promise.all([1, 2, 3].map(() => migrate({ url, migrations: [first] })));
   expect(runs.flat()).toEqual(['test-1-harbour']);
   expect(await count('select count(*) from harbour')).toBe(0);
 });
 
-test('a migration that fails changes nothing and says what PostgreSQL said', async () => {
+it('a migration that fails changes nothing and says what PostgreSQL said', async () => {
   const migrations = [first, { name: 'test-2-quay', class: Faulty }];
   await expect(migrate({ url, migrations })).rejects.toThrow(/null value in column "name"/);
   expect(await count("select count(*) from pg_tables where tablename = 'quay'")).toBe(0);

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { openDatabase } from '../../src/database/connection.ts';
 import { withSession } from '../support/database/cluster.ts';
 import { testDatabase } from '../support/database/database.ts';
@@ -16,7 +16,7 @@ const backend = async (em: typeof database.orm.em): Promise<number> =>
 const terminate = (pid: number) =>
   withSession(url, (session) => session.query('select pg_terminate_backend($1, 5000)', [pid]));
 
-test('a connection cut inside a transaction is replaced, every time, and the caller gets an error', async () => {
+it('a connection cut inside a transaction is replaced, every time, and the caller gets an error', async () => {
   for (let round = 0; round < 20; round++) {
     const lost = database.orm.em.fork().transactional(async (em) => {
       await terminate(await backend(em));
@@ -30,7 +30,7 @@ test('a connection cut inside a transaction is replaced, every time, and the cal
   expect(database.pool.waitingCount).toBe(0);
 });
 
-test('a connection cut while a statement runs is replaced too', async () => {
+it('a connection cut while a statement runs is replaced too', async () => {
   for (let round = 0; round < 5; round++) {
     const em = database.orm.em.fork();
     const pid = await backend(em);
@@ -40,7 +40,7 @@ test('a connection cut while a statement runs is replaced too', async () => {
   expect(await database.orm.em.fork().count(Boat)).toBe(2);
 });
 
-test('a borrower that learns late that its connection was cut does no harm', async () => {
+it('a borrower that learns late that its connection was cut does no harm', async () => {
   const em = database.orm.em.fork();
   await em.begin();
   await terminate(await backend(em));
@@ -50,7 +50,7 @@ test('a borrower that learns late that its connection was cut does no harm', asy
   expect(await database.orm.em.fork().count(Boat)).toBe(2);
 });
 
-test('closing cuts what is still in use after its grace, and a query that comes later opens nothing', async () => {
+it('closing cuts what is still in use after its grace, and a query that comes later opens nothing', async () => {
   const other = await openDatabase({ url, entities: [Boat], poolSize: 2 });
   const em = other.orm.em.fork();
   await em.begin();

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Actor } from '../../src/access/actor.ts';
 import { ROLES, type Role } from '../../src/access/actor.ts';
 import { permits } from '../../src/access/permissions.rules.ts';
@@ -92,7 +92,7 @@ for (const [transition, attempt] of Object.entries(attempts) as [
   const outsiders = ROLES.filter((role) => !roles.includes(role));
   const forbidden = REPORT_STATES.filter((state) => !from.includes(state));
 
-  test(`${transition} is refused to ${outsiders.join(', ')} and to nobody in particular, in every state`, async () => {
+  it(`${transition} is refused to ${outsiders.join(', ')} and to nobody in particular, in every state`, async () => {
     clock.set(NOON);
     const original = await submit();
     for (const state of REPORT_STATES) {
@@ -105,7 +105,7 @@ for (const [transition, attempt] of Object.entries(attempts) as [
     }
   });
 
-  test(`${transition} is refused from ${forbidden.join(', ')} as the wrong stage`, async () => {
+  it(`${transition} is refused from ${forbidden.join(', ')} as the wrong stage`, async () => {
     clock.set(NOON);
     const original = await submit();
     for (const state of forbidden) {
@@ -117,7 +117,7 @@ for (const [transition, attempt] of Object.entries(attempts) as [
     }
   });
 
-  test(`${transition} is possible from ${from.join(', ')}`, async () => {
+  it(`${transition} is possible from ${from.join(', ')}`, async () => {
     clock.set(NOON);
     const original = await submit();
     for (const state of from) {
@@ -127,14 +127,14 @@ for (const [transition, attempt] of Object.entries(attempts) as [
     }
   });
 
-  test(`${transition} of a report that does not exist is not found`, async () => {
+  it(`${transition} of a report that does not exist is not found`, async () => {
     const original = await submit();
     for (const id of ['01890000-0000-7000-8000-000000000000', 'nothing', ''])
       expect(await codeOf(as(people.get(roles[0]!)!, (desk) => attempt(desk, id, original.id)))).toBe('NOT_FOUND');
   });
 }
 
-test('submitReport makes a NEW report; only volunteers and checkers submit', async () => {
+it('submitReport makes a NEW report; only volunteers and checkers submit', async () => {
   clock.set(NOON);
   for (const [role, actor] of people) {
     const code = await codeOf(as(actor, (desk) => submitReport(desk, reportOf())));
@@ -144,7 +144,7 @@ test('submitReport makes a NEW report; only volunteers and checkers submit', asy
   expect((await view((await submit()).id)).state).toBe('NEW');
 });
 
-test('claimReport leads from NEW to CLAIMED for 15 minutes, for all to see', async () => {
+it('claimReport leads from NEW to CLAIMED for 15 minutes, for all to see', async () => {
   clock.set(NOON);
   const { id } = await submit();
   await as(volunteer2, (desk) => claimReport(desk, { id }));
@@ -155,7 +155,7 @@ test('claimReport leads from NEW to CLAIMED for 15 minutes, for all to see', asy
   });
 });
 
-test('whoever holds a report renews the lease; nobody else claims it meanwhile', async () => {
+it('whoever holds a report renews the lease; nobody else claims it meanwhile', async () => {
   clock.set(NOON);
   const { id } = await submit();
   await as(volunteer2, (desk) => claimReport(desk, { id }));
@@ -167,7 +167,7 @@ test('whoever holds a report renews the lease; nobody else claims it meanwhile',
   expect(await codeOf(as(checker, (desk) => claimReport(desk, { id })))).toBe('CONFLICT');
 });
 
-test('a lease that runs out leads back to NEW, and somebody else may claim', async () => {
+it('a lease that runs out leads back to NEW, and somebody else may claim', async () => {
   clock.set(NOON);
   const { id } = await submit();
   await as(volunteer2, (desk) => claimReport(desk, { id }));
@@ -180,7 +180,7 @@ test('a lease that runs out leads back to NEW, and somebody else may claim', asy
   expect((await view(id)).claimedBy?.id).toBe(checker.id);
 });
 
-test('of two volunteers who claim at once, one wins and the other is told', async () => {
+it('of two volunteers who claim at once, one wins and the other is told', async () => {
   clock.set(NOON);
   for (let round = 0; round < 20; round++) {
     const { id } = await submit();
@@ -192,7 +192,7 @@ test('of two volunteers who claim at once, one wins and the other is told', asyn
 });
 
 for (const state of CONCLUSIONS)
-  test(`concludeReport leads from CLAIMED to ${state}, with its evidence, its author and its time`, async () => {
+  it(`concludeReport leads from CLAIMED to ${state}, with its evidence, its author and its time`, async () => {
     const { id } = await reportIn(state);
     expect(await view(id)).toMatchObject({
       state,
@@ -206,7 +206,7 @@ for (const state of CONCLUSIONS)
     });
   });
 
-test('a checker concludes what a volunteer holds', async () => {
+it('a checker concludes what a volunteer holds', async () => {
   clock.set(NOON);
   const { id } = await reportIn('CLAIMED');
   expect(await codeOf(as(checker2, (desk) => concludeReport(desk, { id, conclusion: conclusionOf('REFUTED') })))).toBe(
@@ -214,7 +214,7 @@ test('a checker concludes what a volunteer holds', async () => {
   );
 });
 
-test('nobody concludes on what they submitted, whatever they find', async () => {
+it('nobody concludes on what they submitted, whatever they find', async () => {
   clock.set(NOON);
   const { id } = await submit(checker);
   await as(checker, (desk) => claimReport(desk, { id }));
@@ -225,7 +225,7 @@ test('nobody concludes on what they submitted, whatever they find', async () => 
   expect((await view(id)).state).toBe('CLAIMED');
 });
 
-test('PostgreSQL itself refuses a conclusion by the submitter', async () => {
+it('PostgreSQL itself refuses a conclusion by the submitter', async () => {
   clock.set(NOON);
   const { id } = await submit(checker);
   const fork = em();
@@ -241,7 +241,7 @@ test('PostgreSQL itself refuses a conclusion by the submitter', async () => {
   await expect(fork.flush()).rejects.toThrow(/nobody concludes on what they submitted/);
 });
 
-test('CONFIRMED without two independent sources or an official one is refused, and nothing is written', async () => {
+it('CONFIRMED without two independent sources or an official one is refused, and nothing is written', async () => {
   clock.set(NOON);
   const { id } = await reportIn('CLAIMED');
   const weak = [[], [conclusionOf('CONFIRMED').evidence[0]!]];
@@ -255,7 +255,7 @@ test('CONFIRMED without two independent sources or an official one is refused, a
   expect((await view(id)).state).toBe('CLAIMED');
 });
 
-test('one official source confirms', async () => {
+it('one official source confirms', async () => {
   clock.set(NOON);
   const { id } = await reportIn('CLAIMED');
   const official = [{ label: 'Préfecture', url: 'https://www.essonne.gouv.fr/crue', official: true }];
@@ -263,7 +263,7 @@ test('one official source confirms', async () => {
   expect((await view(id)).conclusion?.evidence).toEqual([official[0]]);
 });
 
-test('a conclusion that is not one names its faulty fields', async () => {
+it('a conclusion that is not one names its faulty fields', async () => {
   clock.set(NOON);
   const { id } = await reportIn('CLAIMED');
   const bad = { state: 'NEW', explanation: ' ', evidence: [{ label: 'x', url: 'ftp://x' }] };
@@ -276,7 +276,7 @@ test('a conclusion that is not one names its faulty fields', async () => {
   ]);
 });
 
-test('of two checkers who conclude at once, one wins', async () => {
+it('of two checkers who conclude at once, one wins', async () => {
   clock.set(NOON);
   const { id } = await reportIn('CLAIMED');
   const codes = await Promise.all(
@@ -287,7 +287,7 @@ test('of two checkers who conclude at once, one wins', async () => {
   expect(codes.sort()).toEqual(['DONE', 'WRONG_STAGE']);
 });
 
-test('markDuplicate leads from NEW and CLAIMED to DUPLICATE of an original', async () => {
+it('markDuplicate leads from NEW and CLAIMED to DUPLICATE of an original', async () => {
   clock.set(NOON);
   const original = await submit();
   for (const state of OPEN) {
@@ -297,7 +297,7 @@ test('markDuplicate leads from NEW and CLAIMED to DUPLICATE of an original', asy
   }
 });
 
-test('nothing is a duplicate of itself, of a duplicate, or of nothing', async () => {
+it('nothing is a duplicate of itself, of a duplicate, or of nothing', async () => {
   clock.set(NOON);
   const { id } = await submit();
   const duplicate = await reportIn('DUPLICATE');
@@ -306,7 +306,7 @@ test('nothing is a duplicate of itself, of a duplicate, or of nothing', async ()
   expect(await codeOf(as(checker, (desk) => markDuplicate(desk, { id, of: 'nothing' })))).toBe('NOT_FOUND');
 });
 
-test('the duplicates of a report that becomes a duplicate point at the original', async () => {
+it('the duplicates of a report that becomes a duplicate point at the original', async () => {
   clock.set(NOON);
   const [first, second, third] = [await submit(), await submit(), await submit()];
   await as(checker, (desk) => markDuplicate(desk, { id: third.id, of: second.id }));
@@ -314,7 +314,7 @@ test('the duplicates of a report that becomes a duplicate point at the original'
   expect((await view(third.id)).duplicateOf).toBe(first.id);
 });
 
-test('of two who merge two reports crosswise at once, one wins and no circle is left', async () => {
+it('of two who merge two reports crosswise at once, one wins and no circle is left', async () => {
   clock.set(NOON);
   for (let round = 0; round < 10; round++) {
     const [a, b] = [await submit(), await submit()];
@@ -326,7 +326,7 @@ test('of two who merge two reports crosswise at once, one wins and no circle is 
   }
 });
 
-test('dismissReport leads from NEW and CLAIMED to NOT_USEFUL, with a reason', async () => {
+it('dismissReport leads from NEW and CLAIMED to NOT_USEFUL, with a reason', async () => {
   clock.set(NOON);
   for (const state of OPEN) {
     const { id } = await reportIn(state);
@@ -336,7 +336,7 @@ test('dismissReport leads from NEW and CLAIMED to NOT_USEFUL, with a reason', as
   }
 });
 
-test('escalateReport marks a report and leaves it where it stands', async () => {
+it('escalateReport marks a report and leaves it where it stands', async () => {
   clock.set(NOON);
   for (const state of [...OPEN, ...CONCLUDED]) {
     const { id } = await reportIn(state);
@@ -347,7 +347,7 @@ test('escalateReport marks a report and leaves it where it stands', async () => 
 });
 
 for (const state of CLOSED_STATES)
-  test(`reopenReport leads from ${state} to NEW, with a reason, and the conclusion is kept`, async () => {
+  it(`reopenReport leads from ${state} to NEW, with a reason, and the conclusion is kept`, async () => {
     clock.set(NOON);
     const { id } = await reportIn(state);
     expect(await codeOf(as(checker2, (desk) => reopenReport(desk, { id, reason: '' })))).toBe('INVALID_INPUT');
@@ -357,7 +357,7 @@ for (const state of CLOSED_STATES)
     expect(kept).toMatchObject([{ state, reopenReason: 'Nouvel élément', reopenedBy: { id: checker2.id } }]);
   });
 
-test('conclusions and evidence are never deleted or changed, not even by the table’s owner', async () => {
+it('conclusions and evidence are never deleted or changed, not even by the table’s owner', async () => {
   clock.set(NOON);
   const { id } = await reportIn('CONFIRMED');
   const connection = em().getConnection();
@@ -372,7 +372,7 @@ test('conclusions and evidence are never deleted or changed, not even by the tab
   expect((await view(id)).conclusion?.explanation).toBe('Vérifié par appel et par photo');
 });
 
-test('a confirmed report goes on the public map and off it again; reopening takes it off', async () => {
+it('a confirmed report goes on the public map and off it again; reopening takes it off', async () => {
   clock.set(NOON);
   const validator = people.get('VALIDATOR')!;
   const { id } = await reportIn('CONFIRMED');
@@ -385,7 +385,7 @@ test('a confirmed report goes on the public map and off it again; reopening take
   expect((await view(id)).markedPublic).toBe(false);
 });
 
-test('personal data are read by CHECKER and DUTY_OFFICER alone', async () => {
+it('personal data are read by CHECKER and DUTY_OFFICER alone', async () => {
   clock.set(NOON);
   const { id } = await submit();
   for (const [role, actor] of people) {
@@ -395,7 +395,7 @@ test('personal data are read by CHECKER and DUTY_OFFICER alone', async () => {
   }
 });
 
-test('every state that the rules name can be reached', async () => {
+it('every state that the rules name can be reached', async () => {
   clock.set(NOON);
   for (const state of REPORT_STATES) expect(stateAt(await reportIn(state), clock.now())).toBe(state);
 });

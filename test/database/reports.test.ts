@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { deskMap, publicMap } from '../../src/reports/map/report-map.queries.ts';
 import { erasePersonalData, maskPeople, readPersonalData } from '../../src/reports/personal/personal.commands.ts';
 import {
@@ -34,7 +34,7 @@ const confirm = async (id: string) => {
 };
 const days = (count: number) => clock.set(new Date(Date.parse(NOON) + count * 86_400_000));
 
-test('a report is stored as it was given, with the commune of its point', async () => {
+it('a report is stored as it was given, with the commune of its point', async () => {
   const { id } = await submit('Route coupée', {
     commune: null,
     point: LONGJUMEAU,
@@ -57,12 +57,12 @@ test('a report is stored as it was given, with the commune of its point', async 
   });
 });
 
-test('a former commune becomes its successor', async () => {
+it('a former commune becomes its successor', async () => {
   const { id } = await submit('Vieux code', { commune: '91182' });
   expect((await reportById(reader(), id))?.commune).toBe('91228');
 });
 
-test('a faulty report names each field and leaves nothing behind', async () => {
+it('a faulty report names each field and leaves nothing behind', async () => {
   const count = await em().count(Report);
   const bad = { text: '\u0007', channel: '', url: 'javascript:alert(1)', seenAt: '2016-02-30T00:00:00Z' };
   expect(await faultsOf(as(volunteer, (desk) => submitReport(desk, bad)))).toEqual([
@@ -84,7 +84,7 @@ test('a faulty report names each field and leaves nothing behind', async () => {
   expect(await em().count(Report)).toBe(count);
 });
 
-test('what identifies people is kept apart from the report (I-15)', async () => {
+it('what identifies people is kept apart from the report (I-15)', async () => {
   const { id } = await submit('Mme Martin (06 12 34 56 78, @martin91) voit la crue', {
     url: 'https://www.facebook.com/martin91/posts/1',
     people: ['Martin'],
@@ -103,12 +103,12 @@ test('what identifies people is kept apart from the report (I-15)', async () => 
   });
 });
 
-test('a report without personal data has none to read', async () => {
+it('a report without personal data has none to read', async () => {
   const { id } = await submit('Rien de personnel');
   expect(await as(checker, (desk) => readPersonalData(desk, { id }))).toBeNull();
 });
 
-test('a checker takes out a name that nobody named before', async () => {
+it('a checker takes out a name that nobody named before', async () => {
   const { id } = await submit('Monsieur Petit, 06 12 34 56 78, voit la crue');
   await as(checker, (desk) => maskPeople(desk, { id, people: ['Petit'] }));
   expect((await reportById(reader(), id))?.text).toBe('Monsieur [personne 1], [téléphone 1], voit la crue');
@@ -117,7 +117,7 @@ test('a checker takes out a name that nobody named before', async () => {
   expect(personal?.items.map(({ mark }) => mark)).toEqual(['[téléphone 1]', '[personne 1]']);
 });
 
-test('personal data are erased 90 days after closing, not a moment earlier, and not of open reports (I-15)', async () => {
+it('personal data are erased 90 days after closing, not a moment earlier, and not of open reports (I-15)', async () => {
   days(0);
   const closed = await submit('Appel du 06 12 34 56 78');
   const open = await submit('Appel du 06 12 34 56 78');
@@ -142,7 +142,7 @@ test('personal data are erased 90 days after closing, not a moment earlier, and 
   days(0);
 });
 
-test('search finds French words whatever their accents, case and endings', async () => {
+it('search finds French words whatever their accents, case and endings', async () => {
   const texts = ['La chaussée est inondée à Évry', 'Une INONDATION à Ris-Orangis', 'Un arbre est tombé à Évry'];
   for (const text of texts) await submit(text);
   expect((await found('inondations')).sort()).toEqual(texts.slice(0, 2).sort());
@@ -154,7 +154,7 @@ test('search finds French words whatever their accents, case and endings', async
   expect(await found('( & | ! :*')).toEqual([]);
 });
 
-test('pages follow one another, newest first, while reports come in', async () => {
+it('pages follow one another, newest first, while reports come in', async () => {
   days(10);
   const mine: string[] = [];
   for (let index = 0; index < 7; index++) mine.unshift((await submit(`Page pagination ${index}`)).id);
@@ -170,13 +170,13 @@ test('pages follow one another, newest first, while reports come in', async () =
   days(0);
 });
 
-test('a page that cannot be is refused by name', async () => {
+it('a page that cannot be is refused by name', async () => {
   for (const first of [0, 101, 1.5]) expect(await faultsOf(reportsPage(reader(), { first }))).toEqual(['first']);
   for (const after of ['x', Buffer.from('["a","b"]').toString('base64url')])
     expect(await faultsOf(reportsPage(reader(), { first: 1, after }))).toEqual(['after']);
 });
 
-test('a claim whose lease ran out is found among the new ones, and no longer among the claimed', async () => {
+it('a claim whose lease ran out is found among the new ones, and no longer among the claimed', async () => {
   const { id } = await submit('Bail écoulé');
   await as(volunteer, (desk) => claimReport(desk, { id }));
   const among = async (states: ['NEW'] | ['CLAIMED']) =>
@@ -188,12 +188,12 @@ test('a claim whose lease ran out is found among the new ones, and no longer amo
   days(0);
 });
 
-test('the states of no report are none', async () => {
+it('the states of no report are none', async () => {
   expect((await reportsPage(reader(), { states: [], first: 10 })).nodes).toEqual([]);
   expect(await reportById(reader(), 'nothing')).toBeNull();
 });
 
-test('reports are read by volunteers and staff, and by nobody else', async () => {
+it('reports are read by volunteers and staff, and by nobody else', async () => {
   for (const role of ['VOLUNTEER', 'CHECKER', 'EDITOR', 'VALIDATOR', 'DUTY_OFFICER'] as const)
     await expect(reportsPage(reader(await person(role)), { first: 1 })).resolves.toBeDefined();
   for (const role of ['SCHEDULER', 'ADMIN'] as const) {
@@ -205,7 +205,7 @@ test('reports are read by volunteers and staff, and by nobody else', async () =>
   await expect(deskMap(reader(null))).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
 });
 
-test('the map of the desk shows reports with a point, but no duplicates and nothing useless', async () => {
+it('the map of the desk shows reports with a point, but no duplicates and nothing useless', async () => {
   const shown = await submit('Sur la carte', { point: LONGJUMEAU });
   const useless = await submit('Hors carte', { point: LONGJUMEAU });
   await as(checker, (desk) => dismissReport(desk, { id: useless.id, reason: 'Hors sujet' }));
@@ -215,7 +215,7 @@ test('the map of the desk shows reports with a point, but no duplicates and noth
   expect(features.find(({ id }) => id === shown.id)?.geometry.coordinates).toEqual([2.29371, 48.69364]);
 });
 
-test('the public map holds the position, category and time of confirmed reports marked public, and nothing else', async () => {
+it('the public map holds the position, category and time of confirmed reports marked public, and nothing else', async () => {
   const { id } = await submit('Chez Mme Martin', { point: LONGJUMEAU, category: 'Inondation', people: ['Martin'] });
   const other = await submit('Autre', { point: LONGJUMEAU });
   for (const one of [id, other.id]) await confirm(one);
@@ -233,7 +233,7 @@ test('the public map holds the position, category and time of confirmed reports 
   });
 });
 
-test('a report without a point is not put on a map', async () => {
+it('a report without a point is not put on a map', async () => {
   const { id } = await submit('Quelque part');
   await confirm(id);
   await expect(as(validator, (desk) => markReportPublic(desk, { id, shown: true }))).rejects.toMatchObject({
@@ -241,7 +241,7 @@ test('a report without a point is not put on a map', async () => {
   });
 });
 
-test('PostgreSQL itself keeps what is not confirmed off the public map', async () => {
+it('PostgreSQL itself keeps what is not confirmed off the public map', async () => {
   const { id } = await submit('Non vérifié', { point: LONGJUMEAU });
   await expect(em().nativeUpdate(Report, { id }, { markedPublic: true })).rejects.toThrow(/report_public_check/);
 });

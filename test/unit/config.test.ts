@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { ConfigFault, readConfig } from '../../src/config.ts';
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'tocsin-config-'));
@@ -27,7 +27,7 @@ const production = {
   TOCSIN_CAP_CERT: import.meta.filename,
 };
 
-test('an empty environment is a development hub on port 4000 with the demo and a database of its own', () => {
+it('an empty environment is a development hub on port 4000 with the demo and a database of its own', () => {
   expect(readConfig({})).toEqual({
     mode: 'development',
     port: 4000,
@@ -48,11 +48,11 @@ test('an empty environment is a development hub on port 4000 with the demo and a
   });
 });
 
-test('an empty value counts as not given, other variables are nobody’s business', () => {
+it('an empty value counts as not given, other variables are nobody’s business', () => {
   expect(readConfig({ PORT: '', TOCSIN_DEMO: ' ', PATH: '/bin', PGSSLMODE: 'require' })).toEqual(readConfig({}));
 });
 
-test('every fault is listed at once, unknown names included', () => {
+it('every fault is listed at once, unknown names included', () => {
   const found = faults({
     PORT: '70000',
     DATABASE_URL: 'mysql://root:secret@db/hub',
@@ -74,25 +74,25 @@ test('every fault is listed at once, unknown names included', () => {
   ]);
 });
 
-test('a fault never repeats a password', () => {
+it('a fault never repeats a password', () => {
   expect(faults({ DATABASE_URL: 'mysql://root:secret@db/hub' }).join()).not.toContain('secret');
 });
 
-test('a public address loses the slash at its end', () => {
+it('a public address loses the slash at its end', () => {
   expect(readConfig({ TOCSIN_PUBLIC_URL: 'https://alerte.example.fr/' }).publicUrl).toBe('https://alerte.example.fr');
 });
 
 describe('production', () => {
-  test('starts with an https issuer, a sender and no demo', () => {
+  it('starts with an https issuer, a sender and no demo', () => {
     expect(readConfig(production)).toMatchObject({ mode: 'production', demo: false, oidc: { audience: 'tocsin' } });
   });
 
-  test('refuses to start without an issuer', () => {
+  it('refuses to start without an issuer', () => {
     const { TOCSIN_OIDC_ISSUER: _, TOCSIN_OIDC_AUDIENCE: __, ...rest } = production;
     expect(faults(rest)).toEqual([expect.stringContaining('TOCSIN_OIDC_ISSUER')]);
   });
 
-  test('refuses an http issuer, the demo, a missing sender and messages that nobody could sign', () => {
+  it('refuses an http issuer, the demo, a missing sender and messages that nobody could sign', () => {
     const { TOCSIN_CAP_SENDER: _, TOCSIN_CAP_KEY: __, TOCSIN_CAP_CERT: ___, ...rest } = production;
     const found = faults({ ...rest, TOCSIN_OIDC_ISSUER: 'http://login.example.fr', TOCSIN_DEMO: 'true' });
     expect(found).toEqual([
@@ -103,7 +103,7 @@ describe('production', () => {
     ]);
   });
 
-  test('refuses to start where development tokens lie', async () => {
+  it('refuses to start where development tokens lie', async () => {
     await writeFile(path.join(folder, 'dev-tokens.json'), '{}');
     expect(faults(production)).toEqual([expect.stringContaining('holds development tokens')]);
     await rm(path.join(folder, 'dev-tokens.json'));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/database/connection.ts';
 import { entities } from '../../../src/entities.ts';
 import { forgetAnswers, takeKey } from '../../../src/office/kept-answer.commands.ts';
@@ -36,7 +36,7 @@ const post = async (key: string, body: object, persona: Persona = 'volunteer') =
 };
 const codeOf = ({ text }: { text: string }) => JSON.parse(text).errors?.[0]?.extensions?.code;
 
-test('the same key and body get the stored answer, byte for byte, and have one effect', async () => {
+it('the same key and body get the stored answer, byte for byte, and have one effect', async () => {
   const [key, body] = [randomUUID(), submission('Une fois')];
   const before = { reports: await count('report'), audit: await count('audit_entry') };
   const first = await post(key, body);
@@ -47,7 +47,7 @@ test('the same key and body get the stored answer, byte for byte, and have one e
   expect(await count('audit_entry')).toBe(before.audit + 1);
 });
 
-test('the same key with another body is refused', async () => {
+it('the same key with another body is refused', async () => {
   const key = randomUUID();
   await post(key, submission('Premier'));
   const other = await post(key, submission('Second'));
@@ -55,20 +55,20 @@ test('the same key with another body is refused', async () => {
   expect(other.status).toBe(422);
 });
 
-test('the keys of one person are not those of another', async () => {
+it('the keys of one person are not those of another', async () => {
   const [key, body] = [randomUUID(), submission('À chacun sa clé')];
   const [first, second] = [await post(key, body), await post(key, body, 'volunteer2')];
   expect(JSON.parse(second.text).data.submitReport.id).not.toBe(JSON.parse(first.text).data.submitReport.id);
 });
 
-test('of many requests with one key at once, one has its effect and all get its answer', async () => {
+it('of many requests with one key at once, one has its effect and all get its answer', async () => {
   const [key, body, before] = [randomUUID(), submission('Tous ensemble'), await count('report')];
   const answers = await Promise.all(Array.from({ length: 8 }, () => post(key, body)));
   expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
   expect(await count('report')).toBe(before + 1);
 });
 
-test('what is refused leaves nothing, and may be tried again with its key', async () => {
+it('what is refused leaves nothing, and may be tried again with its key', async () => {
   const key = randomUUID();
   const body = submission('Refusé');
   const kept = await count('kept_answer');
@@ -80,7 +80,7 @@ test('what is refused leaves nothing, and may be tried again with its key', asyn
   expect(JSON.parse((await post(key, body)).text).data.submitReport.text).toBe('Refusé');
 });
 
-test('an operation of several mutations has all of its effects or none', async () => {
+it('an operation of several mutations has all of its effects or none', async () => {
   const before = await count('report');
   const { variables } = submission('Tout ou rien');
   const query = `mutation ($input: ReportInput!) { a: submitReport(input: $input) { id } b: claimReport(id: "none") { id } }`;
@@ -88,7 +88,7 @@ test('an operation of several mutations has all of its effects or none', async (
   expect(await count('report')).toBe(before);
 });
 
-test('a dossier is written, published and announced under keys as it is without', async () => {
+it('a dossier is written, published and announced under keys as it is without', async () => {
   const step = async (persona: Persona, query: string, variables: object) => {
     const key = randomUUID();
     const first = await post(key, { query, variables }, persona);
@@ -123,7 +123,7 @@ test('a dossier is written, published and announced under keys as it is without'
   expect(situation.alerts).toEqual([{ id }]);
 });
 
-test('a key that is none is refused, and a query takes no notice of a key', async () => {
+it('a key that is none is refused, and a query takes no notice of a key', async () => {
   for (const key of ['two words', 'x'.repeat(256)]) {
     const answer = await post(key, submission('Mauvaise clé'));
     expect([answer.status, codeOf(answer)]).toEqual([400, 'BAD_REQUEST']);
@@ -133,13 +133,13 @@ test('a key that is none is refused, and a query takes no notice of a key', asyn
   expect(await count('kept_answer')).toBe(kept);
 });
 
-test('variables that are none are refused as without a key', async () => {
+it('variables that are none are refused as without a key', async () => {
   const body = { ...submission('x'), variables: {} };
   const answer = await post(randomUUID(), body);
   expect([answer.status, codeOf(answer)]).toEqual([400, 'BAD_REQUEST']);
 });
 
-test('an answer with personal data is never kept (I-15)', async () => {
+it('an answer with personal data is never kept (I-15)', async () => {
   const { text } = await post(randomUUID(), submission('Appel du 06 12 34 56 78'));
   const variables = { id: JSON.parse(text).data.submitReport.id };
   const query =
@@ -171,7 +171,7 @@ const sendAndCut = (key: string, body: object, when: 'at once' | 'at the answer'
     );
   });
 
-test('a thousand mutations whose answers are cut, each retried with its key, have exactly one effect each', async () => {
+it('a thousand mutations whose answers are cut, each retried with its key, have exactly one effect each', async () => {
   const texts = Array.from({ length: 1_000 }, (_, index) => `Coupure ${index}`);
   const before = await count('report');
   const queue = [...texts];
@@ -191,7 +191,7 @@ test('a thousand mutations whose answers are cut, each retried with its key, hav
   expect(rows).toEqual([]);
 }, 240_000);
 
-test('answers are kept for 48 hours, and then the key is free', async () => {
+it('answers are kept for 48 hours, and then the key is free', async () => {
   const request = { actor: randomUUID(), key: 'k', requestHash: 'one' };
   const start = Date.parse('2016-06-02T12:00:00Z');
   const at = (milliseconds: number) => new Date(start + milliseconds);

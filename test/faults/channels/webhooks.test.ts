@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Webhook } from 'standardwebhooks';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { until } from '../../../src/development/embedded/processes.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { publishNew } from '../../support/desk/desk.ts';
@@ -19,7 +19,7 @@ const { url } = await testDatabase();
 const startChild = () => startHubProcess({ env: { DATABASE_URL: url }, command: [process.execPath, CHILD] });
 const positionOf = ({ body }: Received): number => JSON.parse(body).data.position;
 
-test(`a hub killed in the middle of ${MESSAGES} messages loses none: each comes at least once, in order, under one id`, async () => {
+it(`a hub killed in the middle of ${MESSAGES} messages loses none: each comes at least once, in order, under one id`, async () => {
   const hub = await startHub({ url, webhookTargets: LOOPBACK });
   const { url: to, received, answer } = await startReceiver();
   const { key } = await addHook(hub, to, { where: { kinds: ['ADVICE'] } });

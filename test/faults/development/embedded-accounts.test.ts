@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, chown, cp, lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { mayEnter, serverAccount } from '../../../src/development/embedded/account.ts';
 import { findBinaries } from '../../../src/development/embedded/binaries.ts';
 import { leaveMark, startHolder, temporaryFolder } from '../../support/database/embedded.ts';
@@ -23,14 +23,14 @@ async function bareBinaries(): Promise<string> {
   return path.join(copy, 'native');
 }
 
-test('PostgreSQL runs from where npm put it although install scripts were blocked', async () => {
+it('PostgreSQL runs from where npm put it although install scripts were blocked', async () => {
   const native = await bareBinaries();
   const { postgres } = await findBinaries(await serverAccount(native), native);
   expect(postgres).toBe(path.join(native, 'bin', 'postgres'));
 });
 
 describe.runIf(isRoot)('as root', () => {
-  test('PostgreSQL runs from a copy when its account cannot enter the clone', async () => {
+  it('PostgreSQL runs from a copy when its account cannot enter the clone', async () => {
     const native = await bareBinaries();
     await chmod(path.dirname(native), 0o700);
     const account = await serverAccount(native);
@@ -42,7 +42,7 @@ describe.runIf(isRoot)('as root', () => {
     expect((await lstat(copy)).mode & 0o022).toBe(0);
   });
 
-  test('the data go elsewhere when PostgreSQL’s account cannot enter the folder, and are found again', async () => {
+  it('the data go elsewhere when PostgreSQL’s account cannot enter the folder, and are found again', async () => {
     const closed = await temporaryFolder('closed');
     await mkdir(closed, { mode: 0o700 });
     const dataDir = path.join(closed, 'data');
@@ -56,7 +56,7 @@ describe.runIf(isRoot)('as root', () => {
     await second.end();
   });
 
-  test('data that belong to an ordinary user are served as that user', async () => {
+  it('data that belong to an ordinary user are served as that user', async () => {
     const dataDir = await temporaryFolder('of-nobody');
     await mkdir(dataDir);
     await chown(dataDir, NOBODY.uid, NOBODY.gid);
@@ -73,7 +73,7 @@ describe.runIf(isRoot)('as root', () => {
 });
 
 describe.runIf(isOpen)('as an ordinary user', () => {
-  test('the database is the user’s own', async () => {
+  it('the database is the user’s own', async () => {
     const dataDir = await temporaryFolder('own');
     await mkdir(dataDir);
     await chown(dataDir, NOBODY.uid, NOBODY.gid);
@@ -82,7 +82,7 @@ describe.runIf(isOpen)('as an ordinary user', () => {
     expect((await lstat(path.join(dataDir, 'pg'))).uid).toBe(NOBODY.uid);
   });
 
-  test('a database that another user made is refused in one line', async () => {
+  it('a database that another user made is refused in one line', async () => {
     const dataDir = await temporaryFolder('foreign');
     const first = await startHolder({ dataDir });
     await first.end();

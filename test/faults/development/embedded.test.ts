@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   clusterOf,
   kill,
@@ -22,7 +22,7 @@ const nothingRuns = (dataDir: string) =>
   expect.poll(() => [...serversOf(dataDir), ...supervisorsOf(dataDir)], { timeout: 15_000 }).toEqual([]);
 
 describe.runIf(onLinux)('the embedded database', () => {
-  test('ends with its hub, leaves no process, and is found again with its data', async () => {
+  it('ends with its hub, leaves no process, and is found again with its data', async () => {
     const dataDir = await temporaryFolder();
     const first = await startHolder({ dataDir });
     expect(await leaveMark(first.url)).toBe(1);
@@ -32,7 +32,7 @@ describe.runIf(onLinux)('the embedded database', () => {
     expect(await leaveMark(second.url)).toBe(2);
   });
 
-  test('is gone soon after its hub was killed, and another start works at once', async () => {
+  it('is gone soon after its hub was killed, and another start works at once', async () => {
     const dataDir = await temporaryFolder();
     const first = await startHolder({ dataDir });
     await leaveMark(first.url);
@@ -43,7 +43,7 @@ describe.runIf(onLinux)('the embedded database', () => {
     await nothingRuns(dataDir);
   });
 
-  test('is started again under the same address when only PostgreSQL was killed', async () => {
+  it('is started again under the same address when only PostgreSQL was killed', async () => {
     const dataDir = await temporaryFolder();
     const { url, lines } = await startHolder({ dataDir });
     await leaveMark(url);
@@ -56,7 +56,7 @@ describe.runIf(onLinux)('the embedded database', () => {
     }
   });
 
-  test('is started again when only its supervisor was killed', async () => {
+  it('is started again when only its supervisor was killed', async () => {
     const dataDir = await temporaryFolder();
     const { url, lines } = await startHolder({ dataDir });
     await leaveMark(url);
@@ -65,7 +65,7 @@ describe.runIf(onLinux)('the embedded database', () => {
     expect(await leaveMark(url)).toBe(2);
   });
 
-  test('a server whose hub and supervisor were killed together is stopped by the next start', async () => {
+  it('a server whose hub and supervisor were killed together is stopped by the next start', async () => {
     const dataDir = await temporaryFolder();
     const first = await startHolder({ dataDir });
     await leaveMark(first.url);
@@ -80,7 +80,7 @@ describe.runIf(onLinux)('the embedded database', () => {
     expect(serversOf(dataDir)).not.toContain(orphan);
   });
 
-  test('starts after everything was killed at once', async () => {
+  it('starts after everything was killed at once', async () => {
     const dataDir = await temporaryFolder();
     const first = await startHolder({ dataDir });
     await leaveMark(first.url);
@@ -89,7 +89,7 @@ describe.runIf(onLinux)('the embedded database', () => {
     expect(await leaveMark(second.url)).toBe(2);
   });
 
-  test('starts although locks of a dead server name a process that lives', async () => {
+  it('starts although locks of a dead server name a process that lives', async () => {
     const dataDir = await temporaryFolder();
     const first = await startHolder({ dataDir });
     await leaveMark(first.url);
@@ -101,7 +101,7 @@ describe.runIf(onLinux)('the embedded database', () => {
     expect(await leaveMark(second.url)).toBe(2);
   });
 
-  test('of hubs that start at once in one folder one serves and the others say who is in the way', async () => {
+  it('of hubs that start at once in one folder one serves and the others say who is in the way', async () => {
     const dataDir = await temporaryFolder();
     const starts = await Promise.allSettled([1, 2, 3].map(() => startHolder({ dataDir })));
     const served = starts.filter((start) => start.status === 'fulfilled');
@@ -111,20 +111,20 @@ describe.runIf(onLinux)('the embedded database', () => {
     expect(await leaveMark(served[0]!.value.url)).toBe(1);
   });
 
-  test('lives in folders with spaces, accents, quotes and commas', async () => {
+  it('lives in folders with spaces, accents, quotes and commas', async () => {
     const dataDir = await temporaryFolder('à l’"été", d\'un café % 20');
     const { url } = await startHolder({ dataDir });
     expect(await leaveMark(url)).toBe(1);
   });
 
-  test('lives in folders too deep for a socket', async () => {
+  it('lives in folders too deep for a socket', async () => {
     const dataDir = await temporaryFolder(`${'d'.repeat(60)}/${'é'.repeat(60)}`);
     await mkdir(path.dirname(dataDir));
     const { url } = await startHolder({ dataDir });
     expect(await leaveMark(url)).toBe(1);
   });
 
-  test('is reached although PG* variables speak of another server', async () => {
+  it('is reached although PG* variables speak of another server', async () => {
     const env = {
       PGSSLMODE: 'require',
       PGOPTIONS: '-c no.such=thing -c search_path=nowhere',

@@ -4,7 +4,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { makePair } from '../../../src/formats/cap/signing-pair.ts';
 import { kill, serversOf, supervisorsOf, temporaryFolder } from '../../support/database/embedded.ts';
 import { given } from '../../support/given.ts';
@@ -17,7 +17,7 @@ async function ready(url: string): Promise<number> {
   return (await fetch(`${url}/readyz`)).status;
 }
 
-test.runIf(onLinux)(
+it.runIf(onLinux)(
   'a started hub serves, shows where it is, ends at Ctrl-C with code 0 and leaves no process',
   async () => {
     const dataDir = await temporaryFolder();
@@ -32,7 +32,7 @@ test.runIf(onLinux)(
   },
 );
 
-test.runIf(onLinux)('a hub whose npm was killed ends by itself, and its PostgreSQL with it', async () => {
+it.runIf(onLinux)('a hub whose npm was killed ends by itself, and its PostgreSQL with it', async () => {
   const dataDir = await temporaryFolder();
   const command = ['/bin/sh', '-c', '"$@" & wait', 'sh', process.execPath, START];
   const npm = startHubProcess({ env: { PORT: '0', TOCSIN_DATA_DIR: dataDir, TOCSIN_DEMO: 'false' }, command });
@@ -43,7 +43,7 @@ test.runIf(onLinux)('a hub whose npm was killed ends by itself, and its PostgreS
   await expect.poll(() => leftovers(dataDir), { timeout: 10_000 }).toEqual([]);
 });
 
-test.runIf(onLinux)('a hub whose output nobody reads any more ends when it next has something to say', async () => {
+it.runIf(onLinux)('a hub whose output nobody reads any more ends when it next has something to say', async () => {
   const dataDir = await temporaryFolder();
   const hub = startHubProcess({ env: { PORT: '0', TOCSIN_DATA_DIR: dataDir, TOCSIN_DEMO: 'false' } });
   await addressOf(hub);
@@ -54,14 +54,14 @@ test.runIf(onLinux)('a hub whose output nobody reads any more ends when it next 
   await expect.poll(() => leftovers(dataDir), { timeout: 10_000 }).toEqual([]);
 });
 
-test('a hub without a good environment says everything that is wrong with it and ends with code 1', async () => {
+it('a hub without a good environment says everything that is wrong with it and ends with code 1', async () => {
   const hub = startHubProcess({ env: { PORT: 'many', TOCSIN_MODE: 'fast', TOCSIN_NOTHING: '1' } });
   expect(await hub.ended).toBe(1);
   for (const name of ['PORT', 'TOCSIN_MODE', 'TOCSIN_NOTHING']) expect(hub.printed()).toContain(`\n  ${name}: `);
   expect(hub.printed()).not.toContain('    at ');
 });
 
-test('a hub whose certificate is not that of its key says so in one line, before it starts a database', async () => {
+it('a hub whose certificate is not that of its key says so in one line, before it starts a database', async () => {
   const dataDir = await temporaryFolder();
   const [key, certificate] = [path.join(dataDir, 'key.pem'), path.join(dataDir, 'certificate.pem')];
   for (const file of [key, certificate]) await writeFile(file, await makePair(new Date()));
@@ -71,22 +71,19 @@ test('a hub whose certificate is not that of its key says so in one line, before
   expect((await readdir(dataDir)).sort()).toEqual(['certificate.pem', 'key.pem']);
 });
 
-test.runIf(onLinux)(
-  'a hub whose port is taken says so in one line, ends with code 1 and leaves no process',
-  async () => {
-    const other = createServer().listen(0, '127.0.0.1');
-    onTestFinished(() => void other.close());
-    await once(other, 'listening');
-    const { port } = other.address() as AddressInfo;
-    const dataDir = await temporaryFolder();
-    const hub = startHubProcess({ env: { PORT: String(port), TOCSIN_DATA_DIR: dataDir, TOCSIN_DEMO: 'false' } });
-    expect(await hub.ended).toBe(1);
-    expect(hub.printed()).toMatch(new RegExp(`Tocsin did not start: .*${port}; give another PORT`));
-    await expect.poll(() => leftovers(dataDir), { timeout: 10_000 }).toEqual([]);
-  },
-);
+it.runIf(onLinux)('a hub whose port is taken says so in one line, ends with code 1 and leaves no process', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void other.close());
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const dataDir = await temporaryFolder();
+  const hub = startHubProcess({ env: { PORT: String(port), TOCSIN_DATA_DIR: dataDir, TOCSIN_DEMO: 'false' } });
+  expect(await hub.ended).toBe(1);
+  expect(hub.printed()).toMatch(new RegExp(`Tocsin did not start: .*${port}; give another PORT`));
+  await expect.poll(() => leftovers(dataDir), { timeout: 10_000 }).toEqual([]);
+});
 
-test('a hub whose PostgreSQL does not answer says so in one line and ends with code 1', async () => {
+it('a hub whose PostgreSQL does not answer says so in one line and ends with code 1', async () => {
   const hub = startHubProcess({ env: { PORT: '0', DATABASE_URL: 'postgresql://hub:secret@127.0.0.1:1/hub' } });
   expect(await hub.ended).toBe(1);
   expect(hub.printed()).toContain('Tocsin did not start: no PostgreSQL there');

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { GraphQLClient } from 'graphql-request';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { withSession } from '../../support/database/cluster.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { kill, serversOf, supervisorsOf, temporaryFolder } from '../../support/database/embedded.ts';
@@ -53,7 +53,7 @@ const pidsOf = (printed: string) =>
     pid: Number(pid),
   }));
 
-test('two workers are one hub: what one publishes, the followers of both hear, also when one is killed', async () => {
+it('two workers are one hub: what one publishes, the followers of both hear, also when one is killed', async () => {
   const dataDir = await temporaryFolder();
   const env = {
     PORT: '0',
@@ -99,73 +99,67 @@ test('two workers are one hub: what one publishes, the followers of both hear, a
   expect(await tails()).toBe(0);
 });
 
-test.runIf(onLinux)(
-  'a worker that hangs is replaced, and its followers go on; one that only paused is not',
-  async () => {
-    const dataDir = await temporaryFolder();
-    const env = {
-      PORT: '0',
-      DATABASE_URL: databaseUrl,
-      TOCSIN_DATA_DIR: dataDir,
-      TOCSIN_DEMO: 'false',
-      TOCSIN_WORKERS: '2',
-      TOCSIN_HANG_SECONDS: '4',
-    };
-    const hub = startHubProcess({ env });
-    const url = await addressOf(hub);
-    await expect.poll(() => metric(url, 'tocsin_processes'), { timeout: 60_000 }).toBe(2);
-    const followers = Array.from({ length: 6 }, () => new Follower(url));
-    await Promise.all(followers.map((follower) => follower.ready()));
-    await expect.poll(() => metric(url, 'tocsin_followers'), { timeout: 60_000 }).toBe(6);
-    const pid = pidsOf(hub.printed()).find(({ worker }) => worker === 2)?.pid as number;
-    const stopped = (answered: () => Promise<void>) => {
-      process.kill(pid, 'SIGSTOP');
-      return answered().finally(() => goOn(pid));
-    };
+it.runIf(onLinux)('a worker that hangs is replaced, and its followers go on; one that only paused is not', async () => {
+  const dataDir = await temporaryFolder();
+  const env = {
+    PORT: '0',
+    DATABASE_URL: databaseUrl,
+    TOCSIN_DATA_DIR: dataDir,
+    TOCSIN_DEMO: 'false',
+    TOCSIN_WORKERS: '2',
+    TOCSIN_HANG_SECONDS: '4',
+  };
+  const hub = startHubProcess({ env });
+  const url = await addressOf(hub);
+  await expect.poll(() => metric(url, 'tocsin_processes'), { timeout: 60_000 }).toBe(2);
+  const followers = Array.from({ length: 6 }, () => new Follower(url));
+  await Promise.all(followers.map((follower) => follower.ready()));
+  await expect.poll(() => metric(url, 'tocsin_followers'), { timeout: 60_000 }).toBe(6);
+  const pid = pidsOf(hub.printed()).find(({ worker }) => worker === 2)?.pid as number;
+  const stopped = (answered: () => Promise<void>) => {
+    process.kill(pid, 'SIGSTOP');
+    return answered().finally(() => goOn(pid));
+  };
 
-    await stopped(() => pause(2_000));
-    await expect.poll(() => metric(url, 'tocsin_processes').catch(() => 0), { timeout: 60_000 }).toBe(2);
-    expect(pidsOf(hub.printed())).toHaveLength(2);
+  await stopped(() => pause(2_000));
+  await expect.poll(() => metric(url, 'tocsin_processes').catch(() => 0), { timeout: 60_000 }).toBe(2);
+  expect(pidsOf(hub.printed())).toHaveLength(2);
 
-    await stopped(() => expect.poll(() => pidsOf(hub.printed()).length, { timeout: 60_000 }).toBe(3));
-    expect(hub.printed()).toContain(`"worker":2,"pid":${pid},"msg":"a worker hangs, and is ended"`);
-    const desk = (await deskOf(url, dataDir)) as Hub;
-    const { id } = await publishNew(desk);
-    for (const follower of followers)
-      await follower.until(({ heard }) => heard.some(({ publication }) => publication?.id === id));
-    await expect.poll(() => metric(url, 'tocsin_processes').catch(() => 0), { timeout: 60_000 }).toBe(2);
+  await stopped(() => expect.poll(() => pidsOf(hub.printed()).length, { timeout: 60_000 }).toBe(3));
+  expect(hub.printed()).toContain(`"worker":2,"pid":${pid},"msg":"a worker hangs, and is ended"`);
+  const desk = (await deskOf(url, dataDir)) as Hub;
+  const { id } = await publishNew(desk);
+  for (const follower of followers)
+    await follower.until(({ heard }) => heard.some(({ publication }) => publication?.id === id));
+  await expect.poll(() => metric(url, 'tocsin_processes').catch(() => 0), { timeout: 60_000 }).toBe(2);
 
-    hub.process.kill('SIGTERM');
-    await Promise.all(followers.map((follower) => follower.stop()));
-    expect(await hub.ended, hub.printed()).toBe(0);
-  },
-);
+  hub.process.kill('SIGTERM');
+  await Promise.all(followers.map((follower) => follower.stop()));
+  expect(await hub.ended, hub.printed()).toBe(0);
+});
 
-test.runIf(onLinux)(
-  'what there is once is made once: the database, the tokens, the demo, the start screen',
-  async () => {
-    const dataDir = await temporaryFolder();
-    const hub = startHubProcess({ env: { PORT: '0', TOCSIN_DATA_DIR: dataDir, TOCSIN_WORKERS: '2' } });
-    const url = await addressOf(hub);
-    await expect.poll(() => metric(url, 'tocsin_processes').catch(() => 0), { timeout: 60_000 }).toBe(2);
-    expect(hub.printed().match(/Tocsin listens/g)).toHaveLength(1);
-    const desk = await deskOf(url, dataDir);
-    const { publications } = await desk
-      .as()
-      .request<{ publications: { totalCount: number; nodes: { text: { headline: string } }[] } }>(
-        '{ publications(first: 100) { totalCount nodes { text { headline } } } }',
-      );
-    expect(publications.totalCount).toBeGreaterThan(3);
-    expect(new Set(publications.nodes.map(({ text }) => text.headline)).size).toBe(publications.totalCount);
-    // As Ctrl-C in a terminal does it: everybody hears it.
-    for (const { pid } of pidsOf(hub.printed())) process.kill(pid, 'SIGINT');
-    hub.process.kill('SIGINT');
-    expect(await hub.ended, hub.printed()).toBe(0);
-    expect([...serversOf(dataDir), ...supervisorsOf(dataDir)]).toEqual([]);
-  },
-);
+it.runIf(onLinux)('what there is once is made once: the database, the tokens, the demo, the start screen', async () => {
+  const dataDir = await temporaryFolder();
+  const hub = startHubProcess({ env: { PORT: '0', TOCSIN_DATA_DIR: dataDir, TOCSIN_WORKERS: '2' } });
+  const url = await addressOf(hub);
+  await expect.poll(() => metric(url, 'tocsin_processes').catch(() => 0), { timeout: 60_000 }).toBe(2);
+  expect(hub.printed().match(/Tocsin listens/g)).toHaveLength(1);
+  const desk = await deskOf(url, dataDir);
+  const { publications } = await desk
+    .as()
+    .request<{ publications: { totalCount: number; nodes: { text: { headline: string } }[] } }>(
+      '{ publications(first: 100) { totalCount nodes { text { headline } } } }',
+    );
+  expect(publications.totalCount).toBeGreaterThan(3);
+  expect(new Set(publications.nodes.map(({ text }) => text.headline)).size).toBe(publications.totalCount);
+  // As Ctrl-C in a terminal does it: everybody hears it.
+  for (const { pid } of pidsOf(hub.printed())) process.kill(pid, 'SIGINT');
+  hub.process.kill('SIGINT');
+  expect(await hub.ended, hub.printed()).toBe(0);
+  expect([...serversOf(dataDir), ...supervisorsOf(dataDir)]).toEqual([]);
+});
 
-test.runIf(onLinux)('workers end with their primary', async () => {
+it.runIf(onLinux)('workers end with their primary', async () => {
   const dataDir = await temporaryFolder();
   const env = {
     PORT: '0',

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { masking } from '../../../src/reports/personal/personal.rules.ts';
 
 const masked = (text: string, people: string[] = []) => masking(people).mask(text);
 
-test.each([
+it.each([
   '06 12 34 56 78',
   '0612345678',
   '06.12.34.56.78',
@@ -17,7 +17,7 @@ test.each([
   expect(masked(`Appelez-moi au ${number}, merci`)).toBe('Appelez-moi au [téléphone 1], merci');
 });
 
-test.each([
+it.each([
   'le 02.06.2016 14h00',
   'le 2016-06-02 14 00 00',
   'la D257 et la RN20',
@@ -28,25 +28,25 @@ test.each([
   expect(masked(text)).toBe(text);
 });
 
-test('e-mail addresses and accounts are taken out, and the same one gets the same mark', () => {
+it('e-mail addresses and accounts are taken out, and the same one gets the same mark', () => {
   expect(masked('@jean_d écrit à marie.b@example.org ; @jean_d@mastodon.example et @jean_d répondent')).toBe(
     '[compte 1] écrit à [courriel 1] ; [compte 2] et [compte 1] répondent',
   );
 });
 
-test('addresses that name an account are taken out of a text; a post on X stays findable without it', () => {
+it('addresses that name an account are taken out of a text; a post on X stays findable without it', () => {
   expect(masked('vu sur https://mastodon.example/@jean/12 et https://x.com/jean_d/status/123456.')).toBe(
     'vu sur [compte 1] et https://x.com/i/status/123456.',
   );
 });
 
-test('named people are taken out whatever the case, the longest name first', () => {
+it('named people are taken out whatever the case, the longest name first', () => {
   expect(masked('Jean Dupont et JEAN, mais pas Jeanne', ['Jean', 'Jean Dupont'])).toBe(
     '[personne 1] et [personne 2], mais pas Jeanne',
   );
 });
 
-test('an address that names an account or carries a number is not shown', () => {
+it('an address that names an account or carries a number is not shown', () => {
   const personal = masking(['Jean Dupont']);
   expect(personal.address('https://www.facebook.com/jean.dupont.91')).toBeNull();
   expect(personal.address('https://example.org/appel?tel=0612345678')).toBeNull();
@@ -57,7 +57,7 @@ test('an address that names an account or carries a number is not shown', () => 
   );
 });
 
-test('a masked text holds nothing more to mask', () => {
+it('a masked text holds nothing more to mask', () => {
   const number = fc.constantFrom(
     '06 12 34 56 78',
     '+33612345678',
@@ -76,7 +76,7 @@ test('a masked text holds nothing more to mask', () => {
   );
 });
 
-test('a long text of one kind of character is masked in a moment', () => {
+it('a long text of one kind of character is masked in a moment', () => {
   for (const character of ['a', '@', '0', ' ', '+', '.', '@a.', '0 ']) {
     const started = performance.now();
     masked(character.repeat(10_000));

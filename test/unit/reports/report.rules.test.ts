@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { canConfirm, canRestOn, REPORT_STATES, stateAt } from '../../../src/reports/report.rules.ts';
 
 const source = (url: string, independenceGroup: string | null, official = false) => ({
@@ -7,39 +7,39 @@ const source = (url: string, independenceGroup: string | null, official = false)
   independenceGroup,
 });
 
-test('one official source is enough to confirm', () => {
+it('one official source is enough to confirm', () => {
   expect(canConfirm([source('https://a.fr', null, true)])).toBe(true);
 });
 
-test('two sources of distinct independence groups are enough to confirm', () => {
+it('two sources of distinct independence groups are enough to confirm', () => {
   expect(canConfirm([source('https://a.fr', 'presse'), source('https://b.fr', 'riverain')])).toBe(true);
 });
 
-test('any number of sources of one group is not enough, however the group is spelt', () => {
+it('any number of sources of one group is not enough, however the group is spelt', () => {
   const one = ['presse', 'Presse ', 'PRESSE'].map((group, index) => source(`https://${index}.fr`, group));
   expect(canConfirm(one)).toBe(false);
 });
 
-test('a source without a group does not count as independent', () => {
+it('a source without a group does not count as independent', () => {
   expect(
     canConfirm([source('https://a.fr', 'presse'), source('https://b.fr', null), source('https://c.fr', null)]),
   ).toBe(false);
 });
 
-test('one address is never independent of itself', () => {
+it('one address is never independent of itself', () => {
   expect(canConfirm([source('https://a.fr', 'presse'), source('https://a.fr', 'riverain')])).toBe(false);
 });
 
-test('no evidence confirms nothing', () => {
+it('no evidence confirms nothing', () => {
   expect(canConfirm([])).toBe(false);
 });
 
-test('a claim reads as NEW from the very moment its lease runs out', () => {
+it('a claim reads as NEW from the very moment its lease runs out', () => {
   const claimedUntil = new Date('2016-06-02T10:15:00Z');
   expect(stateAt({ state: 'CLAIMED', claimedUntil }, new Date('2016-06-02T10:14:59.999Z'))).toBe('CLAIMED');
   expect(stateAt({ state: 'CLAIMED', claimedUntil }, claimedUntil)).toBe('NEW');
 });
 
-test('a dossier rests on confirmed reports alone, in whole or in part', () => {
+it('a dossier rests on confirmed reports alone, in whole or in part', () => {
   expect(REPORT_STATES.filter(canRestOn)).toEqual(['CONFIRMED', 'PARTLY_CONFIRMED']);
 });
