@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+
 /** The closed list of error codes; docs/errors.md explains each to clients. */
 export const ERROR_CODES = {
   BAD_REQUEST: 400,
@@ -48,3 +50,14 @@ export class HubError extends Error {
 /** INVALID_INPUT for a list of faults; never call it with none. */
 export const invalidInput = (fields: FieldFault[]): HubError =>
   new HubError('INVALID_INPUT', fields.map((f) => `${f.path}: ${f.message}`).join('; '), { fields });
+
+/** What a zod schema found wrong, each with its dotted path below `root`. */
+export const fieldFaults = ({ issues }: Pick<z.ZodError, 'issues'>, ...root: string[]): FieldFault[] =>
+  issues.map(({ path, message }) => ({ path: [...root, ...path].join('.'), message }));
+
+/** Reads an input by its schema. Throws INVALID_INPUT with every fault, paths below `root`. */
+export function readInput<T extends z.ZodType>(schema: T, input: unknown, ...root: string[]): z.output<T> {
+  const read = schema.safeParse(input);
+  if (read.success) return read.data;
+  throw invalidInput(fieldFaults(read.error, ...root));
+}

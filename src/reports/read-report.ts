@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { invalidInput } from '../errors.ts';
 import { optional } from '../publications/content/content.ts';
 import { evidenceList } from '../publications/content/evidence.ts';
 import { moment } from '../publications/content/moment.ts';
@@ -28,10 +27,3 @@ export const conclusionInput = z.object({
 
 export const reason = plainText(1000);
 export const namesToMask = names.refine((list) => list.length > 0, 'must hold at least one name');
-
-/** Reads an input by its schema. Throws INVALID_INPUT with every fault, paths below `root`. */
-export function readInput<T extends z.ZodType>(schema: T, input: unknown, root: string): z.output<T> {
-  const read = schema.safeParse(input);
-  if (read.success) return read.data;
-  throw invalidInput(read.error.issues.map(({ path, message }) => ({ path: [root, ...path].join('.'), message })));
-}

@@ -1,10 +1,10 @@
 import { v7 as uuid } from 'uuid';
 import { demand } from '../access/permissions.rules.ts';
 import { instant } from '../clock.ts';
-import { type FieldFault, invalidInput } from '../errors.ts';
+import { type FieldFault, invalidInput, readInput } from '../errors.ts';
 import { accountOf } from '../office/unit-of-work.ts';
 import { masking } from './personal/personal.rules.ts';
-import { type ReportContent, readInput, reportInput } from './read-report.ts';
+import { type ReportContent, reportInput } from './read-report.ts';
 import { Report, ReportPersonal, type ReportRow } from './report.entity.ts';
 import type { ReportWork } from './report-work.ts';
 

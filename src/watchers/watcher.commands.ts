@@ -1,11 +1,10 @@
 import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
 import { demand } from '../access/permissions.rules.ts';
-import { invalidInput } from '../errors.ts';
+import { invalidInput, readInput } from '../errors.ts';
 import { demandVersion, lockRow } from '../office/lock.queries.ts';
 import { accountOf } from '../office/unit-of-work.ts';
 import { plainText, webAddress } from '../publications/content/plain-text.ts';
-import { readInput } from '../reports/read-report.ts';
 import type { ReportWork } from '../reports/report-work.ts';
 import { plainName } from '../territory/search.ts';
 import { Watcher, type WatcherRow } from './watcher.entity.ts';

@@ -4,7 +4,7 @@ import { type Action, demand } from '../../access/permissions.rules.ts';
 import { readChangeFilter } from '../../board/filter/change-filter.rules.ts';
 import type { ChangeFilter } from '../../board/filter/change-filter.types.ts';
 import { sqlIn } from '../../database/sql-in.ts';
-import { invalidInput } from '../../errors.ts';
+import { fieldFaults, invalidInput } from '../../errors.ts';
 import { demandVersion, lockRow, notFound } from '../../office/lock.queries.ts';
 import { accountOf } from '../../office/unit-of-work.ts';
 import { FRENCH, languageTag, optional } from '../../publications/content/content.ts';
@@ -125,10 +125,7 @@ export async function lockWebhook(
 
 function contentOf({ territory }: WebhookWork, { input, where, target }: WebhookWish) {
   const read = webhookInput.safeParse({ ...input, url: target.url });
-  const faults = (read.error?.issues ?? []).map(({ path, message }) => ({
-    path: ['input', ...path].join('.'),
-    message,
-  }));
+  const faults = read.error ? fieldFaults(read.error, 'input') : [];
   if (target.fault) faults.push({ path: 'input.url', message: target.fault });
   if (!read.data || faults.length > 0) throw invalidInput(faults);
   const { communes, modes } = readChangeFilter(where, territory);

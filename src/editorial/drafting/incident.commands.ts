@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
 import { demand } from '../../access/permissions.rules.ts';
-import { HubError, invalidInput } from '../../errors.ts';
+import { HubError, readInput } from '../../errors.ts';
 import { plainText } from '../../publications/content/plain-text.ts';
 import type { EditorialWork } from '../dossier/editorial-work.ts';
 import { Incident, type IncidentRow } from '../dossier/incident.entity.ts';
@@ -14,10 +14,7 @@ const newIncident = z.object({
 /** Opens an incident, to which publications can then belong. CONFLICT where the slug is taken. */
 export async function openIncident(work: EditorialWork, input: { slug: string; title: string }): Promise<IncidentRow> {
   demand(work.actor, 'openIncident');
-  const read = newIncident.safeParse(input);
-  if (!read.success)
-    throw invalidInput(read.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })));
-  const { slug, title } = read.data;
+  const { slug, title } = readInput(newIncident, input);
   if (await work.em.findOne(Incident, { slug })) throw new HubError('CONFLICT', `there is an incident ${slug} already`);
   const incident = work.em.create(Incident, { id: uuid(), slug, title, openedAt: work.clock.now() });
   await work.em.flush();

@@ -1,9 +1,9 @@
 import { demand } from '../../access/permissions.rules.ts';
 import { instant, parisTime } from '../../clock.ts';
-import { HubError, invalidInput } from '../../errors.ts';
+import { HubError, invalidInput, readInput } from '../../errors.ts';
 import type { ClosureDocument } from '../../publications/closure/closure.content.ts';
 import { OBSERVED_STATES } from '../../publications/closure/closure.content.ts';
-import { FRENCH, textsSchema } from '../../publications/content/content.ts';
+import { textsSchema } from '../../publications/content/content.ts';
 import { moment } from '../../publications/content/moment.ts';
 import { plainText } from '../../publications/content/plain-text.ts';
 import { bindTranslations } from '../../publications/content/translations.rules.ts';
@@ -69,11 +69,9 @@ export async function cancel(work: PublishingWork, target: Target & { reason: st
 /** Says that the danger is over, in the words given (French at least). The thread has ended then. */
 export async function allClear(work: PublishingWork, target: Target & { texts: unknown }): Promise<PublicDocument> {
   demand(work.actor, 'allClear');
-  const read = textsSchema.safeParse(target.texts);
-  if (!read.success)
-    throw invalidInput(read.error.issues.map(({ path, message }) => ({ path: ['texts', ...path].join('.'), message })));
+  const read = readInput(textsSchema, target.texts, 'texts');
   const { dossier, live } = await demandBoth(work, target);
-  const texts = bindTranslations({ ...emptyContent, texts: read.data }, null).texts;
+  const { texts } = bindTranslations({ texts: read }, null);
   const document = {
     ...(await withClosingMessage(work, live.document)),
     allClear: { at: parisTime(work.clock.now()), texts },
@@ -83,15 +81,6 @@ export async function allClear(work: PublishingWork, target: Target & { texts: u
   await close(work, dossier);
   return document;
 }
-
-const emptyContent = {
-  mode: 'ACTUAL' as const,
-  texts: [],
-  areas: [],
-  source: { name: FRENCH, relayed: false, url: null, reference: null },
-  incidentId: null,
-  reportIds: [],
-};
 
 /** Records what was seen on the ground of a closure, and when; neither the plan nor the legal text changes. */
 export async function observeClosure(
@@ -107,13 +96,10 @@ export async function observeClosure(
     throw invalidInput([{ path: 'at', message: 'must be a date and time with seconds and an offset' }]);
   if (Date.parse(at.data) > work.clock.now().getTime() + 60_000)
     throw invalidInput([{ path: 'at', message: 'must not lie in the future: it is what was seen' }]);
-  const note = plainText(1000)
-    .nullable()
-    .safeParse(input.note || null);
-  if (!note.success) throw invalidInput(note.error.issues.map(({ message }) => ({ path: 'note', message })));
+  const note = readInput(plainText(1000).nullable(), input.note || null, 'note');
   const document: ClosureDocument = {
     ...live.document,
-    observed: { state: input.state, at: at.data, note: note.data },
+    observed: { state: input.state, at: at.data, note },
   };
   announce(work, live.publication, {
     type: 'OBSERVED',

@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { demand } from '../../access/permissions.rules.ts';
-import { HubError, invalidInput } from '../../errors.ts';
+import { HubError, readInput } from '../../errors.ts';
 import { accountOf } from '../../office/unit-of-work.ts';
 import { plainText } from '../../publications/content/plain-text.ts';
 import { Publication } from '../../publications/publication.entity.ts';
@@ -89,10 +89,9 @@ export async function abandon(work: EditorialWork, target: Target & { reason: st
 }
 
 export function comment(work: EditorialWork, dossier: DossierRow, field: string, text: string): string {
-  const read = plainText(5000).safeParse(text);
-  if (!read.success) throw invalidInput(read.error.issues.map(({ message }) => ({ path: field, message })));
+  const read = readInput(plainText(5000), text, field);
   const { em, actor, clock } = work;
   demand(actor, 'comment');
-  em.create(DossierComment, { id: uuid(), dossier, by: accountOf(work, actor), at: clock.now(), text: read.data });
-  return read.data;
+  em.create(DossierComment, { id: uuid(), dossier, by: accountOf(work, actor), at: clock.now(), text: read });
+  return read;
 }

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLError } from 'graphql';
 import { z } from 'zod';
-import { ERROR_CODES, type ErrorCode, HubError, invalidInput } from '../../errors.ts';
+import { ERROR_CODES, type ErrorCode, fieldFaults, HubError, invalidInput } from '../../errors.ts';
 import { type Documents, ReadDocument } from '../../graphql/documents.ts';
 import { type ErrorFormat, formatAll, graphqlError } from '../../graphql/error-format.ts';
 import type { ChangeSelection } from '../following/rendering.ts';
@@ -23,7 +23,7 @@ export function readStreamRequest(
 ): ChangeSelection | readonly GraphQLError[] {
   const given = body.safeParse(request.method === 'GET' ? fromAddress(request.query) : request.body);
   if (!given.success)
-    throw invalidInput(given.error.issues.map(({ path, message }) => ({ path: path.join('.') || 'body', message })));
+    throw invalidInput(fieldFaults(given.error).map(({ path, message }) => ({ path: path || 'body', message })));
   const { query, variables, operationName } = given.data;
   const read = documents.read(query);
   if (!(read instanceof ReadDocument)) return read;

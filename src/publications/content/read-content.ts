@@ -1,4 +1,4 @@
-import { type FieldFault, invalidInput } from '../../errors.ts';
+import { type FieldFault, invalidInput, readInput } from '../../errors.ts';
 import type { Territory } from '../../territory/territory.ts';
 import { kindOf } from '../kinds.ts';
 import type { PublicationKind } from '../vocabulary.ts';
@@ -47,12 +47,7 @@ export function readContent(
   before: Content | null = null,
 ): Content {
   const kind = kindOf(name);
-  const parsed = kind.schema.safeParse(input);
-  if (!parsed.success)
-    throw invalidInput(
-      parsed.error.issues.map(({ path, message }) => ({ path: ['input', ...path].join('.'), message })),
-    );
-  const settled = kind.settle(parsed.data, territory);
+  const settled = kind.settle(readInput(kind.schema, input, 'input'), territory);
   const content = { ...settled, areas: settled.areas.map((area) => settleArea(area, territory)) };
   const faults = [...kind.faults(content, territory), ...areaFaults(content.areas, territory)];
   if (faults.length > 0) throw invalidInput(faults.map(({ path, message }) => ({ path: `input.${path}`, message })));

@@ -1,5 +1,9 @@
-import { type Content, FRENCH, frenchText, type TextContent } from './content.ts';
+import { FRENCH, frenchText, type TextContent } from './content.ts';
 import { fingerprint } from './fingerprint.ts';
+
+interface Texts {
+  texts: TextContent[];
+}
 
 type Words = Pick<TextContent, 'headline' | 'description' | 'instruction'>;
 
@@ -16,7 +20,7 @@ export const sourceHashOf = (french: Words): string => fingerprint(words(french)
  * Binds each translation to the French text it was made from. A translation whose own words did not change since
  * `before` keeps its old binding, and so turns stale when the French moved on; new words are bound to today's French.
  */
-export function bindTranslations<C extends Content>(content: C, before: Content | null): C {
+export function bindTranslations<C extends Texts>(content: C, before: Texts | null): C {
   const today = sourceHashOf(frenchText(content));
   const texts = content.texts.map((text) => {
     const earlier = before?.texts.find(({ language }) => language === text.language);

@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { demand } from '../../access/permissions.rules.ts';
-import { HubError } from '../../errors.ts';
+import { HubError, readInput } from '../../errors.ts';
 import { recordDeed } from '../../office/audit.commands.ts';
 import type { UnitOfWork } from '../../office/unit-of-work.ts';
-import { namesToMask, readInput } from '../read-report.ts';
+import { namesToMask } from '../read-report.ts';
 import { ReportPersonal, type ReportRow } from '../report.entity.ts';
 import { PERSONAL_DATA_DAYS } from '../report.rules.ts';
 import { lockReport } from '../report-work.ts';

@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { demand } from '../../../access/permissions.rules.ts';
-import { HubError, invalidInput } from '../../../errors.ts';
+import { HubError, invalidInput, readInput } from '../../../errors.ts';
 import { accountOf, type UnitOfWork } from '../../../office/unit-of-work.ts';
 import { webAddress } from '../../../publications/content/plain-text.ts';
 import { readPermalink } from '../../../publications/permalink.rules.ts';
@@ -29,14 +29,13 @@ export async function acknowledgePost(
   demand(actor, 'acknowledgePost');
   const read = readPermalink(post);
   if (!read) throw invalidInput([{ path: 'post', message: 'must be the url of a SocialPost, as it was sent' }]);
-  const address = webAddress.safeParse(url);
-  if (!address.success) throw invalidInput(address.error.issues.map(({ message }) => ({ path: 'url', message })));
+  const address = readInput(webAddress, url, 'url');
   const { publication, revision, happened } = read;
   const told = await currentlyTold(em, publication);
   if (!told) throw new HubError('NOT_FOUND', `there is no publication ${publication}`);
   if (revision > told.revision || (isLast(happened) && happened !== told.happened))
     throw invalidInput([{ path: 'post', message: 'must tell what was public: this was never told' }]);
-  const record = { publication, network, revision, happened, url: address.data };
+  const record = { publication, network, revision, happened, url: address };
   if ((await em.count(SocialPostRecord, record)) === 0)
     em.create(SocialPostRecord, {
       ...record,
