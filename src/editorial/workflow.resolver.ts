@@ -3,6 +3,7 @@ import type { Actor } from '../access/actor.ts';
 import type { Context } from '../graphql/context.ts';
 import { DateTimeScalar } from '../graphql/scalars.ts';
 import type { Deed } from '../office/audit.commands.ts';
+import { present } from '../office/present.rules.ts';
 import { AdviceInput } from '../publications/advice/advice.types.ts';
 import { AlertInput } from '../publications/alert/alert.types.ts';
 import type { ClosureDocument } from '../publications/closure/closure.content.ts';
@@ -282,8 +283,6 @@ export class WorkflowResolver {
   }
 
   private async view(id: string): Promise<DossierView> {
-    const view = await dossierView(this.office, id);
-    if (!view) throw new Error(`dossier ${id} vanished behind its own mutation`);
-    return view;
+    return present(await dossierView(this.office, id), 'dossier', id);
   }
 }

@@ -2,6 +2,7 @@ import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import type { Actor } from '../access/actor.ts';
 import type { Context } from '../graphql/context.ts';
 import type { Deed } from '../office/audit.commands.ts';
+import { present } from '../office/present.rules.ts';
 import { maskPeople, type PersonalData, readPersonalData } from './personal/personal.commands.ts';
 import {
   claimReport,
@@ -133,7 +134,6 @@ export class TriageResolver {
   ): Promise<ReportView> {
     const { id } = await this.office.run(actor, deed, command);
     const [view] = await reportViews(this.office.read(), [id], this.office.now);
-    if (!view) throw new Error(`report ${id} vanished behind its own mutation`);
-    return view;
+    return present(view, 'report', id);
   }
 }

@@ -4,6 +4,7 @@ import type { Actor } from '../access/actor.ts';
 import { demand } from '../access/permissions.rules.ts';
 import { parisTime } from '../clock.ts';
 import { sqlIn } from '../database/sql-in.ts';
+import { present } from '../office/present.rules.ts';
 import type { WatchedCap } from './reading/cap-message.ts';
 import { FeedOrigin, Watcher, type WatcherRow } from './watcher.entity.ts';
 
@@ -42,8 +43,7 @@ export async function allWatchers(em: EntityManager, actor: Actor | null): Promi
 /** One watcher, which is there. Whoever calls has checked who asks. */
 export async function watcherView(em: EntityManager, id: string): Promise<WatcherView> {
   const [view] = await viewsOf(em, [await em.findOneOrFail(Watcher, { id }, { refresh: true })]);
-  if (!view) throw new Error(`watcher ${id} vanished behind its own mutation`);
-  return view;
+  return present(view, 'watcher', id);
 }
 
 async function viewsOf(em: EntityManager, rows: readonly WatcherRow[]): Promise<WatcherView[]> {

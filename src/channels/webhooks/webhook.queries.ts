@@ -3,6 +3,7 @@ import type { Actor } from '../../access/actor.ts';
 import { demand } from '../../access/permissions.rules.ts';
 import { parisTime } from '../../clock.ts';
 import { sqlIn } from '../../database/sql-in.ts';
+import { present } from '../../office/present.rules.ts';
 import type { Mode, PublicationKind, Severity } from '../../publications/vocabulary.ts';
 import type { SocialNetwork } from '../social/fitting/networks.ts';
 import type { WebhookPause, WebhookSignature } from './vocabulary.ts';
@@ -51,8 +52,7 @@ export async function webhooksOf(em: EntityManager, actor: Actor | null, now: Da
 export async function webhookView(em: EntityManager, id: string, now: Date): Promise<WebhookView> {
   const row = await em.findOneOrFail(Webhook, { id }, { populate: ['owner'], refresh: true });
   const [view] = await viewsOf(em, [row], now);
-  if (!view) throw new Error(`webhook ${id} vanished behind its own mutation`);
-  return view;
+  return present(view, 'webhook', id);
 }
 
 async function viewsOf(

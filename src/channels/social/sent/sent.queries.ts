@@ -4,6 +4,7 @@ import { demand } from '../../../access/permissions.rules.ts';
 import { parisTime } from '../../../clock.ts';
 import { sqlIn } from '../../../database/sql-in.ts';
 import { JournalEntry } from '../../../journal/entry.entity.ts';
+import { present } from '../../../office/present.rules.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
 import { happenedTo, type NewsPhase, phaseNamed } from '../../../publications/news.rules.ts';
 import { Publication } from '../../../publications/publication.entity.ts';
@@ -74,9 +75,11 @@ export async function sentPost(
   const publication = await em.findOneOrFail(Publication, { id }, { refresh: true });
   const entry = await em.findOneOrFail(JournalEntry, { id: publication.latestEntryId });
   const posts = await postsAbout(em, entry.document as PublicDocument);
-  const found = posts.find((post) => post.network === network && post.url === url);
-  if (!found) throw new Error(`the post at ${url} vanished behind its own mutation`);
-  return found;
+  return present(
+    posts.find((post) => post.network === network && post.url === url),
+    'post',
+    url,
+  );
 }
 
 /** The networks whose newest post no longer tells what is public, from a document's posts, newest first. */
