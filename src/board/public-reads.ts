@@ -5,7 +5,7 @@ import type { Territory } from '../territory/territory.ts';
 import { archivedDocument, archivePage } from './archive.queries.ts';
 import type { Board, Card } from './board.ts';
 import { type BoardFilter, byGravity, byNewest, filterKey, LIVE_STATES, passes } from './filter/filter.rules.ts';
-import { decodeKey, encodeKey, type Page, type PageRequest } from './page.rules.ts';
+import { endCursorOf, type Page, type PageRequest } from './page.rules.ts';
 
 /**
  * The public's reads. What is live comes from the board and never waits for PostgreSQL; a filter that asks for what has
@@ -47,8 +47,7 @@ export function livePage(
 ): Page<PublicDocument> {
   const compare = order === 'gravest' ? byGravity : byNewest;
   const cards = board.derive(`${order} ${filterKey(filter)}`, () => select(board, filter).sort(compare));
-  const key = after === null ? undefined : decodeKey(after);
-  const from = key ? cards.findIndex((card) => isAfter(card, key, order)) : 0;
+  const from = after ? cards.findIndex((card) => isAfter(card, after, order)) : 0;
   const rest = from < 0 ? [] : cards.slice(from);
   return toPage(rest.slice(0, first), cards.length, rest.length > first);
 }
@@ -64,8 +63,11 @@ export function select(board: Board, filter: BoardFilter): Card[] {
   return cards;
 }
 
-function isAfter(card: Card, key: ReturnType<typeof decodeKey>, order: 'newest' | 'gravest'): boolean {
-  const { gravity, revised, id } = key;
+function isAfter(
+  card: Card,
+  [gravity, revised, id]: NonNullable<PageRequest['after']>,
+  order: 'newest' | 'gravest',
+): boolean {
   if (order === 'gravest' && card.gravity !== gravity) return card.gravity < gravity;
   return card.revised !== revised ? card.revised < revised : card.document.id < id;
 }
@@ -78,7 +80,7 @@ async function pageOfArchive(
   const { documents, count, hasNextPage } = await archivePage(journal.sql, filter, {
     first,
     now: new Date(board.now),
-    ...(after === null ? {} : { after: decodeKey(after) }),
+    ...(after ? { after: { revised: after[1], id: after[2] } } : {}),
   });
   const last = documents.at(-1);
   return {
@@ -86,7 +88,7 @@ async function pageOfArchive(
     totalCount: count,
     pageInfo: {
       hasNextPage,
-      endCursor: last ? encodeKey({ gravity: -1, revised: Date.parse(last.revisedAt), id: last.id }) : null,
+      endCursor: last ? endCursorOf(-1, Date.parse(last.revisedAt), last.id) : null,
     },
   };
 }
@@ -98,7 +100,7 @@ function toPage(cards: readonly Card[], totalCount: number, hasNextPage: boolean
     totalCount,
     pageInfo: {
       hasNextPage,
-      endCursor: last ? encodeKey({ gravity: last.gravity, revised: last.revised, id: last.document.id }) : null,
+      endCursor: last ? endCursorOf(last.gravity, last.revised, last.document.id) : null,
     },
   };
 }

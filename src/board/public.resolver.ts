@@ -1,12 +1,13 @@
 import { Arg, Extensions, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
-import { invalidInput } from '../errors.ts';
 import { VOLATILE } from '../graphql/document-facts.ts';
+import { demandFirst } from '../graphql/page.rules.ts';
 import { DateTimeScalar } from '../graphql/scalars.ts';
 import { AlertConnectionType } from '../publications/alert/alert.types.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { PublicationConnectionType, PublicationType } from '../publications/publication.types.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { Commune } from '../territory/territory.ts';
+import { isUuid } from '../uuid.ts';
 import { documentAsOf } from './archive.queries.ts';
 import { readFilter } from './filter/filter.read.ts';
 import { AlertFilter, PlaceInput, PublicationFilter } from './filter/filter.types.ts';
@@ -17,7 +18,6 @@ import { SituationType } from './situation.types.ts';
 
 const FIRST = { defaultValue: 20, description: 'How many, 1 to 100.' };
 const AFTER = { nullable: true, description: 'The endCursor of the page before.' };
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 type Connection = Page<PublicDocument> & { asOf: string };
 
@@ -56,7 +56,7 @@ export class PublicResolver {
   publication(
     @Arg('id', () => ID, { description: 'The id of the thread.' }) id: string,
   ): PublicDocument | null | Promise<PublicDocument | null> {
-    if (!UUID.test(id)) return null;
+    if (!isUuid(id)) return null;
     const found = publicDocument(this.reads, id);
     return found instanceof Promise ? found.then((document) => document ?? null) : (found ?? null);
   }
@@ -69,7 +69,7 @@ export class PublicResolver {
     @Arg('id', () => ID, { description: 'The id of the thread.' }) id: string,
     @Arg('at', () => DateTimeScalar, { description: 'The time.' }) at: string,
   ): Promise<PublicDocument | null> {
-    if (!UUID.test(id)) return null;
+    if (!isUuid(id)) return null;
     return (await documentAsOf(this.reads.journal.sql, id, new Date(at))) ?? null;
   }
 
@@ -85,7 +85,7 @@ export class PublicResolver {
     @Arg('search', () => String, { nullable: true, description: 'Null: all, by name.' }) search: string | null,
     @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 200.' }) first: number,
   ): Commune[] {
-    if (first < 1 || first > 200) throw invalidInput([{ path: 'first', message: 'must lie between 1 and 200' }]);
+    demandFirst(first, 200);
     return this.reads.territory.search(search ?? '', first);
   }
 

@@ -1,3 +1,4 @@
+import { UUID_PATTERN } from '../uuid.ts';
 import type { PublicDocument } from './document.ts';
 import { happenedTo } from './news.rules.ts';
 
@@ -15,8 +16,9 @@ export interface Permalink {
   happened: string;
 }
 
-const PERMALINK =
-  /\/publications\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/r\/([1-9]\d{0,5})(?:#(cancelled|all-clear|reopened-\d{1,12}))?$/;
+const PERMALINK = new RegExp(
+  `/publications/(${UUID_PATTERN})/r/([1-9]\\d{0,5})(?:#(cancelled|all-clear|reopened-\\d{1,12}))?$`,
+);
 
 /** Reads an address that `permalinkOf` wrote; undefined for any other text. */
 export function readPermalink(text: string): Permalink | undefined {

@@ -5,7 +5,8 @@ import type { Actor } from '../access/actor.ts';
 import { demand } from '../access/permissions.rules.ts';
 import type { Clock } from '../clock.ts';
 import { sqlIn } from '../database/sql-in.ts';
-import { invalidInput } from '../errors.ts';
+import { demandFirst, ID_PART, Keyset, type PageInfo } from '../graphql/page.rules.ts';
+import { isUuid } from '../uuid.ts';
 import { Report, type ReportRow } from './report.entity.ts';
 import { type ReportState, stateAt } from './report.rules.ts';
 import { type ReportView, viewsOf } from './report-view.ts';
@@ -27,7 +28,7 @@ export interface ReportSearch {
 
 export interface ReportPage {
   nodes: ReportView[];
-  pageInfo: { hasNextPage: boolean; endCursor: string | null };
+  pageInfo: PageInfo;
 }
 
 /** One page of reports, the newest first. INVALID_INPUT for a page size or a cursor that cannot be. */
@@ -35,22 +36,18 @@ export async function reportsPage({ em, actor, clock }: ReportReader, search: Re
   demand(actor, 'readReports');
   const now = clock.now();
   const { first } = search;
-  if (!Number.isInteger(first) || first < 1 || first > 100)
-    throw invalidInput([{ path: 'first', message: 'must be a whole number from 1 to 100' }]);
+  demandFirst(first);
   const { where, parameters } = conditionsOf(search, now);
-  const found = await sqlIn(em)<{ id: string }>(
-    `select r.id from report r where ${where} order by r.submitted_at desc, r.id desc limit ?`,
+  const found = await sqlIn(em)<{ id: string; at: Date | string }>(
+    `select r.id, r.submitted_at as at from report r where ${where} order by r.submitted_at desc, r.id desc limit ?`,
     [...parameters, first + 1],
   );
   const rows = await rowsOf(
     em,
     found.slice(0, first).map(({ id }) => id),
   );
-  const last = rows.at(-1);
-  return {
-    nodes: await viewsOf(em, rows, now),
-    pageInfo: { hasNextPage: found.length > first, endCursor: last ? cursorOf(last) : null },
-  };
+  const { pageInfo } = NEWEST.pageOf(found, first, ({ at, id }) => [new Date(at).toISOString(), id]);
+  return { nodes: await viewsOf(em, rows, now), pageInfo };
 }
 
 // A claim whose lease has run out is a claim no more; the parameter is now.
@@ -66,22 +63,11 @@ function conditionsOf({ states, search, after }: ReportSearch, now: Date) {
   // PostgreSQL's protocol refuses U+0000, which is part of no word.
   const words = search?.replaceAll('\0', ' ');
   if (words) all.push({ sql: 'search_vector(r.text) @@ search_query(?)', values: [words] });
-  if (after) all.push({ sql: '(r.submitted_at, r.id) < (?::timestamptz, ?::uuid)', values: keyOf(after) });
+  if (after) all.push({ sql: '(r.submitted_at, r.id) < (?::timestamptz, ?::uuid)', values: NEWEST.keyOf(after) });
   return { where: all.map(({ sql }) => sql).join(' and '), parameters: all.flatMap(({ values }) => values) };
 }
 
-const cursorOf = ({ submittedAt, id }: ReportRow): string =>
-  Buffer.from(JSON.stringify([submittedAt.toISOString(), id])).toString('base64url');
-
-const keySchema = z.tuple([z.iso.datetime(), z.uuid()]);
-
-function keyOf(cursor: string): [string, string] {
-  try {
-    return keySchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-  } catch {
-    throw invalidInput([{ path: 'after', message: 'must be the endCursor of an earlier page' }]);
-  }
-}
+const NEWEST = new Keyset(z.tuple([z.iso.datetime(), ID_PART]));
 
 /** One report, or null where there is none. */
 export async function reportById({ em, actor, clock }: ReportReader, id: string): Promise<ReportView | null> {
@@ -95,7 +81,7 @@ export const reportViews = async (em: EntityManager, ids: readonly string[], now
   viewsOf(em, await rowsOf(em, ids), now);
 
 async function rowsOf(em: EntityManager, ids: readonly string[]): Promise<ReportRow[]> {
-  const known = ids.filter((id) => z.uuid().safeParse(id).success);
+  const known = ids.filter(isUuid);
   if (known.length === 0) return [];
   const options = { populate: ['submittedBy', 'claimedBy'] as const, refresh: true };
   const rows = new Map((await em.find(Report, { id: { $in: known } }, options)).map((row) => [row.id, row]));

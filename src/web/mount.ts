@@ -3,6 +3,7 @@ import { documentOfRevision } from '../board/archive.queries.ts';
 import { type PublicReads, publicDocument } from '../board/public-reads.ts';
 import { HubError } from '../errors.ts';
 import type { PublicDocument } from '../publications/document.ts';
+import { isLowerCaseUuid } from '../uuid.ts';
 import { publicPage } from './public-page.ts';
 import { type Picture, publicationPage } from './publication-page.ts';
 
@@ -43,13 +44,11 @@ interface Address {
   revision?: string;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 const REVISION = /^[1-9]\d{0,5}$/;
 
 /** What an address of a publication names. NOT_FOUND where that never was public. */
 async function find(reads: PublicReads, { id, revision = '' }: Address) {
-  const current = UUID.test(id) ? await publicDocument(reads, id) : undefined;
+  const current = isLowerCaseUuid(id) ? await publicDocument(reads, id) : undefined;
   const document = current && (await underRevision(reads, current, revision));
   if (!document) throw new HubError('NOT_FOUND', 'there is no such publication');
   return { current, document };

@@ -1,6 +1,7 @@
 import { instant } from '../../clock.ts';
 import { type FieldFault, invalidInput } from '../../errors.ts';
 import type { Territory } from '../../territory/territory.ts';
+import { isUuid } from '../../uuid.ts';
 import { ACTUAL_ONLY, type BoardFilter, LIVE_STATES, severitiesFrom } from './filter.rules.ts';
 import type { AlertFilter, NearInput, PublicationFilter } from './filter.types.ts';
 import { searchWords } from './words.rules.ts';
@@ -8,7 +9,6 @@ import { searchWords } from './words.rules.ts';
 type GivenFilter = Partial<PublicationFilter & AlertFilter>;
 
 const MOST_METRES = 100_000;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Reads a filter of the API as the board's. INVALID_INPUT names what is wrong, paths below `where`. */
 export function readFilter(given: GivenFilter | null | undefined, territory: Territory): BoardFilter {
@@ -21,7 +21,7 @@ export function readFilter(given: GivenFilter | null | undefined, territory: Ter
   ].filter((codes) => codes instanceof Set);
   const words = where.search ? searchWords(where.search) : undefined;
   if (words?.length === 0) faults.push({ path: 'where.search', message: 'must hold at least one letter or digit' });
-  if (where.incident && !UUID.test(where.incident))
+  if (where.incident && !isUuid(where.incident))
     faults.push({ path: 'where.incident', message: 'must be the id of an incident' });
   if (faults.length > 0) throw invalidInput(faults);
   const communes = places.reduce<Set<string> | undefined>(

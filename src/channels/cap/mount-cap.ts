@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { HubError } from '../../errors.ts';
 import { answerConditionally } from '../../http/conditional.ts';
+import { isUuid } from '../../uuid.ts';
 import type { KeptMessage } from './cap-seal.queries.ts';
 import type { CapShelf } from './cap-shelf.ts';
 
 /** Which names can be those of messages: whatever else is asked for is not there, and nobody needs to look. */
 const NAME = /^([\w.-]{1,200})\.xml$/;
-const THREAD = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const FOR_EVER = 'public, max-age=31536000, immutable';
 /** What is newest may be asked for often: it is compared by its ETag. */
@@ -22,7 +22,7 @@ export function mountCap(server: FastifyInstance, shelf: CapShelf): void {
   });
   server.get('/cap/:thread/latest.xml', async (request: FastifyRequest<{ Params: { thread: string } }>, reply) => {
     const { thread } = request.params;
-    const message = THREAD.test(thread) && (await shelf.latest(thread.toLowerCase()));
+    const message = isUuid(thread) && (await shelf.latest(thread.toLowerCase()));
     if (!message) throw new HubError('NOT_FOUND', `there is no CAP message of publication ${thread}`);
     reply.header('content-location', `/cap/${message.identifier}.xml`);
     return answer(request, reply, message, COMPARED);

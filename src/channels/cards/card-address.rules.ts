@@ -1,5 +1,6 @@
 import type { PublicDocument } from '../../publications/document.ts';
 import { happenedTo } from '../../publications/news.rules.ts';
+import { UUID_PATTERN } from '../../uuid.ts';
 import { CARD_SIZES, type CardSize } from './card.rules.ts';
 
 /** Which picture an address names. */
@@ -12,9 +13,8 @@ export interface CardAddress {
   happened: string;
 }
 
-const ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const ADDRESS = new RegExp(
-  `^/cards/(${ID})/r/([1-9]\\d{0,5})/([A-Za-z0-9-]{2,40})-(${Object.keys(CARD_SIZES).join('|')})(?:-([a-z]+(?:-[a-z0-9]+)?))?\\.png$`,
+  `^/cards/(${UUID_PATTERN})/r/([1-9]\\d{0,5})/([A-Za-z0-9-]{2,40})-(${Object.keys(CARD_SIZES).join('|')})(?:-([a-z]+(?:-[a-z0-9]+)?))?\\.png$`,
 );
 
 /** The path of a card. What it shows never changes. */

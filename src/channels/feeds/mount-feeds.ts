@@ -4,6 +4,7 @@ import { instant } from '../../clock.ts';
 import { HubError } from '../../errors.ts';
 import { answerConditionally, validated } from '../../http/conditional.ts';
 import { newsAt } from '../../publications/news.rules.ts';
+import { isLowerCaseUuid } from '../../uuid.ts';
 import type { DocumentFormat, Feed } from './feed.ts';
 import { readFeedFilter } from './feed-filter.ts';
 import { DOCUMENT_FORMATS, FEEDS } from './feeds.ts';
@@ -34,8 +35,6 @@ function mountFeed(
   });
 }
 
-const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 function mountFormat(
   server: FastifyInstance,
   reads: PublicReads,
@@ -45,7 +44,7 @@ function mountFormat(
     const { file } = request.params;
     const { language, match } = readFeedFilter(request.query, reads.territory, ['language', 'mode']);
     const id = file.endsWith(`.${ending}`) ? file.slice(0, -ending.length - 1) : '';
-    const document = ID.test(id) ? await publicDocument(reads, id) : undefined;
+    const document = isLowerCaseUuid(id) ? await publicDocument(reads, id) : undefined;
     const { territory, publicUrl } = reads;
     const text =
       document && match.modes.has(document.mode) ? write(document, { territory, publicUrl, language }) : undefined;

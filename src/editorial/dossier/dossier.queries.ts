@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { z } from 'zod';
 import { sqlIn } from '../../database/sql-in.ts';
+import { ID_PART, Keyset, MILLISECONDS_PART, type PageInfo } from '../../graphql/page.rules.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { Publication } from '../../publications/publication.entity.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
@@ -89,26 +91,28 @@ async function dossiersHolding(em: EntityManager, search: string): Promise<strin
   return rows.map(({ id }) => id);
 }
 
-/** Ids of dossiers, last changed first; `after` is the key of the last one seen. */
+const LAST_CHANGED = new Keyset(z.tuple([MILLISECONDS_PART, ID_PART]));
+
+/** A page of dossiers, last changed first. INVALID_INPUT for a cursor that cannot be. */
 export async function dossierPage(
   em: EntityManager,
   { stages, kinds, search }: DossierFilter,
   first: number,
-  after: { updatedAt: Date; id: string } | null,
-): Promise<{ rows: DossierRow[]; hasNextPage: boolean }> {
+  after: string | null,
+): Promise<{ rows: DossierRow[]; pageInfo: PageInfo }> {
+  const [millis, id] = after ? LAST_CHANGED.keyOf(after) : [];
+  const updatedAt = millis === undefined ? undefined : new Date(millis);
   const rows = await em.find(
     Dossier,
     {
       ...(search?.trim() ? { id: { $in: await dossiersHolding(em, search) } } : {}),
       ...(stages ? { stage: { $in: stages } } : {}),
       ...(kinds ? { kind: { $in: kinds } } : {}),
-      ...(after
-        ? { $or: [{ updatedAt: { $lt: after.updatedAt } }, { updatedAt: after.updatedAt, id: { $lt: after.id } }] }
-        : {}),
+      ...(updatedAt && id ? { $or: [{ updatedAt: { $lt: updatedAt } }, { updatedAt, id: { $lt: id } }] } : {}),
     },
     { orderBy: { updatedAt: 'desc', id: 'desc' }, limit: first + 1 },
   );
-  return { rows: rows.slice(0, first), hasNextPage: rows.length > first };
+  return LAST_CHANGED.pageOf(rows, first, (row) => [row.updatedAt.getTime(), row.id]);
 }
 
 /** How many urgent publications wait for their second signature longer than they may. */

@@ -1,8 +1,8 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { demand } from '../../access/permissions.rules.ts';
 import { ViewerType } from '../../access/viewer.types.ts';
-import { invalidInput } from '../../errors.ts';
 import type { Context } from '../../graphql/context.ts';
+import { demandFirst } from '../../graphql/page.rules.ts';
 import { AlertInput } from '../../publications/alert/alert.types.ts';
 import type { LintFinding } from '../../publications/content/lint.rules.ts';
 import { readContent } from '../../publications/content/read-content.ts';
@@ -76,22 +76,10 @@ export class DossierResolver {
     after: string | null,
   ) {
     demand(actor, 'dossiers');
-    if (first < 1 || first > 100) throw invalidInput([{ path: 'first', message: 'must lie between 1 and 100' }]);
-    const { rows, hasNextPage } = await dossierPage(
-      this.office.read(),
-      { stages, kinds, search },
-      first,
-      after ? readKey(after) : null,
-    );
+    demandFirst(first);
+    const { rows, pageInfo } = await dossierPage(this.office.read(), { stages, kinds, search }, first, after);
     const views = await Promise.all(rows.map(({ id }) => dossierView(this.office, id)));
-    const last = rows.at(-1);
-    return {
-      nodes: views.filter((view) => view !== null),
-      pageInfo: {
-        hasNextPage,
-        endCursor: last ? Buffer.from(`${last.updatedAt.getTime()}.${last.id}`).toString('base64url') : null,
-      },
-    };
+    return { nodes: views.filter((view) => view !== null), pageInfo };
   }
 
   @Query(() => [LintFindingType], { description: 'The linter’s findings on an alert, without saving it. Staff only.' })
@@ -175,10 +163,4 @@ export class CommentResolver {
   by(@Root() comment: { by: Person }): Person {
     return comment.by;
   }
-}
-
-function readKey(text: string): { updatedAt: Date; id: string } {
-  const found = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(Buffer.from(text, 'base64url').toString());
-  if (!found?.[2]) throw invalidInput([{ path: 'after', message: 'must be the endCursor of an earlier page' }]);
-  return { updatedAt: new Date(Number(found[1])), id: found[2] };
 }

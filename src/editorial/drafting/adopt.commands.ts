@@ -4,6 +4,7 @@ import { sqlIn } from '../../database/sql-in.ts';
 import { HubError, invalidInput } from '../../errors.ts';
 import { readContent } from '../../publications/content/read-content.ts';
 import { bindTranslations } from '../../publications/content/translations.rules.ts';
+import { isUuid } from '../../uuid.ts';
 import { type RelayedText, relayOf } from '../../watchers/relay.rules.ts';
 import { messageOf } from '../../watchers/watcher.queries.ts';
 import type { DossierRow } from '../dossier/dossier.entity.ts';
@@ -21,7 +22,7 @@ export async function adoptMessage(
 ): Promise<DossierRow> {
   const { em, actor, territory } = work;
   demand(actor, 'adoptMessage');
-  const message = UUID.test(reportId) ? await messageOf(em, reportId.toLowerCase()) : null;
+  const message = isUuid(reportId) ? await messageOf(em, reportId.toLowerCase()) : null;
   if (!message) throw new HubError('NOT_FOUND', `there is no CAP message behind report ${reportId}`);
   const { cap, trusted } = message;
   if (!trusted)
@@ -34,8 +35,6 @@ export async function adoptMessage(
   const texts = read.texts.map((text) => ({ ...text, ...wordsOf(relay.texts, text.language) }));
   return openDossier(work, actor, 'ALERT', bindTranslations({ ...read, texts }, null));
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const wordsOf = (texts: readonly RelayedText[], language: string): RelayedText | undefined =>
   texts.find((text) => text.language === language);

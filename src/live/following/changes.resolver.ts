@@ -2,7 +2,7 @@ import { Arg, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { matchesChange, readChangeFilter } from '../../board/filter/change-filter.rules.ts';
 import { ChangeFilter } from '../../board/filter/change-filter.types.ts';
 import type { PublicReads } from '../../board/public-reads.ts';
-import { invalidInput } from '../../errors.ts';
+import { demandFirst } from '../../graphql/page.rules.ts';
 import { CursorScalar } from '../../graphql/scalars.ts';
 import { encodeCursor } from '../../journal/cursor.rules.ts';
 import { pageAfter } from '../../journal/journal.ts';
@@ -35,7 +35,7 @@ export class ChangesResolver {
     after: string | null,
     @Arg('first', () => Int, { defaultValue: 100, description: `How many, 1 to ${MOST}.` }) first: number,
   ): Promise<ChangeConnection> {
-    if (first < 1 || first > MOST) throw invalidInput([{ path: 'first', message: `must lie between 1 and ${MOST}` }]);
+    demandFirst(first, MOST);
     const { journal, territory } = this.reads;
     const match = readChangeFilter(where, territory);
     let position = await startingPosition(journal, after);

@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as uuid } from 'uuid';
-import { z } from 'zod';
 import { parisTime } from '../../../clock.ts';
 import { sqlIn } from '../../../database/sql-in.ts';
 import { HubError } from '../../../errors.ts';
+import { isUuid } from '../../../uuid.ts';
 import type { WebhookPause } from '../vocabulary.ts';
 import { lockWebhook } from '../webhook.commands.ts';
 import { WebhookDelivery } from '../webhook.entity.ts';
@@ -47,8 +47,7 @@ export async function replayDelivery(work: SendingWork, { id, delivery }: OfWebh
   const webhook = await lockWebhook(work, 'replayWebhookDelivery', id);
   if (webhook.paused) throw new HubError('WRONG_STAGE', 'this webhook is paused: resume it first');
   const again = { state: 'PENDING', attempts: 0, dueAt: clock.now(), endedAt: null } as const;
-  const known = z.uuid().safeParse(delivery).success;
-  const found = known ? await em.nativeUpdate(WebhookDelivery, { id: delivery, webhook }, again) : 0;
+  const found = isUuid(delivery) ? await em.nativeUpdate(WebhookDelivery, { id: delivery, webhook }, again) : 0;
   if (found === 0) throw new HubError('NOT_FOUND', `there is no delivery ${delivery} of this webhook`);
   afterCommit(wakeCourier);
   return { id, delivery };

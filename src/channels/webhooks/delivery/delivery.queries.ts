@@ -4,7 +4,10 @@ import type { Actor } from '../../../access/actor.ts';
 import { demand } from '../../../access/permissions.rules.ts';
 import { parisTime } from '../../../clock.ts';
 import { sqlIn } from '../../../database/sql-in.ts';
-import { HubError, invalidInput } from '../../../errors.ts';
+import { demandFirst, ID_PART, Keyset, type PageInfo } from '../../../graphql/page.rules.ts';
+import { notFound } from '../../../office/lock.queries.ts';
+import { present } from '../../../office/present.rules.ts';
+import { isUuid } from '../../../uuid.ts';
 import type { DeliveryState } from '../vocabulary.ts';
 import { type DeliveryRow, Webhook, WebhookDelivery } from '../webhook.entity.ts';
 
@@ -33,7 +36,7 @@ export interface DeliverySearch {
 
 export interface DeliveryPage {
   nodes: DeliveryView[];
-  pageInfo: { hasNextPage: boolean; endCursor: string | null };
+  pageInfo: PageInfo;
 }
 
 /**
@@ -46,12 +49,11 @@ export async function deliveriesPage(
   { webhook: id, states, first, after }: DeliverySearch,
 ): Promise<DeliveryPage> {
   demand(actor, 'readWebhooks');
-  if (first < 1 || first > 100)
-    throw invalidInput([{ path: 'first', message: 'must be a whole number from 1 to 100' }]);
+  demandFirst(first);
   const own = actor.roles.includes('ADMIN') ? {} : { owner: actor.id };
-  const webhook = z.uuid().safeParse(id).success ? await em.findOne(Webhook, { id, ...own }) : null;
-  if (!webhook) throw new HubError('NOT_FOUND', `there is no webhook ${id}`);
-  const key = after ? keyOf(after) : null;
+  const webhook = isUuid(id) ? await em.findOne(Webhook, { id, ...own }) : null;
+  if (!webhook) throw notFound('webhook', id);
+  const key = after ? LOGGED.keyOf(after) : null;
   const rows = await sqlIn(em)<LoggedRow>(
     `select id, created_at as "createdAt", position from webhook_delivery where webhook_id = ?
        ${states ? `and state in (${states.map(() => '?').join(', ') || 'null'})` : ''}
@@ -59,22 +61,24 @@ export async function deliveriesPage(
      order by created_at desc, coalesce(position, 0) desc, id desc limit ?`,
     [id, ...(states ?? []), ...(key ?? []), first + 1],
   );
-  const nodes = await deliveryViews(
-    em,
-    rows.slice(0, first).map((row) => row.id),
-  );
-  const end = rows[nodes.length - 1];
+  const page = LOGGED.pageOf(rows, first, ({ createdAt, position, id }) => [
+    new Date(createdAt).toISOString(),
+    Number(position ?? 0),
+    id,
+  ]);
   return {
-    nodes,
-    pageInfo: { hasNextPage: rows.length > first, endCursor: end ? cursorOf(end) : null },
+    nodes: await deliveryViews(
+      em,
+      page.rows.map((row) => row.id),
+    ),
+    pageInfo: page.pageInfo,
   };
 }
 
 /** One delivery, which is there. Whoever calls has checked who asks. */
 export async function deliveryView(em: EntityManager, id: string): Promise<DeliveryView> {
   const [view] = await deliveryViews(em, [id]);
-  if (!view) throw new Error(`delivery ${id} vanished behind its own mutation`);
-  return view;
+  return present(view, 'delivery', id);
 }
 
 async function deliveryViews(em: EntityManager, ids: readonly string[]): Promise<DeliveryView[]> {
@@ -89,18 +93,7 @@ interface LoggedRow {
   position: string | null;
 }
 
-const keySchema = z.tuple([z.iso.datetime(), z.int().min(0), z.uuid()]);
-
-const cursorOf = ({ createdAt, position, id }: LoggedRow): string =>
-  Buffer.from(JSON.stringify([new Date(createdAt).toISOString(), Number(position ?? 0), id])).toString('base64url');
-
-function keyOf(cursor: string): z.output<typeof keySchema> {
-  try {
-    return keySchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-  } catch {
-    throw invalidInput([{ path: 'after', message: 'must be the endCursor of an earlier page' }]);
-  }
-}
+const LOGGED = new Keyset(z.tuple([z.iso.datetime(), z.int().min(0), ID_PART]));
 
 const told = (at: Date | null | undefined): string | null => (at ? parisTime(at) : null);
 
