@@ -16,3 +16,11 @@ it('explains every switch that tests take from the environment, and no other', (
   const theirs = ['PATH', 'DATABASE_URL'];
   expect(explained.sort()).toEqual([...new Set(names.filter((name) => !theirs.includes(name)))].sort());
 });
+
+it('gives each word of the glossary one meaning', () => {
+  const words = [...read('docs/glossary.md').matchAll(/^\| (.+?) \| /gm)].flatMap(
+    ([, word]) => word?.split(', ') ?? [],
+  );
+  expect(words.length).toBeGreaterThan(60);
+  expect(words.filter((word, at) => words.indexOf(word) !== at)).toEqual([]);
+});
