@@ -43,8 +43,7 @@ export function watchRequests(server: FastifyInstance, closing: () => boolean): 
         () => server.server.closeAllConnections(),
         () => undefined,
       );
-      await closed;
-      ended.abort();
+      await closed.finally(() => ended.abort());
     },
   };
 }

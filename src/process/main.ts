@@ -30,7 +30,7 @@ const EXTRA_SECONDS = 5;
 
 /**
  * The process: reads the configuration, starts the hub, shows where it is, ends it when told to. Exit code 0 after such
- * an end, 1 when the hub did not start or did not close in time. Never returns.
+ * an end, 1 when the hub did not start, or did not close well and in time. Never returns.
  */
 export async function run({ endsWithParent = false, worker }: RunOptions = {}): Promise<never> {
   const ending = untilToldToEnd(endsWithParent);
@@ -45,9 +45,15 @@ export async function run({ endsWithParent = false, worker }: RunOptions = {}): 
     hub.logger.info({ ending: await ending }, 'the hub ends');
     const seconds = config.drainSeconds + CLOSING_SECONDS + (isPrimary ? EXTRA_SECONDS : 0);
     const late = setTimeout(() => process.exit(1), seconds * 1000);
-    await hub.close();
+    const code = await hub.close().then(
+      () => 0,
+      (error) => {
+        hub.logger.error({ err: error }, 'the hub did not end well');
+        return 1;
+      },
+    );
     clearTimeout(late);
-    process.exit(0);
+    process.exit(code);
   } catch (error) {
     console.error(explained(error));
     process.exit(1);

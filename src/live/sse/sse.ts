@@ -80,8 +80,7 @@ export function mountSse(server: FastifyInstance, options: SseOptions): SseEdge 
     },
     async drain(windowMs) {
       draining = true;
-      await stagger(open, windowMs, (stream) => sendAway(stream, windowMs));
-      clearInterval(heart);
+      await stagger(open, windowMs, (stream) => sendAway(stream, windowMs)).finally(() => clearInterval(heart));
     },
   };
 }

@@ -98,8 +98,8 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
     },
     async drain(windowMs) {
       refuseMore();
-      await closeAll(sockets, windowMs, (socket) => (socket as HubSocket)[CONNECTION].isAnswering);
-      clearInterval(heart);
+      const isAnswering = (socket: WebSocket) => (socket as HubSocket)[CONNECTION].isAnswering;
+      await closeAll(sockets, windowMs, isAnswering).finally(() => clearInterval(heart));
     },
   };
 }
