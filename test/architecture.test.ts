@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseAst } from 'rolldown/parseAst';
 import { describe, expect, it } from 'vitest';
 
 /** The house's rules of import, as a table. A rule names who, what they may import below src, and why. */
@@ -166,6 +167,26 @@ const WHOEVER = 62;
 const WHO = 12;
 const WHAT = 214;
 
+const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']);
+
+/** Every function of a file, methods and functions within functions included, by the syntax tree. */
+function functionsOf(path: string): { place: string; lines: number }[] {
+  const text = source.get(path) ?? '';
+  const lineAt = (offset: number) => text.slice(0, offset).split('\n').length;
+  const found: { place: string; lines: number }[] = [];
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    const { type, start, end } = node as { type?: string; start?: number; end?: number };
+    if (type !== undefined && start !== undefined && end !== undefined && FUNCTIONS.has(type))
+      found.push({ place: `${path}:${lineAt(start)}`, lines: lineAt(end) - lineAt(start) + 1 });
+    for (const child of Object.values(node)) visit(child);
+  };
+  visit(parseAst(text, { lang: 'ts' }, path));
+  return found;
+}
+
+const functions = files.flatMap(functionsOf);
+
 describe('the architecture', () => {
   it('lets every folder import only what the house allows', () => {
     const wrong = imports.filter(({ from, to }) => {
@@ -229,6 +250,15 @@ describe('the architecture', () => {
     );
     const crowded = [...new Set(everything)].filter((folder) => everything.filter((at) => at === folder).length > 15);
     expect(crowded).toEqual([]);
+  });
+
+  it('has no function that is longer than a screen', () => {
+    const long = functions.filter(({ lines }) => lines > 60);
+    expect(long.map(({ place, lines }) => `${place}: ${lines} lines`)).toEqual([]);
+  });
+
+  it('finds the functions that it measures', () => {
+    expect(functions.length).toBeGreaterThan(3_000);
   });
 
   it('exports no name twice, so that a search for a name finds one thing', () => {

@@ -39,7 +39,10 @@ export interface ServerOptions {
   closing(): boolean;
 }
 
-/** The HTTP edge: Fastify with Apollo at /graphql; other routes are added before it listens. Everything that fails is answered in JSON, never in HTML. */
+/**
+ * The HTTP edge: Fastify with Apollo at /graphql; other routes are added before it listens. Everything that fails is
+ * answered in JSON, never in HTML.
+ */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { documents, authenticate, sources, logger, cache, moments, closing } = options;
   const shared = new SharedAnswers(cache, closing);
@@ -56,27 +59,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     frameworkErrors: (error, _request, reply) => void answerInJson(reply, error.statusCode ?? 400, error.message),
   }) as unknown as FastifyInstance;
   const log: LogUnexpected = (error, id) => logger.error({ err: error, errorId: id }, 'unexpected error');
-  const format = errorFormatter(log, asHubError);
-  const apollo = new ApolloServer<QueryContext>({
-    schema: documents.schema,
-    formatError: format,
-    validationRules: [...documents.rules.validationRules],
-    parseOptions: { maxTokens: documents.rules.maxTokens },
-    documentStore: null,
-    introspection: true,
-    // Who asks is told by a header that browsers never send by themselves, so there is no request to forge; GET stays plain.
-    csrfPrevention: false,
-    includeStacktraceInErrorResponses: false,
-    stopOnTerminationSignals: false,
-    // Apollo's own page comes from elsewhere, and would answer whoever accepts HTML whatever they ask.
-    plugins: [
-      ApolloServerPluginLandingPageDisabled(),
-      shareDocuments(documents),
-      idempotency(options.once, format),
-      findSharable,
-    ],
-    logger,
-  });
+  const apollo = openApollo(options, log);
   await apollo.start();
   // JSON alone: a form of another site can send text/plain without asking first.
   server.removeContentTypeParser('text/plain');
@@ -103,4 +86,28 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   server.addHook('onClose', () => apollo.stop());
   return server;
+}
+
+function openApollo({ documents, once, logger }: ServerOptions, log: LogUnexpected): ApolloServer<QueryContext> {
+  const format = errorFormatter(log, asHubError);
+  return new ApolloServer<QueryContext>({
+    schema: documents.schema,
+    formatError: format,
+    validationRules: [...documents.rules.validationRules],
+    parseOptions: { maxTokens: documents.rules.maxTokens },
+    documentStore: null,
+    introspection: true,
+    // Who asks is told by a header that browsers never send by themselves, so there is no request to forge; GET stays plain.
+    csrfPrevention: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    // Apollo's own page comes from elsewhere, and would answer whoever accepts HTML whatever they ask.
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      shareDocuments(documents),
+      idempotency(once, format),
+      findSharable,
+    ],
+    logger,
+  });
 }

@@ -35,6 +35,16 @@ export interface MetricSources {
 export function mountMetrics(server: FastifyInstance, sources: MetricSources): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  addGauges(registry, sources);
+  addCounters(registry, sources);
+  timeRequests(registry, server);
+  const text = sources.forAll?.(registry) ?? (() => registry.metrics());
+  server.get('/metrics', async (_request, reply) =>
+    reply.header('content-type', registry.contentType).send(await text()),
+  );
+}
+
+function addGauges(registry: Registry, sources: MetricSources): void {
   // The last argument says how the figures of several workers are combined: the highest where it is left out.
   const gauge = (name: string, help: string, read: () => number | Promise<number>, aggregator: Aggregator = 'max') =>
     new Gauge({
@@ -50,12 +60,8 @@ export function mountMetrics(server: FastifyInstance, sources: MetricSources): v
   gauge('tocsin_board_publications', 'Public threads in memory.', sources.boardSize);
   gauge('tocsin_journal_bytes', 'What the entries kept in memory take.', sources.journalBytes, 'sum');
   gauge('tocsin_journal_position', 'The last entry that this process has read.', sources.journalPosition, 'min');
-  gauge(
-    'tocsin_database_available',
-    '1 while the journal can be read.',
-    () => Number(sources.databaseAvailable()),
-    'min',
-  );
+  const available = () => Number(sources.databaseAvailable());
+  gauge('tocsin_database_available', '1 while the journal can be read.', available, 'min');
   gauge('tocsin_timekeeper_leads', '1 in the process that keeps time.', () => Number(sources.leads()));
   gauge('tocsin_cosign_overdue', 'Urgent publications without a second signature in time.', sources.overdueSignatures);
   gauge('tocsin_processes', 'Processes that these figures are of.', () => 1, 'sum');
@@ -64,6 +70,9 @@ export function mountMetrics(server: FastifyInstance, sources: MetricSources): v
   gauge('tocsin_webhook_oldest_pending_seconds', 'The age of the oldest that waits.', waiting('oldestSeconds'));
   gauge('tocsin_webhook_paused', 'Webhooks that are paused.', waiting('paused'));
   gauge('tocsin_cache_bytes', 'What the cache of answers holds.', () => sources.cache().bytes, 'sum');
+}
+
+function addCounters(registry: Registry, sources: MetricSources): void {
   const counter = (name: string, help: string, read: () => number) =>
     new Counter({
       name,
@@ -88,6 +97,9 @@ export function mountMetrics(server: FastifyInstance, sources: MetricSources): v
       for (const [outcome, count] of Object.entries(sources.webhookAttempts())) this.inc({ outcome }, count);
     },
   });
+}
+
+function timeRequests(registry: Registry, server: FastifyInstance): void {
   const durations = new Histogram({
     name: 'tocsin_http_request_seconds',
     help: 'Duration of HTTP requests in seconds.',
@@ -103,8 +115,4 @@ export function mountMetrics(server: FastifyInstance, sources: MetricSources): v
     };
     durations.observe(labels, reply.elapsedTime / 1000);
   });
-  const text = sources.forAll?.(registry) ?? (() => registry.metrics());
-  server.get('/metrics', async (_request, reply) =>
-    reply.header('content-type', registry.contentType).send(await text()),
-  );
 }
