@@ -2,16 +2,6 @@
 import 'reflect-metadata';
 
 import { ViewerResolver } from './access/viewer.resolver.ts';
-import {
-  AdviceResolver,
-  AlertResolver,
-  ClosureResolver,
-  CorrectionResolver,
-  EventResolver,
-  HazardResolver,
-  PassageResolver,
-  RoadResolver,
-} from './board/kind.resolver.ts';
 import { CommuneResolver, PublicResolver } from './board/public.resolver.ts';
 import type { PublicReads } from './board/public-reads.ts';
 import {
@@ -31,10 +21,14 @@ import { ApprovalResolver, CommentResolver, DossierResolver } from './editorial/
 import type { EditorialResources } from './editorial/dossier/editorial-work.ts';
 import { DossierReportsResolver, ReportDossiersResolver } from './editorial/dossier-reports/dossier-report.resolver.ts';
 import { AdoptResolver } from './editorial/drafting/adopt.resolver.ts';
+import { draftingOf } from './editorial/drafting/drafting.resolver.ts';
+import { observingOf } from './editorial/publishing/observing.resolver.ts';
 import { WorkflowResolver } from './editorial/workflow.resolver.ts';
 import { ChangesResolver } from './live/following/changes.resolver.ts';
 import type { Office } from './office/office.ts';
 import { PUBLIC_TARGETS } from './outgoing/checked-connection.ts';
+import { typesOf } from './publications/kinds.types.ts';
+import { KINDS } from './publications/vocabulary.ts';
 import { ConclusionResolver, ReportResolver } from './reports/report.resolver.ts';
 import { TriageResolver } from './reports/triage.resolver.ts';
 import { ReportOriginResolver, WatcherResolver } from './watchers/watcher.resolver.ts';
@@ -51,14 +45,11 @@ export function resolversOf(reads: PublicReads, office: HubOffice, targets: Webh
     new AreaResolver(reads),
     new PublicRevisionResolver(),
     new IncidentResolver(reads),
-    new AlertResolver(reads),
-    new AdviceResolver(),
-    new CorrectionResolver(),
-    new HazardResolver(),
-    new EventResolver(reads),
-    new PassageResolver(reads),
-    new RoadResolver(reads),
-    new ClosureResolver(reads),
+    ...KINDS.flatMap((kind) => [
+      ...typesOf(kind).resolvers(reads),
+      draftingOf(kind, office),
+      ...observingOf(kind, office),
+    ]),
     new ChangesResolver(reads),
     new SocialPostResolver(reads),
     new SentPostResolver(office),

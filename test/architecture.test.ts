@@ -81,7 +81,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   access: ['.', 'database'],
   database: ['.'],
   journal: ['.', 'database'],
-  publications: ['.', 'graphql', 'territory'],
+  publications: ['.', 'access', 'graphql', 'territory'],
   reports: ['.', 'database', 'graphql', 'office', 'territory', 'access', 'publications'],
   // What watchers and webhooks share: how the hub connects to addresses that people type in.
   outgoing: ['.'],

@@ -2,7 +2,8 @@ import { LRUCache } from 'lru-cache';
 import { type Clock, instant } from '../clock.ts';
 import type { Entry, Standing } from '../journal/entry.ts';
 import { type PublicDocument, stateAt } from '../publications/document.ts';
-import { type PublicState, SEVERITIES } from '../publications/vocabulary.ts';
+import { kindOf } from '../publications/kinds.ts';
+import { gravity, type PublicState } from '../publications/vocabulary.ts';
 
 /**
  * What is public now, in memory: one frozen document per thread, applied from the journal in order. Every process
@@ -42,9 +43,15 @@ const toCard = (document: PublicDocument, position: number): Card => ({
   ends: endOf(document),
   turns: turnsOf(document),
   revised: instant(document.revisedAt),
-  gravity: document.kind === 'ALERT' ? SEVERITIES.indexOf(document.severity) : -1,
+  gravity: gravityOf(document),
   communes: new Set(document.communes),
 });
+
+/** From 0 for UNKNOWN to 4 for EXTREME; -1 for what warns of no danger. */
+function gravityOf(document: PublicDocument): number {
+  const danger = kindOf(document.kind).danger(document);
+  return danger ? gravity(danger.severity) : -1;
+}
 
 /** The moments (milliseconds since 1970) at which the state of a document may change by time alone. */
 export const turnsOf = ({ startsAt, endsAt, allClear, cancelled }: PublicDocument): number[] =>
@@ -59,7 +66,7 @@ export class Board {
   readonly #byCommune = new Map<string, Set<string>>();
   readonly #placeless = new Set<string>();
   readonly #byIncident = new Map<string, Set<string>>();
-  readonly #byEvent = new Map<string, Set<string>>();
+  readonly #byNamed = new Map<string, Set<string>>();
   readonly #clock: Clock;
   #version = 0;
   #horizon = { version: -1, from: 0, until: 0 };
@@ -83,7 +90,7 @@ export class Board {
 
   /** Takes these entries in place of all that stood here. */
   replace(entries: Iterable<BoardEntry>): void {
-    for (const index of [this.#cards, this.#byCommune, this.#byIncident, this.#byEvent, this.#placeless]) index.clear();
+    for (const index of [this.#cards, this.#byCommune, this.#byIncident, this.#byNamed, this.#placeless]) index.clear();
     this.#version += 1;
     for (const entry of entries) this.apply(entry);
     this.sweep();
@@ -169,8 +176,9 @@ export class Board {
     return this.#pick(this.#placeless);
   }
 
-  closuresOf(eventId: string): Card[] {
-    return this.#pick(this.#byEvent.get(eventId));
+  /** The threads whose content names a publication: the closures made for an event. */
+  naming(id: string): Card[] {
+    return this.#pick(this.#byNamed.get(id));
   }
 
   /** The public state of a document now, by the clock that was handed in. */
@@ -212,6 +220,6 @@ export class Board {
   #each({ document }: Card, visit: (index: Map<string, Set<string>>, key: string) => void): void {
     for (const code of document.communes) visit(this.#byCommune, code);
     if (document.incident) visit(this.#byIncident, document.incident.id);
-    if (document.kind === 'CLOSURE' && document.eventId) visit(this.#byEvent, document.eventId);
+    for (const { id, use } of kindOf(document.kind).references(document)) if (use === 'named') visit(this.#byNamed, id);
   }
 }

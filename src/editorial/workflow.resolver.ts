@@ -4,23 +4,15 @@ import type { Context } from '../graphql/context.ts';
 import { DateTimeScalar } from '../graphql/scalars.ts';
 import type { Deed } from '../office/audit.commands.ts';
 import { present } from '../office/present.rules.ts';
-import { AdviceInput } from '../publications/advice/advice.types.ts';
-import { AlertInput } from '../publications/alert/alert.types.ts';
-import type { ClosureDocument } from '../publications/closure/closure.content.ts';
-import { ClosureInput, ClosureType, ObservedStateEnum } from '../publications/closure/closure.types.ts';
-import { CorrectionInput } from '../publications/correction/correction.types.ts';
 import type { PublicDocument } from '../publications/document.ts';
-import { EventInput } from '../publications/event/event.types.ts';
 import { TextInput } from '../publications/input.types.ts';
 import { IncidentType, PublicationType } from '../publications/publication.types.ts';
-import type { PublicationKind } from '../publications/vocabulary.ts';
 import type { DossierRow } from './dossier/dossier.entity.ts';
 import { type DossierView, dossierView } from './dossier/dossier.resolver.ts';
 import { DossierType } from './dossier/dossier.types.ts';
 import type { EditorialOffice, PublishingWork } from './dossier/editorial-work.ts';
-import { draft, revise } from './drafting/draft.commands.ts';
 import { openIncident } from './drafting/incident.commands.ts';
-import { allClear, cancel, confirmStillTrue, observeClosure } from './publishing/public.commands.ts';
+import { allClear, cancel, confirmStillTrue } from './publishing/public.commands.ts';
 import { cosign, publish, publishUrgently } from './publishing/publish.commands.ts';
 import { abandon, approve, requestChanges, submitForReview } from './review/review.commands.ts';
 import { delayEvent } from './timekeeping/delay.commands.ts';
@@ -28,89 +20,11 @@ import { delayEvent } from './timekeeping/delay.commands.ts';
 const ID_ARG = { description: 'The id of the dossier.' };
 const VERSION = { description: 'The version that you saw; CONFLICT where it is no longer current.' };
 const REASON = { description: 'The reason, in words.' };
-const DRAFT = { description: 'Opens a dossier with a first draft. For editors.' };
-const REVISE = { description: 'Saves new content; approvals of the earlier one are void. For editors.' };
-const INPUT = { description: 'The whole content.' };
 
-/** Every mutation of the desk: translate, run the command in its transaction, answer the dossier as it then stands. */
+/** The mutations of the desk that are the same for all kinds. Each runs its command in a transaction. */
 @Resolver()
 export class WorkflowResolver {
   constructor(private readonly office: EditorialOffice) {}
-
-  @Mutation(() => DossierType, DRAFT)
-  draftAlert(@Ctx() { actor }: Context, @Arg('input', () => AlertInput, INPUT) input: AlertInput) {
-    return this.draft(actor, 'ALERT', input);
-  }
-
-  @Mutation(() => DossierType, REVISE)
-  reviseAlert(
-    @Ctx() { actor }: Context,
-    @Arg('id', () => ID, ID_ARG) id: string,
-    @Arg('version', () => Int, VERSION) version: number,
-    @Arg('input', () => AlertInput, INPUT) input: AlertInput,
-  ) {
-    return this.revise(actor, 'ALERT', { id, version, input });
-  }
-
-  @Mutation(() => DossierType, DRAFT)
-  draftEvent(@Ctx() { actor }: Context, @Arg('input', () => EventInput, INPUT) input: EventInput) {
-    return this.draft(actor, 'EVENT', input);
-  }
-
-  @Mutation(() => DossierType, REVISE)
-  reviseEvent(
-    @Ctx() { actor }: Context,
-    @Arg('id', () => ID, ID_ARG) id: string,
-    @Arg('version', () => Int, VERSION) version: number,
-    @Arg('input', () => EventInput, INPUT) input: EventInput,
-  ) {
-    return this.revise(actor, 'EVENT', { id, version, input });
-  }
-
-  @Mutation(() => DossierType, DRAFT)
-  draftClosure(@Ctx() { actor }: Context, @Arg('input', () => ClosureInput, INPUT) input: ClosureInput) {
-    return this.draft(actor, 'CLOSURE', input);
-  }
-
-  @Mutation(() => DossierType, REVISE)
-  reviseClosure(
-    @Ctx() { actor }: Context,
-    @Arg('id', () => ID, ID_ARG) id: string,
-    @Arg('version', () => Int, VERSION) version: number,
-    @Arg('input', () => ClosureInput, INPUT) input: ClosureInput,
-  ) {
-    return this.revise(actor, 'CLOSURE', { id, version, input });
-  }
-
-  @Mutation(() => DossierType, DRAFT)
-  draftAdvice(@Ctx() { actor }: Context, @Arg('input', () => AdviceInput, INPUT) input: AdviceInput) {
-    return this.draft(actor, 'ADVICE', input);
-  }
-
-  @Mutation(() => DossierType, REVISE)
-  reviseAdvice(
-    @Ctx() { actor }: Context,
-    @Arg('id', () => ID, ID_ARG) id: string,
-    @Arg('version', () => Int, VERSION) version: number,
-    @Arg('input', () => AdviceInput, INPUT) input: AdviceInput,
-  ) {
-    return this.revise(actor, 'ADVICE', { id, version, input });
-  }
-
-  @Mutation(() => DossierType, DRAFT)
-  draftCorrection(@Ctx() { actor }: Context, @Arg('input', () => CorrectionInput, INPUT) input: CorrectionInput) {
-    return this.draft(actor, 'CORRECTION', input);
-  }
-
-  @Mutation(() => DossierType, REVISE)
-  reviseCorrection(
-    @Ctx() { actor }: Context,
-    @Arg('id', () => ID, ID_ARG) id: string,
-    @Arg('version', () => Int, VERSION) version: number,
-    @Arg('input', () => CorrectionInput, INPUT) input: CorrectionInput,
-  ) {
-    return this.revise(actor, 'CORRECTION', { id, version, input });
-  }
 
   @Mutation(() => DossierType, { description: 'Submits a draft to the validators. For editors.' })
   submitForReview(
@@ -226,20 +140,6 @@ export class WorkflowResolver {
     );
   }
 
-  @Mutation(() => ClosureType, { description: 'Records what was seen at a closed road. For editors.' })
-  observeClosure(
-    @Ctx() { actor }: Context,
-    @Arg('id', () => ID, { description: 'The id of the closure.' }) id: string,
-    @Arg('state', () => ObservedStateEnum, { description: 'What was seen.' })
-    state: ClosureDocument['observed']['state'],
-    @Arg('at', () => DateTimeScalar, { description: 'When it was seen; not in the future.' }) at: string,
-    @Arg('note', () => String, { nullable: true, description: 'A remark that the public reads.' }) note: string | null,
-  ): Promise<ClosureDocument> {
-    return this.office.run(actor, { action: 'observeClosure', subject: id }, (work) =>
-      observeClosure(work, { id, state, at, note }),
-    );
-  }
-
   @Mutation(() => IncidentType, { description: 'Opens an incident that publications can belong to. For editors.' })
   openIncident(
     @Ctx() { actor }: Context,
@@ -263,14 +163,6 @@ export class WorkflowResolver {
       delayEvent(work, { id, version, minutes }),
     );
     return Promise.all(changed.map((dossier) => this.view(dossier.id)));
-  }
-
-  private draft(actor: Actor | null, kind: PublicationKind, input: unknown) {
-    return this.run(actor, { action: 'draft' }, (work) => draft(work, kind, input));
-  }
-
-  private revise(actor: Actor | null, kind: PublicationKind, target: { id: string; version: number; input: unknown }) {
-    return this.run(actor, { action: 'revise', subject: target.id }, (work) => revise(work, kind, target));
   }
 
   private async run(

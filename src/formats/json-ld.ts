@@ -4,7 +4,7 @@ import { PUBLISHER } from '../publications/content/content.ts';
 import { hazardLabel } from '../publications/content/hazards.ts';
 import { currentText } from '../publications/content/translations.rules.ts';
 import type { CorrectionDocument } from '../publications/correction/correction.content.ts';
-import { ratingOf } from '../publications/correction/correction.content.ts';
+import { ratingOf } from '../publications/correction/correction.rules.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import type { EventDocument } from '../publications/event/event.content.ts';
 import type { Territory } from '../territory/territory.ts';

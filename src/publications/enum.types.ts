@@ -1,4 +1,5 @@
 import { registerEnumType } from 'type-graphql';
+import { ofEachKind } from './kinds.ts';
 import {
   CATEGORIES,
   CERTAINTIES,
@@ -27,13 +28,12 @@ export function graphqlEnum<const T extends readonly string[]>(
   return members;
 }
 
-export const PublicationKindEnum = graphqlEnum('PublicationKind', KINDS, 'The kinds of publication.', {
-  ALERT: 'A danger, with its gravity, its area and what to do.',
-  ADVICE: 'Safety advice that outlives any one danger.',
-  EVENT: 'A public happening: a race, a festival.',
-  CLOSURE: 'A closed or restricted road.',
-  CORRECTION: 'The published answer to a rumour.',
-});
+export const PublicationKindEnum = graphqlEnum(
+  'PublicationKind',
+  KINDS,
+  'The kinds of publication.',
+  ofEachKind(({ meaning }) => meaning),
+);
 export const ModeEnum = graphqlEnum('Mode', MODES, 'Whether a publication is real, an exercise or a test.', {
   ACTUAL: 'Real.',
   EXERCISE: 'Part of an exercise; shown only to clients that ask for exercises.',

@@ -1,6 +1,10 @@
-import { Field, InputType } from 'type-graphql';
-import { GeoJSONScalar } from '../graphql/scalars.ts';
+import { ArgsType, Field, InputType } from 'type-graphql';
+import { DateTimeScalar, GeoJSONScalar } from '../graphql/scalars.ts';
 import type { GeoJsonGeometry } from '../territory/geometry.rules.ts';
+import { FRENCH } from './content/content.ts';
+
+/** The argument `language` of the fields of kinds. */
+export const LANGUAGE_ARGUMENT = { defaultValue: FRENCH, description: 'BCP 47 tag.' };
 
 @InputType('TextInput', { description: 'The words of a publication in one language: plain text, no HTML.' })
 export class TextInput {
@@ -37,4 +41,13 @@ export class SourceInput {
   url!: string | null;
   @Field(() => String, { nullable: true, description: 'The original’s own reference.' })
   reference!: string | null;
+}
+
+/** The arguments of every mutation that records what was seen on the ground. */
+@ArgsType()
+export abstract class ObserveArguments {
+  @Field(() => DateTimeScalar, { description: 'When it was seen; not in the future.' })
+  at!: string;
+  @Field(() => String, { nullable: true, description: 'A remark that the public reads.' })
+  note!: string | null;
 }

@@ -3,8 +3,8 @@ import { alert } from './alert/alert.kind.ts';
 import { closure } from './closure/closure.kind.ts';
 import { correction } from './correction/correction.kind.ts';
 import { event } from './event/event.kind.ts';
-import type { AnyKind } from './kind.ts';
-import type { PublicationKind } from './vocabulary.ts';
+import type { AnyKind } from './kind/kind.ts';
+import { KINDS, type PublicationKind } from './vocabulary.ts';
 
 /** Every kind that the hub publishes: one of the lists that a new kind joins. */
 const kinds: Readonly<Record<PublicationKind, AnyKind>> = {
@@ -16,3 +16,7 @@ const kinds: Readonly<Record<PublicationKind, AnyKind>> = {
 };
 
 export const kindOf = (name: PublicationKind): AnyKind => kinds[name];
+
+/** A table of something that every kind has. */
+export const ofEachKind = <T>(read: (kind: AnyKind) => T): Record<PublicationKind, T> =>
+  Object.fromEntries(KINDS.map((name) => [name, read(kinds[name])])) as Record<PublicationKind, T>;

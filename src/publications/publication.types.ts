@@ -5,6 +5,7 @@ import type { GeoJsonGeometry } from '../territory/geometry.rules.ts';
 import type { PublicDocument } from './document.ts';
 import { ChangeTypeEnum, ModeEnum, PublicationKindEnum, PublicStateEnum } from './enum.types.ts';
 import type { Frozen } from './frozen.ts';
+import { kindOf } from './kinds.ts';
 import type { ChangeType, Mode, PublicationKind, PublicState } from './vocabulary.ts';
 
 /**
@@ -66,7 +67,7 @@ export class PublicRevisionType {
 
 @InterfaceType('Publication', {
   description: 'What the Département publishes: a thread of revisions, of which the newest is shown.',
-  resolveType: (document: PublicDocument) => TYPE_NAMES[document.kind],
+  resolveType: (document: PublicDocument) => kindOf(document.kind).typeName,
 })
 export abstract class PublicationType
   implements Pick<Frozen, 'id' | 'revision' | 'publishedAt' | 'revisedAt' | 'verifiedAt' | 'startsAt' | 'endsAt'>
@@ -104,14 +105,6 @@ export abstract class PublicationType
   @Field(() => [PublicRevisionType], { description: 'Every revision up to the one shown, oldest first.' })
   history!: PublicRevisionType[];
 }
-
-const TYPE_NAMES: Record<PublicationKind, string> = {
-  ALERT: 'Alert',
-  ADVICE: 'SafetyAdvice',
-  EVENT: 'PublicEvent',
-  CLOSURE: 'RoadClosure',
-  CORRECTION: 'RumourCorrection',
-};
 
 @ObjectType('Incident', { description: 'A crisis or a big event that several publications belong to.' })
 export class IncidentType {

@@ -68,4 +68,5 @@ export const RESPONSE_TYPES = [
   'NONE',
 ] as const;
 export const URGENCIES = ['IMMEDIATE', 'EXPECTED', 'FUTURE', 'PAST', 'UNKNOWN'] as const;
+export type Urgency = (typeof URGENCIES)[number];
 export const CERTAINTIES = ['OBSERVED', 'LIKELY', 'POSSIBLE', 'UNLIKELY', 'UNKNOWN'] as const;

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { kindOf } from '../../publications/kinds.ts';
+import type { PublicationKind } from '../../publications/vocabulary.ts';
 import type { DevelopmentTokens, Persona } from '../development-tokens.ts';
 
 /** A dossier as the desk's mutations answer it. */
@@ -72,4 +74,25 @@ export async function write(ask: Ask, kind: string, input: object, known?: Writt
         { input },
       ));
   return dossier;
+}
+
+interface ArgumentType {
+  name: string | null;
+  ofType: { name: string } | null;
+}
+
+/** Records what was seen on the ground of a publication; `seen` holds the arguments of the mutation. */
+export async function record(ask: Ask, kind: PublicationKind, seen: object): Promise<void> {
+  const mutation = `observe${kindOf(kind).noun}`;
+  const { schema } = await ask<{
+    schema: { fields: { name: string; args: { name: string; type: ArgumentType }[] }[] };
+  }>(
+    'editor',
+    '{ schema: __type(name: "Mutation") { fields { name args { name type { name ofType { name } } } } } }',
+    {},
+  );
+  const args = schema.fields.find(({ name }) => name === mutation)?.args.filter(({ name }) => name in seen) ?? [];
+  const declared = args.map(({ name, type }) => `$${name}: ${type.name ?? `${type.ofType?.name}!`}`);
+  const given = args.map(({ name }) => `${name}: $${name}`);
+  await ask('editor', `mutation (${declared.join(', ')}) { ${mutation}(${given.join(', ')}) { id } }`, seen);
 }

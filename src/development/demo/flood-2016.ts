@@ -30,7 +30,8 @@ export const flood2016: Scenario = {
       hours: -66,
       say: '31 mai : la cellule de crise départementale est activée, l’Yerres et le Réveillon débordent.',
       act: {
-        do: 'alert',
+        do: 'write',
+        kind: 'ALERT',
         thread: 'crue',
         input: (at, id) => ({
           ...common(at, id),
@@ -60,7 +61,8 @@ export const flood2016: Scenario = {
       hours: -30,
       say: '2 juin : l’Essonne passe en orange, la Seine monte à Corbeil.',
       act: {
-        do: 'alert',
+        do: 'write',
+        kind: 'ALERT',
         thread: 'crue',
         input: (at, id) => ({
           ...common(at, id),
@@ -99,7 +101,8 @@ export const flood2016: Scenario = {
       hours: -12,
       say: '2 juin : environ 2 000 personnes à évacuer à Longjumeau.',
       act: {
-        do: 'alert',
+        do: 'write',
+        kind: 'ALERT',
         thread: 'evacuation',
         input: (at, id) => ({
           ...common(at, id),
@@ -133,7 +136,8 @@ export const flood2016: Scenario = {
       hours: -6,
       say: '3 juin : l’Orge au plus haut, un gymnase ouvert à Savigny-sur-Orge, 1 000 foyers invités à partir à Viry-Châtillon.',
       act: {
-        do: 'alert',
+        do: 'write',
+        kind: 'ALERT',
         thread: 'crue',
         input: (at, id) => ({
           ...common(at, id),

@@ -3,10 +3,10 @@ import { parisTime, SetClock } from '../../clock.ts';
 import { type EditorialOffice, lockDossier } from '../../editorial/dossier/editorial-work.ts';
 import { draft, revise } from '../../editorial/drafting/draft.commands.ts';
 import { openIncident } from '../../editorial/drafting/incident.commands.ts';
-import { observeClosure } from '../../editorial/publishing/public.commands.ts';
+import { observe } from '../../editorial/publishing/public.commands.ts';
 import { publish } from '../../editorial/publishing/publish.commands.ts';
 import { approve, submitForReview } from '../../editorial/review/review.commands.ts';
-import type { PublicationKind } from '../../publications/vocabulary.ts';
+import { kindOf } from '../../publications/kinds.ts';
 import { PERSONAS, subjectOf } from '../development-tokens.ts';
 import { flood2016 } from './flood-2016.ts';
 import { roads2024 } from './roads-2024.ts';
@@ -54,14 +54,6 @@ export async function loadDemo({ office, accountOf, now }: DemoOptions): Promise
   }
 }
 
-const KIND = {
-  alert: 'ALERT',
-  event: 'EVENT',
-  closure: 'CLOSURE',
-  correction: 'CORRECTION',
-  advice: 'ADVICE',
-} as const satisfies Record<string, PublicationKind>;
-
 async function play(
   office: EditorialOffice,
   cast: Cast,
@@ -72,12 +64,13 @@ async function play(
   const clock = new SetClock(at(step.hours));
   const { act } = step;
   if (act.do === 'observe') {
-    const { state, note } = act;
+    const { observation } = kindOf(act.kind);
+    if (!observation) throw new TypeError(`the demo observes ${act.kind}, which is not observed`);
     const id = threads.get(act.thread) ?? '';
     await office.run(
       cast.editor,
-      { action: 'observeClosure', subject: id },
-      (work) => observeClosure(work, { id, state, note, at: at(step.hours) }),
+      { action: observation.action, subject: id },
+      (work) => observe(work, act.kind, { ...act.seen, id, at: at(step.hours) }),
       clock,
     );
     return;
@@ -89,8 +82,8 @@ async function play(
     known ? { action: 'revise', subject: known } : { action: 'draft' },
     async (work) =>
       known
-        ? revise(work, KIND[act.do], { id: known, version: (await lockDossier(work.em, known)).version, input })
-        : draft(work, KIND[act.do], input),
+        ? revise(work, act.kind, { id: known, version: (await lockDossier(work.em, known)).version, input })
+        : draft(work, act.kind, input),
     clock,
   );
   const { id, version } = dossier;

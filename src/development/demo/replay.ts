@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parisTime } from '../../clock.ts';
-import { type Ask, asker, type HubAddress, release, type Written, write } from './ask.ts';
+import { kindOf } from '../../publications/kinds.ts';
+import { type Ask, asker, type HubAddress, record, release, type Written, write } from './ask.ts';
 import { scenarios } from './load.ts';
 import type { At, Step } from './scenario.ts';
 
@@ -12,14 +13,6 @@ export interface ReplayOptions extends HubAddress {
 }
 
 const HOUR = 3600_000;
-const MUTATIONS = {
-  alert: 'Alert',
-  event: 'Event',
-  closure: 'Closure',
-  correction: 'Correction',
-  advice: 'Advice',
-} as const;
-
 /**
  * Plays a scenario as the desk would, now: through the GraphQL API, by an editor and validators, with a pause between
  * the steps in which to watch. Throws an Error in plain words where the hub or its tokens cannot be had.
@@ -50,15 +43,10 @@ export async function replay(options: ReplayOptions): Promise<void> {
 
 async function play(ask: Ask, { act }: Step, threads: Map<string, Written>, at: At): Promise<void> {
   if (act.do === 'observe') {
-    await ask(
-      'editor',
-      `mutation ($id: ID!, $state: ObservedState!, $at: DateTime!, $note: String) {
-        observeClosure(id: $id, state: $state, at: $at, note: $note) { id } }`,
-      { id: threads.get(act.thread)?.id, state: act.state, at: at(0), note: act.note },
-    );
+    await record(ask, act.kind, { ...act.seen, id: threads.get(act.thread)?.id, at: at(0) });
     return;
   }
   const input = act.input(at, (thread) => threads.get(thread)?.id ?? '');
-  const dossier = await write(ask, MUTATIONS[act.do], input, threads.get(act.thread));
+  const dossier = await write(ask, kindOf(act.kind).noun, input, threads.get(act.thread));
   threads.set(act.thread, await release(ask, dossier));
 }

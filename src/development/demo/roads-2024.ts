@@ -55,7 +55,8 @@ const closed = ({ thread, number, place, communes, hours, path }: ClosedRoad): S
   hours,
   say: `La ${number} est coupée à ${place}.`,
   act: {
-    do: 'closure',
+    do: 'write',
+    kind: 'CLOSURE',
     thread,
     input: (at: At, id: IdOf) => ({
       roads: [{ name: `Route ${number}, ${place}`, number, commune: communes[0] ?? null }],
@@ -90,12 +91,22 @@ export const roads2024: Scenario = {
     {
       hours: -15,
       say: 'Le centre routier voit la fermeture de la N20 en place.',
-      act: { do: 'observe', thread: 'rn20', state: 'IN_PLACE', note: 'Observation illustrative.' },
+      act: {
+        do: 'observe',
+        kind: 'CLOSURE',
+        thread: 'rn20',
+        seen: { state: 'IN_PLACE', note: 'Observation illustrative.' },
+      },
     },
     {
       hours: -2,
       say: 'La N20 est rouverte.',
-      act: { do: 'observe', thread: 'rn20', state: 'REOPENED', note: 'D’après la réouverture du 11 octobre 2024.' },
+      act: {
+        do: 'observe',
+        kind: 'CLOSURE',
+        thread: 'rn20',
+        seen: { state: 'REOPENED', note: 'D’après la réouverture du 11 octobre 2024.' },
+      },
     },
   ],
 };

@@ -17,7 +17,8 @@ export const rumour2018: Scenario = {
       hours: -5,
       say: 'Une odeur de gaz inquiète : la réponse du Département est publiée.',
       act: {
-        do: 'correction',
+        do: 'write',
+        kind: 'CORRECTION',
         thread: 'gaz',
         input: (_at, id) => ({
           claim: 'L’odeur de gaz sentie en Essonne est dangereuse.',
@@ -49,7 +50,8 @@ export const rumour2018: Scenario = {
       hours: -4,
       say: 'Les bons gestes en cas d’inondation sont rappelés.',
       act: {
-        do: 'advice',
+        do: 'write',
+        kind: 'ADVICE',
         thread: 'gestes',
         input: () => ({
           hazard: 'OET-081',

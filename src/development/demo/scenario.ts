@@ -1,22 +1,24 @@
-import type { AdviceInput } from '../../publications/advice/advice.types.ts';
-import type { AlertInput } from '../../publications/alert/alert.types.ts';
-import type { ClosureInput } from '../../publications/closure/closure.types.ts';
-import type { CorrectionInput } from '../../publications/correction/correction.types.ts';
-import type { EventInput } from '../../publications/event/event.types.ts';
+import type { kindTypes } from '../../publications/kinds.types.ts';
+import type { PublicationKind } from '../../publications/vocabulary.ts';
 
 /** A moment of the scenario, given in hours from "now" (negative: before), as RFC 3339. */
 export type At = (hours: number) => string;
 
-type Given<T> = Partial<T>;
+type InputOf<K extends PublicationKind> = InstanceType<(typeof kindTypes)[K]['input']>;
+
+/** Writes a publication, or a new revision of it. */
+type Writing<K extends PublicationKind> = {
+  do: 'write';
+  kind: K;
+  thread: string;
+  input: (at: At, id: IdOf) => Partial<InputOf<K>>;
+};
+
+/** Records what was seen on the ground; `seen` holds the arguments of the mutation beside `id` and `at`. */
+type Observing = { do: 'observe'; kind: PublicationKind; thread: string; seen: object };
 
 /** One thing that the desk does. `thread` names the publication within the scenario. */
-export type Act =
-  | { do: 'alert'; thread: string; input: (at: At, id: IdOf) => Given<AlertInput> }
-  | { do: 'event'; thread: string; input: (at: At, id: IdOf) => Given<EventInput> }
-  | { do: 'closure'; thread: string; input: (at: At, id: IdOf) => Given<ClosureInput> }
-  | { do: 'correction'; thread: string; input: (at: At, id: IdOf) => Given<CorrectionInput> }
-  | { do: 'advice'; thread: string; input: (at: At, id: IdOf) => Given<AdviceInput> }
-  | { do: 'observe'; thread: string; state: 'IN_PLACE' | 'REOPENED'; note: string };
+export type Act = { [K in PublicationKind]: Writing<K> }[PublicationKind] | Observing;
 
 /** The id of an earlier thread of the scenario, or of its incident. */
 export type IdOf = (thread: string) => string;

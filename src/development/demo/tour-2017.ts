@@ -17,7 +17,8 @@ export const tour2017: Scenario = {
       hours: -48,
       say: 'Le départ de l’étape est annoncé à Montgeron.',
       act: {
-        do: 'event',
+        do: 'write',
+        kind: 'EVENT',
         thread: 'etape',
         input: (at, id) => ({
           startsAt: at(20),
@@ -71,7 +72,8 @@ export const tour2017: Scenario = {
       hours: -47,
       say: 'Une fermeture du parcours, à Montgeron, est publiée (voie illustrative).',
       act: {
-        do: 'closure',
+        do: 'write',
+        kind: 'CLOSURE',
         thread: 'avenue',
         input: (at, id) => ({
           roads: [{ name: 'Rue du parcours (voie illustrative)', number: null, commune: '91421' }],

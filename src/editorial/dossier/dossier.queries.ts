@@ -8,7 +8,7 @@ import type { PublicationKind } from '../../publications/vocabulary.ts';
 import { isUuid } from '../../uuid.ts';
 import { publicDocument } from '../publishing/announce.commands.ts';
 import { assembleDocument, changedFields } from '../publishing/document.rules.ts';
-import { adviceOf } from '../publishing/prepare.commands.ts';
+import { pinnedDocuments } from '../publishing/prepare.commands.ts';
 import { Dossier, DossierComment, type DossierRow } from './dossier.entity.ts';
 import { validApprovals, workingRevision } from './editorial-work.ts';
 import { Incident } from './incident.entity.ts';
@@ -68,7 +68,7 @@ export async function preview(em: EntityManager, file: DossierFile, now: Date): 
     before: live,
     changed: changedFields(earlier?.content ?? null, revision.content),
     message: null,
-    advice: await adviceOf(em, revision.content),
+    pinned: await pinnedDocuments(em, dossier.kind, revision.content),
   });
 }
 

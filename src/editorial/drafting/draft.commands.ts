@@ -32,7 +32,7 @@ export async function openDossier(
   content: Content,
 ): Promise<DossierRow> {
   const { em, clock } = work;
-  await demandReferences(work, content);
+  await demandReferences(work, kind, content);
   const now = clock.now();
   const dossier = em.create(Dossier, {
     id: uuid(),
@@ -71,7 +71,7 @@ export async function revise(
     throw new HubError('FORBIDDEN', 'a relayed message stays word for word: it is never edited (I-03)');
   const content = readContent(kind, input, work.territory, before.content);
   if (fingerprint(content) === before.contentHash) return dossier;
-  await demandReferences(work, content);
+  await demandReferences(work, kind, content);
   if (working) {
     if (approvedBy.length > 0) await voidApprovals(em, working, clock.now());
     Object.assign(working, { content, ...columnsOf(kind, content) });
@@ -103,7 +103,7 @@ function openRevision(work: EditorialWork, actor: Actor, dossier: DossierRow, nu
 const columnsOf = (kind: PublicationKind, content: Content) => ({
   contentHash: fingerprint(content),
   mode: content.mode,
-  severity: kindOf(kind).severity(content),
+  severity: kindOf(kind).danger(content)?.severity ?? null,
 });
 
 async function liveRevision({ em }: EditorialWork, dossier: DossierRow): Promise<RevisionRow> {
@@ -113,18 +113,17 @@ async function liveRevision({ em }: EditorialWork, dossier: DossierRow): Promise
   return em.findOneOrFail(Revision, { id: publication.liveRevisionId });
 }
 
-/** What the content points at must exist: the incident, the event of a closure, the advice of an alert. */
-async function demandReferences(
-  { em }: EditorialWork,
-  content: Content & { eventId?: string | null; adviceIds?: string[] },
-): Promise<void> {
+/** The incident and the publications that a content names must exist. */
+async function demandReferences({ em }: EditorialWork, kind: PublicationKind, content: Content): Promise<void> {
   if (content.incidentId && !(await em.findOne(Incident, { id: content.incidentId })))
     throw missing('input.incidentId', 'must be the id of an incident');
-  if (content.eventId && !(await em.findOne(Dossier, { id: content.eventId, kind: 'EVENT' })))
-    throw missing('input.eventId', 'must be the id of an event');
-  for (const [index, id] of (content.adviceIds ?? []).entries())
-    if (!(await em.findOne(Publication, { id, kind: 'ADVICE', closed: false })))
-      throw missing(`input.adviceIds.${index}`, 'must be the id of advice that is public');
+  for (const { id, kind: named, use, path, fault } of kindOf(kind).references(content)) {
+    const found =
+      use === 'pinned'
+        ? await em.findOne(Publication, { id, kind: named, closed: false })
+        : await em.findOne(Dossier, { id, kind: named });
+    if (!found) throw missing(`input.${path}`, fault);
+  }
 }
 
 const missing = (path: string, message: string) => invalidInput([{ path, message }]);

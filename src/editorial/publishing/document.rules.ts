@@ -1,5 +1,4 @@
 import { parisTime } from '../../clock.ts';
-import type { AdviceDocument } from '../../publications/advice/advice.content.ts';
 import type { CapMessage } from '../../publications/alert/alert.content.ts';
 import type { Content } from '../../publications/content/content.ts';
 import { canonical, fingerprint } from '../../publications/content/fingerprint.ts';
@@ -38,10 +37,10 @@ export interface Publishing {
   /** The document that the public knows so far, or null for a first publication. */
   before: PublicDocument | null;
   changed: string[];
-  /** The CAP message of this revision; alerts only. */
+  /** The CAP message of this revision; null for kinds that send none. */
   message: CapMessage | null;
-  /** The advice that an alert shows, pinned as it is public at this moment. */
-  advice: AdviceDocument[];
+  /** The documents that the content pins, as they are public at this moment. */
+  pinned: PublicDocument[];
 }
 
 /** The frozen document of a new public revision: content and history, whole. */
@@ -73,18 +72,7 @@ export function assembleDocument(publishing: Publishing): PublicDocument {
     allClear: null,
   };
   // Each kind's schema made this content; the union cannot be followed through the list of kinds.
-  return canonical({ ...published, ...frozen, ...carriedOver(publishing) }) as unknown as PublicDocument;
-}
-
-/** What a kind keeps beside its content: an alert's CAP messages, what was last observed of a closure. */
-function carriedOver({ kind, before, message, advice }: Publishing): object {
-  if (kind === 'ALERT') {
-    const earlier = before?.kind === 'ALERT' ? before.messages : [];
-    return { messages: message ? [...earlier, message] : earlier, advice };
-  }
-  if (kind === 'CLOSURE')
-    return { observed: before?.kind === 'CLOSURE' ? before.observed : { state: 'UNKNOWN', at: null, note: null } };
-  return {};
+  return canonical({ ...published, ...frozen, ...kindOf(kind).carriedOver(publishing) }) as unknown as PublicDocument;
 }
 
 /** All words of a content, for the search of the archive. */

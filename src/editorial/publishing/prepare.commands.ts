@@ -1,10 +1,11 @@
 import { parisTime } from '../../clock.ts';
 import { HubError } from '../../errors.ts';
-import type { AdviceDocument } from '../../publications/advice/advice.content.ts';
-import type { AlertContent } from '../../publications/alert/alert.content.ts';
+import type { Content } from '../../publications/content/content.ts';
+import type { PublicDocument } from '../../publications/document.ts';
 import type { Frozen } from '../../publications/frozen.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import { Publication } from '../../publications/publication.entity.ts';
+import type { PublicationKind } from '../../publications/vocabulary.ts';
 import type { DossierRow } from '../dossier/dossier.entity.ts';
 import type { EditorialWork } from '../dossier/editorial-work.ts';
 import { Incident } from '../dossier/incident.entity.ts';
@@ -32,7 +33,7 @@ export async function prepare(work: EditorialWork, dossier: DossierRow, revision
     before,
     changed,
     message: await messageOf(work, dossier, revision),
-    advice: await adviceOf(em, revision.content),
+    pinned: await pinnedDocuments(em, dossier.kind, revision.content),
   });
   return { thread, earlier, changed, document };
 }
@@ -42,25 +43,31 @@ export async function prepare(work: EditorialWork, dossier: DossierRow, revision
  * whoever can still mend it, rather than to whoever wants to publish it.
  */
 export async function demandFit(work: EditorialWork, dossier: DossierRow, revision: RevisionRow): Promise<void> {
-  if (dossier.kind !== 'ALERT') return;
+  const kind = kindOf(dossier.kind);
+  if (!kind.capAlert) return;
   const { document } = await prepare(work, dossier, revision);
-  if (document.kind === 'ALERT') demandSealable(work, document);
+  demandSealable(work, kind.capAlert(document));
 }
 
-/** The advice that a content names, as it is public now, in the order given; an alert keeps it as it was when it left. */
-export async function adviceOf(em: EditorialWork['em'], content: Partial<AlertContent>): Promise<AdviceDocument[]> {
-  const pinned: AdviceDocument[] = [];
-  for (const id of content.adviceIds ?? []) {
-    const publication = await em.findOne(Publication, { id, kind: 'ADVICE', closed: false });
-    const document = publication && (await publicDocument({ em }, publication));
-    if (document?.kind === 'ADVICE') pinned.push(document);
+/** The documents that a content pins, as they are public now, in the order given; those that were closed are left out. */
+export async function pinnedDocuments(
+  em: EditorialWork['em'],
+  kind: PublicationKind,
+  content: Content,
+): Promise<PublicDocument[]> {
+  const pinned: PublicDocument[] = [];
+  for (const { id, kind: named, use } of kindOf(kind).references(content)) {
+    if (use !== 'pinned') continue;
+    const publication = await em.findOne(Publication, { id, kind: named, closed: false });
+    if (publication) pinned.push(await publicDocument({ em }, publication));
   }
   return pinned;
 }
 
 async function messageOf(work: EditorialWork, dossier: DossierRow, revision: RevisionRow) {
-  if (dossier.kind !== 'ALERT') return null;
-  const { endsAt } = kindOf(dossier.kind).window(revision.content);
+  const kind = kindOf(dossier.kind);
+  if (!kind.capAlert) return null;
+  const { endsAt } = kind.window(revision.content);
   return nextMessage(work, dossier.id, endsAt ?? parisTime(work.clock.now()));
 }
 

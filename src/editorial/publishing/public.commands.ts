@@ -1,14 +1,15 @@
+import { z } from 'zod';
 import { demand } from '../../access/permissions.rules.ts';
 import { instant, parisTime } from '../../clock.ts';
 import { HubError, invalidInput, readInput } from '../../errors.ts';
-import type { ClosureDocument } from '../../publications/closure/closure.content.ts';
-import { OBSERVED_STATES } from '../../publications/closure/closure.content.ts';
-import { textsSchema } from '../../publications/content/content.ts';
+import { optional, textsSchema } from '../../publications/content/content.ts';
 import { moment } from '../../publications/content/moment.ts';
 import { plainText } from '../../publications/content/plain-text.ts';
 import { bindTranslations } from '../../publications/content/translations.rules.ts';
 import { type PublicDocument, stateAt } from '../../publications/document.ts';
+import { kindOf } from '../../publications/kinds.ts';
 import type { PublicationRow } from '../../publications/publication.entity.ts';
+import type { PublicationKind } from '../../publications/vocabulary.ts';
 import { isUuid } from '../../uuid.ts';
 import type { DossierRow } from '../dossier/dossier.entity.ts';
 import {
@@ -82,34 +83,42 @@ export async function allClear(work: PublishingWork, target: Target & { texts: u
   return document;
 }
 
-/** Records what was seen on the ground of a closure, and when; neither the plan nor the legal text changes. */
-export async function observeClosure(
+const sighting = z.object({
+  at: moment,
+  note: optional(z.string())
+    .transform((note) => note || null)
+    .pipe(plainText(1000).nullable()),
+});
+
+/** Records what an editor saw on the ground of a publication, and when: no revision, so the content stays as it is. */
+export async function observe(
   work: PublishingWork,
-  input: { id: string; state: ClosureDocument['observed']['state']; at: string; note?: string | null },
-): Promise<ClosureDocument> {
-  demand(work.actor, 'observeClosure');
-  const live = await demandPublic(work, input.id);
-  if (live.document.kind !== 'CLOSURE') throw new HubError('NOT_FOUND', `there is no closure ${input.id}`);
+  kind: PublicationKind,
+  { id, ...seen }: { id: string; at: string; note?: string | null },
+): Promise<PublicDocument> {
+  const { observation } = kindOf(kind);
+  if (!observation) throw new TypeError(`nothing is observed of ${kind}`);
+  demand(work.actor, observation.action);
+  const live = await demandPublic(work, id);
+  if (live.document.kind !== kind)
+    throw new HubError('NOT_FOUND', `there is no ${kind.toLowerCase().replaceAll('_', ' ')} ${id}`);
   demandOpen(work, live);
-  const at = moment.safeParse(input.at);
-  if (!at.success || !OBSERVED_STATES.includes(input.state))
-    throw invalidInput([{ path: 'at', message: 'must be a date and time with seconds and an offset' }]);
-  if (Date.parse(at.data) > work.clock.now().getTime() + 60_000)
+  const sighted = readInput(z.intersection(sighting, observation.schema), seen);
+  if (instant(sighted.at) > work.clock.now().getTime() + CLOCKS_DIFFER_MS)
     throw invalidInput([{ path: 'at', message: 'must not lie in the future: it is what was seen' }]);
-  const note = readInput(plainText(1000).nullable(), input.note || null, 'note');
-  const document: ClosureDocument = {
-    ...live.document,
-    observed: { state: input.state, at: at.data, note },
-  };
+  const document = observation.record(live.document, sighted);
   announce(work, live.publication, {
     type: 'OBSERVED',
     document,
     changedFields: ['observed'],
-    ring: live.document.observed.state !== input.state,
+    ring: observation.rings(live.document, document),
   });
   await work.em.flush();
   return document;
 }
+
+/** So far the clock of an editor may be ahead of the hub's. */
+const CLOCKS_DIFFER_MS = 60_000;
 
 async function demandBoth(work: EditorialWork, { id, version }: Target): Promise<{ dossier: DossierRow; live: Live }> {
   const dossier = await lockDossier(work.em, id, version);
@@ -122,12 +131,13 @@ async function demandBoth(work: EditorialWork, { id, version }: Target): Promise
 /** How long the message of an end is told at least: readers must hear it even where the alert was about to expire. */
 const ENDING_MS = 3600_000;
 
-/** An alert's end is a CAP message of its own (Cancel, or Update with AllClear). */
+/** The end of an alert is a CAP message of its own (Cancel, or Update with AllClear). */
 async function withClosingMessage(work: EditorialWork, document: PublicDocument): Promise<PublicDocument> {
-  if (document.kind !== 'ALERT') return document;
-  const expires = Math.max(instant(document.expiresAt), work.clock.now().getTime() + ENDING_MS);
-  const message = await nextMessage(work, document.id, parisTime(new Date(expires)));
-  return { ...document, messages: [...document.messages, message] };
+  const alert = kindOf(document.kind).capAlert?.(document);
+  if (!alert) return document;
+  const expires = Math.max(instant(alert.expiresAt), work.clock.now().getTime() + ENDING_MS);
+  const message = await nextMessage(work, alert.id, parisTime(new Date(expires)));
+  return { ...alert, messages: [...alert.messages, message] };
 }
 
 /** What was in hand beside the live revision is given up with the thread. */

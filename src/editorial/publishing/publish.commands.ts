@@ -2,7 +2,6 @@ import { demand } from '../../access/permissions.rules.ts';
 import { instant } from '../../clock.ts';
 import { HubError, invalidInput } from '../../errors.ts';
 import { accountOf } from '../../office/unit-of-work.ts';
-import type { AlertContent } from '../../publications/alert/alert.content.ts';
 import { communesOf } from '../../publications/content/read-content.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import { Publication } from '../../publications/publication.entity.ts';
@@ -56,8 +55,8 @@ export async function publishUrgently(work: PublishingWork, target: Target & { r
   const { dossier } = inHand;
   demandStage(dossier, 'publishUrgently');
   const revision = demandWorking(inHand);
-  const content = revision.content as Partial<AlertContent>;
-  if (content.urgency !== 'IMMEDIATE' || gravity(content.severity ?? 'UNKNOWN') < gravity('SEVERE'))
+  const danger = kindOf(dossier.kind).danger(revision.content);
+  if (danger?.urgency !== 'IMMEDIATE' || gravity(danger.severity) < gravity('SEVERE'))
     throw new HubError(
       'FORBIDDEN',
       'only an alert of urgency IMMEDIATE and severity SEVERE or EXTREME is published urgently',

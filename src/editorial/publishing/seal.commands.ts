@@ -4,6 +4,7 @@ import { HubError } from '../../errors.ts';
 import { type AlertDocument, type CapMessage, currentMessage } from '../../publications/alert/alert.content.ts';
 import { CapMessageRecord, CapSeal } from '../../publications/cap-seal.entity.ts';
 import type { PublicDocument } from '../../publications/document.ts';
+import { kindOf } from '../../publications/kinds.ts';
 import type { SealedMessage } from '../../publications/seal.ts';
 import type { EditorialWork } from '../dossier/editorial-work.ts';
 
@@ -12,9 +13,10 @@ import type { EditorialWork } from '../dossier/editorial-work.ts';
  * NOT_LINTED with the findings where a rule of CAP forbids it: nothing has been written then. Other kinds have none.
  */
 export function keepSealed(work: EditorialWork, document: PublicDocument): void {
-  if (document.kind !== 'ALERT') return;
-  const { xml } = demandSealable(work, document);
-  const message = messageOf(document);
+  const alert = kindOf(document.kind).capAlert?.(document);
+  if (!alert) return;
+  const { xml } = demandSealable(work, alert);
+  const message = messageOf(alert);
   const { identifier } = message;
   work.em.create(CapMessageRecord, {
     identifier,
@@ -22,7 +24,7 @@ export function keepSealed(work: EditorialWork, document: PublicDocument): void 
     revision: document.revision,
     sent: new Date(message.sent),
   });
-  keepBytes(work, document, identifier, xml);
+  keepBytes(work, alert, identifier, xml);
 }
 
 /** The newest CAP message of a document, which may leave. Throws NOT_LINTED with the findings where it may not. */

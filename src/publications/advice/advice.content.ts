@@ -33,3 +33,5 @@ export const adviceContent = z.object({
 export type AdviceContent = z.output<typeof adviceContent>;
 
 export type AdviceDocument = Frozen & Public<AdviceContent> & { kind: 'ADVICE' };
+
+export const isAdvice = (document: Frozen): document is AdviceDocument => document.kind === 'ADVICE';

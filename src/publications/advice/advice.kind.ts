@@ -1,6 +1,18 @@
 import type { LintFinding } from '../content/lint.rules.ts';
-import { type Kind, withoutReports } from '../kind.ts';
-import { type AdviceContent, adviceContent } from './advice.content.ts';
+import { type Kind, withoutReports } from '../kind/kind.ts';
+import type { LivePlace } from '../kind/situation.ts';
+import { type AdviceContent, type AdviceDocument, adviceContent } from './advice.content.ts';
+
+/** What the alerts of a place show, then what was written for the place, then what holds everywhere of the same hazards. */
+function adviceFor({ list }: LivePlace): AdviceDocument[] {
+  const alerts = list('ALERT', 'gravest', 'here');
+  const hazards = new Set(alerts.map(({ hazard }) => hazard));
+  const local = list('ADVICE', 'newest', 'here');
+  const general = list('ADVICE', 'newest', 'everywhere').filter(({ hazard }) => hazards.has(hazard));
+  const pinned = alerts.flatMap(({ advice }) => advice);
+  const byId = new Map([...pinned, ...local, ...general].toReversed().map((advice) => [advice.id, advice]));
+  return [...byId.values()].toReversed();
+}
 
 function lint(content: AdviceContent): LintFinding[] {
   const texts = new Set(content.texts.map(({ language }) => language));
@@ -22,14 +34,25 @@ function lint(content: AdviceContent): LintFinding[] {
   return findings;
 }
 
-export const advice: Kind<AdviceContent> = {
+export const advice: Kind<AdviceContent, AdviceDocument> = {
   name: 'ADVICE',
+  noun: 'Advice',
+  typeName: 'SafetyAdvice',
+  meaning: 'Safety advice that outlives any one danger.',
   schema: adviceContent,
   settle: (content) => content,
   faults: () => [],
   window: () => ({ startsAt: null, endsAt: null }),
-  severity: () => null,
+  danger: () => null,
   lint,
   graver: () => false,
   published: withoutReports,
+  references: () => [],
+  carriedOver: () => ({}),
+  situation: {
+    field: 'advice',
+    description:
+      'The advice shown with the alerts, advice written for the place, and advice that holds everywhere about the same hazards.',
+    select: adviceFor,
+  },
 };

@@ -1,11 +1,15 @@
 import { instant } from '../../clock.ts';
-import { type Kind, withoutReports } from '../kind.ts';
+import { isAdvice } from '../advice/advice.content.ts';
+import { type Kind, withoutReports } from '../kind/kind.ts';
 import { gravity } from '../vocabulary.ts';
-import { type AlertContent, alertContent } from './alert.content.ts';
+import { type AlertContent, type AlertDocument, alertContent } from './alert.content.ts';
 import { lintAlert } from './alert.rules.ts';
 
-export const alert: Kind<AlertContent> = {
+export const alert: Kind<AlertContent, AlertDocument> = {
   name: 'ALERT',
+  noun: 'Alert',
+  typeName: 'Alert',
+  meaning: 'A danger, with its gravity, its area and what to do.',
   schema: alertContent,
   settle: (content) => content,
   faults: (content) => [
@@ -15,10 +19,28 @@ export const alert: Kind<AlertContent> = {
       : []),
   ],
   window: ({ onsetAt, expiresAt }) => ({ startsAt: onsetAt, endsAt: expiresAt }),
-  severity: ({ severity }) => severity,
+  danger: ({ severity, urgency, hazard, categories }) => ({ severity, urgency, hazard, categories }),
   lint: lintAlert,
   graver: (before, after) =>
     gravity(after.severity) > gravity(before.severity) ||
     (after.urgency === 'IMMEDIATE' && before.urgency !== 'IMMEDIATE'),
   published: withoutReports,
+  references: ({ adviceIds }) =>
+    adviceIds.map((id, index) => ({
+      path: `adviceIds.${index}`,
+      id,
+      kind: 'ADVICE',
+      use: 'pinned',
+      fault: 'must be the id of advice that is public',
+    })),
+  carriedOver: ({ before, message, pinned }) => ({
+    messages: [...(before?.messages ?? []), ...(message ? [message] : [])],
+    advice: pinned.filter(isAdvice),
+  }),
+  capAlert: (document) => document,
+  situation: {
+    field: 'alerts',
+    description: 'Gravest first.',
+    select: ({ list }) => list('ALERT', 'gravest', 'here'),
+  },
 };

@@ -1,12 +1,22 @@
+import { z } from 'zod';
 import { instant } from '../../clock.ts';
-import { type Kind, withoutReports } from '../kind.ts';
-import { type ClosureContent, closureContent } from './closure.content.ts';
+import { type Kind, type Sighting, withoutReports } from '../kind/kind.ts';
+import {
+  type ClosureContent,
+  type ClosureDocument,
+  closureContent,
+  OBSERVED_STATES,
+  type Observation,
+} from './closure.content.ts';
 
 const roadLabel = ({ name, number }: ClosureContent['roads'][number]): string =>
   number ? `${number} (${name})` : name;
 
-export const closure: Kind<ClosureContent> = {
+export const closure: Kind<ClosureContent, ClosureDocument> = {
   name: 'CLOSURE',
+  noun: 'Closure',
+  typeName: 'RoadClosure',
+  meaning: 'A closed or restricted road.',
   schema: closureContent,
   // A closure has one area, its path: what it touches follows from there.
   settle: (content, territory) => ({
@@ -40,11 +50,25 @@ export const closure: Kind<ClosureContent> = {
     ),
   ],
   window: ({ plannedFrom, plannedTo }) => ({ startsAt: plannedFrom, endsAt: plannedTo }),
-  severity: () => null,
+  danger: () => null,
   lint: (content, now) =>
     instant(content.plannedTo) > now.getTime()
       ? []
       : [{ rule: 'I-07', level: 'ERROR', path: 'plannedTo', message: 'La fin de la fermeture est déjà passée.' }],
   graver: (before, after) => after.restriction === 'CLOSED' && before.restriction !== 'CLOSED',
   published: withoutReports,
+  references: ({ eventId }) =>
+    eventId ? [{ path: 'eventId', id: eventId, kind: 'EVENT', use: 'named', fault: 'must be the id of an event' }] : [],
+  carriedOver: ({ before }) => ({ observed: before?.observed ?? { state: 'UNKNOWN', at: null, note: null } }),
+  observation: {
+    action: 'observeClosure',
+    schema: z.object({ state: z.enum(OBSERVED_STATES) }),
+    record: (document, { state, at, note }: Observation & Sighting) => ({ ...document, observed: { state, at, note } }),
+    rings: (before, after) => before.observed.state !== after.observed.state,
+  },
+  situation: {
+    field: 'closures',
+    description: 'Soonest first.',
+    select: ({ list }) => list('CLOSURE', 'soonest', 'here'),
+  },
 };

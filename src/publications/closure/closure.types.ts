@@ -1,12 +1,12 @@
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { DateTimeScalar, GeoJSONScalar } from '../../graphql/scalars.ts';
 import { CommuneType } from '../../territory/commune.types.ts';
 import type { GeoJsonGeometry } from '../../territory/geometry.rules.ts';
 import { graphqlEnum, ModeEnum } from '../enum.types.ts';
-import { SourceInput, TextInput } from '../input.types.ts';
+import { ObserveArguments, SourceInput, TextInput } from '../input.types.ts';
 import { PublicationType } from '../publication.types.ts';
 import type { Mode } from '../vocabulary.ts';
-import { DIRECTIONS, OBSERVED_STATES, RESTRICTIONS } from './closure.content.ts';
+import { type ClosureDocument, DIRECTIONS, OBSERVED_STATES, RESTRICTIONS } from './closure.content.ts';
 
 export const RestrictionEnum = graphqlEnum('ClosureRestriction', RESTRICTIONS, 'What a closure forbids.', {
   CLOSED: 'Nobody may pass.',
@@ -180,4 +180,10 @@ export class ClosureInput {
   mode!: Mode;
   @Field(() => SourceInput, { nullable: true, description: 'Null: the Département itself.' })
   source!: SourceInput | null;
+}
+
+@ArgsType()
+export class ObserveClosureArguments extends ObserveArguments {
+  @Field(() => ObservedStateEnum, { description: 'What was seen.' })
+  state!: ClosureDocument['observed']['state'];
 }

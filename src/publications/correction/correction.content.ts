@@ -16,10 +16,6 @@ export const VERDICTS = [
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** The rating of schema.org's ClaimReview for verdicts on the scale from false (1) to true (5); I-12. */
-const RATINGS: Partial<Record<Verdict, number>> = { TRUE: 5, MOSTLY_TRUE: 4, PARTLY_TRUE: 3, MISLEADING: 2, FALSE: 1 };
-export const ratingOf = (verdict: Verdict): number | null => RATINGS[verdict] ?? null;
-
 const evidence = z.object({
   label: plainText(300),
   url: webAddress,

@@ -1,28 +1,29 @@
-import type { Kind } from '../kind.ts';
-import { type CorrectionContent, correctionContent } from './correction.content.ts';
+import type { Kind } from '../kind/kind.ts';
+import { type CorrectionContent, type CorrectionDocument, correctionContent } from './correction.content.ts';
+import { lintCorrection } from './correction.rules.ts';
 
-export const correction: Kind<CorrectionContent> = {
+export const correction: Kind<CorrectionContent, CorrectionDocument> = {
   name: 'CORRECTION',
+  noun: 'Correction',
+  typeName: 'RumourCorrection',
+  meaning: 'The published answer to a rumour.',
   schema: correctionContent,
   settle: (content) => content,
   faults: () => [],
   window: () => ({ startsAt: null, endsAt: null }),
-  severity: () => null,
-  lint: (content) =>
-    content.evidence.some(({ official }) => official) || content.evidence.length > 1
-      ? []
-      : [
-          {
-            rule: 'R01',
-            level: 'WARNING',
-            path: 'evidence',
-            message: 'Une seule source non officielle : ajoutez une source officielle ou une seconde source.',
-          },
-        ],
+  danger: () => null,
+  lint: lintCorrection,
   graver: (before, after) => before.verdict !== after.verdict,
   // Who draws on whom is the desk's own reckoning.
   published: ({ reportIds: _desk, evidence, ...content }) => ({
     ...content,
     evidence: evidence.map(({ independenceGroup: _group, ...shown }) => ({ ...shown, independenceGroup: null })),
   }),
+  references: () => [],
+  carriedOver: () => ({}),
+  situation: {
+    field: 'corrections',
+    description: 'Answers to rumours here or everywhere, newest first.',
+    select: ({ list }) => list('CORRECTION', 'newest', 'here or everywhere'),
+  },
 };

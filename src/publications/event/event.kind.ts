@@ -1,15 +1,18 @@
 import { instant } from '../../clock.ts';
 import type { LintFinding } from '../content/lint.rules.ts';
-import { type Kind, withoutReports } from '../kind.ts';
-import { type EventContent, eventContent } from './event.content.ts';
+import { type Kind, withoutReports } from '../kind/kind.ts';
+import { type EventContent, type EventDocument, eventContent } from './event.content.ts';
 
 const alreadyOver = (content: EventContent, now: Date): LintFinding[] =>
   instant(content.endsAt) > now.getTime()
     ? []
     : [{ rule: 'I-07', level: 'ERROR', path: 'endsAt', message: 'La fin de l’événement est déjà passée.' }];
 
-export const event: Kind<EventContent> = {
+export const event: Kind<EventContent, EventDocument> = {
   name: 'EVENT',
+  noun: 'Event',
+  typeName: 'PublicEvent',
+  meaning: 'A public happening: a race, a festival.',
   schema: eventContent,
   settle: (content, territory) => ({
     ...content,
@@ -38,8 +41,15 @@ export const event: Kind<EventContent> = {
     ]),
   ],
   window: ({ startsAt, endsAt }) => ({ startsAt, endsAt }),
-  severity: () => null,
+  danger: () => null,
   lint: alreadyOver,
   graver: (before, after) => before.eventStatus !== after.eventStatus && after.eventStatus !== 'SCHEDULED',
   published: withoutReports,
+  references: () => [],
+  carriedOver: () => ({}),
+  situation: {
+    field: 'events',
+    description: 'Soonest first.',
+    select: ({ list }) => list('EVENT', 'soonest', 'here'),
+  },
 };

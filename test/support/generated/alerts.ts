@@ -63,6 +63,6 @@ export function alertDocument(input: object, before: AlertDocument | null = null
     before,
     changed: [],
     message: messageOf(number, (content as { expiresAt?: string }).expiresAt ?? ''),
-    advice: [],
+    pinned: [],
   }) as AlertDocument;
 }

@@ -174,6 +174,6 @@ function published(
     before,
     changed: [],
     message: messageOf(number, at, expiresAt),
-    advice: [],
+    pinned: [],
   }) as AlertDocument;
 }

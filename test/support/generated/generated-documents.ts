@@ -76,7 +76,7 @@ function documents<T>(
           before: document,
           changed: [],
           message: null,
-          advice: [],
+          pinned: [],
         });
       return ended(document as PublicDocument, seed.end, after(90), reason);
     }),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { linkedData, linkedDataText } from '../../../src/formats/json-ld.ts';
 import { reopenedAt } from '../../../src/publications/closure/closure.rules.ts';
 import { currentText } from '../../../src/publications/content/translations.rules.ts';
-import { ratingOf } from '../../../src/publications/correction/correction.content.ts';
+import { ratingOf } from '../../../src/publications/correction/correction.rules.ts';
 import { budget } from '../../support/budget.ts';
 import { anyCorrection, anyDocument, anyEvent } from '../../support/generated/generated-documents.ts';
 import { territory } from '../../support/hub/hub.ts';

@@ -1,0 +1,53 @@
+import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql';
+import type { Context } from '../../graphql/context.ts';
+import { present } from '../../office/present.rules.ts';
+import { kindOf } from '../../publications/kinds.ts';
+import { typesOf } from '../../publications/kinds.types.ts';
+import type { PublicationKind } from '../../publications/vocabulary.ts';
+import type { DossierRow } from '../dossier/dossier.entity.ts';
+import { type DossierView, dossierView } from '../dossier/dossier.resolver.ts';
+import { DossierType } from '../dossier/dossier.types.ts';
+import type { EditorialOffice } from '../dossier/editorial-work.ts';
+import { draft, revise } from './draft.commands.ts';
+
+const INPUT = { description: 'The whole content.' };
+
+/** The two mutations by which editors write publications of one kind: `draftAlert` and `reviseAlert`, say. */
+export function draftingOf(kind: PublicationKind, office: EditorialOffice): object {
+  const { noun } = kindOf(kind);
+  const { input: Input } = typesOf(kind);
+
+  @Resolver()
+  class DraftingResolver {
+    @Mutation(() => DossierType, {
+      name: `draft${noun}`,
+      description: 'Opens a dossier with a first draft. For editors.',
+    })
+    async draft(@Ctx() { actor }: Context, @Arg('input', () => Input, INPUT) input: object): Promise<DossierView> {
+      return view(await office.run(actor, { action: 'draft' }, (work) => draft(work, kind, input)));
+    }
+
+    @Mutation(() => DossierType, {
+      name: `revise${noun}`,
+      description: 'Saves new content; approvals of the earlier one are void. For editors.',
+    })
+    async revise(
+      @Ctx() { actor }: Context,
+      @Arg('id', () => ID, { description: 'The id of the dossier.' }) id: string,
+      @Arg('version', () => Int, {
+        description: 'The version that you saw; CONFLICT where it is no longer current.',
+      })
+      version: number,
+      @Arg('input', () => Input, INPUT) input: object,
+    ): Promise<DossierView> {
+      const deed = { action: 'revise', subject: id } as const;
+      return view(await office.run(actor, deed, (work) => revise(work, kind, { id, version, input })));
+    }
+  }
+
+  async function view({ id }: DossierRow): Promise<DossierView> {
+    return present(await dossierView(office, id), 'dossier', id);
+  }
+
+  return new DraftingResolver();
+}

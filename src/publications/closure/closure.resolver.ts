@@ -1,0 +1,46 @@
+import { Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
+import { VOLATILE } from '../../graphql/document-facts.ts';
+import { CommuneType } from '../../territory/commune.types.ts';
+import type { Commune } from '../../territory/territory.ts';
+import type { PublicDocument } from '../document.ts';
+import { EventType } from '../event/event.types.ts';
+import { communeNamed, type KindReads, type KindTypes } from '../kind/kind.types.ts';
+import type { ClosureDocument } from './closure.content.ts';
+import { ClosureInput, ClosureType, ObserveClosureArguments, RoadType } from './closure.types.ts';
+
+/** The field of a closure that is found among what is public now. */
+@Resolver(() => ClosureType)
+export class ClosureResolver {
+  constructor(private readonly reads: KindReads) {}
+
+  @Extensions(VOLATILE)
+  @FieldResolver(() => EventType, {
+    nullable: true,
+    description: 'The event that it is made for; null for none, or where that event is not public.',
+  })
+  event(@Root() closure: ClosureDocument): PublicDocument | null {
+    const event = closure.eventId ? this.reads.board.get(closure.eventId) : undefined;
+    return event?.mode === closure.mode ? event : null;
+  }
+}
+
+@Resolver(() => RoadType)
+export class RoadResolver {
+  constructor(private readonly reads: KindReads) {}
+
+  @FieldResolver(() => CommuneType, { nullable: true })
+  commune(@Root() road: { commune: string | null }): Commune | null {
+    return communeNamed(this.reads.territory, road);
+  }
+}
+
+export const closureTypes = {
+  type: ClosureType,
+  input: ClosureInput,
+  resolvers: (reads: KindReads) => [new ClosureResolver(reads), new RoadResolver(reads)],
+  observe: {
+    description: 'Records what was seen at a closed road. For editors.',
+    publication: 'The id of the closure.',
+    arguments: ObserveClosureArguments,
+  },
+} satisfies KindTypes;

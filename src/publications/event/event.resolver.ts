@@ -1,0 +1,46 @@
+import { Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
+import { VOLATILE } from '../../graphql/document-facts.ts';
+import { CommuneType } from '../../territory/commune.types.ts';
+import type { Commune } from '../../territory/territory.ts';
+import { ClosureType } from '../closure/closure.types.ts';
+import type { PublicDocument } from '../document.ts';
+import { communeNamed, type KindReads, type KindTypes } from '../kind/kind.types.ts';
+import type { EventDocument } from './event.content.ts';
+import { EventInput, EventType, PassageType } from './event.types.ts';
+
+/** The fields that an event derives from its document, or finds among what is public now. */
+@Resolver(() => EventType)
+export class EventResolver {
+  constructor(private readonly reads: KindReads) {}
+
+  @FieldResolver(() => [PassageType])
+  passages(@Root() event: EventDocument): EventDocument['passages'] {
+    return [...event.passages].sort((a, b) => Date.parse(a.expectedFrom) - Date.parse(b.expectedFrom));
+  }
+
+  @Extensions(VOLATILE)
+  @FieldResolver(() => [ClosureType], { description: 'The closures made for it that are public now, soonest first.' })
+  closures(@Root() event: EventDocument): PublicDocument[] {
+    return this.reads.board
+      .naming(event.id)
+      .filter(({ document }) => document.mode === event.mode)
+      .sort((a, b) => a.starts - b.starts)
+      .map(({ document }) => document);
+  }
+}
+
+@Resolver(() => PassageType)
+export class PassageResolver {
+  constructor(private readonly reads: KindReads) {}
+
+  @FieldResolver(() => CommuneType, { nullable: true })
+  commune(@Root() passage: { commune: string | null }): Commune | null {
+    return communeNamed(this.reads.territory, passage);
+  }
+}
+
+export const eventTypes = {
+  type: EventType,
+  input: EventInput,
+  resolvers: (reads: KindReads) => [new EventResolver(reads), new PassageResolver(reads)],
+} satisfies KindTypes;

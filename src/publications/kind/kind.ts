@@ -1,0 +1,111 @@
+import type { z } from 'zod';
+import type { Action } from '../../access/permissions.rules.ts';
+import type { FieldFault } from '../../errors.ts';
+import type { Territory } from '../../territory/territory.ts';
+import type { AlertDocument, CapMessage } from '../alert/alert.content.ts';
+import type { Content } from '../content/content.ts';
+import type { LintFinding } from '../content/lint.rules.ts';
+import type { PublicDocument } from '../document.ts';
+import type { Frozen, Public } from '../frozen.ts';
+import type { PublicationKind, Severity, Urgency } from '../vocabulary.ts';
+import type { SituationFace } from './situation.ts';
+
+/** The moments between which a publication is in force; null where it is open on that side. RFC 3339. */
+export interface Window {
+  startsAt: string | null;
+  endsAt: string | null;
+}
+
+/** A danger that a publication warns of, as filters and colours ask for it. */
+export interface Danger {
+  severity: Severity;
+  urgency: Urgency;
+  hazard: string;
+  categories: readonly string[];
+}
+
+/** Another publication that a content names. */
+export interface Reference {
+  /** Where the content names it. */
+  path: string;
+  id: string;
+  kind: PublicationKind;
+  /**
+   * `named`: its id alone is kept, and a dossier is enough. `pinned`: it must be public, and its document of the moment of
+   * publication is frozen into this one.
+   */
+  use: 'named' | 'pinned';
+  /** The fault of an id that names nothing of that kind. */
+  fault: string;
+}
+
+/** What a new revision of a document is made of beside its content. */
+export interface Carriage<D> {
+  /** The document that the public knows so far; null for a first publication. */
+  before: D | null;
+  /** The CAP message of this revision; null for kinds that send none, and in previews. */
+  message: CapMessage | null;
+  /** The documents of the references of use `pinned`, as they are public at this moment. */
+  pinned: readonly PublicDocument[];
+}
+
+/** What an editor saw on the ground, and when. RFC 3339. */
+export interface Sighting {
+  at: string;
+  note: string | null;
+}
+
+/** For kinds of which editors record what they see on the ground, without a revision. */
+export interface Observable<D extends Frozen, S extends object = object> {
+  /** The mutation and the permission that it needs. */
+  action: Action;
+  /** Reads the arguments beside `id`, `at` and `note`. */
+  schema: z.ZodType<S>;
+  /** The document with what was seen. Only its field `observed` may differ. */
+  record(document: D, seen: S & Sighting): D;
+  /** Whether an app should sound. */
+  rings(before: D, after: D): boolean;
+}
+
+/**
+ * What one kind of publication adds to the shared dossier, revision, journal and board. A new kind is one folder that
+ * exports one of these; the lists that it joins fail to compile without it.
+ */
+export interface Kind<C extends Content = Content, D extends Frozen = Frozen> {
+  name: PublicationKind;
+  /** Its name within the names of its mutations: `Alert` in `draftAlert`. */
+  noun: string;
+  /** The GraphQL type of its documents. */
+  typeName: string;
+  /** One sentence on what it is, for the public schema. */
+  meaning: string;
+  /** Reads an input's fields; its output is canonical content. */
+  schema: z.ZodType<C>;
+  /** What a schema cannot say, because it needs the territory or two fields at once. Paths start at the content. */
+  faults(content: C, territory: Territory): FieldFault[];
+  /** Fills in what follows from the rest (a closure's area from its path). Runs before `faults` of places. */
+  settle(content: C, territory: Territory): C;
+  window(content: C): Window;
+  danger(content: Public<C>): Danger | null;
+  /** Findings of this kind's own rules; the shared ones are in lint.rules.ts. */
+  lint(content: C, now: Date): LintFinding[];
+  /** Whether `after` is graver than `before`, so that an app should sound again. */
+  graver(before: C, after: C): boolean;
+  /** The content without what only the desk may know. */
+  published(content: C): Omit<C, 'reportIds'>;
+  references(content: Public<C>): Reference[];
+  /** The fields of the document that publishing adds to the content. */
+  carriedOver(carriage: Carriage<D>): Omit<D, keyof Frozen | keyof C>;
+  /** The alert as which a document also leaves in CAP; absent for kinds that CAP does not carry. */
+  capAlert?(document: D): AlertDocument;
+  observation?: Observable<D>;
+  situation: SituationFace<D>;
+}
+
+/**
+ * A kind whose content and document only its own folder knows. The members above are methods, so that TypeScript lets every
+ * kind stand for it; safe because a content, its document and their kind are always picked together.
+ */
+export type AnyKind = Kind<Content, PublicDocument>;
+
+export const withoutReports = <C extends Content>({ reportIds: _desk, ...content }: C): Omit<C, 'reportIds'> => content;

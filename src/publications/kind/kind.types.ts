@@ -1,0 +1,37 @@
+import type { ClassType } from 'type-graphql';
+import type { Commune, Territory } from '../../territory/territory.ts';
+import type { PublicDocument } from '../document.ts';
+
+/** What the resolvers of kinds read besides their document. The board stands above, and has all of it. */
+export interface KindReads {
+  /** Base of permalinks, without a trailing slash. */
+  publicUrl: string;
+  territory: Territory;
+  board: {
+    /** What is public now under an id. */
+    get(id: string): PublicDocument | undefined;
+    /** What is public now and names the publication of that id; `starts` in milliseconds since 1970. */
+    naming(id: string): readonly { document: PublicDocument; starts: number }[];
+  };
+}
+
+/** The GraphQL of a kind. */
+export interface KindTypes {
+  type: ClassType;
+  /** The content, as editors give it. */
+  input: ClassType;
+  /** They answer the fields that are not read off the document. */
+  resolvers(reads: KindReads): object[];
+  /** The mutation that records what was seen on the ground, for kinds that are observed. */
+  observe?: {
+    description: string;
+    /** Describes the argument `id`. */
+    publication: string;
+    /** The arguments beside `id`. */
+    arguments: ClassType;
+  };
+}
+
+/** The commune that a part of a document names by its INSEE code. */
+export const communeNamed = (territory: Territory, { commune }: { commune: string | null }): Commune | null =>
+  (commune && territory.byCode(commune)) || null;
