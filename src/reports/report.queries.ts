@@ -1,22 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { LockMode } from '@mikro-orm/postgresql';
 import { z } from 'zod';
-import type { Actor } from '../access/actor.ts';
 import { demand } from '../access/permissions.rules.ts';
-import type { Clock } from '../clock.ts';
 import { sqlIn } from '../database/sql-in.ts';
 import { demandFirst, ID_PART, Keyset, type PageInfo } from '../graphql/page.rules.ts';
+import type { UnitOfWork } from '../office/unit-of-work.ts';
 import { isUuid } from '../uuid.ts';
 import { Report, type ReportRow } from './report.entity.ts';
 import { type ReportState, stateAt } from './report.rules.ts';
 import { type ReportView, viewsOf } from './report-view.ts';
-
-/** The services that every read of reports needs. Only staff and volunteers read them. */
-export interface ReportReader {
-  em: EntityManager;
-  actor: Actor | null;
-  clock: Clock;
-}
 
 export interface ReportSearch {
   states?: readonly ReportState[] | null;
@@ -32,7 +24,7 @@ export interface ReportPage {
 }
 
 /** One page of reports, the newest first. INVALID_INPUT for a page size or a cursor that cannot be. */
-export async function reportsPage({ em, actor, clock }: ReportReader, search: ReportSearch): Promise<ReportPage> {
+export async function reportsPage({ em, actor, clock }: UnitOfWork, search: ReportSearch): Promise<ReportPage> {
   demand(actor, 'readReports');
   const now = clock.now();
   const { first } = search;
@@ -70,7 +62,7 @@ function conditionsOf({ states, search, after }: ReportSearch, now: Date) {
 const NEWEST = new Keyset(z.tuple([z.iso.datetime(), ID_PART]));
 
 /** One report, or null where there is none. */
-export async function reportById({ em, actor, clock }: ReportReader, id: string): Promise<ReportView | null> {
+export async function reportById({ em, actor, clock }: UnitOfWork, id: string): Promise<ReportView | null> {
   demand(actor, 'readReports');
   const [view] = await reportViews(em, [id], clock.now());
   return view ?? null;

@@ -15,17 +15,18 @@ export interface Match {
   commune: string | null;
 }
 
-export type Ground = Pick<Territory, 'communes' | 'byCode' | 'communeAt' | 'communesTouching' | 'communesNear'>;
+/** What finds communes by code, by place and by name. */
+export type CommuneFinder = Pick<Territory, 'communes' | 'byCode' | 'communeAt' | 'communesTouching' | 'communesNear'>;
 
 /**
  * Whether an item is wanted: one of the keywords stands in its words (whatever accents, case and plural; `inond*` stands
  * for every word that begins so), and one of the communes is named in them or touched by its area. Null where it is not.
  */
-export function matchOf(item: WatchedItem, { keywords, communes }: Wanted, ground: Ground): Match | null {
+export function matchOf(item: WatchedItem, { keywords, communes }: Wanted, territory: CommuneFinder): Match | null {
   const words = plainName(wordsOf(item));
   if (keywords.length > 0 && !keywords.some((keyword) => patternOf(keyword).test(words))) return null;
-  const wanted = communes.length > 0 ? communes.flatMap((code) => ground.byCode(code) ?? []) : null;
-  const placed = new Set([...placesOf(item, ground), ...communesNamed(words, ground.communes)]);
+  const wanted = communes.length > 0 ? communes.flatMap((code) => territory.byCode(code) ?? []) : null;
+  const placed = new Set([...placesOf(item, territory), ...communesNamed(words, territory.communes)]);
   const meant = wanted ? wanted.filter((commune) => placed.has(commune)) : [...placed];
   if (wanted && meant.length === 0) return null;
   return { commune: meant.length === 1 ? (meant[0]?.code ?? null) : null };
@@ -63,15 +64,15 @@ function communesNamed(words: string, communes: readonly Commune[]): Commune[] {
     .map(({ commune }) => commune);
 }
 
-function placesOf({ point, cap }: WatchedItem, ground: Ground): Commune[] {
-  const there = point && ground.communeAt(point);
+function placesOf({ point, cap }: WatchedItem, territory: CommuneFinder): Commune[] {
+  const there = point && territory.communeAt(point);
   const areas = (cap?.infos ?? []).flatMap((info) => info.areas);
-  return [...(there ? [there] : []), ...areas.flatMap((area) => communesOfArea(area, ground))];
+  return [...(there ? [there] : []), ...areas.flatMap((area) => communesOfArea(area, territory))];
 }
 
 /** The communes that an area of a CAP message touches or names by their INSEE code; some may stand there twice. */
-export const communesOfArea = ({ geometries, circles, geocodes }: CapArea, ground: Ground): Commune[] => [
-  ...geometries.flatMap((shape) => ground.communesTouching(shape)),
-  ...circles.flatMap((circle) => ground.communesNear(circle, circle.radius)),
-  ...geocodes.flatMap(({ name, value }) => (/^insee$/i.test(name) && ground.byCode(value)) || []),
+export const communesOfArea = ({ geometries, circles, geocodes }: CapArea, territory: CommuneFinder): Commune[] => [
+  ...geometries.flatMap((shape) => territory.communesTouching(shape)),
+  ...circles.flatMap((circle) => territory.communesNear(circle, circle.radius)),
+  ...geocodes.flatMap(({ name, value }) => (/^insee$/i.test(name) && territory.byCode(value)) || []),
 ];

@@ -2,7 +2,7 @@ import { parisTime } from '../clock.ts';
 import { FRENCH } from '../publications/content/content.ts';
 import { webAddress } from '../publications/content/plain-text.ts';
 import { CATEGORIES, CERTAINTIES, RESPONSE_TYPES, SEVERITIES, URGENCIES } from '../publications/vocabulary.ts';
-import { communesOfArea, type Ground } from './matching.rules.ts';
+import { type CommuneFinder, communesOfArea } from './matching.rules.ts';
 import { type CapInfo, referenceOf, type WatchedCap } from './reading/cap-message.ts';
 
 /** The words of a message in one language, byte by byte as their authority wrote them (I-03). */
@@ -18,8 +18,8 @@ export interface RelayedText {
  * touch. Null where nothing in it concerns the Essonne. What the message leaves out is left out, for the reader of the
  * input to refuse where it is needed.
  */
-export function relayOf(cap: WatchedCap, ground: Ground) {
-  const here = cap.infos.filter(({ areas }) => areas.some((area) => communesOfArea(area, ground).length > 0));
+export function relayOf(cap: WatchedCap, territory: CommuneFinder) {
+  const here = cap.infos.filter(({ areas }) => areas.some((area) => communesOfArea(area, territory).length > 0));
   const french = here.find(({ language }) => isFrench(language));
   const info = french ?? here[0];
   if (!info) return null;
@@ -34,7 +34,7 @@ export function relayOf(cap: WatchedCap, ground: Ground) {
     onsetAt: momentOf(info.onset),
     expiresAt: momentOf(info.expires),
     web: addressOf(info.web),
-    areas: areasOf(info, ground),
+    areas: areasOf(info, territory),
     source: {
       name: info.senderName ?? cap.sender,
       relayed: true,
@@ -72,9 +72,9 @@ function canonicalTag(language: string): string {
   }
 }
 
-const areasOf = ({ areas }: CapInfo, ground: Ground) =>
+const areasOf = ({ areas }: CapInfo, territory: CommuneFinder) =>
   areas.flatMap((area) => {
-    const communes = [...new Set(communesOfArea(area, ground).map(({ code }) => code))];
+    const communes = [...new Set(communesOfArea(area, territory).map(({ code }) => code))];
     return communes.length > 0 ? [{ description: area.description || 'Essonne', communes }] : [];
   });
 

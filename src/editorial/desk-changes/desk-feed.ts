@@ -11,7 +11,7 @@ type Listener = (deeds: readonly DeskDeed[]) => void;
 const PAGE = 200;
 
 /**
- * What happens at the desk, live, in every process: the audit log, read after each doorbell while somebody follows.
+ * What happens at the desk, live, in every process: the audit log, read after each NOTIFY of an audit entry while somebody follows.
  * It holds no words of its own; whoever follows looks the subject up, with their own eyes.
  */
 export class DeskFeed {
@@ -42,7 +42,7 @@ export class DeskFeed {
     this.#position = Number(head?.position ?? 0);
   }
 
-  /** There may be news: reads it, if anybody follows. Failures are left to the next doorbell. */
+  /** There may be news: reads it, if anybody follows. A failed read is tried again after the next NOTIFY, or at the next poll of the journal. */
   poke(): void {
     if (this.#listeners.size === 0) return;
     if (this.#reading) {

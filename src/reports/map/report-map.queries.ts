@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { demand } from '../../access/permissions.rules.ts';
 import { parisTime } from '../../clock.ts';
+import type { UnitOfWork } from '../../office/unit-of-work.ts';
 import { Report, type ReportRow } from '../report.entity.ts';
-import type { ReportReader } from '../report.queries.ts';
 import { CONCLUSIONS, stateAt } from '../report.rules.ts';
 import { pointOf } from '../report-view.ts';
 
@@ -37,7 +37,7 @@ export interface PublicPoint {
 const NEWEST = 2_000;
 
 /** The newest 2,000 reports that have a point and are neither duplicates nor useless, for the map of the desk. */
-export async function deskMap({ em, actor, clock }: ReportReader): Promise<ReportMap<DeskPoint>> {
+export async function deskMap({ em, actor, clock }: UnitOfWork): Promise<ReportMap<DeskPoint>> {
   demand(actor, 'readReports');
   const now = clock.now();
   const rows = await em.find(
