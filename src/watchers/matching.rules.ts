@@ -1,7 +1,7 @@
 import { plainName } from '../territory/search.ts';
 import type { Commune, Territory } from '../territory/territory.ts';
 import type { CapArea } from './reading/cap-message.ts';
-import type { WatchedItem } from './reading/feed.ts';
+import type { WatchedItem } from './reading/watched-item.ts';
 
 /** What a watcher looks for: nothing named means everything. */
 export interface Wanted {

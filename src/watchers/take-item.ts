@@ -8,7 +8,8 @@ import type { ReportOffice } from '../reports/report-work.ts';
 import { submitReport } from '../reports/submit.commands.ts';
 import type { Territory } from '../territory/territory.ts';
 import type { Match } from './matching.rules.ts';
-import type { WatchedFeed, WatchedItem } from './reading/feed.ts';
+import type { WatchedFeed } from './reading/feed.ts';
+import type { WatchedItem } from './reading/watched-item.ts';
 import { FeedOrigin, Watcher, type WatcherRow } from './watcher.entity.ts';
 
 const MOST_CHARACTERS = 9_900;

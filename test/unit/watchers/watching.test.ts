@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isPublicAddress } from '../../../src/outgoing/public-address.rules.ts';
 import { loadTerritory } from '../../../src/territory/load.ts';
 import { matchOf } from '../../../src/watchers/matching.rules.ts';
-import type { WatchedItem } from '../../../src/watchers/reading/feed.ts';
+import type { WatchedItem } from '../../../src/watchers/reading/watched-item.ts';
 
 const ground = loadTerritory();
 const item = (title: string, more: Partial<WatchedItem> = {}): WatchedItem => ({

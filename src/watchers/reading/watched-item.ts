@@ -1,0 +1,88 @@
+import { compile } from 'html-to-text';
+import { trimmedText, type XmlElement } from '../../xml/tree.ts';
+import { isCap, positionOf, readCap, referenceOf, type WatchedCap } from './cap-message.ts';
+
+/** One item of a feed; plain text, trimmed. */
+export interface WatchedItem {
+  /** The source's name for it, the same each time the feed is read: CAP triplet, guid, link, or its words. */
+  identity: string;
+  title: string;
+  summary: string;
+  /** As written; may be relative or no address at all. */
+  link: string | null;
+  at: Date | null;
+  point: { lon: number; lat: number } | null;
+  cap: WatchedCap | null;
+}
+
+/** A feed as one format has it. */
+export interface ReadFeed {
+  title: string | null;
+  items: WatchedItem[];
+}
+
+/** One format of feeds: a row of `READERS`. */
+export interface FeedReader {
+  format: string;
+  /** Whether a document is of this format, by its root. */
+  reads(root: XmlElement): boolean;
+  /** Reads at most so many items, leniently: a part that an item lacks is null. Throws FeedFault. */
+  read(root: XmlElement, most: number): ReadFeed;
+}
+
+type ItemWords = Pick<WatchedItem, 'title' | 'summary' | 'link' | 'at'> & { identity: string | null };
+
+/** An item of these words; where a whole CAP message stands in its element, the item of that message. */
+export function itemOf(element: XmlElement, words: ItemWords): WatchedItem {
+  const alert = [element, ...element.children].flatMap(({ children }) => children).find(isCap);
+  if (alert) {
+    const item = capItem(readCap(alert));
+    return { ...item, link: words.link ?? item.link };
+  }
+  const identity = words.identity ?? `${words.title}\n${words.summary}`;
+  return { ...words, identity, point: pointOf(element), cap: null };
+}
+
+/** The item of a CAP message: its French words, or the first there are. */
+export function capItem(cap: WatchedCap): WatchedItem {
+  const info = cap.infos.find(({ language }) => /^fr\b/i.test(language)) ?? cap.infos[0];
+  return {
+    identity: `cap:${referenceOf(cap)}`,
+    title: [info?.headline, info?.event, cap.identifier].map((text) => text?.trim()).find(Boolean) ?? '',
+    summary: [info?.description, info?.instruction]
+      .map((text) => text?.trim())
+      .filter(Boolean)
+      .join('\n\n'),
+    link: info?.web ?? null,
+    at: dateOf(cap.sent),
+    point: null,
+    cap,
+  };
+}
+
+const MOST_CHARACTERS = 20_000;
+const withoutHtml = compile({
+  wordwrap: false,
+  limits: { maxDepth: 20 },
+  selectors: [
+    { selector: 'a', options: { ignoreHref: true } },
+    { selector: 'img', format: 'skip' },
+  ],
+});
+
+/** Text without its HTML: feeds put tags, and tags that were escaped twice, into elements of text. */
+export const withoutTags = (text: string | null): string =>
+  text === null ? '' : withoutHtml(text.slice(0, MOST_CHARACTERS)).trim();
+
+/** A date of RFC 822 or RFC 3339, or null for any other text. */
+export function dateOf(text: string | null): Date | null {
+  const at = new Date(text ?? Number.NaN);
+  return Number.isNaN(at.getTime()) ? null : at;
+}
+
+const GEORSS = 'http://www.georss.org/georss';
+
+function pointOf(element: XmlElement): WatchedItem['point'] {
+  const position = positionOf((trimmedText(element, 'point', GEORSS) ?? '').split(/[\s,]+/).join(','));
+  return position && { lon: position[0], lat: position[1] };
+}
