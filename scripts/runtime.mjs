@@ -29,10 +29,14 @@ export async function onRightNode() {
     process.exitCode = await runInPlace(brought, process.argv.slice(1));
     return false;
   }
-  console.error(
-    `Tocsin needs Node.js ${LEAST.join('.')} or newer; this is ${process.versions.node}, and npm has brought none along for ${process.platform}-${process.arch}.`,
-  );
+  console.error(missingNode(process));
   process.exit(1);
+}
+
+/** What somebody can do on a machine for which npm brings no Node.js along, in one line. */
+export function missingNode({ platform, arch, versions }) {
+  const advice = platform === 'win32' ? 'run it in WSL' : 'install a newer one';
+  return `Tocsin needs Node.js ${LEAST.join('.')} or newer; this is ${versions.node}, and npm has brought none that runs on ${platform}-${arch}: ${advice}.`;
 }
 
 /**

