@@ -1,6 +1,6 @@
 import { escapeHtml } from './escape-html.ts';
 
-/** A paragraph, or a list under a title: what every body of text is made of before it becomes text or HTML. */
+/** A paragraph, or a list under a title: bodies are made of these before they become text or HTML. */
 export type Block = { text: string } | { title: string; items: readonly string[] };
 
 /** Blocks as plain text, an empty line between them. */

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 
 /**
- * A table as CSV (RFC 4180): CRLF, UTF-8, the names of the columns first. What a spreadsheet would take for a formula gets
+ * A table as CSV (RFC 4180): CRLF, UTF-8, the names of the columns first. A cell that a spreadsheet would take for a formula gets
  * an apostrophe before it, so that no cell starts with `= + - @`, a tab or a carriage return.
  */
 export const csv = <Column extends string>(

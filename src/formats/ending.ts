@@ -5,7 +5,7 @@ import type { PublicDocument } from '../publications/document.ts';
 import type { Block } from './blocks.ts';
 import type { Wording } from './wording.ts';
 
-/** What is said in a publication's stead once its own words hold no longer. */
+/** The words that replace a publication's own once those hold no longer. */
 export interface EndingText {
   title: string;
   blocks: Block[];

@@ -15,7 +15,7 @@ import type { FormatSetting } from './setting.ts';
 /** No ring or line has more points than that, and none more than six decimals (I-17). */
 const MOST_POINTS = 100;
 
-/** Alerts as a feature each, by its id, in RFC 7946: what was drawn, or else the outlines of the communes. */
+/** Alerts as a feature each, by its id, in RFC 7946: the shapes that were drawn, or else the outlines of the communes. */
 export const alertMap = (alerts: readonly AlertDocument[], options: FormatSetting): string =>
   collection(
     alerts.map((alert) =>
@@ -47,7 +47,7 @@ export const closureMap = (closures: readonly ClosureDocument[], options: Format
         detour: closure.detour,
         crossingPoints: closure.crossingPoints,
         event: closure.eventId,
-        // What is seen on the ground goes before what was planned.
+        // An observation on the ground goes before the plan.
         observed: closure.observed,
         reopenedAt: reopenedAt(closure),
       }),

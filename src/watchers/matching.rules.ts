@@ -3,7 +3,7 @@ import type { Commune, Territory } from '../territory/territory.ts';
 import type { CapArea } from './reading/cap-message.ts';
 import type { WatchedItem } from './reading/watched-item.ts';
 
-/** What a watcher looks for: nothing named means everything. */
+/** The items that a watcher wants: nothing named means everything. */
 export interface Wanted {
   keywords: readonly string[];
   /** INSEE codes. */
@@ -50,7 +50,7 @@ function patternOf(keyword: string): RegExp {
   return new RegExp(`\\b${plain}${keyword.trim().endsWith('*') ? '' : '(s|x|e|es)?\\b'}`);
 }
 
-/** Communes named in a text, longest names first: who writes Saint-Germain-lès-Arpajon does not mean Arpajon. */
+/** Communes named in a text, longest names first: a text about Saint-Germain-lès-Arpajon does not mean Arpajon. */
 function communesNamed(words: string, communes: readonly Commune[]): Commune[] {
   const names = communes.map((commune) => ({ commune, name: plainName(commune.name) }));
   let rest = ` ${words} `;

@@ -14,7 +14,7 @@ import { FeedOrigin, Watcher, type WatcherRow } from './watcher.entity.ts';
 
 const MOST_CHARACTERS = 9_900;
 const MOST_CATEGORY = 60;
-/** What is older is no news: a feed that is read for the first time does not flood the desk. */
+/** Older items are no news: a feed that is read for the first time does not flood the desk. */
 const NEWS_MS = 72 * 3600_000;
 
 /** Identities that are the same in every feed; all others mean something in their own feed alone. */
@@ -26,7 +26,7 @@ export const keyOf = ({ identity }: WatchedItem, feedUrl: string): string =>
     .update(EVERYWHERE.test(identity) ? identity : `${feedUrl}\n${identity}`)
     .digest('hex');
 
-/** Whether an item tells something real that still matters: exercises, tests and what is over do not (I-10). */
+/** Whether an item is real and still matters: exercises, tests and items that are over do not (I-10). */
 export function isNews({ at, cap }: WatchedItem, now: Date): boolean {
   if (cap && (cap.status !== 'Actual' || ['Ack', 'Error'].includes(cap.msgType))) return false;
   const ends = (cap?.infos ?? []).flatMap(({ expires }) => (expires ? [Date.parse(expires)] : []));

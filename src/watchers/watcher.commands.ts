@@ -54,7 +54,7 @@ export interface OneWatcher {
   version: number;
 }
 
-/** Replaces what a watcher is; the feed is read anew at once. CONFLICT when somebody saved it first. */
+/** Replaces a watcher's content; the feed is read anew at once. CONFLICT when somebody saved it first. */
 export async function changeWatcher(
   work: ReportWork,
   { input, ...which }: OneWatcher & { input: unknown },
@@ -62,7 +62,7 @@ export async function changeWatcher(
   const { em, actor, clock } = work;
   demand(actor, 'changeWatcher');
   const watcher = await lockWatcher(work, which);
-  // Without the validators all of the feed comes once more: what was not wanted before may be wanted now.
+  // Without the validators the whole feed comes once more: an item that was not wanted before may be wanted now.
   const anew = { etag: null, lastModified: null, fault: null, failures: 0, dueAt: clock.now() };
   Object.assign(watcher, contentOf(work, input), anew, { version: watcher.version + 1 });
   await em.flush();

@@ -3,7 +3,7 @@ import { Account } from '../access/account.entity.ts';
 import { Report } from '../reports/report.entity.ts';
 import type { WatchedCap } from './reading/cap-message.ts';
 
-/** A feed that the hub reads for the desk, what is wanted of it, and how the last look went. */
+/** A feed that the hub reads for the desk, the items wanted of it, and how the last look went. */
 export const Watcher = defineEntity({
   name: 'Watcher',
   tableName: 'watcher',
@@ -34,12 +34,12 @@ export const Watcher = defineEntity({
 });
 export type WatcherRow = InferEntity<typeof Watcher>;
 
-/** Where a report of channel FEED comes from. One row an item: what is there is not reported again. */
+/** The origin of a report of channel FEED. One row for each item, so that no item is reported twice. */
 export const FeedOrigin = defineEntity({
   name: 'FeedOrigin',
   tableName: 'feed_origin',
   properties: {
-    /** What the source calls the item, as a digest; see `keyOf`. */
+    /** The source's name for the item, as a digest; see `keyOf`. */
     key: p.text().primary(),
     report: () => p.oneToOne(Report),
     watcher: () => p.manyToOne(Watcher).nullable(),

@@ -40,7 +40,7 @@ export async function allWatchers(em: EntityManager, actor: Actor | null): Promi
   return viewsOf(em, await em.find(Watcher, {}, { orderBy: { name: 'asc', id: 'asc' }, refresh: true }));
 }
 
-/** One watcher, which is there. Whoever calls has checked who asks. */
+/** One watcher, which exists. The caller has checked the actor's permission. */
 export async function watcherView(em: EntityManager, id: string): Promise<WatcherView> {
   const [view] = await viewsOf(em, [await em.findOneOrFail(Watcher, { id }, { refresh: true })]);
   return present(view, 'watcher', id);
@@ -69,7 +69,7 @@ const viewOf = (row: WatcherRow, reports: number): WatcherView => ({
   reports,
 });
 
-/** Where reports come from, by their ids; those that no feed brought are left out. Whoever calls has checked who asks. */
+/** Where reports come from, by their ids; those that no feed brought are left out. The caller has checked the actor's permission. */
 export async function originsOf(em: EntityManager, reports: readonly string[]): Promise<Map<string, OriginView>> {
   const rows = await em.find(FeedOrigin, { report: { $in: [...reports] } }, { populate: ['watcher'] });
   return new Map(

@@ -23,7 +23,7 @@ export interface WatchkeeperOptions {
 }
 
 const AT_ONCE = 4;
-/** Reports that one look makes at most; the next look takes what is left. */
+/** Reports that one look makes at most; the next look makes the rest. */
 const MOST_REPORTS = 50;
 const MOST_MINUTES = 60;
 const MINUTE_MS = 60_000;
@@ -43,7 +43,7 @@ export class Watchkeeper {
     this.#options = options;
   }
 
-  /** Begins to look at what is due, at most four feeds at once, and does not wait for them. */
+  /** Begins to look at the feeds that are due, at most four at once, and does not wait for them. */
   async tick(): Promise<void> {
     const free = AT_ONCE - this.#looks.size;
     if (free <= 0 || this.#stop.signal.aborted) return;
@@ -57,7 +57,7 @@ export class Watchkeeper {
     }
   }
 
-  /** Breaks off what is under way, and resolves when nothing is. */
+  /** Breaks off the looks under way, and resolves when none is left. */
   async close(): Promise<void> {
     this.#stop.abort();
     await Promise.all(this.#looks);
@@ -77,11 +77,11 @@ export class Watchkeeper {
       if (!(error instanceof FeedFault)) throw error;
       outcome = setback(watcher, error, office.now);
     }
-    // Whoever changed the watcher meanwhile wants it read anew: what was found of the old one says nothing.
+    // Where somebody changed the watcher meanwhile, this result is of the old one and is dropped: the feed is read anew.
     await office.read().nativeUpdate(Watcher, { id, version: watcher.version }, { ...outcome, lookedAt: office.now });
   }
 
-  /** Makes reports of what is new and wanted in a feed that was read. */
+  /** Makes reports of the new and wanted items of a feed that was read. */
   async #take(watcher: WatcherRow, fetched: Extract<Fetched, { changed: true }>): Promise<Outcome> {
     const { office, territory, account } = this.#options;
     const feed = readFeed(fetched.bytes, fetched.mediaType);
@@ -102,7 +102,7 @@ export class Watchkeeper {
     return { fault: refused > 0 ? `${refused} élément(s) illisible(s)` : null, failures: 0, etag, lastModified };
   }
 
-  /** What is news, wanted and not reported yet, the newest first. */
+  /** The items that are news, wanted and not reported yet, the newest first. */
   async #unknown(watcher: WatcherRow, feed: WatchedFeed) {
     const { office, territory } = this.#options;
     const wanted = feed.items
@@ -124,7 +124,7 @@ function setback({ failures, everyMinutes }: WatcherRow, { message }: FeedFault,
   return { fault: message, failures: failures + 1, dueAt: new Date(now.getTime() + minutes * MINUTE_MS) };
 }
 
-/** Takes what is due, so that nobody else looks at it meanwhile, and sets when it is due next. Answers the ids. */
+/** Takes the watchers that are due and sets when they are due next, so that no other hub looks meanwhile. Answers the ids. */
 async function takeDue(em: EntityManager, now: Date, most: number): Promise<string[]> {
   const taken = await sqlIn(em)<{ id: string }>(
     `update watcher set due_at = ?::timestamptz + every_minutes * interval '1 minute'

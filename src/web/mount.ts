@@ -46,7 +46,7 @@ interface Address {
 
 const REVISION = /^[1-9]\d{0,5}$/;
 
-/** What an address of a publication names. NOT_FOUND where that never was public. */
+/** The document at an address. NOT_FOUND where it never was public. */
 async function find(reads: PublicReads, { id, revision = '' }: Address) {
   const current = isLowerCaseUuid(id) ? await publicDocument(reads, id) : undefined;
   const document = current && (await underRevision(reads, current, revision));

@@ -9,12 +9,12 @@ import { type Html, html } from './html.ts';
 import { STYLE } from './style.ts';
 import { formatDateTime, gravityWords, observedWords, sayWindow, words } from './words.ts';
 
-/** What the reader asked for: a commune by code or by name, as typed. */
+/** A reader's request: a commune by code or by name, as typed. */
 export interface PublicPageRequest {
   commune?: string | undefined;
 }
 
-/** The public page: what is in force or to come, for the whole Département or one commune. No script, all escaped. */
+/** The public page: publications in force or to come, for the whole Département or one commune. No script, all escaped. */
 export function publicPage(reads: PublicReads, request: PublicPageRequest): string {
   const typed = request.commune?.trim().slice(0, 100) ?? '';
   const commune = typed === '' ? undefined : findCommune(reads, typed);

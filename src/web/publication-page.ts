@@ -9,7 +9,7 @@ import { details, paragraphs } from './publication-details.ts';
 import { STYLE } from './style.ts';
 import { formatDateTime, gravityWords, observedWords, sayWindow, words } from './words.ts';
 
-/** A picture of a publication, for those who link to it. */
+/** A picture of a publication, for previews of links to it. */
 export interface Picture {
   /** Absolute. */
   url: string;
@@ -17,17 +17,17 @@ export interface Picture {
 }
 
 export interface PublicationPageRequest {
-  /** What is shown: the thread as it stands, or as it stood under an earlier revision. */
+  /** The document shown: the thread as it stands, or as it stood under an earlier revision. */
   document: PublicDocument;
   /** The thread as it stands. */
   current: PublicDocument;
   picture: Picture;
 }
 
-/** The page that a permalink leads to: what was told, and first of all whether it still holds. */
+/** The page of a permalink: the words of the revision, and first of all whether they still hold. */
 export function publicationPage(reads: PublicReads, request: PublicationPageRequest): string {
   const { document, current } = request;
-  const holds = told(document);
+  const holds = wordsThatHold(document);
   return `<!doctype html>\n${
     html`<html lang="fr" prefix="og: https://ogp.me/ns#">
 ${head(reads, request, holds)}
@@ -48,11 +48,11 @@ ${holds.texts.filter(({ language }) => language !== FRENCH).map((text) => transl
   }\n`;
 }
 
-/** What search engines and those who preview a link read. */
+/** The head, for search engines and previews of links. */
 function head(
   reads: PublicReads,
   { document, current, picture }: PublicationPageRequest,
-  { title, summary }: Told,
+  { title, summary }: HeldWords,
 ): Html {
   const { publicUrl } = reads;
   const address = `${publicUrl}/publications/${document.id}/r/${document.revision}`;
@@ -76,7 +76,7 @@ ${document === current && document.mode === 'ACTUAL' ? forMachines(reads, docume
 </head>`;
 }
 
-/** The same for machines. Not for exercises, nor for what another revision replaced: engines keep what they find. */
+/** The same for machines. Not for exercises, nor for replaced revisions: engines keep what they find. */
 const forMachines = (reads: PublicReads, document: PublicDocument): Html => html`${
   document.kind === 'EVENT'
     ? html`<link rel="alternate" type="text/calendar" href="/events/${document.id}.ics">\n`
@@ -84,16 +84,16 @@ const forMachines = (reads: PublicReads, document: PublicDocument): Html => html
 }<link rel="alternate" type="application/ld+json" href="/publications/${document.id}.jsonld">
 ${linkedDataScript(linkedData(document, { ...reads, language: FRENCH }))}`;
 
-interface Told {
+interface HeldWords {
   title: string;
   summary: string;
   words: Html;
-  /** The texts that hold, for those who read another language. */
+  /** The texts that hold, for readers of another language. */
   texts: readonly TextContent[];
 }
 
-/** What holds of a document. What no longer does must not be read as if it did, least of all where a title is all that shows. */
-function told(document: PublicDocument): Told {
+/** The words of a document that hold. Words that hold no longer must not read as if they did, least of all in a title. */
+function wordsThatHold(document: PublicDocument): HeldWords {
   const text = frenchText(document);
   const before = html`<h2>${words.announced}</h2><p>${text.headline}</p>${paragraphs(text.description)}`;
   if (document.cancelled)
@@ -124,7 +124,7 @@ function told(document: PublicDocument): Told {
   };
 }
 
-/** What a reader must know before reading on. */
+/** Notices that a reader needs before reading on. */
 function notices(document: PublicDocument, current: PublicDocument): Html[] {
   const said = [
     current.revision > document.revision

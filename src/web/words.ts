@@ -2,7 +2,7 @@ import type { Verdict } from '../publications/correction/correction.content.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import type { PublicState, Severity } from '../publications/vocabulary.ts';
 
-/** What citizens read, in French; another language is another of these tables. */
+/** The words that citizens read, in French; another language is another of these tables. */
 export const words = {
   title: 'Informations publiques en Essonne',
   lead: 'Alertes, événements et routes fermées, validés par le Département.',

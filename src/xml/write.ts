@@ -4,7 +4,7 @@ import Builder from 'fast-xml-builder';
 export interface XmlNode {
   readonly [name: string]: readonly XmlNode[] | Readonly<Record<string, string>> | string;
 }
-/** What stands in an element, in order; what is undefined is left out. */
+/** The content of an element, in order; an undefined part is left out. */
 export type XmlContent = XmlNode | string | undefined;
 /** Attributes in order; one whose value is undefined is left out. */
 export type XmlAttributes = Readonly<Record<string, string | undefined>>;
@@ -13,7 +13,7 @@ const builder = new Builder({
   preserveOrder: true,
   ignoreAttributes: false,
   attributeNamePrefix: '',
-  // White space would become part of what is signed and of what is read aloud.
+  // White space would be signed, and read aloud.
   format: false,
   suppressEmptyNode: true,
   suppressBooleanAttributes: false,

@@ -8,7 +8,7 @@ const FILE = /^(.+)\.([\da-f]{64})\.xml$/;
 
 /**
  * The CAP messages of the board on disk, one file each, for a hub that starts while PostgreSQL is away. A message never changes,
- * so a file is written once; what was torn or touched is not that message any more, and is passed over.
+ * so a file is written once; a file that was torn or touched is not that message any more, and is passed over.
  */
 export class CapFolder {
   readonly #folder: string;
@@ -20,7 +20,7 @@ export class CapFolder {
     this.#writes = writes;
   }
 
-  /** Makes the folder hold exactly these messages. Throws what the file system says. */
+  /** Makes the folder hold exactly these messages. Throws the file system's error. */
   async keep(messages: readonly KeptMessage[]): Promise<void> {
     if (!this.#writes) return;
     await mkdir(this.#folder, { recursive: true });

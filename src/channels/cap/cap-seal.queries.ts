@@ -1,6 +1,6 @@
 import type { Sql } from '../../database/sql.ts';
 
-/** A CAP message as it left: its bytes, and by what they are known. */
+/** A CAP message as it left: its bytes, and the values that identify them. */
 export interface KeptMessage {
   readonly identifier: string;
   readonly bytes: Buffer;

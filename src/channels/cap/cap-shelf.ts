@@ -4,9 +4,9 @@ import type { CapFolder } from './cap-folder.ts';
 import { type KeptMessage, latestMessage, messagesByIdentifier } from './cap-seal.queries.ts';
 
 /**
- * The CAP messages of what stands on the board, in memory, so that they are served while PostgreSQL is away: every live
- * message of every thread, since updates refer to them. With a folder they outlive the process too. Whatever else was ever
- * sent is asked of PostgreSQL.
+ * The CAP messages of the board's alerts, in memory, so that they are served while PostgreSQL is away: every live message of
+ * every thread, since updates refer to them. With a folder they outlive the process too. The shelf asks PostgreSQL for
+ * every other message.
  */
 export class CapShelf {
   readonly #reads: PublicReads;
@@ -16,7 +16,7 @@ export class CapShelf {
   #version = -1;
   #filling: Promise<void> | undefined;
 
-  /** `onError` is told where the folder cannot be written. */
+  /** Calls `onError` where the folder cannot be written. */
   constructor(reads: PublicReads, folder?: CapFolder, onError: (error: unknown) => void = () => undefined) {
     this.#reads = reads;
     this.#folder = folder;
@@ -24,12 +24,12 @@ export class CapShelf {
   }
 
   /**
-   * Follows the board to where it stands now: fetches what is newly told there, lets go of what left it. Call it after every
-   * read of the journal; what could not be fetched is tried again then. Never fails.
+   * Follows the board to its version of now: fetches the messages that are new there, forgets those that left it. The hub
+   * calls it after every read of the journal; a message that could not be fetched is tried again then. Never fails.
    */
   async keepUp(): Promise<void> {
     const { board } = this.#reads;
-    // Not to wherever it gets meanwhile: whoever publishes waits for this.
+    // Only up to the version of now: the publisher is waiting.
     const { version } = board;
     while (this.#version < version) {
       this.#filling ??= this.#fill(board.version).finally(() => {
@@ -43,12 +43,12 @@ export class CapShelf {
     }
   }
 
-  /** The message of an identifier, or undefined. Throws what PostgreSQL says where it must be asked. */
+  /** The message of an identifier, or undefined. Throws PostgreSQL's error where it must be asked. */
   async get(identifier: string): Promise<KeptMessage | undefined> {
     return this.#kept.get(identifier) ?? (await messagesByIdentifier(this.#reads.journal.sql, [identifier]))[0];
   }
 
-  /** The newest message of a thread, or undefined. Throws what PostgreSQL says where it must be asked. */
+  /** The newest message of a thread, or undefined. Throws PostgreSQL's error where it must be asked. */
   async latest(thread: string): Promise<KeptMessage | undefined> {
     const document = this.#reads.board.get(thread);
     const message = document?.kind === 'ALERT' ? currentMessage(document) : undefined;
@@ -62,17 +62,17 @@ export class CapShelf {
     try {
       found = await messagesByIdentifier(this.#reads.journal.sql, missing);
     } catch (error) {
-      this.#take(wanted, (await this.#folder?.read(new Set(missing))) ?? []);
+      this.#keep(wanted, (await this.#folder?.read(new Set(missing))) ?? []);
       throw error;
     }
     const before = this.#kept.size;
-    this.#take(wanted, found);
+    this.#keep(wanted, found);
     this.#version = version;
     if (found.length > 0 || this.#kept.size < before)
       await this.#folder?.keep([...this.#kept.values()]).catch(this.#onError);
   }
 
-  #take(wanted: ReadonlySet<string>, found: readonly KeptMessage[]): void {
+  #keep(wanted: ReadonlySet<string>, found: readonly KeptMessage[]): void {
     const all = [...this.#kept.values(), ...found];
     this.#kept = new Map(all.filter(({ identifier }) => wanted.has(identifier)).map((kept) => [kept.identifier, kept]));
   }

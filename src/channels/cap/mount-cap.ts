@@ -5,11 +5,11 @@ import { isUuid } from '../../uuid.ts';
 import type { KeptMessage } from './cap-seal.queries.ts';
 import type { CapShelf } from './cap-shelf.ts';
 
-/** Which names can be those of messages: whatever else is asked for is not there, and nobody needs to look. */
+/** The names that messages can have: any other one is not found without a look. */
 const NAME = /^([\w.-]{1,200})\.xml$/;
 
 const FOR_EVER = 'public, max-age=31536000, immutable';
-/** What is newest may be asked for often: it is compared by its ETag. */
+/** Clients may ask for the newest often, and compare by its ETag. */
 const COMPARED = 'public, no-cache';
 
 /** CAP messages, byte by byte as they left: `/cap/{identifier}.xml`, and `/cap/{thread}/latest.xml` for the newest of a thread. */

@@ -9,7 +9,7 @@ export interface CardAddress {
   revision: number;
   language: string;
   size: CardSize;
-  /** What happened to the revision since (see `happenedTo`); '' for the revision itself. */
+  /** The event that followed the revision (see `happenedTo`); '' for the revision itself. */
   happened: string;
 }
 
@@ -17,13 +17,13 @@ const ADDRESS = new RegExp(
   `^/cards/(${UUID_PATTERN})/r/([1-9]\\d{0,5})/([A-Za-z0-9-]{2,40})-(${Object.keys(CARD_SIZES).join('|')})(?:-([a-z]+(?:-[a-z0-9]+)?))?\\.png$`,
 );
 
-/** The path of a card. What it shows never changes. */
+/** The path of a card. Its picture never changes. */
 export function cardPath(document: PublicDocument, language: string, size: CardSize): string {
   const happened = happenedTo(document);
   return `/cards/${document.id}/r/${document.revision}/${language}-${size}${happened && `-${happened}`}.png`;
 }
 
-/** What a path names; undefined for any other path. */
+/** The address that a path stands for; undefined for any other path. */
 export function readCardPath(path: string): CardAddress | undefined {
   const [, publication, revision, language, size, happened = ''] = ADDRESS.exec(path) ?? [];
   if (publication === undefined || language === undefined) return undefined;

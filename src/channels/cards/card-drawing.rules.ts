@@ -142,7 +142,7 @@ const label = (words: string, x: number, y: number): XmlNode =>
     words,
   );
 
-/** What is no earnest is seen before it is read. */
+/** Readers see an exercise or a test before they read it. */
 const stripes = (w: number, band: number): XmlNode[] =>
   Array.from({ length: Math.ceil(w / 48) }, (_, index) =>
     element('path', { d: `M${index * 48} ${band}l24 -14h24l-24 14Z`, fill: INK }),

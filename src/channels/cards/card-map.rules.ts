@@ -18,7 +18,7 @@ export interface MapPaths {
   touched: string;
   others: string;
   road: string;
-  /** Where what is meant is too small to be seen on a telephone: a circle around it. */
+  /** A circle around the coloured communes, where they are too small to be seen on a telephone. */
   circle: { x: number; y: number; radius: number } | null;
 }
 
@@ -53,7 +53,7 @@ export function mapPaths(
   };
 }
 
-/** What spans less than this part of the frame is too small. */
+/** Communes that span less than this part of the frame are too small. */
 const SMALL = 0.14;
 
 function circleAround(meant: readonly CommuneShape[], project: Project, frame: Frame): MapPaths['circle'] {

@@ -52,7 +52,7 @@ interface Line {
   bold: boolean;
 }
 
-/** Spaces that French never breaks: before high punctuation, inside quotes, between a number and what it counts. */
+/** Spaces that French never breaks: before high punctuation, inside quotes, between a number and its noun. */
 const bound = (text: string): string => text.replace(/ (?=[:;!?»])|(?<=«) |(?<=\d) (?=\p{L})/gu, '\u00a0');
 
 const hasTooWide = (text: string, line: Line, width: Width): boolean =>

@@ -15,21 +15,21 @@ export type CardSize = keyof typeof CARD_SIZES;
 export const CARD_COLOURS = ['GREEN', 'YELLOW', 'ORANGE', 'RED', 'BLUE', 'GREY'] as const;
 export type CardColour = (typeof CARD_COLOURS)[number];
 
-/** What a card shows: plain values alone, so that a worker can be handed it. */
+/** The content of a card: plain values alone, so that it can be sent to a worker. */
 export interface CardContent {
   size: CardSize;
   language: string;
   colour: CardColour;
   /** EXERCICE or TEST; null in earnest. */
   mark: string | null;
-  /** Of each list the fullest form first. What it is, and how grave. */
+  /** The kind and the gravity. Of each list the fullest form comes first. */
   titles: string[];
   headline: string;
   /** The last names one commune at least. */
   places: string[];
   /** When it holds; empty where that is open. */
   windows: string[];
-  /** Who says so, and when. */
+  /** The source, and when it said so. */
   feet: string[];
   /** INSEE codes of the communes to be coloured. */
   communes: string[];
@@ -74,7 +74,7 @@ export function cardContent(
 export const hasLetters = (text: string): boolean =>
   !/[^\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\P{L}]/v.test(text);
 
-/** A correction's headline may be left out, since it is the rumour: what it says of it stands in its place. */
+/** A correction's headline may be left out, since it is the rumour: its first explanation stands in its place. */
 const headlineOf = ({ headline, body }: PostFacts): string =>
   headline || oneLine(body.find(({ cut }) => cut !== null)?.text ?? '');
 
@@ -84,7 +84,7 @@ function colourOf(document: PublicDocument, { phase }: PostFacts): CardColour {
   return document.kind === 'ALERT' ? VIGILANCE[document.severity] : 'BLUE';
 }
 
-/** What names no place holds in all of them. */
+/** A publication that names no place holds everywhere. */
 const isEverywhere = ({ communes, areas }: PublicDocument): boolean => communes.length === 0 && areas.length === 0;
 
 function feetOf(document: PublicDocument, words: PostWords): string[] {
@@ -99,7 +99,7 @@ function feetOf(document: PublicDocument, words: PostWords): string[] {
   return [60, 40, 24].map((most) => `${shorten(oneLine(document.source.name), most)} · ${said}`);
 }
 
-/** What a card shows, for those who do not see it. At most 1,000 characters, as the networks want it. */
+/** A card's alternative text. At most 1,000 characters, as the networks want it. */
 export function cardAlt(content: CardContent, words: PostWords): string {
   const { titles, headline, places, windows, feet } = content;
   const sentences = [titles[0], headline, words.mapOf(places[0] ?? ''), windows[0], feet[0]];

@@ -8,7 +8,7 @@ import { happenedTo, newsAt } from '../../publications/news.rules.ts';
 import { cardContent, hasLetters } from './card.rules.ts';
 import { type CardAddress, readCardPath } from './card-address.rules.ts';
 import type { CardPress } from './card-press.ts';
-import { documentTold } from './told.queries.ts';
+import { pastDocument } from './past-document.queries.ts';
 
 /** The pictures of posts: `/cards/{publication}/r/{revision}/{language}-{size}.png`. Each is for ever the same. */
 export function mountCards(server: FastifyInstance, reads: PublicReads, press: CardPress): void {
@@ -32,12 +32,12 @@ export function mountCards(server: FastifyInstance, reads: PublicReads, press: C
   });
 }
 
-/** What is public now is in memory; what was told before stands in the journal. */
+/** The documents that are public now are in memory, those of the past in the journal. */
 async function findDocument(
   { board, journal }: PublicReads,
   address: CardAddress,
 ): Promise<PublicDocument | undefined> {
   const current = board.get(address.publication);
   if (current?.revision === address.revision && happenedTo(current) === address.happened) return current;
-  return documentTold(journal.sql, address);
+  return pastDocument(journal.sql, address);
 }

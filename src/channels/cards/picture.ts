@@ -5,7 +5,7 @@ import { postWords } from '../social/posts/words.ts';
 import { cardAlt, cardContent } from './card.rules.ts';
 import { cardPath } from './card-address.rules.ts';
 
-/** The French card of a document, for pages that are linked to: its absolute address, and what it shows. */
+/** The French card of a document, for previews of links: its absolute address, and its alternative text. */
 export const pictureOf =
   (reads: PublicReads) =>
   (document: PublicDocument): { url: string; alt: string } => ({

@@ -4,7 +4,7 @@ import { FRENCH, languageTag } from '../../publications/content/content.ts';
 import { KINDS, MODES, SEVERITIES } from '../../publications/vocabulary.ts';
 import type { Territory } from '../../territory/territory.ts';
 
-/** What a reader of a feed asked for by `?commune=&severity=&kind=&language=&mode=`. */
+/** The filter that a reader of a feed asked for by `?commune=&severity=&kind=&language=&mode=`. */
 export interface FeedFilter {
   /** Which documents. Kinds without a gravity pass every `severity`; exercises and tests pass only when asked for. */
   match: ChangeMatch;
@@ -19,7 +19,7 @@ export type FeedParameter = (typeof FEED_PARAMETERS)[number];
 
 /**
  * Reads the query of a feed. Lists are written `kind=ALERT,CLOSURE` or `kind=ALERT&kind=CLOSURE`; an empty value means none.
- * Throws INVALID_INPUT with a fault for each parameter that is unknown here or holds what it may not: a misspelt filter
+ * Throws INVALID_INPUT with a fault for each parameter that is unknown here or has an invalid value: a misspelt filter
  * would answer everything and look right.
  */
 export function readFeedFilter(query: unknown, territory: Territory, allowed: readonly FeedParameter[]): FeedFilter {
@@ -89,7 +89,7 @@ function codesOf(values: readonly string[], territory: Territory, faults: FieldF
   return [...new Set(codes.filter((code) => code !== undefined))].sort();
 }
 
-/** One spelling for every way to ask for the same; what is asked for by default is not written. */
+/** One spelling for every way to ask for the same; defaults are not written. */
 function spelling(parts: Record<FeedParameter, readonly string[]>): string {
   const written = FEED_PARAMETERS.map((name) => [name, parts[name].map(encodeURIComponent).join(',')]).filter(
     ([name, value]) => value !== '' && !(name === 'language' && value === FRENCH),

@@ -18,7 +18,7 @@ interface Connection {
   asOf: string;
 }
 
-/** Posts for social networks, made of what is public: everybody may read them. */
+/** Posts for social networks, made of public documents: everybody may read them. */
 @Resolver(() => SocialPostType)
 export class SocialPostResolver {
   constructor(private readonly reads: PublicReads) {}
@@ -41,7 +41,7 @@ export class SocialPostResolver {
   ): Connection | Promise<Connection> {
     if (!languageTag.safeParse(language).success)
       throw invalidInput([{ path: 'language', message: 'must be a BCP 47 language tag such as fr-FR or en-GB' }]);
-    // Taken before the read: what is announced meanwhile comes again to whoever follows after it, and is never missed.
+    // Taken before the read: a client that follows after it gets an entry announced meanwhile again, and misses none.
     const position = asOf(this.reads);
     const filter = readFilter(where, this.reads.territory);
     const connect = ({ nodes, pageInfo }: Page<PublicDocument>): Connection => ({

@@ -22,10 +22,10 @@ export function newKey(signature: WebhookSignature): SigningKey {
   return { signature, secret: `whsk_${base64(d)}`, publicKey: `whpk_${base64(x)}` };
 }
 
-/** What whoever receives verifies with: the secret itself for HMAC, the public key for Ed25519. */
+/** The key that the receiver verifies with: the secret itself for HMAC, the public key for Ed25519. */
 export const verificationKey = ({ secret, publicKey }: SigningKey): string => publicKey ?? secret;
 
-/** The headers that sign a message: of one moment, by every key that holds, the newest first. */
+/** The headers that sign a message, at one time, by every key that holds, the newest first. */
 export function signatureHeaders(
   keys: readonly SigningKey[],
   { id, at, body }: { id: string; at: Date; body: string },

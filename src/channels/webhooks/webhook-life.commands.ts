@@ -11,7 +11,7 @@ const LONGEST_OVERLAP = 168;
 /** Each key is one more signature in a header. */
 const MOST_KEYS = 5;
 
-/** Tells an address nothing until it is resumed. What waits is given up, and comes again when it is resumed from there. */
+/** Pauses a webhook. The messages that wait are given up, and are made again when it is resumed from before them. */
 export async function pauseWebhook(work: WebhookWork, { id, version }: OneWebhook): Promise<{ id: string }> {
   const webhook = await lockWebhook(work, 'pauseWebhook', id, version);
   webhook.version += 1;
@@ -21,8 +21,8 @@ export async function pauseWebhook(work: WebhookWork, { id, version }: OneWebhoo
 }
 
 /**
- * Goes on telling an address: from now on, or what it was not told since a position, and then (or of a webhook that was
- * not paused) what it was told since once more, under the same ids.
+ * Resumes a webhook: from now on, or after a position. From a position the hub sends every message since, also those that
+ * were delivered, under the same ids.
  */
 export async function resumeWebhook(
   work: SendingWork,

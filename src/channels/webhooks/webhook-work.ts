@@ -10,7 +10,7 @@ export interface WebhookResources {
 
 export type WebhookWork = UnitOfWork & Pick<WebhookResources, 'territory'>;
 
-/** What a command gets that makes a message due: the courier is woken once that is committed. */
+/** The work of a command that makes a message due: the courier is woken once that is committed. */
 export type SendingWork = WebhookWork & Pick<WebhookResources, 'wakeCourier'> & AfterCommit;
 
 export type WebhookOffice = Office<WebhookResources>;

@@ -4,7 +4,7 @@ import type { Mode, PublicationKind, Severity } from '../../publications/vocabul
 import type { SocialNetwork } from '../social/fitting/networks.ts';
 import type { DeliveryState, WebhookPause, WebhookSignature } from './vocabulary.ts';
 
-/** An address that is told what changes, what it wants to be told, and how far it was told. */
+/** An address that gets a message for each change: which changes, and up to which position messages were made. */
 export const Webhook = defineEntity({
   name: 'Webhook',
   tableName: 'webhook',
@@ -67,7 +67,7 @@ export const WebhookDelivery = defineEntity({
   properties: {
     id: p.uuid().primary(),
     webhook: () => p.manyToOne(Webhook).deleteRule('cascade'),
-    /** The position of the journal entry that it tells: the order of messages. Null for a ping, which keeps to none. */
+    /** The position of its journal entry: the order of messages. Null for a ping, which keeps to no order. */
     position: p.bigint('number').nullable(),
     type: p.text(),
     publication: p.uuid().nullable(),
@@ -76,7 +76,7 @@ export const WebhookDelivery = defineEntity({
     attempts: p.integer(),
     createdAt: p.datetime(3),
     dueAt: p.datetime(3),
-    /** Who is at it, and until when nobody else may be, by the database's clock. */
+    /** The courier that may send it, and until when no other one may, by the database's clock. */
     lease: p.uuid().nullable(),
     leasedUntil: p.datetime(3).nullable(),
     attemptedAt: p.datetime(3).nullable(),

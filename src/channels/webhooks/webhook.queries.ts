@@ -48,7 +48,7 @@ export async function webhooksOf(em: EntityManager, actor: Actor | null, now: Da
   return viewsOf(em, await em.find(Webhook, allOf(actor), options), now);
 }
 
-/** One webhook, which is there. Whoever calls has checked who asks. */
+/** One webhook, which exists. The caller has checked the actor's permission. */
 export async function webhookView(em: EntityManager, id: string, now: Date): Promise<WebhookView> {
   const row = await em.findOneOrFail(Webhook, { id }, { populate: ['owner'], refresh: true });
   const [view] = await viewsOf(em, [row], now);

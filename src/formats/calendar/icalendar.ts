@@ -7,7 +7,7 @@ import type { FormatSetting } from '../setting.ts';
 import { contentLine, escapeText, parisProperty, utcStamp } from './icalendar-lines.ts';
 
 interface CalendarOptions extends FormatSetting {
-  /** What calendars show as the name of the whole. */
+  /** The name under which calendars show the whole. */
   name: string;
 }
 
@@ -65,7 +65,7 @@ function eventLines(event: EventDocument, { publicUrl, language }: CalendarOptio
   ]);
 }
 
-/** One component for each passage. Its UID follows from what passes where, so that a delay moves it and renames nothing. */
+/** One component for each passage. Its UID follows from label and commune, so that a delay moves it and renames nothing. */
 function passagesOf(event: EventDocument, { publicUrl, territory, language }: CalendarOptions): string[] {
   const seen = new Map<string, number>();
   return event.passages.flatMap(({ label, commune, expectedFrom, expectedTo, geometry }) => {
@@ -88,14 +88,14 @@ function passagesOf(event: EventDocument, { publicUrl, territory, language }: Ca
   });
 }
 
-/** What every component of an event's says alike. */
+/** The properties that all components of an event share. */
 const component = (event: EventDocument, lines: readonly string[]): string[] => [
   'BEGIN:VEVENT',
   ...lines,
   contentLine('DTSTAMP', utcStamp(newsAt(event))),
   contentLine('CREATED', utcStamp(event.publishedAt)),
   contentLine('LAST-MODIFIED', utcStamp(newsAt(event))),
-  // What ends a thread has no revision of its own: it counts as the next.
+  // An event that ends a thread has no revision of its own: it counts as the next.
   `SEQUENCE:${event.revision - 1 + (event.cancelled || event.allClear ? 1 : 0)}`,
   `STATUS:${statusOf(event)}`,
   'TRANSP:TRANSPARENT',
@@ -105,7 +105,7 @@ const component = (event: EventDocument, lines: readonly string[]): string[] => 
 
 const mark = ({ mode }: EventDocument): string => (mode === 'ACTUAL' ? '' : mode === 'TEST' ? 'TEST ' : 'EXERCICE ');
 
-/** What people ended while it went on ends then. */
+/** An event that people ended while it went on ends then. */
 const endOf = ({ startsAt, endsAt, allClear }: EventDocument): string =>
   allClear && instant(allClear.at) > instant(startsAt) && instant(allClear.at) < instant(endsAt) ? allClear.at : endsAt;
 

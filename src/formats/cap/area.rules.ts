@@ -10,7 +10,7 @@ export const MOST_POINTS = 100;
 const FEWEST_POINTS = 12;
 const POINTS_OF_ALL = 5_000;
 
-/** What the whole Département is called in the lists of others: which territory an area lies in, never how far it reaches. */
+/** The codes of the whole Département in the lists of others: the territory that an area lies in, never its extent. */
 const TERRITORY_CODES = [
   ['INSEE_DEP', '91'],
   ['NUTS3', 'FR104'],

@@ -9,7 +9,7 @@ import { CAP, capWord } from './words.ts';
 
 const ATOM = 'http://www.w3.org/2005/Atom';
 
-/** The feed itself: its words, where it is, and since when it says what it says. */
+/** The feed itself: its words, its address, and the time of its last change. */
 export interface AtomHead {
   title: string;
   author: string;
@@ -72,7 +72,7 @@ function entry(alert: AlertDocument, { language, author }: AtomHead, publicUrl: 
 const summary = ({ description, instruction }: CapText): string =>
   instruction ? `${description}\n\n${instruction}` : description;
 
-/** What an aggregator sorts and shows by before it fetches the message. */
+/** The facts by which an aggregator sorts and shows alerts before it fetches the message. */
 function facts(alert: AlertDocument, message: CapMessage, { language }: CapText): XmlNode[] {
   const { urgency, severity, certainty, responseTypes } = levels(alert);
   const pairs: [name: string, value: string | null][] = [

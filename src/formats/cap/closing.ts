@@ -4,7 +4,7 @@ import { FRENCH, type TextContent } from '../../publications/content/content.ts'
 /** The words of a message in one language. */
 export type CapText = Pick<TextContent, 'language' | 'headline' | 'description' | 'instruction'>;
 
-/** How a withdrawal is told by language: the mark before the headline, and what happened. */
+/** A withdrawal's words by language: the mark before the headline, and the sentence. */
 const WITHDRAWN: Readonly<Record<string, readonly [mark: string, sentence: string]>> = {
   fr: ['Annulé : ', 'Cette alerte est annulée.'],
   en: ['Cancelled: ', 'This alert has been withdrawn.'],
@@ -27,13 +27,13 @@ export function textsOf({ texts, cancelled, allClear }: AlertDocument): CapText[
   const french = ({ language }: CapText) => Number(language === FRENCH);
   const words = [...(allClear?.texts ?? texts)].sort((a, b) => french(b) - french(a));
   if (!cancelled) return words;
-  const told = new Set<string>();
+  const used = new Set<string>();
   return words.flatMap((text) => {
     const primary = text.language.split('-')[0] ?? '';
     const [mark, sentence] = WITHDRAWN[primary] ?? [];
     const description = text.language === FRENCH ? cancelled.reason : sentence;
-    if (!mark || !description || told.has(description)) return [];
-    told.add(description);
+    if (!mark || !description || used.has(description)) return [];
+    used.add(description);
     return [{ language: text.language, headline: marked(mark, text.headline), description, instruction: null }];
   });
 }

@@ -20,10 +20,10 @@ export interface CapGround {
   publicUrl: string;
 }
 
-/** What a message does to the ones before it. */
+/** The effect of a message on those before it. */
 export type MessageType = 'Alert' | 'Update' | 'Cancel';
 
-/** What the newest message of a document does: an all clear is an Update whose responseType says so. */
+/** The type of a document's newest message: an all clear is an Update whose responseType says so. */
 export function messageType({ cancelled, messages }: AlertDocument): MessageType {
   if (cancelled) return 'Cancel';
   return messages.length > 1 ? 'Update' : 'Alert';
@@ -70,7 +70,7 @@ export function capMessage(document: AlertDocument, ground: CapGround): XmlNode 
   );
 }
 
-/** Who said it first, for whoever reads a relayed message, and where the original stands. */
+/** The source of a relayed message, for its readers, and the address of the original. */
 const provenance = ({ name, reference, url }: AlertDocument['source']): string =>
   [`${name}, relayé par ${PUBLISHER}`, reference, url].filter((part) => part !== null).join(' ; ');
 

@@ -7,8 +7,8 @@ import { signed } from './signature.ts';
 import type { SigningPair } from './signing-pair.ts';
 
 /**
- * Renders, signs and checks the newest CAP message of an alert. What it makes is never made again: two renderings differ in
- * their signature, and perhaps in the version of the hub, so the bytes are what is kept.
+ * Renders, signs and checks the newest CAP message of an alert. A message is rendered once: two renderings differ in their
+ * signature, and perhaps in the version of the hub, so the hub keeps the bytes.
  */
 export function sealCap(document: AlertDocument, ground: CapGround, pair: SigningPair): SealedMessage {
   const xml = signed(serialize(capMessage(document, ground)), pair);

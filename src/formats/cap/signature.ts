@@ -4,7 +4,7 @@ import type { SigningPair } from './signing-pair.ts';
 
 /**
  * XML signatures as CAP 1.2 asks for them: enveloped, the last child of the alert, exclusive canonicalisation, RSA or
- * ECDSA with SHA-256, the certificate beside it. Canonicalisation is libxml2's; what is signed, node:crypto's.
+ * ECDSA with SHA-256, the certificate beside it. libxml2 canonicalises, node:crypto signs.
  */
 export const DSIG = 'http://www.w3.org/2000/09/xmldsig#';
 const EXCLUSIVE = 'http://www.w3.org/2001/10/xml-exc-c14n#';
@@ -50,7 +50,7 @@ function add(parent: XmlElement, name: string, attributes: Record<string, string
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64');
 
 /**
- * What is wrong with the signature of a message, in French; undefined where it is exactly one, the last child of the root,
+ * The fault of a message's signature, in French; undefined where it is exactly one, the last child of the root,
  * made as above by the key of that certificate, over all that stands there. Consumes the signature: read the rest before.
  */
 export function signatureFault(document: XmlDocument, certificate: X509Certificate): string | undefined {

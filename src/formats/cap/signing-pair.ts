@@ -63,7 +63,7 @@ export async function developmentPair(dataDir: string, now: Date): Promise<Signi
     }
   }
   mkdirSync(dataDir, { recursive: true });
-  // Key and certificate in one file, linked into place: whoever reads it finds both, and they belong together. Of several
+  // Key and certificate in one file, linked into place: a reader finds both, and they belong together. Of several
   // processes that start at once the first one's pair is everybody's.
   const fresh = `${file}.${process.pid}`;
   writeFileSync(fresh, await makePair(now), { mode: 0o600 });

@@ -35,7 +35,7 @@ function schema(): XsdValidator {
   return validator;
 }
 
-/** What OASIS's schema says against a document, one sentence each; empty for a valid one. */
+/** The faults that OASIS's schema finds in a document, one sentence each; empty for a valid one. */
 export function schemaFaults(document: XmlDocument): string[] {
   try {
     schema().validate(document);

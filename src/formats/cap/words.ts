@@ -33,7 +33,7 @@ const LEVELS = { GREEN: '1; green', YELLOW: '2; yellow', ORANGE: '3; orange', RE
 /** MeteoAlarm's awareness level of a severity, such as `3; orange; Severe`. */
 export const awarenessLevel = (severity: Severity): string => `${LEVELS[VIGILANCE[severity]]}; ${capWord(severity)}`;
 
-/** What an exercise or a test says of itself beside its status, in French and in English; undefined in earnest. */
+/** The note of an exercise or a test beside its status, in French and in English; undefined in earnest. */
 export const modeNote = (mode: Mode): string | undefined =>
   ({
     ACTUAL: undefined,

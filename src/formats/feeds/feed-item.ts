@@ -3,7 +3,7 @@
  * `rss` and `jsonFeed` write them. Moments are RFC 3339 with the Paris offset; text is plain, as people wrote it.
  */
 export interface FeedItem {
-  /** Never changes and is never used twice; schedulers know by it what they have posted. */
+  /** Never changes and is never used twice; schedulers recognise by it the items that they have posted. */
   id: string;
   /** Absolute. One for each revision: the schedulers that compare links see a revision as news. */
   url: string;
@@ -26,7 +26,7 @@ export interface FeedImage {
   alt: string;
 }
 
-/** What a feed says of itself. Addresses are absolute. */
+/** The head of a feed. Addresses are absolute. */
 export interface FeedHead {
   title: string;
   description: string;

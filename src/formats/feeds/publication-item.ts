@@ -11,7 +11,7 @@ import type { FormatSetting } from '../setting.ts';
 import { type Wording, wordingFor } from '../wording.ts';
 import type { FeedItem } from './feed-item.ts';
 
-/** The newest news of a publication as an entry of a feed: what its revision says, or how it ended. */
+/** The newest news of a publication as an entry of a feed: its revision's words, or how it ended. */
 export function publicationItem(document: PublicDocument, { publicUrl, territory, language }: FormatSetting): FeedItem {
   const url = permalinkOf(publicUrl, document);
   const at = newsAt(document);

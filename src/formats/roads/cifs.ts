@@ -6,7 +6,7 @@ import { frenchText } from '../../publications/content/content.ts';
 import { element, serialize, type XmlNode } from '../../xml/write.ts';
 
 const MINUTE = 60_000;
-/** A new end is told before it comes, and stays listed after it: Waze asks every few minutes. */
+/** A new end is listed before it comes, and stays listed after it: Waze asks every few minutes. */
 const NOTICE_MS = 5 * MINUTE;
 const LISTED_AFTER_MS = 60 * MINUTE;
 const LONGEST_DESCRIPTION = 40;
@@ -22,7 +22,7 @@ const KINDS: Record<ClosureDocument['restriction'], readonly [type: string, subt
 
 /**
  * Closed and restricted roads as Waze's CIFS 2, an incident for each line of a path, at a moment (milliseconds since 1970).
- * What ends early gets its new end, and leaves the list an hour after it; what was withdrawn before it began leaves at once.
+ * A closure that ends early gets its new end, and leaves the list an hour after it; one withdrawn before it began leaves at once.
  */
 export const cifs = (closures: readonly ClosureDocument[], publicUrl: string, now: number): string =>
   serialize(
@@ -49,7 +49,7 @@ function endOf(closure: ClosureDocument): number {
   const early = endedEarlyAt(closure);
   const planned = instant(closure.plannedTo);
   if (early === null) return planned;
-  // What nobody was kept out of yet needs no new end.
+  // A closure that kept nobody out yet needs no new end.
   return instant(early) <= instant(closure.plannedFrom) ? 0 : Math.min(planned, instant(early) + NOTICE_MS);
 }
 
@@ -90,7 +90,7 @@ const updatedAt = (closure: ClosureDocument): string => {
   return early && instant(early) > instant(closure.revisedAt) ? early : closure.revisedAt;
 };
 
-/** The number stands before a name that does not tell it. A street's name has two characters at least. */
+/** The number stands before a name that does not contain it. A street's name has two characters at least. */
 const streetOf = (road: ClosureDocument['roads'][number] | undefined): string => {
   const { number, name: said = '' } = road ?? {};
   const name = number && !said.includes(number) ? `${number} ${said}` : said;
@@ -99,7 +99,7 @@ const streetOf = (road: ClosureDocument['roads'][number] | undefined): string =>
 
 const degrees = (value = 0): string => value.toFixed(6);
 
-/** What drivers read has 40 characters at most, and ends with a word. */
+/** A text for drivers: 40 characters at most, ended at a word. */
 export function shortened(text: string, most = LONGEST_DESCRIPTION): string {
   const line = [...text.replace(/\s+/g, ' ')];
   if (line.length <= most) return line.join('');

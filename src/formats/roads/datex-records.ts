@@ -6,7 +6,7 @@ import type { EventDocument } from '../../publications/event/event.content.ts';
 import { element, type XmlNode } from '../../xml/write.ts';
 import { shortened } from './cifs.ts';
 
-/** What a record of a closure needs beside the closure. */
+/** The facts that a record needs beside the closure. */
 export interface RecordFacts {
   event: EventDocument | undefined;
   endsAt: string;
@@ -18,7 +18,7 @@ const MANAGEMENT: Record<ClosureDocument['restriction'], string> = {
   CLOSED: 'roadClosed',
   LANES_CLOSED: 'laneClosures',
   ALTERNATING: 'singleAlternateLineTraffic',
-  // Closed to those who only pass through.
+  // Closed to through traffic.
   LOCAL_ACCESS_ONLY: 'roadClosed',
   PARKING_BAN: 'other',
 };
@@ -87,7 +87,7 @@ export const detourRecord = (
       : undefined,
   );
 
-/** A revision's number; what ended it early makes a version of its own, between it and the next revision. */
+/** A revision's number; an early end makes a version of its own, between it and the next revision. */
 const versionOf = ({ revision, revisedAt }: ClosureDocument, { changedAt }: RecordFacts): string =>
   changedAt === revisedAt ? String(revision) : `${revision}.${Date.parse(changedAt) / 1000}`;
 
@@ -116,7 +116,7 @@ const validity = (from: string, to: string): XmlNode =>
     ),
   );
 
-/** The event twice, as readers want it: by what kind of thing it is, and by its record, which must be there. */
+/** The event twice, as readers want it: as a cause of its kind, and by its record, which must exist. */
 function cause(closure: ClosureDocument, event: EventDocument | undefined): XmlNode | undefined {
   if (!closure.cause && !event && !closure.eventId) return undefined;
   return element(

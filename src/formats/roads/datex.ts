@@ -83,6 +83,6 @@ const changedAt = (closure: ClosureDocument): string =>
 const newest = (moments: readonly string[]): string =>
   moments.reduce((a, b) => (instant(a) >= instant(b) ? a : b), parisTime(new Date(0)));
 
-/** The last change told of, so that equal content has equal bytes; the day's beginning where there is none. */
+/** The last change of the closures shown, so that equal content has equal bytes; the day's beginning without any. */
 const publicationTime = (shown: readonly (ClosureDocument & PublicDocument)[], now: number): string =>
   shown.length > 0 ? newest(shown.map(changedAt)) : parisTime(new Date(now - (now % DAY)));

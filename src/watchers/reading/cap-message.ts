@@ -17,7 +17,7 @@ export interface CapArea {
   geocodes: { name: string; value: string }[];
 }
 
-/** What a message says in one language. `headline`, `description`, `instruction` are as they were written, byte by byte. */
+/** A message in one language. `headline`, `description`, `instruction` are as they were written, byte by byte. */
 export interface CapInfo {
   language: string;
   event: string;
@@ -53,7 +53,7 @@ export const referenceOf = ({ sender, identifier, sent }: WatchedCap): string =>
 
 export const isCap = (element: XmlElement): boolean => element.name === 'alert' && element.uri in CAP_VERSIONS;
 
-/** Reads a CAP message leniently. Throws FeedFault where it lacks what says who warns, when, and whether it is real. */
+/** Reads a CAP message leniently. Throws FeedFault where identifier, sender, date or status is missing. */
 export function readCap(alert: XmlElement): WatchedCap {
   const version = CAP_VERSIONS[alert.uri];
   if (!version) throw new FeedFault(`espace de noms CAP inconnu : ${alert.uri}`);
@@ -77,7 +77,7 @@ export function readCap(alert: XmlElement): WatchedCap {
 }
 
 const readInfo = (info: XmlElement): CapInfo => ({
-  // What CAP says of a message that names no language.
+  // CAP's default for a message that names no language.
   language: trimmedText(info, 'language') ?? 'en-US',
   event: trimmedText(info, 'event') ?? '',
   categories: childrenOf(info, 'category').map(({ text }) => text.trim()),

@@ -3,9 +3,9 @@
  * lost last. All begin at their last form; then, by rank, each takes the fullest form that the whole still has room for.
  */
 export interface Line {
-  /** Fullest first. The last is what is kept in any case; '' where the line may be left out. */
+  /** Fullest first. The last one is kept in any case; '' where the line may be left out. */
   forms: readonly string[];
-  /** Who gets room first: 0 before 1. */
+  /** The order in which lines get room: 0 before 1. */
   rank: number;
   /** Where the fullest form may be cut, rather than left out. */
   cut?: 'word' | 'sentence';

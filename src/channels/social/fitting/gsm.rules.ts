@@ -68,7 +68,7 @@ export interface SmsParts {
 
 const [GSM_PARTS, UCS_PARTS] = [2, 4];
 
-/** What an SMS costs. An escaped septet pair or a surrogate pair is never split between two parts. */
+/** The parts of an SMS. An escaped septet pair or a surrogate pair is never split between two parts. */
 export function smsParts(text: string): SmsParts {
   const characters = [...text];
   const gsm = characters.every(isGsm);

@@ -16,7 +16,7 @@ const LINK = new RegExp(
   `(?<![A-Za-z0-9@＠$#＃\\u202A-\\u202E])(https?://)?((?:${LABEL}\\.)+${LABEL})(?![\\p{L}\\p{N}@]|://)(?::\\d+)?${PATH}${QUERY}`,
   'giu',
 );
-/** What keeps a host without http from being one; a sign that no host may hold stands before it. */
+/** The signs before a host without http that keep networks from taking it for a link. */
 const AFTER_SIGN = /(?:^|[\s!#-/:-@[-_{-~])[-_./]$/;
 
 /**
@@ -42,7 +42,7 @@ export function linksIn(text: string): Link[] {
 
 /**
  * Where a host without http begins: a word in other letters than Latin that is glued before it is text, and so is a first
- * letter beyond ASCII, which networks take for what stands before the link ("É" of "Évry.Fr").
+ * letter beyond ASCII, which networks take for the text before the link ("É" of "Évry.Fr").
  */
 function startOf(host: string): number {
   const glued = /^.*[^\p{Script=Latin}\p{N}._-][^.]*\./u.exec(host)?.[0] ?? '';

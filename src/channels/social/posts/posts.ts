@@ -4,7 +4,7 @@ import type { PublicDocument } from '../../../publications/document.ts';
 import type { SocialNetwork } from '../fitting/networks.ts';
 import { makePost, type Post } from './post.rules.ts';
 
-// A document is immutable: what is made of it is made once, and goes with it.
+// A document is immutable, so its posts are made once, and are forgotten with it.
 const made = new WeakMap<PublicDocument, Map<string, Post>>();
 
 /** The post about a document as it stands now, in the language asked for or the nearest to it (BCP 47). */

@@ -6,7 +6,7 @@ import { webAddress } from '../../../publications/content/plain-text.ts';
 import { readPermalink } from '../../../publications/permalink.rules.ts';
 import { Publication } from '../../../publications/publication.entity.ts';
 import type { SocialNetwork } from '../fitting/networks.ts';
-import { currentlyTold } from './sent.queries.ts';
+import { latestNews } from './sent.queries.ts';
 import { SocialPostRecord } from './social-post.entity.ts';
 
 export interface Acknowledgement {
@@ -18,8 +18,9 @@ export interface Acknowledgement {
 }
 
 /**
- * Keeps where a post went. The same one again changes nothing; another revision at the same address is a post that was
- * edited. INVALID_INPUT for what was never told, NOT_FOUND for a publication that is none. Answers the publication's id.
+ * Records where a post stands. The same again changes nothing; another revision at the same address is a post that was
+ * edited. INVALID_INPUT for a permalink that never was public, NOT_FOUND for an unknown publication. Answers the
+ * publication's id.
  */
 export async function acknowledgePost(
   work: UnitOfWork,
@@ -31,9 +32,9 @@ export async function acknowledgePost(
   if (!read) throw invalidInput([{ path: 'post', message: 'must be the url of a SocialPost, as it was sent' }]);
   const address = readInput(webAddress, url, 'url');
   const { publication, revision, happened } = read;
-  const told = await currentlyTold(em, publication);
-  if (!told) throw new HubError('NOT_FOUND', `there is no publication ${publication}`);
-  if (revision > told.revision || (isLast(happened) && happened !== told.happened))
+  const latest = await latestNews(em, publication);
+  if (!latest) throw new HubError('NOT_FOUND', `there is no publication ${publication}`);
+  if (revision > latest.revision || (isLast(happened) && happened !== latest.happened))
     throw invalidInput([{ path: 'post', message: 'must tell what was public: this was never told' }]);
   const record = { publication, network, revision, happened, url: address };
   if ((await em.count(SocialPostRecord, record)) === 0)
@@ -48,5 +49,5 @@ export async function acknowledgePost(
   return { id: publication };
 }
 
-/** What ends a thread, after which nothing is told any more. */
+/** Whether this event ends a thread: no news follows it. */
 const isLast = (happened: string): boolean => happened === 'cancelled' || happened === 'all-clear';

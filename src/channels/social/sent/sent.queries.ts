@@ -20,38 +20,38 @@ export interface SentPost {
   url: string;
   at: string;
   by: { id: string; name: string };
-  /** Whether it tells something else than what is public now. */
+  /** Whether the post differs from what is public now. */
   outdated: boolean;
 }
 
-/** What the public is told of a thread now. */
-export interface Told {
+/** A thread's newest news. */
+export interface LatestNews {
   revision: number;
   happened: string;
 }
 
-const toldBy = (document: PublicDocument): Told => ({
+const newsOf = (document: PublicDocument): LatestNews => ({
   revision: document.revision,
   happened: happenedTo(document),
 });
 
-/** What is told of a publication now; null for one that is none. */
-export async function currentlyTold(em: EntityManager, id: string): Promise<Told | null> {
+/** The newest news of a publication; null where there is no such publication. */
+export async function latestNews(em: EntityManager, id: string): Promise<LatestNews | null> {
   const publication = await em.findOne(Publication, { id }, { refresh: true });
   if (!publication) return null;
   const entry = await em.findOneOrFail(JournalEntry, { id: publication.latestEntryId });
-  return toldBy(entry.document as PublicDocument);
+  return newsOf(entry.document as PublicDocument);
 }
 
-/** Where the posts about a document stand, the newest first. Whoever calls has checked who asks. */
+/** Where the posts about a document stand, the newest first. The caller has checked the actor's permission. */
 export async function postsAbout(em: EntityManager, document: PublicDocument): Promise<SentPost[]> {
-  const now = toldBy(document);
+  const now = newsOf(document);
   const rows = await em.find(
     SocialPostRecord,
     { publication: document.id },
     { orderBy: { at: 'desc', id: 'desc' }, populate: ['by'], refresh: true },
   );
-  // A post that was edited tells what was acknowledged last.
+  // A post that was edited holds the revision that was acknowledged last.
   const newest = rows.filter(
     ({ network, url }, index) => rows.findIndex((row) => row.network === network && row.url === url) === index,
   );
@@ -67,7 +67,7 @@ export async function postsAbout(em: EntityManager, document: PublicDocument): P
   }));
 }
 
-/** The post at an address, which is there. Whoever calls has checked who asks. */
+/** The post at an address, which exists. The caller has checked the actor's permission. */
 export async function sentPost(
   em: EntityManager,
   { id, network, url }: { id: string; network: SocialNetwork; url: string },
@@ -82,7 +82,7 @@ export async function sentPost(
   );
 }
 
-/** The networks whose newest post no longer tells what is public, from a document's posts, newest first. */
+/** The networks whose newest post is outdated, from a document's posts, newest first. */
 export const behindIn = (posts: readonly SentPost[]): SocialNetwork[] => [
   ...new Set(
     posts
@@ -96,8 +96,8 @@ const DAYS_30 = 30 * 24 * 3600_000;
 const MOST_THREADS = 200;
 
 /**
- * What still carries something outdated: of each thread and network the newest post, where it no longer tells what is
- * public, newest first; of the last 30 days. For staff and schedulers.
+ * The outdated posts: of each thread and network the newest post, where it differs from what is public, newest first; of
+ * the last 30 days. For staff and schedulers.
  */
 export async function outdatedPosts(em: EntityManager, actor: Actor | null, now: Date): Promise<SentPost[]> {
   demand(actor, 'readSentPosts');

@@ -10,12 +10,12 @@ import { acknowledgePost } from './acknowledge.commands.ts';
 import { behindIn, outdatedPosts, postsAbout, type SentPost, sentPost } from './sent.queries.ts';
 import { SentPostType } from './sent.types.ts';
 
-/** What a dossier is to this resolver; whoever may not see dossiers never gets one. */
+/** The part of a dossier that this resolver needs; a caller who may not see dossiers never gets one. */
 interface Working {
   file: { live: PublicDocument | null };
 }
 
-/** Where posts went, and what still tells something outdated. */
+/** Where posts went, and which of them are outdated. */
 @Resolver(() => DossierType)
 export class SentPostResolver {
   constructor(private readonly office: Office) {}

@@ -3,7 +3,7 @@ import { Account } from '../../../access/account.entity.ts';
 import { Publication } from '../../../publications/publication.entity.ts';
 import type { SocialNetwork } from '../fitting/networks.ts';
 
-/** A post that stands on a network, as whoever sent it says. Rows never change: a post that was edited is a row more. */
+/** A post that stands on a network, as its sender acknowledged it. Rows never change: an edited post is one more row. */
 export const SocialPostRecord = defineEntity({
   name: 'SocialPostRecord',
   tableName: 'social_post',
@@ -26,7 +26,7 @@ export const SocialPostRecord = defineEntity({
     publication: () => p.manyToOne(Publication),
     network: p.text().$type<SocialNetwork>(),
     revision: p.integer(),
-    /** What had happened to that revision when the post was made; see `happenedTo`. */
+    /** The event that had followed that revision when the post was made; see `happenedTo`. */
     happened: p.text(),
     /** Where it stands. */
     url: p.text(),

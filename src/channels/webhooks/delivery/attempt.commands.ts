@@ -103,7 +103,7 @@ async function settle(
   { status, fault, outcome, now, due }: Settlement,
 ) {
   const ended = outcome === 'retry' ? null : now.toISOString();
-  // Given up by hand while it was under way: what was delivered counts as delivered, what was not stays given up.
+  // Somebody may have given the message up while it was under way: it counts as delivered if it was, else it stays given up.
   const still = outcome === 'delivered' ? '' : `and state = 'PENDING'`;
   await sqlIn(em)(
     `update webhook_delivery set lease = null, leased_until = null, status = ?, fault = ?, state = ?, due_at = ?, ended_at = ?

@@ -11,12 +11,12 @@ import type { SendingWork } from '../webhook-work.ts';
 import { PING, pingBody } from './payload.rules.ts';
 
 interface OfWebhook {
-  /** The webhook: what the audit entry is about. */
+  /** The webhook: the subject of the audit entry. */
   id: string;
   delivery: string;
 }
 
-/** Sends a message that tells nothing, once, even to a webhook that is paused, past whatever waits. */
+/** Sends a message without a change, once, past those that wait, even to a webhook that is paused. */
 export async function pingWebhook(work: SendingWork, id: string): Promise<OfWebhook> {
   const { em, clock, afterCommit, wakeCourier } = work;
   const webhook = await lockWebhook(work, 'pingWebhook', id);
@@ -40,7 +40,7 @@ export async function pingWebhook(work: SendingWork, id: string): Promise<OfWebh
 
 /**
  * Sends a message at once: once more under its id with all its attempts before it, or, while it waits, without waiting
- * longer. It keeps its place: what comes behind waits for it. WRONG_STAGE for a webhook that is paused.
+ * longer. It keeps its place: later messages wait for it. WRONG_STAGE for a webhook that is paused.
  */
 export async function replayDelivery(work: SendingWork, { id, delivery }: OfWebhook): Promise<OfWebhook> {
   const { em, clock, afterCommit, wakeCourier } = work;
@@ -54,8 +54,8 @@ export async function replayDelivery(work: SendingWork, { id, delivery }: OfWebh
 }
 
 /**
- * Pauses a webhook that the caller has locked. What waits is given up, and the webhook's position moves back before the
- * first message that was not delivered since it began to fail: whoever resumes from there loses nothing.
+ * Pauses a webhook that the caller has locked. Gives up the messages that wait, and moves the webhook's position back before
+ * the first message that was not delivered since it began to fail: resuming from there loses nothing.
  */
 export async function pauseDeliveries(em: EntityManager, id: string, why: WebhookPause, now: Date): Promise<void> {
   const at = now.toISOString();

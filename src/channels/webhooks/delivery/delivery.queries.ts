@@ -75,7 +75,7 @@ export async function deliveriesPage(
   };
 }
 
-/** One delivery, which is there. Whoever calls has checked who asks. */
+/** One delivery, which exists. The caller has checked the actor's permission. */
 export async function deliveryView(em: EntityManager, id: string): Promise<DeliveryView> {
   const [view] = await deliveryViews(em, [id]);
   return present(view, 'delivery', id);

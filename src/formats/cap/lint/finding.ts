@@ -3,13 +3,13 @@ import type { CapMessage } from '../../../publications/alert/alert.content.ts';
 import type { LintFinding, LintLevel } from '../../../publications/content/lint.rules.ts';
 import type { XmlElement } from '../../../xml/tree.ts';
 
-/** What the rules know beside the message itself. */
+/** The facts that rules need beside the message itself. */
 export interface CapContext {
   /** The messages of the thread before this one, oldest first. */
   earlier: readonly CapMessage[];
   /** Whether the words are another authority's, which stay as they are (I-03). */
   relayed: boolean;
-  /** The certificate that readers are told to trust. */
+  /** The certificate that readers trust. */
   certificate: X509Certificate;
 }
 

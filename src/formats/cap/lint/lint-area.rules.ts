@@ -22,7 +22,7 @@ function faultsOf(area: XmlElement, name: string, faultOf: (text: string) => str
   return capChildren(area, name).flatMap(({ text }) => faultOf(text) ?? []);
 }
 
-/** Metropolitan France and its neighbours: whoever swaps latitude and longitude falls out of it. */
+/** Metropolitan France and its neighbours: a point with latitude and longitude swapped lies outside. */
 const [SOUTH, NORTH, WEST, EAST] = [41, 52, -6, 11];
 const DEGREES = /^-?\d{1,3}(\.\d{1,6})?$/;
 

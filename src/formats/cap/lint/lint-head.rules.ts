@@ -7,7 +7,7 @@ import { type CapContext, finding } from './finding.ts';
 
 const DRILL = /^(EXERCICE|EXERCISE|TEST)\b/;
 
-/** C02, C04 to C07, C17: who speaks, to which messages this one answers, and whether it is meant in earnest. */
+/** C02, C04 to C07, C17: the sender, the messages that this one refers to, and whether it is meant in earnest. */
 export const lintHead = (alert: XmlElement, context: CapContext): LintFinding[] => [
   ...names(alert, context),
   ...references(alert, context),

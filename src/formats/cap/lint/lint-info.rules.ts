@@ -4,7 +4,7 @@ import type { XmlElement } from '../../../xml/tree.ts';
 import { capChildren, capText } from '../tree.ts';
 import { finding } from './finding.ts';
 
-/** C03, C12 to C16: times, addresses, languages, and what an info must hold to be of use. */
+/** C03, C12 to C16: times, addresses, languages, and the elements that an info needs to be of use. */
 export function lintInfos(alert: XmlElement): LintFinding[] {
   const infos = capChildren(alert, 'info');
   return [
@@ -63,7 +63,7 @@ function languages(infos: readonly XmlElement[]): LintFinding[] {
       capChildren(info, 'eventCode').map((code) => [capText(code, 'valueName'), capText(code, 'value')]),
     ]);
   const first = infos[0] && facts(infos[0]);
-  const told = new Set<string>();
+  const seen = new Set<string>();
   const known = new Set<string>();
   return infos.flatMap((info, index) => {
     const language = capText(info, 'language');
@@ -72,9 +72,9 @@ function languages(infos: readonly XmlElement[]): LintFinding[] {
       ...(language ? [] : ['La langue manque : les lecteurs supposeraient l’anglais.']),
       ...(known.has(language ?? '') ? [`La langue ${language} figure deux fois.`] : []),
       ...(facts(info) === first ? [] : ['Toutes les langues portent les mêmes catégories et codes.']),
-      ...(words !== '' && told.has(words) ? ['Deux langues portent le même texte : traduisez-le ou retirez-le.'] : []),
+      ...(words !== '' && seen.has(words) ? ['Deux langues portent le même texte : traduisez-le ou retirez-le.'] : []),
     ];
-    told.add(words);
+    seen.add(words);
     known.add(language ?? '');
     return wrong.map((message) => finding('C13', `info.${index}`, message));
   });
@@ -88,7 +88,7 @@ function order(alert: XmlElement, info: XmlElement, at: string): LintFinding[] {
   const moment = (element: XmlElement, name: string) => instant(capText(element, name) ?? '');
   const sent = moment(alert, 'sent');
   const [effective, onset, expires] = ['effective', 'onset', 'expires'].map((name) => moment(info, name));
-  // What is missing is NaN, which compares with nothing.
+  // A missing time is NaN, which compares with nothing.
   const wrong = [
     [(effective ?? 0) < sent, 'effective', 'La prise d’effet précède l’envoi.'],
     [(expires ?? 0) < sent, 'expires', 'La fin précède l’envoi.'],

@@ -4,7 +4,7 @@ import type { XmlElement } from '../../../xml/tree.ts';
 import { capChildren, capText } from '../tree.ts';
 import { finding } from './finding.ts';
 
-/** C20: a resource says what it is, and what it carries along is that very thing. */
+/** C20: a resource describes itself, and the content that it carries along fits the description. */
 export const lintResources = (alert: XmlElement): LintFinding[] =>
   capChildren(alert, 'info').flatMap((info, infoIndex) =>
     capChildren(info, 'resource').flatMap((resource, index) => {

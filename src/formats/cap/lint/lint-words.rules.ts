@@ -13,7 +13,7 @@ export function lintWords(alert: XmlElement, { relayed }: CapContext): LintFindi
     return [
       ...(forbidden ? [finding('C19', path, `Le texte contient ${forbidden}, qui n’est pas du texte simple.`)] : []),
       ...(holdsHtml(text) ? [finding('C19', path, 'Le texte contient du HTML : écrivez du texte simple.')] : []),
-      // Another authority's words are told as they are, however they were typed (I-03).
+      // Another authority's words stay as they are, however they were typed (I-03).
       ...(text === text.normalize('NFC')
         ? []
         : [finding('C19', path, 'Le texte n’est pas en forme normale (NFC).', relayed ? 'WARNING' : 'ERROR')]),

@@ -12,7 +12,7 @@ import { lintWords } from './lint-words.rules.ts';
 const RULES: readonly CapRule[] = [lintHead, lintInfos, lintWords, lintAreas, lintResources];
 
 /**
- * What the rules C01 to C20 say against a message, read back from its bytes as a stranger would. Paths are those of its
+ * The findings of the rules C01 to C20 on a message, read back from its bytes by another parser. Paths are those of its
  * elements, such as `cap.info.0.expires`.
  */
 export function lintCap(bytes: Uint8Array, context: CapContext): LintFinding[] {

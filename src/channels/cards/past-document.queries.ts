@@ -3,11 +3,11 @@ import type { PublicDocument } from '../../publications/document.ts';
 import { happenedTo } from '../../publications/news.rules.ts';
 import type { CardAddress } from './card-address.rules.ts';
 
-/** What happens under one revision is bounded by nothing; what is looked through for an address is. */
+/** Nothing bounds the number of entries under one revision, so the search for an address is bounded here. */
 const MOST = 200;
 
-/** A document of the past as it was told: the first that had this revision, and had this happened to it. */
-export async function documentTold(
+/** A document of the past: the first that had this revision, followed by this event. */
+export async function pastDocument(
   sql: Sql,
   { publication, revision, happened }: Pick<CardAddress, 'publication' | 'revision' | 'happened'>,
 ): Promise<PublicDocument | undefined> {
