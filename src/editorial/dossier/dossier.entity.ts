@@ -7,7 +7,10 @@ import { STAGES } from './stage.rules.ts';
 export const Dossier = defineEntity({
   name: 'Dossier',
   tableName: 'dossier',
-  indexes: [{ name: 'dossier_stage_index', properties: ['stage', 'updatedAt'] }],
+  indexes: [
+    { name: 'dossier_stage_index', properties: ['stage', 'updatedAt'] },
+    { name: 'dossier_updated_index', properties: ['updatedAt', 'id'] },
+  ],
   properties: {
     id: p.uuid().primary(),
     kind: p.enum(KINDS),

@@ -12,6 +12,7 @@ export const Revision = defineEntity({
   name: 'Revision',
   tableName: 'revision',
   indexes: [
+    { name: 'revision_dossier_index', properties: ['dossier'] },
     {
       name: 'revision_number_unique',
       expression:
