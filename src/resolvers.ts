@@ -10,6 +10,7 @@ import {
   PublicationResolver,
   PublicRevisionResolver,
 } from './board/publication.resolver.ts';
+import { SentPostLoaders } from './channels/social/sent/sent.loaders.ts';
 import { SentPostResolver } from './channels/social/sent/sent.resolver.ts';
 import { SocialPostResolver } from './channels/social/social.resolver.ts';
 import { WebhookDeliveryResolver } from './channels/webhooks/delivery/delivery.resolver.ts';
@@ -17,8 +18,10 @@ import type { WebhookTargets } from './channels/webhooks/target.ts';
 import { WebhookResolver } from './channels/webhooks/webhook.resolver.ts';
 import type { WebhookResources } from './channels/webhooks/webhook-work.ts';
 import { DeskChangeResolver } from './editorial/desk-changes/desk-change.resolver.ts';
-import { ApprovalResolver, CommentResolver, DossierResolver } from './editorial/dossier/dossier.resolver.ts';
+import { DossierLoaders } from './editorial/dossier/dossier.loaders.ts';
+import { DossierResolver } from './editorial/dossier/dossier.resolver.ts';
 import type { EditorialResources } from './editorial/dossier/editorial-work.ts';
+import { DossierReportLoaders } from './editorial/dossier-reports/dossier-report.loaders.ts';
 import { DossierReportsResolver, ReportDossiersResolver } from './editorial/dossier-reports/dossier-report.resolver.ts';
 import { AdoptResolver } from './editorial/drafting/adopt.resolver.ts';
 import { draftingOf } from './editorial/drafting/drafting.resolver.ts';
@@ -29,8 +32,10 @@ import type { Office } from './office/office.ts';
 import { PUBLIC_TARGETS } from './outgoing/checked-connection.ts';
 import { typesOf } from './publications/kinds.types.ts';
 import { KINDS } from './publications/vocabulary.ts';
-import { ConclusionResolver, ReportResolver } from './reports/report.resolver.ts';
+import { ReportLoaders } from './reports/report.loaders.ts';
+import { ReportResolver } from './reports/report.resolver.ts';
 import { TriageResolver } from './reports/triage.resolver.ts';
+import { WatcherLoaders } from './watchers/watcher.loaders.ts';
 import { ReportOriginResolver, WatcherResolver } from './watchers/watcher.resolver.ts';
 
 /** The office of the whole hub: what the commands of every subject need. */
@@ -38,6 +43,8 @@ export type HubOffice = Office<EditorialResources & WebhookResources>;
 
 /** Every resolver of the schema, with what it needs. */
 export function resolversOf(reads: PublicReads, office: HubOffice, targets: WebhookTargets = PUBLIC_TARGETS): object[] {
+  const dossiers = new DossierLoaders(office);
+  const reports = new ReportLoaders(office);
   return [
     new PublicResolver(reads),
     new CommuneResolver(reads),
@@ -52,22 +59,19 @@ export function resolversOf(reads: PublicReads, office: HubOffice, targets: Webh
     ]),
     new ChangesResolver(reads),
     new SocialPostResolver(reads),
-    new SentPostResolver(office),
+    new SentPostResolver(office, new SentPostLoaders(office)),
     new WebhookResolver(office, reads, targets),
     new WebhookDeliveryResolver(office),
     new ViewerResolver(),
-    new DossierResolver(office, reads.territory),
-    new ApprovalResolver(),
-    new CommentResolver(),
+    new DossierResolver(office, reads.territory, dossiers, reports),
     new WorkflowResolver(office),
     new DeskChangeResolver(),
-    new DossierReportsResolver(office),
-    new ReportResolver(office, reads.territory),
-    new ReportDossiersResolver(office),
-    new ConclusionResolver(),
-    new TriageResolver(office),
+    new DossierReportsResolver(reports),
+    new ReportResolver(office, reports, reads.territory),
+    new ReportDossiersResolver(new DossierReportLoaders(office), dossiers),
+    new TriageResolver(office, reports),
     new AdoptResolver(office),
     new WatcherResolver(office, reads.territory),
-    new ReportOriginResolver(office),
+    new ReportOriginResolver(new WatcherLoaders(office)),
   ];
 }

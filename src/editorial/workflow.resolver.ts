@@ -3,13 +3,12 @@ import type { Actor } from '../access/actor.ts';
 import type { Context } from '../graphql/context.ts';
 import { DateTimeScalar } from '../graphql/scalars.ts';
 import type { Deed } from '../office/audit.commands.ts';
-import { present } from '../office/present.rules.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { TextInput } from '../publications/input.types.ts';
 import { IncidentType, PublicationType } from '../publications/publication.types.ts';
 import type { DossierRow } from './dossier/dossier.entity.ts';
-import { type DossierView, dossierView } from './dossier/dossier.resolver.ts';
 import { DossierType } from './dossier/dossier.types.ts';
+import { type DossierFile, dossierFiles, writtenDossier } from './dossier/dossier-file.queries.ts';
 import type { EditorialOffice, PublishingWork } from './dossier/editorial-work.ts';
 import { openIncident } from './drafting/incident.commands.ts';
 import { allClear, cancel, confirmStillTrue } from './publishing/public.commands.ts';
@@ -158,23 +157,21 @@ export class WorkflowResolver {
     @Arg('id', () => ID, { description: 'The id of the event.' }) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('minutes', () => Int, { description: 'How much later; negative: earlier.' }) minutes: number,
-  ): Promise<DossierView[]> {
+  ): Promise<DossierFile[]> {
     const changed = await this.office.run(actor, { action: 'revise', subject: id }, (work) =>
       delayEvent(work, { id, version, minutes }),
     );
-    return Promise.all(changed.map((dossier) => this.view(dossier.id)));
+    const ids = changed.map((dossier) => dossier.id);
+    const files = await dossierFiles(this.office.read(), ids);
+    return ids.flatMap((each) => files.get(each) ?? []);
   }
 
   private async run(
     actor: Actor | null,
     deed: Deed,
     command: (work: PublishingWork) => Promise<DossierRow>,
-  ): Promise<DossierView> {
+  ): Promise<DossierFile> {
     const { id } = await this.office.run(actor, deed, command);
-    return this.view(id);
-  }
-
-  private async view(id: string): Promise<DossierView> {
-    return present(await dossierView(this.office, id), 'dossier', id);
+    return writtenDossier(this.office.read(), id);
   }
 }

@@ -1,38 +1,26 @@
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
 import type { Actor } from '../access/actor.ts';
-
-/** Makes the batch function of one loader for one request. Its identity is the loader's key. */
-export type LoaderFactory<K, V> = () => DataLoader.BatchLoadFn<K, V>;
+import { type Batch, Loaders } from './loaders.ts';
 
 /** What graphql-js hands to every resolver of one operation. */
 export interface Context {
   readonly actor: Actor | null;
   /** Called when a resolver returns a promise: such an answer may have read more than the board, and is not shared. */
   readonly onPromise?: (() => void) | undefined;
-  /** The request's loader of a factory: made at first use, gone with the request. */
-  load<K, V>(factory: LoaderFactory<K, V>): DataLoader<K, V>;
+  /** The loader of a batch function: what the resolvers of one turn ask for is read at once. */
+  load<K, V>(batch: Batch<K, V>): DataLoader<K, V>;
 }
 
 /**
  * The context of one operation. `sources` is what subscriptions are opened with: graphql-js hands them the context and
- * no resolver. Each subscription declares which sources it wants; app.ts brings them all.
+ * no resolver. Each subscription declares which sources it wants; app.ts brings them all. Operations that are executed at
+ * the same time may have `loaders` in common.
  */
 export function createContext<S extends object>(
   actor: Actor | null,
   sources: S,
   onPromise?: () => void,
+  loaders: Loaders = new Loaders(),
 ): Context & Readonly<S> {
-  const loaders = new Map<unknown, unknown>();
-  return {
-    ...sources,
-    actor,
-    onPromise,
-    load<K, V>(factory: LoaderFactory<K, V>): DataLoader<K, V> {
-      const known = loaders.get(factory);
-      if (known) return known as DataLoader<K, V>;
-      const made = new DataLoader<K, V>(factory());
-      loaders.set(factory, made);
-      return made;
-    },
-  };
+  return { ...sources, actor, onPromise, load: (batch) => loaders.load(batch) };
 }

@@ -12,6 +12,8 @@ export interface PageInfo {
 }
 
 const LARGEST_PAGE = 100;
+/** What staff may ask of a list of the desk, which is read by as many statements as a short one. */
+export const LARGEST_DESK_PAGE = 300;
 
 /** The parts of sort keys: an id, and a moment in milliseconds since 1970 that a Date can hold. */
 export const ID_PART = z.string().refine(isUuid);

@@ -6,6 +6,7 @@ import { createContext } from '../graphql/context.ts';
 import type { Documents } from '../graphql/documents.ts';
 import type { ErrorFormat } from '../graphql/error-format.ts';
 import { LIMITS } from '../graphql/limits.ts';
+import { Loaders } from '../graphql/loaders.ts';
 import { encodeCursor } from '../journal/cursor.rules.ts';
 import { Followers } from '../live/following/followers.ts';
 import { Renderer } from '../live/following/renderer.ts';
@@ -90,10 +91,12 @@ function openFollowers({ options, closing, warn }: Start, { reads }: OpenJournal
 function connector(authenticate: Authenticate, sources: object) {
   // Thousands of followers are anonymous: one object for all of them.
   const anonymous = { context: () => createContext(null, sources), expiresAt: null };
+  // Followers of the desk are notified of a change in the same turn: together they look it up once.
+  const loaders = new Loaders();
   return async (authorization: string | undefined, request: IncomingMessage) => {
     const found = await authenticate(authorization, peerOf(request));
     if (!found) return anonymous;
     const { actor, expiresAt } = found;
-    return { context: () => createContext(actor, sources), expiresAt };
+    return { context: () => createContext(actor, sources, undefined, loaders), expiresAt };
   };
 }

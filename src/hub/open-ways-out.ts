@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import type { Actor } from '../access/actor.ts';
 import { type Authenticate, createAuthenticate } from '../access/authenticate.ts';
 import { oidcVerifier } from '../access/oidc.ts';
 import { ResponseCache } from '../api/answers/kept/response-cache.ts';
@@ -12,7 +11,8 @@ import { pictureOf } from '../channels/cards/picture.ts';
 import { mountFeeds } from '../channels/feeds/mount-feeds.ts';
 import { Renderings } from '../channels/feeds/renderings.ts';
 import { asHubError } from '../database/outage.ts';
-import { openDeskChanges } from '../editorial/desk-changes/desk-change.resolver.ts';
+import { DeskChanges } from '../editorial/desk-changes/desk-changes.ts';
+import type { Context } from '../graphql/context.ts';
 import { Documents } from '../graphql/documents.ts';
 import { errorFormatter } from '../graphql/error-format.ts';
 import { LIMITS, limitRule } from '../graphql/limits.ts';
@@ -71,10 +71,10 @@ function openAccess({ options }: Start, { accountOf }: OpenOffice): Authenticate
 }
 
 /** What subscriptions are opened with. */
-const openSources = ({ reads, deskFeed }: OpenJournal, { office }: OpenOffice) => ({
-  reads,
-  openDeskChanges: (actor: Actor | null) => openDeskChanges(office, deskFeed, actor),
-});
+function openSources({ reads, deskFeed }: OpenJournal, { office }: OpenOffice) {
+  const deskChanges = new DeskChanges(office, deskFeed);
+  return { reads, openDeskChanges: (context: Context) => deskChanges.open(context) };
+}
 
 /** The HTTP server; on closing it answers what is under way. */
 async function openServer(

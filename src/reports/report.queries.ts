@@ -3,12 +3,12 @@ import { LockMode } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { demand } from '../access/permissions.rules.ts';
 import { sqlIn } from '../database/sql-in.ts';
-import { demandFirst, ID_PART, Keyset, type PageInfo } from '../graphql/page.rules.ts';
+import { demandFirst, ID_PART, Keyset, LARGEST_DESK_PAGE, type PageInfo } from '../graphql/page.rules.ts';
 import type { UnitOfWork } from '../office/unit-of-work.ts';
-import { isUuid } from '../uuid.ts';
-import { Report, type ReportRow } from './report.entity.ts';
+import { Report } from './report.entity.ts';
 import { type ReportState, stateAt } from './report.rules.ts';
-import { type ReportView, viewsOf } from './report-view.ts';
+import type { ReportView } from './report-view.ts';
+import { reportViews } from './report-views.queries.ts';
 
 export interface ReportSearch {
   states?: readonly ReportState[] | null;
@@ -28,18 +28,15 @@ export async function reportsPage({ em, actor, clock }: UnitOfWork, search: Repo
   demand(actor, 'readReports');
   const now = clock.now();
   const { first } = search;
-  demandFirst(first);
+  demandFirst(first, LARGEST_DESK_PAGE);
   const { where, parameters } = conditionsOf(search, now);
-  const found = await sqlIn(em)<{ id: string; at: Date | string }>(
+  const found = await sqlIn(em)<{ id: string; at: string }>(
     `select r.id, r.submitted_at as at from report r where ${where} order by r.submitted_at desc, r.id desc limit ?`,
     [...parameters, first + 1],
   );
-  const rows = await rowsOf(
-    em,
-    found.slice(0, first).map(({ id }) => id),
-  );
-  const { pageInfo } = NEWEST.pageOf(found, first, ({ at, id }) => [new Date(at).toISOString(), id]);
-  return { nodes: await viewsOf(em, rows, now), pageInfo };
+  const { rows, pageInfo } = NEWEST.pageOf(found, first, ({ at, id }) => [new Date(at).toISOString(), id]);
+  const ids = rows.map(({ id }) => id);
+  return { nodes: await reportViews(em, ids, now), pageInfo };
 }
 
 // A claim whose lease has run out is a claim no more; the parameter is now.
@@ -66,18 +63,6 @@ export async function reportById({ em, actor, clock }: UnitOfWork, id: string): 
   demand(actor, 'readReports');
   const [view] = await reportViews(em, [id], clock.now());
   return view ?? null;
-}
-
-/** Reports as they stand at a moment, in the order of their ids; ids of nothing are left out. The caller has checked the permission. */
-export const reportViews = async (em: EntityManager, ids: readonly string[], now: Date): Promise<ReportView[]> =>
-  viewsOf(em, await rowsOf(em, ids), now);
-
-async function rowsOf(em: EntityManager, ids: readonly string[]): Promise<ReportRow[]> {
-  const known = ids.filter(isUuid);
-  if (known.length === 0) return [];
-  const options = { populate: ['submittedBy', 'claimedBy'] as const, refresh: true };
-  const rows = new Map((await em.find(Report, { id: { $in: known } }, options)).map((row) => [row.id, row]));
-  return known.flatMap((id) => rows.get(id.toLowerCase()) ?? []);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { ViewerType } from '../access/viewer.types.ts';
 import { DateTimeScalar, GeoJSONScalar } from '../graphql/scalars.ts';
 import { graphqlEnum } from '../publications/enum.types.ts';
 import { EvidenceInput, PublicEvidenceType } from '../publications/evidence.types.ts';
@@ -20,13 +21,15 @@ export const ReportStateEnum = graphqlEnum('ReportState', REPORT_STATES, 'Where 
 });
 
 @ObjectType('Conclusion', { description: 'How a report was closed.' })
-export class ConclusionType implements Omit<ConclusionView, 'by'> {
+export class ConclusionType implements ConclusionView {
   @Field(() => ReportStateEnum, { description: 'What was found; DUPLICATE and NOT_USEFUL close without checking.' })
   state!: ClosedState;
   @Field(() => String, { description: 'The reason, in words.' })
   explanation!: string;
   @Field(() => [PublicEvidenceType], { description: 'What it rests on, in the order given.' })
   evidence!: PublicEvidenceType[];
+  @Field(() => ViewerType, { description: 'The person who drew it.' })
+  by!: ViewerType;
   @Field(() => DateTimeScalar, { description: 'When it was drawn.' })
   at!: string;
 }
@@ -54,14 +57,23 @@ export class ReportType implements Omit<ReportView, ResolvedField> {
   point!: ReportView['point'];
   @Field(() => String, { nullable: true, description: 'What it is about; null where not given.' })
   category!: string | null;
+  @Field(() => ViewerType, { description: 'The person who submitted it.' })
+  submittedBy!: ViewerType;
+  @Field(() => ViewerType, {
+    nullable: true,
+    description: 'The person who is checking it; null unless CLAIMED.',
+  })
+  claimedBy!: ViewerType | null;
   @Field(() => DateTimeScalar, { nullable: true, description: 'Until when it is claimed; null unless CLAIMED.' })
   claimedUntil!: string | null;
   @Field(() => Boolean, { description: 'Whether a checker brought it to the attention of staff.' })
   escalated!: boolean;
   @Field(() => Boolean, { description: 'Whether the public map shows it, by position, category and time alone.' })
   markedPublic!: boolean;
+  @Field(() => ConclusionType, { nullable: true, description: 'How it was closed; null while it is open.' })
+  conclusion!: ConclusionView | null;
 }
-type ResolvedField = 'commune' | 'submittedBy' | 'claimedBy' | 'duplicateOf' | 'conclusion';
+type ResolvedField = 'commune' | 'duplicateOf';
 
 @ObjectType('ReportConnection', { description: 'A page of reports, the newest first.' })
 export class ReportConnectionType {

@@ -13,7 +13,7 @@ import {
   markReportPublic,
   reopenReport,
 } from './report.commands.ts';
-import { reportViews } from './report.queries.ts';
+import type { ReportLoaders } from './report.loaders.ts';
 import { ConclusionInput, PersonalDataType, ReportInput, ReportType } from './report.types.ts';
 import type { ReportView } from './report-view.ts';
 import type { ReportOffice, ReportWork } from './report-work.ts';
@@ -25,7 +25,10 @@ const REASON = { description: 'The reason, in words.' };
 /** Every mutation of reports: translate, run the command in its transaction, answer the report as it then stands. */
 @Resolver()
 export class TriageResolver {
-  constructor(private readonly office: ReportOffice) {}
+  constructor(
+    private readonly office: ReportOffice,
+    private readonly reports: ReportLoaders,
+  ) {}
 
   @Mutation(() => ReportType, { description: 'Submits a report of something seen. For volunteers and checkers.' })
   submitReport(
@@ -133,7 +136,7 @@ export class TriageResolver {
     command: (work: ReportWork) => Promise<{ id: string }>,
   ): Promise<ReportView> {
     const { id } = await this.office.run(actor, deed, command);
-    const [view] = await reportViews(this.office.read(), [id], this.office.now);
+    const [view] = await this.reports.view([id]);
     return present(view, 'report', id);
   }
 }

@@ -49,6 +49,7 @@ export async function watcherView(em: EntityManager, id: string): Promise<Watche
 async function viewsOf(em: EntityManager, rows: readonly WatcherRow[]): Promise<WatcherView[]> {
   const counts = await sqlIn(em)<{ id: string; count: number }>(
     'select watcher_id as id, count(*)::int as count from feed_origin where watcher_id is not null group by 1',
+    [],
   );
   const reports = new Map(counts.map(({ id, count }) => [id, count]));
   return rows.map((row) => viewOf(row, reports.get(row.id) ?? 0));
@@ -70,19 +71,19 @@ const viewOf = (row: WatcherRow, reports: number): WatcherView => ({
 });
 
 /** Where reports come from, by their ids; those that no feed brought are left out. The caller has checked the actor's permission. */
-export async function originsOf(em: EntityManager, reports: readonly string[]): Promise<Map<string, OriginView>> {
-  const rows = await em.find(FeedOrigin, { report: { $in: [...reports] } }, { populate: ['watcher'] });
+export async function originsOf(
+  em: EntityManager,
+  reportIds: readonly string[],
+): Promise<ReadonlyMap<string, OriginView>> {
+  const rows = await sqlIn(em)<OriginView & { report: string }>(
+    `select o.report_id as report, w.name as watcher, o.feed_url as "feedUrl", o.feed_title as "feedTitle", o.reference,
+       o.published_at as "publishedAt"
+     from feed_origin o left join watcher w on w.id = o.watcher_id where o.report_id in (?)`,
+    [reportIds],
+  );
+  const inParis = (at: string | null) => (at === null ? null : parisTime(new Date(at)));
   return new Map(
-    rows.map((row) => [
-      row.report.id,
-      {
-        watcher: row.watcher?.name ?? null,
-        feedUrl: row.feedUrl,
-        feedTitle: row.feedTitle ?? null,
-        reference: row.reference,
-        publishedAt: row.publishedAt ? parisTime(row.publishedAt) : null,
-      },
-    ]),
+    rows.map(({ report, ...origin }) => [report, { ...origin, publishedAt: inParis(origin.publishedAt) }]),
   );
 }
 

@@ -6,7 +6,8 @@ import type { ReportOffice } from '../reports/report-work.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { Commune, Territory } from '../territory/territory.ts';
 import { addWatcher, changeWatcher, removeWatcher } from './watcher.commands.ts';
-import { allWatchers, type OriginView, originsOf, type WatcherView, watcherView } from './watcher.queries.ts';
+import type { WatcherLoaders } from './watcher.loaders.ts';
+import { allWatchers, type OriginView, type WatcherView, watcherView } from './watcher.queries.ts';
 import { FeedOriginType, WatcherInput, WatcherType } from './watcher.types.ts';
 
 const ID_ARG = { description: 'The id of the watcher.' };
@@ -71,14 +72,13 @@ export class WatcherResolver {
 
 @Resolver(() => ReportType)
 export class ReportOriginResolver {
-  constructor(private readonly office: ReportOffice) {}
+  constructor(private readonly loaders: WatcherLoaders) {}
 
   @FieldResolver(() => FeedOriginType, {
     nullable: true,
     description: 'Where it comes from, if a watcher brought it in; null for all others.',
   })
-  async origin(@Root() { id, channel }: ReportView): Promise<OriginView | null> {
-    if (channel !== 'FEED') return null;
-    return (await originsOf(this.office.read(), [id])).get(id) ?? null;
+  origin(@Ctx() { load }: Context, @Root() { id, channel }: ReportView): Promise<OriginView | null> | null {
+    return channel === 'FEED' ? load(this.loaders.origin).load(id) : null;
   }
 }

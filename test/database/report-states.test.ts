@@ -14,7 +14,6 @@ import {
   reopenReport,
 } from '../../src/reports/report.commands.ts';
 import { Conclusion, Report, type ReportRow } from '../../src/reports/report.entity.ts';
-import { reportViews } from '../../src/reports/report.queries.ts';
 import {
   CLOSED_STATES,
   CONCLUSIONS,
@@ -23,6 +22,7 @@ import {
   type ReportTransition,
   stateAt,
 } from '../../src/reports/report.rules.ts';
+import { reportViews } from '../../src/reports/report-views.queries.ts';
 import type { ReportWork } from '../../src/reports/report-work.ts';
 import { submitReport } from '../../src/reports/submit.commands.ts';
 import { conclusionOf, NOON, reportDesk, reportOf } from '../support/desk/report-desk.ts';

@@ -1,37 +1,40 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import type { Actor } from '../../access/actor.ts';
 import { permits } from '../../access/permissions.rules.ts';
-import { reportViews } from '../../reports/report.queries.ts';
+import type { Context } from '../../graphql/context.ts';
+import { loadFound } from '../../graphql/loaders.ts';
+import type { ReportLoaders } from '../../reports/report.loaders.ts';
 import { ReportType } from '../../reports/report.types.ts';
 import type { ReportView } from '../../reports/report-view.ts';
-import { type DossierView, dossierView } from '../dossier/dossier.resolver.ts';
+import type { DossierLoaders } from '../dossier/dossier.loaders.ts';
 import { DossierType } from '../dossier/dossier.types.ts';
-import type { EditorialOffice } from '../dossier/editorial-work.ts';
-import { dossiersRestingOn } from './dossier-report.queries.ts';
+import type { DossierFile } from '../dossier/dossier-file.queries.ts';
+import type { DossierReportLoaders } from './dossier-report.loaders.ts';
 
-/** What a dossier rests on. */
+/** The reports that a dossier rests on. */
 @Resolver(() => DossierType)
 export class DossierReportsResolver {
-  constructor(private readonly office: EditorialOffice) {}
+  constructor(private readonly reportLoaders: ReportLoaders) {}
 
   @FieldResolver(() => [ReportType], { description: 'The reports that its content rests on, in the order given.' })
-  reports(@Root() { file }: DossierView): Promise<ReportView[]> {
-    return reportViews(this.office.read(), file.revision.content.reportIds, this.office.now);
+  reports(@Ctx() { load }: Context, @Root() { revision }: DossierFile): Promise<ReportView[]> {
+    return loadFound(load(this.reportLoaders.view), revision.content.reportIds);
   }
 }
 
-/** What rests on a report. */
+/** The dossiers that rest on a report. */
 @Resolver(() => ReportType)
 export class ReportDossiersResolver {
-  constructor(private readonly office: EditorialOffice) {}
+  constructor(
+    private readonly links: DossierReportLoaders,
+    private readonly dossierLoaders: DossierLoaders,
+  ) {}
 
   @FieldResolver(() => [DossierType], {
     description: 'The dossiers that rest on it; empty for viewers who may not see dossiers.',
   })
-  async dossiers(@Ctx() { actor }: { actor: Actor | null }, @Root() { id }: ReportView): Promise<DossierView[]> {
+  async dossiers(@Ctx() { actor, load }: Context, @Root() { id }: ReportView): Promise<DossierFile[]> {
     if (!permits(actor, 'dossiers')) return [];
-    const ids = await dossiersRestingOn(this.office.read(), id);
-    const views = await Promise.all(ids.map((dossier) => dossierView(this.office, dossier)));
-    return views.filter((view) => view !== null);
+    const ids = (await load(this.links.restingOn).load(id)) ?? [];
+    return loadFound(load(this.dossierLoaders.file), ids);
   }
 }

@@ -1,4 +1,5 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { ViewerType } from '../../access/viewer.types.ts';
 import { DateTimeScalar } from '../../graphql/scalars.ts';
 import { LINT_LEVELS, type LintLevel } from '../../publications/content/lint.rules.ts';
 import { graphqlEnum, PublicationKindEnum } from '../../publications/enum.types.ts';
@@ -35,6 +36,8 @@ export class LintFindingType {
 
 @ObjectType('Approval', { description: 'A second person’s approval of exactly one content.' })
 export class ApprovalType {
+  @Field(() => ViewerType, { description: 'The person who gave it.' })
+  by!: ViewerType;
   @Field(() => DateTimeScalar, { description: 'When it was given.' })
   at!: Date;
   @Field(() => String, { description: 'SHA-256 of the content approved, in hexadecimal.' })
@@ -43,6 +46,8 @@ export class ApprovalType {
 
 @ObjectType('Comment', { description: 'A remark of the desk.' })
 export class CommentType {
+  @Field(() => ViewerType, { description: 'The person who made it.' })
+  by!: ViewerType;
   @Field(() => DateTimeScalar, { description: 'When it was made.' })
   at!: Date;
   @Field(() => String, { description: 'What it says.' })
@@ -59,6 +64,8 @@ export class DossierType {
   stage!: Stage;
   @Field(() => Int, { description: 'Send it with every mutation; it grows with each of them.' })
   version!: number;
+  @Field(() => ViewerType, { description: 'The person who opened it.' })
+  author!: ViewerType;
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it will be published; null unless SCHEDULED.' })
   publishAt!: Date | null;
   @Field(() => DateTimeScalar, {
@@ -66,6 +73,14 @@ export class DossierType {
     description: 'Until when an urgent publication needs its second signature; null where it needs none.',
   })
   cosignDueAt!: Date | null;
+  @Field(() => [ViewerType], {
+    description: 'The people who wrote or changed the revision shown; none of them may approve it.',
+  })
+  editors!: ViewerType[];
+  @Field(() => [ApprovalType], { description: 'The approvals that count for the content as it stands.' })
+  approvals!: ApprovalType[];
+  @Field(() => [CommentType], { description: 'The remarks made so far, oldest first.' })
+  comments!: CommentType[];
 }
 
 @ObjectType('DossierConnection', { description: 'A page of dossiers, most recently changed first.' })

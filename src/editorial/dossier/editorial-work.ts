@@ -6,7 +6,7 @@ import type { AfterCommit, UnitOfWork } from '../../office/unit-of-work.ts';
 import type { Seal } from '../../publications/seal.ts';
 import type { Territory } from '../../territory/territory.ts';
 import { Dossier, type DossierRow } from './dossier.entity.ts';
-import { Approval, type ApprovalRow, Revision, type RevisionRow } from './revision.entity.ts';
+import { Approval, Revision, type RevisionRow } from './revision.entity.ts';
 import { leadsFrom, type Transition } from './stage.rules.ts';
 
 export interface EditorialResources {
@@ -43,14 +43,6 @@ export function demandStage(dossier: DossierRow, transition: Transition): void {
 /** The revision under work, or null where the dossier has none (published, nothing in hand). */
 export const workingRevision = (em: EntityManager, dossier: DossierRow): Promise<RevisionRow | null> =>
   em.findOne(Revision, { dossier, publishedAt: null, abandonedAt: null }, { refresh: true });
-
-/** Approvals that count for a revision as it stands. */
-export const validApprovals = (em: EntityManager, revision: RevisionRow): Promise<ApprovalRow[]> =>
-  em.find(
-    Approval,
-    { revision, voidedAt: null, contentHash: revision.contentHash },
-    { orderBy: { at: 'asc' }, populate: ['by'] },
-  );
 
 /** Voids the approvals of a revision: another content needs others. */
 export const voidApprovals = (em: EntityManager, revision: RevisionRow, at: Date): Promise<number> =>

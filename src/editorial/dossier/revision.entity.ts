@@ -111,4 +111,3 @@ export const Approval = defineEntity({
     voidedAt: p.datetime(3).nullable(),
   },
 });
-export type ApprovalRow = InferEntity<typeof Approval>;

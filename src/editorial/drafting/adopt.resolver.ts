@@ -1,7 +1,7 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import type { Actor } from '../../access/actor.ts';
-import { type DossierView, dossierView } from '../dossier/dossier.resolver.ts';
 import { DossierType } from '../dossier/dossier.types.ts';
+import { type DossierFile, writtenDossier } from '../dossier/dossier-file.queries.ts';
 import type { EditorialOffice } from '../dossier/editorial-work.ts';
 import { adoptMessage } from './adopt.commands.ts';
 
@@ -18,10 +18,10 @@ export class AdoptResolver {
     @Arg('reportId', () => ID, { description: 'The report that a watcher made of the message.' }) reportId: string,
     @Arg('hazard', () => String, { description: 'OASIS Event Terms code, such as OET-081: what the message is about.' })
     hazard: string,
-  ): Promise<DossierView | null> {
+  ): Promise<DossierFile> {
     const { id } = await this.office.run(actor, { action: 'adoptMessage' }, (work) =>
       adoptMessage(work, { reportId, hazard }),
     );
-    return dossierView(this.office, id);
+    return writtenDossier(this.office.read(), id);
   }
 }

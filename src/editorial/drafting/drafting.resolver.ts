@@ -1,12 +1,11 @@
 import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../../graphql/context.ts';
-import { present } from '../../office/present.rules.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import { typesOf } from '../../publications/kinds.types.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
 import type { DossierRow } from '../dossier/dossier.entity.ts';
-import { type DossierView, dossierView } from '../dossier/dossier.resolver.ts';
 import { DossierType } from '../dossier/dossier.types.ts';
+import { type DossierFile, writtenDossier } from '../dossier/dossier-file.queries.ts';
 import type { EditorialOffice } from '../dossier/editorial-work.ts';
 import { draft, revise } from './draft.commands.ts';
 
@@ -23,7 +22,7 @@ export function draftingOf(kind: PublicationKind, office: EditorialOffice): obje
       name: `draft${noun}`,
       description: 'Opens a dossier with a first draft. For editors.',
     })
-    async draft(@Ctx() { actor }: Context, @Arg('input', () => Input, INPUT) input: object): Promise<DossierView> {
+    async draft(@Ctx() { actor }: Context, @Arg('input', () => Input, INPUT) input: object): Promise<DossierFile> {
       return view(await office.run(actor, { action: 'draft' }, (work) => draft(work, kind, input)));
     }
 
@@ -39,15 +38,13 @@ export function draftingOf(kind: PublicationKind, office: EditorialOffice): obje
       })
       version: number,
       @Arg('input', () => Input, INPUT) input: object,
-    ): Promise<DossierView> {
+    ): Promise<DossierFile> {
       const deed = { action: 'revise', subject: id } as const;
       return view(await office.run(actor, deed, (work) => revise(work, kind, { id, version, input })));
     }
   }
 
-  async function view({ id }: DossierRow): Promise<DossierView> {
-    return present(await dossierView(office, id), 'dossier', id);
-  }
+  const view = ({ id }: DossierRow): Promise<DossierFile> => writtenDossier(office.read(), id);
 
   return new DraftingResolver();
 }

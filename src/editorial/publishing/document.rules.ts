@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { parisTime } from '../../clock.ts';
 import type { CapMessage } from '../../publications/alert/alert.content.ts';
 import type { Content } from '../../publications/content/content.ts';
@@ -13,11 +14,15 @@ export function changedFields(before: Content | null, after: Content): string[] 
   if (!before) return [];
   const fields = new Map(Object.entries(before));
   return Object.entries(after)
-    .filter(([name, value]) => fingerprint(value ?? null) !== fingerprint(fields.get(name) ?? null))
+    .filter(([name, value]) => !isSame(value ?? null, fields.get(name) ?? null))
     .map(([name]) => name)
     .filter((name) => name !== 'reportIds')
     .sort();
 }
+
+// Equal values have equal fingerprints; comparing finds most of them without one.
+const isSame = (one: unknown, other: unknown): boolean =>
+  isDeepStrictEqual(one, other) || fingerprint(one) === fingerprint(other);
 
 /** Whether an app should sound again: new, graver, or wider. */
 export function rings(kind: PublicationKind, before: Content | null, after: Content): boolean {
@@ -43,8 +48,11 @@ export interface Publishing {
   pinned: PublicDocument[];
 }
 
-/** The frozen document of a new public revision: content and history, whole. */
-export function assembleDocument(publishing: Publishing): PublicDocument {
+/** The frozen document of a new public revision: content and history, whole, as it will read back from the journal. */
+export const assembleDocument = (publishing: Publishing): PublicDocument => canonical(previewDocument(publishing));
+
+/** The same document, for the eyes of the desk alone: its keys are in no order. */
+export function previewDocument(publishing: Publishing): PublicDocument {
   const { kind, content, before, number } = publishing;
   const at = parisTime(publishing.at);
   const { incidentId: _desk, ...published } = kindOf(kind).published(content);
@@ -72,7 +80,7 @@ export function assembleDocument(publishing: Publishing): PublicDocument {
     allClear: null,
   };
   // Each kind's schema made this content; the union cannot be followed through the list of kinds.
-  return canonical({ ...published, ...frozen, ...kindOf(kind).carriedOver(publishing) }) as unknown as PublicDocument;
+  return { ...published, ...frozen, ...kindOf(kind).carriedOver(publishing) } as unknown as PublicDocument;
 }
 
 /** All words of a content, for the search of the archive. */

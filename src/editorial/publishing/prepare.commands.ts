@@ -1,17 +1,14 @@
 import { parisTime } from '../../clock.ts';
 import { HubError } from '../../errors.ts';
-import type { Content } from '../../publications/content/content.ts';
-import type { PublicDocument } from '../../publications/document.ts';
 import type { Frozen } from '../../publications/frozen.ts';
 import { kindOf } from '../../publications/kinds.ts';
-import { Publication } from '../../publications/publication.entity.ts';
-import type { PublicationKind } from '../../publications/vocabulary.ts';
 import type { DossierRow } from '../dossier/dossier.entity.ts';
 import type { EditorialWork } from '../dossier/editorial-work.ts';
 import { Incident } from '../dossier/incident.entity.ts';
 import { Revision, type RevisionRow } from '../dossier/revision.entity.ts';
 import { lockPublication, nextMessage, publicDocument } from './announce.commands.ts';
 import { assembleDocument, changedFields } from './document.rules.ts';
+import { pinnedDocuments } from './pinned.queries.ts';
 import { demandSealable } from './seal.commands.ts';
 
 /** What the public would be told if this revision left now, over what it knows already; nothing is written. */
@@ -22,6 +19,7 @@ export async function prepare(work: EditorialWork, dossier: DossierRow, revision
   const before = thread && (await publicDocument(work, thread));
   const earlier = thread && (await em.findOneOrFail(Revision, { id: thread.liveRevisionId })).content;
   const changed = changedFields(earlier, revision.content);
+  const [pinned = []] = await pinnedDocuments(em, [{ kind: dossier.kind, content: revision.content }]);
   const document = assembleDocument({
     id: dossier.id,
     kind: dossier.kind,
@@ -33,7 +31,7 @@ export async function prepare(work: EditorialWork, dossier: DossierRow, revision
     before,
     changed,
     message: await messageOf(work, dossier, revision),
-    pinned: await pinnedDocuments(em, dossier.kind, revision.content),
+    pinned,
   });
   return { thread, earlier, changed, document };
 }
@@ -47,21 +45,6 @@ export async function demandFit(work: EditorialWork, dossier: DossierRow, revisi
   if (!kind.capAlert) return;
   const { document } = await prepare(work, dossier, revision);
   demandSealable(work, kind.capAlert(document));
-}
-
-/** The documents that a content pins, as they are public now, in the order given; those that were closed are left out. */
-export async function pinnedDocuments(
-  em: EditorialWork['em'],
-  kind: PublicationKind,
-  content: Content,
-): Promise<PublicDocument[]> {
-  const pinned: PublicDocument[] = [];
-  for (const { id, kind: named, use } of kindOf(kind).references(content)) {
-    if (use !== 'pinned') continue;
-    const publication = await em.findOne(Publication, { id, kind: named, closed: false });
-    if (publication) pinned.push(await publicDocument({ em }, publication));
-  }
-  return pinned;
 }
 
 async function messageOf(work: EditorialWork, dossier: DossierRow, revision: RevisionRow) {

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
-import pg from 'pg';
+import pg, { type Pool, type PoolClient } from 'pg';
 import { afterAll, vi } from 'vitest';
 
 /** A request that carries this header has its statements noted under the header's value. */
@@ -38,4 +38,21 @@ export function noteStatements(): (request: string) => readonly string[] {
     spy.mockRestore();
   });
   return (request) => noted.get(request) ?? [];
+}
+
+/** The statements that go through a pool from now on, in their order. Call it before the pool is used. */
+export function statementsOf(pool: Pool): string[] {
+  const statements: string[] = [];
+  const watched = new WeakSet<PoolClient>();
+  pool.on('acquire', (client) => {
+    if (watched.has(client)) return;
+    watched.add(client);
+    const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+    client.query = ((...args: unknown[]) => {
+      const [first] = args as [string | { text: string }];
+      statements.push(typeof first === 'string' ? first : first.text);
+      return query(...args);
+    }) as typeof client.query;
+  });
+  return statements;
 }

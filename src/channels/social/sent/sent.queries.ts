@@ -9,7 +9,6 @@ import type { PublicDocument } from '../../../publications/document.ts';
 import { happenedTo, type NewsPhase, phaseNamed } from '../../../publications/news.rules.ts';
 import { Publication } from '../../../publications/publication.entity.ts';
 import type { SocialNetwork } from '../fitting/networks.ts';
-import { SocialPostRecord } from './social-post.entity.ts';
 
 /** A post that stands on a network, as the desk reads it. */
 export interface SentPost {
@@ -43,29 +42,40 @@ export async function latestNews(em: EntityManager, id: string): Promise<LatestN
   return newsOf(entry.document as PublicDocument);
 }
 
-/** Where the posts about a document stand, the newest first. The caller has checked the actor's permission. */
-export async function postsAbout(em: EntityManager, document: PublicDocument): Promise<SentPost[]> {
-  const now = newsOf(document);
-  const rows = await em.find(
-    SocialPostRecord,
-    { publication: document.id },
-    { orderBy: { at: 'desc', id: 'desc' }, populate: ['by'], refresh: true },
-  );
-  // A post that was edited holds the revision that was acknowledged last.
-  const newest = rows.filter(
-    ({ network, url }, index) => rows.findIndex((row) => row.network === network && row.url === url) === index,
-  );
-  return newest.map(({ network, revision, happened, url, at, by }) => ({
-    publicationId: document.id,
-    network,
-    revision,
-    phase: phaseNamed(happened),
-    url,
-    at: parisTime(at),
-    by: { id: by.id, name: by.name },
-    outdated: revision !== now.revision || happened !== now.happened,
-  }));
+interface Row extends Pick<SentPost, 'network' | 'revision' | 'url' | 'at' | 'by'> {
+  publication: string;
+  happened: string;
 }
+
+/** Where the posts about documents stand, newest first, in the order of the documents. The caller has checked the actor's permission. */
+export async function postsAbout(em: EntityManager, documents: readonly PublicDocument[]): Promise<SentPost[][]> {
+  const rows = await sqlIn(em)<Row>(
+    // A post that was edited holds the revision that was acknowledged last.
+    `select * from (
+       select distinct on (s.publication_id, s.network, s.url) s.id, s.publication_id as publication, s.network,
+         s.revision, s.happened, s.url, s.at, json_build_object('id', a.id, 'name', a.name) as by
+       from social_post s join account a on a.id = s.by_id where s.publication_id in (?)
+       order by s.publication_id, s.network, s.url, s.at desc, s.id desc) newest
+     order by at desc, id desc`,
+    [documents.map(({ id }) => id)],
+  );
+  const byPublication = Map.groupBy(rows, ({ publication }) => publication);
+  return documents.map((document) => {
+    const now = newsOf(document);
+    return (byPublication.get(document.id) ?? []).map((row) => sentPostOf(row, now));
+  });
+}
+
+const sentPostOf = ({ publication, network, revision, happened, url, at, by }: Row, now: LatestNews): SentPost => ({
+  publicationId: publication,
+  network,
+  revision,
+  phase: phaseNamed(happened),
+  url,
+  at: parisTime(new Date(at)),
+  by,
+  outdated: revision !== now.revision || happened !== now.happened,
+});
 
 /** The post at an address, which exists. The caller has checked the actor's permission. */
 export async function sentPost(
@@ -74,9 +84,9 @@ export async function sentPost(
 ): Promise<SentPost> {
   const publication = await em.findOneOrFail(Publication, { id }, { refresh: true });
   const entry = await em.findOneOrFail(JournalEntry, { id: publication.latestEntryId });
-  const posts = await postsAbout(em, entry.document as PublicDocument);
+  const [posts] = await postsAbout(em, [entry.document as PublicDocument]);
   return present(
-    posts.find((post) => post.network === network && post.url === url),
+    posts?.find((post) => post.network === network && post.url === url),
     'post',
     url,
   );
@@ -105,16 +115,27 @@ export async function outdatedPosts(em: EntityManager, actor: Actor | null, now:
     `select publication_id as id from social_post where at > ? group by 1 order by max(at) desc limit ${MOST_THREADS}`,
     [new Date(now.getTime() - DAYS_30).toISOString()],
   );
-  const ids = threads.map(({ id }) => id);
-  const publications = await em.find(Publication, { id: { $in: ids } }, { refresh: true });
-  const entries = await em.find(JournalEntry, { id: { $in: publications.map(({ latestEntryId }) => latestEntryId) } });
-  const posts = await Promise.all(entries.map(({ document }) => postsAbout(em.fork(), document as PublicDocument)));
+  if (threads.length === 0) return [];
+  const documents = await latestDocuments(
+    em,
+    threads.map(({ id }) => id),
+  );
+  const posts = await postsAbout(em, documents);
   return posts
     .flatMap((about) => {
       const behind = new Set(behindIn(about));
       return about.filter(({ network }, index) => behind.has(network) && isNewest(about, network, index));
     })
     .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+}
+
+async function latestDocuments(em: EntityManager, ids: readonly string[]): Promise<PublicDocument[]> {
+  const rows = await sqlIn(em)<{ document: PublicDocument }>(
+    `select e.document from publication p join journal_entry e on e.id = p.latest_entry_id
+     where p.id in (?)`,
+    [ids],
+  );
+  return rows.map(({ document }) => document);
 }
 
 const isNewest = (posts: readonly SentPost[], network: SocialNetwork, index: number): boolean =>

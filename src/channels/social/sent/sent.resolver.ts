@@ -7,18 +7,22 @@ import { readPermalink } from '../../../publications/permalink.rules.ts';
 import type { SocialNetwork } from '../fitting/networks.ts';
 import { SocialNetworkEnum } from '../social.types.ts';
 import { acknowledgePost } from './acknowledge.commands.ts';
-import { behindIn, outdatedPosts, postsAbout, type SentPost, sentPost } from './sent.queries.ts';
+import type { SentPostLoaders } from './sent.loaders.ts';
+import { behindIn, outdatedPosts, type SentPost, sentPost } from './sent.queries.ts';
 import { SentPostType } from './sent.types.ts';
 
 /** The part of a dossier that this resolver needs; a caller who may not see dossiers never gets one. */
 interface Working {
-  file: { live: PublicDocument | null };
+  live: PublicDocument | null;
 }
 
 /** Where posts went, and which of them are outdated. */
 @Resolver(() => DossierType)
 export class SentPostResolver {
-  constructor(private readonly office: Office) {}
+  constructor(
+    private readonly office: Office,
+    private readonly loaders: SentPostLoaders,
+  ) {}
 
   @Mutation(() => SentPostType, {
     description: 'Records where a post was sent. Sending the same again changes nothing. For schedulers.',
@@ -49,14 +53,14 @@ export class SentPostResolver {
   @FieldResolver(() => [SentPostType], {
     description: 'The posts about its publication, newest first; of a post that was edited, what it says now.',
   })
-  posts(@Root() { file }: Working): Promise<SentPost[]> | SentPost[] {
-    return file.live ? postsAbout(this.office.read(), file.live) : [];
+  posts(@Ctx() { load }: Context, @Root() { live }: Working): Promise<SentPost[]> | SentPost[] {
+    return live ? load(this.loaders.about).load(live) : [];
   }
 
   @FieldResolver(() => [SocialNetworkEnum], {
     description: 'The networks whose newest post no longer says what is public.',
   })
-  async outdatedNetworks(@Root() working: Working): Promise<SocialNetwork[]> {
-    return behindIn(await this.posts(working));
+  async outdatedNetworks(@Ctx() context: Context, @Root() working: Working): Promise<SocialNetwork[]> {
+    return behindIn(await this.posts(context, working));
   }
 }
