@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { type Clock, instant } from '../clock.ts';
 import type { Entry, Standing } from '../journal/entry.ts';
-import { type PublicDocument, stateAt } from '../publications/document.ts';
+import { type PublicDocument, publicStateAt } from '../publications/document.ts';
 import { kindOf } from '../publications/kinds.ts';
 import { gravity, type PublicState } from '../publications/vocabulary.ts';
 
@@ -183,7 +183,7 @@ export class Board {
 
   /** The public state of a document now, by the clock that was handed in. */
   state(document: PublicDocument): PublicState {
-    return stateAt(document, this.#clock.now().getTime());
+    return publicStateAt(document, this.#clock.now().getTime());
   }
 
   get now(): number {

@@ -23,7 +23,7 @@ export interface PublicReads {
 export const asOf = ({ journal }: PublicReads): string => encodeCursor(journal.tail.head);
 
 /** True while the database cannot be reached: what is shown may have been overtaken (D-5). */
-export const isStale = ({ journal }: PublicReads): boolean => !journal.tail.available;
+export const mayBeOvertaken = ({ journal }: PublicReads): boolean => !journal.tail.available;
 
 /** Whether a filter can be answered from memory alone. */
 const isLive = (filter: BoardFilter): boolean => filter.states.isSubsetOf(LIVE_STATES);

@@ -6,7 +6,7 @@ import { KINDS, type PublicationKind } from '../publications/vocabulary.ts';
 import type { Commune } from '../territory/territory.ts';
 import type { Card } from './board.ts';
 import { ACTUAL_ONLY, byGravity, byNewest, LIVE_STATES, passes } from './filter/filter.rules.ts';
-import { asOf, isStale, type PublicReads } from './public-reads.ts';
+import { asOf, mayBeOvertaken, type PublicReads } from './public-reads.ts';
 
 /** What is public about one place now: everything in force or to come that touches its commune, a list for each kind. */
 export interface Situation {
@@ -48,7 +48,7 @@ export function situationOf(reads: PublicReads, commune: Commune | undefined): S
     const { field, select } = kindOf(kind).situation;
     return [field, select(place)];
   });
-  return { ...Object.fromEntries(lists), commune: commune ?? null, asOf: asOf(reads), stale: isStale(reads) };
+  return { ...Object.fromEntries(lists), commune: commune ?? null, asOf: asOf(reads), stale: mayBeOvertaken(reads) };
 }
 
 const NOWHERE: LivePlace = { list: () => [] };

@@ -19,7 +19,7 @@ export interface DocumentOfKind {
 export type PublicDocument = DocumentOfKind[PublicationKind];
 
 /** Whether a document is to come, in force, over or withdrawn at a moment (milliseconds since 1970). */
-export function stateAt(document: Frozen, now: number): PublicState {
+export function publicStateAt(document: Frozen, now: number): PublicState {
   if (document.cancelled && instant(document.cancelled.at) <= now) return 'CANCELLED';
   if (document.allClear && instant(document.allClear.at) <= now) return 'ENDED';
   if (document.endsAt && instant(document.endsAt) <= now) return 'ENDED';

@@ -5,7 +5,7 @@ import type { Office } from '../office/office.ts';
 import type { UnitOfWork } from '../office/unit-of-work.ts';
 import type { Territory } from '../territory/territory.ts';
 import { Report, type ReportRow } from './report.entity.ts';
-import { leadsFrom, type ReportTransition, stateAt } from './report.rules.ts';
+import { type ReportTransition, reportLeadsFrom, stateAt } from './report.rules.ts';
 
 export interface ReportResources {
   territory: Pick<Territory, 'byCode' | 'communeAt' | 'touchesDepartement'>;
@@ -21,6 +21,6 @@ export const lockReport = (em: EntityManager, id: string): Promise<ReportRow> =>
 /** Throws WRONG_STAGE unless the transition may start where the report stands now. */
 export function demandState(report: ReportRow, transition: ReportTransition, now: Date): void {
   const state = stateAt(report, now);
-  if (!leadsFrom(transition, state))
+  if (!reportLeadsFrom(transition, state))
     throw new HubError('WRONG_STAGE', `${transition} is not possible in state ${state}`);
 }

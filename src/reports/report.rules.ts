@@ -55,7 +55,7 @@ export const LEASE_MS = 15 * 60_000;
 export const PERSONAL_DATA_DAYS = 90;
 
 /** Whether a transition may start from a state. */
-export const leadsFrom = (transition: ReportTransition, state: ReportState): boolean =>
+export const reportLeadsFrom = (transition: ReportTransition, state: ReportState): boolean =>
   (REPORT_TRANSITIONS[transition] as readonly ReportState[]).includes(state);
 
 /** The state of a report at a moment: a claim whose lease has run out is a claim no more. */

@@ -1,6 +1,6 @@
 import type { Card } from '../board/board.ts';
 import { ACTUAL_ONLY, byGravity, LIVE_STATES, passes } from '../board/filter/filter.rules.ts';
-import { isStale, type PublicReads } from '../board/public-reads.ts';
+import { mayBeOvertaken, type PublicReads } from '../board/public-reads.ts';
 import { reopenedAt } from '../publications/closure/closure.rules.ts';
 import { frenchText } from '../publications/content/content.ts';
 import type { PublicDocument } from '../publications/document.ts';
@@ -31,7 +31,7 @@ ${alternates(commune)}
 <body>
 <header><h1>${words.title}</h1><p>${words.lead}</p>${search(reads, typed)}</header>
 <main>
-${isStale(reads) ? html`<p class="stale" role="status">${words.stale}</p>` : null}
+${mayBeOvertaken(reads) ? html`<p class="stale" role="status">${words.stale}</p>` : null}
 <h2>${commune ? commune.name : words.everywhere}</h2>
 ${typed !== '' && !commune ? html`<p role="status">${words.unknown(typed)}</p>` : sections(reads, cards)}
 </main>

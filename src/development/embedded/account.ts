@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { StartFault } from './start-fault.ts';
 
 /** The unprivileged account that runs PostgreSQL when the hub itself is root. */
-export interface Account {
+export interface SystemAccount {
   uid: number;
   gid: number;
 }
@@ -15,7 +15,7 @@ const CANDIDATES = ['postgres', 'nobody'];
  * the owner of the existing cluster, else `postgres`, else `nobody`. No account is ever created.
  * Throws a StartFault when root finds none.
  */
-export async function serverAccount(cluster: string): Promise<Account | undefined> {
+export async function serverAccount(cluster: string): Promise<SystemAccount | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const owner = await stat(cluster).catch(() => undefined);
   if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
@@ -29,11 +29,11 @@ export async function serverAccount(cluster: string): Promise<Account | undefine
 }
 
 /** What spawn needs to run a child as `account`; nothing when it is the hub's own. */
-export const asAccount = (account: Account | undefined): { uid?: number; gid?: number } =>
+export const asAccount = (account: SystemAccount | undefined): { uid?: number; gid?: number } =>
   account ? { uid: account.uid, gid: account.gid } : {};
 
 /** Whether `account` may enter the folder, all its parents included. */
-export function mayEnter(folder: string, account: Account | undefined): boolean {
+export function mayEnter(folder: string, account: SystemAccount | undefined): boolean {
   const shell = spawnSync('/bin/sh', ['-c', 'test -x "$1"', 'sh', folder], {
     cwd: '/',
     stdio: 'ignore',
@@ -42,7 +42,7 @@ export function mayEnter(folder: string, account: Account | undefined): boolean 
   return shell.status === 0;
 }
 
-function lookUp(name: string): Account | undefined {
+function lookUp(name: string): SystemAccount | undefined {
   try {
     const ask = (what: string) =>
       Number(execFileSync('id', [what, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim());

@@ -3,7 +3,7 @@ import { chmod, copyFile, lstat, mkdir, readdir, readFile, rename, rm, symlink }
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { type Account, asAccount } from './account.ts';
+import { asAccount, type SystemAccount } from './account.ts';
 import { lastingFolder } from './lasting-folder.ts';
 import { StartFault } from './start-fault.ts';
 
@@ -22,7 +22,7 @@ export interface Binaries {
  * Finds PostgreSQL as npm installed it. Re-creates the library links when install scripts were blocked, and works on a
  * copy when `account` cannot reach the clone or the clone cannot be written. Throws a StartFault when nothing runs.
  */
-export async function findBinaries(account: Account | undefined, native = installed()): Promise<Binaries> {
+export async function findBinaries(account: SystemAccount | undefined, native = installed()): Promise<Binaries> {
   const inPlace = await linkLibraries(native).then(
     () => check(native, account),
     () => undefined,
@@ -47,7 +47,7 @@ function installed(): string {
   }
 }
 
-async function check(native: string, account: Account | undefined): Promise<Binaries | undefined> {
+async function check(native: string, account: SystemAccount | undefined): Promise<Binaries | undefined> {
   const postgres = path.join(native, 'bin', 'postgres');
   try {
     const { stdout } = await run(postgres, ['--version'], { cwd: '/', env: {}, ...asAccount(account) });

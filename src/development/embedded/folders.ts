@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmod, chown, lstat, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { type Account, mayEnter, serverAccount } from './account.ts';
+import { mayEnter, type SystemAccount, serverAccount } from './account.ts';
 import { lastingFolder, ownFolder } from './lasting-folder.ts';
 import { StartFault } from './start-fault.ts';
 
@@ -14,7 +14,7 @@ export interface Folders {
   home: string;
   socketDir: string;
   log: string;
-  account: Account | undefined;
+  account: SystemAccount | undefined;
 }
 
 const POINTER = 'database-is-in';
@@ -37,7 +37,7 @@ export async function removeSocketFolder({ home, socketDir }: Folders): Promise<
   if (!socketDir.startsWith(home)) await rm(socketDir, { recursive: true, force: true });
 }
 
-async function databaseHome(dataDir: string): Promise<{ home: string; account: Account | undefined }> {
+async function databaseHome(dataDir: string): Promise<{ home: string; account: SystemAccount | undefined }> {
   const made = await mkdir(dataDir, { recursive: true });
   const root = process.getuid?.() === 0;
   if (made && root) await chmod(dataDir, 0o755);
@@ -54,13 +54,13 @@ async function databaseHome(dataDir: string): Promise<{ home: string; account: A
   return { home, account: await serverAccount(path.join(home, 'pg')) };
 }
 
-async function refuseForeign(cluster: string, account: Account | undefined): Promise<void> {
+async function refuseForeign(cluster: string, account: SystemAccount | undefined): Promise<void> {
   const owner = (await lstat(cluster).catch(() => undefined))?.uid;
   if (owner === undefined || owner === (account?.uid ?? process.getuid?.())) return;
   throw new StartFault(`${cluster} belongs to another user: start as that user, or give another TOCSIN_DATA_DIR`);
 }
 
-async function socketFolder(home: string, account: Account | undefined): Promise<string> {
+async function socketFolder(home: string, account: SystemAccount | undefined): Promise<string> {
   const inside = path.join(home, 'run');
   const fits = (folder: string) => Buffer.byteLength(path.join(folder, '.s.PGSQL.5432')) <= LONGEST_SOCKET;
   if (fits(inside)) {

@@ -1,7 +1,7 @@
 import { chmod, chown, lstat, mkdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { Account } from './account.ts';
+import type { SystemAccount } from './account.ts';
 import { StartFault } from './start-fault.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function lastingFolder(name: string): Promise<string> {
 }
 
 /** Makes `folder` unless it is there, and refuses one that others (save `account`) could have prepared. Answers its path. */
-export async function ownFolder(folder: string, mode: number, account?: Account): Promise<string> {
+export async function ownFolder(folder: string, mode: number, account?: SystemAccount): Promise<string> {
   const made = await mkdir(folder, { mode }).then(
     () => true,
     (error: NodeJS.ErrnoException) => {

@@ -4,7 +4,7 @@ import { sqlIn } from '../../database/sql-in.ts';
 import { append } from '../../journal/append.commands.ts';
 import { JournalEntry } from '../../journal/entry.entity.ts';
 import type { CapMessage } from '../../publications/alert/alert.content.ts';
-import { type PublicDocument, stateAt } from '../../publications/document.ts';
+import { type PublicDocument, publicStateAt } from '../../publications/document.ts';
 import { Publication, type PublicationRow } from '../../publications/publication.entity.ts';
 import type { ChangeType } from '../../publications/vocabulary.ts';
 import type { EditorialWork, PublishingWork } from '../dossier/editorial-work.ts';
@@ -41,7 +41,7 @@ export function announce(work: PublishingWork, publication: PublicationRow, chan
     ring: change.ring,
     document,
   });
-  publication.announced = stateAt(document, now.getTime());
+  publication.announced = publicStateAt(document, now.getTime());
   publication.closed = document.cancelled !== null || document.allClear !== null;
   afterCommit(notifyHubs);
 }

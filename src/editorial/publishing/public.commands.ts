@@ -6,7 +6,7 @@ import { optional, textsSchema } from '../../publications/content/content.ts';
 import { moment } from '../../publications/content/moment.ts';
 import { plainText } from '../../publications/content/plain-text.ts';
 import { bindTranslations } from '../../publications/content/translations.rules.ts';
-import { type PublicDocument, stateAt } from '../../publications/document.ts';
+import { type PublicDocument, publicStateAt } from '../../publications/document.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import type { PublicationRow } from '../../publications/publication.entity.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
@@ -37,7 +37,7 @@ async function demandPublic(work: EditorialWork, id: string): Promise<Live> {
 }
 
 function demandOpen(work: EditorialWork, { document }: Live): void {
-  const state = stateAt(document, work.clock.now().getTime());
+  const state = publicStateAt(document, work.clock.now().getTime());
   if (state !== 'UPCOMING' && state !== 'IN_FORCE') throw new HubError('WRONG_STAGE', `this publication is ${state}`);
 }
 

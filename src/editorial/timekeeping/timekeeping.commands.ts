@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { HubError } from '../../errors.ts';
-import { stateAt } from '../../publications/document.ts';
+import { publicStateAt } from '../../publications/document.ts';
 import { Publication } from '../../publications/publication.entity.ts';
 import { Dossier } from '../dossier/dossier.entity.ts';
 import { lockDossier, type PublishingWork, touch } from '../dossier/editorial-work.ts';
@@ -46,7 +46,7 @@ export async function keepTime(work: PublishingWork, due: Due): Promise<void> {
   const publication = await lockPublication(work.em, due.id);
   if (!publication || publication.closed) return;
   const document = await publicDocument(work, publication);
-  const state = stateAt(document, work.clock.now().getTime());
+  const state = publicStateAt(document, work.clock.now().getTime());
   if (state === publication.announced || (due.what === 'STARTED' && state !== 'IN_FORCE')) return;
   announce(work, publication, { type: due.what, document, changedFields: ['state'], ring: due.what === 'STARTED' });
   await work.em.flush();

@@ -7,7 +7,7 @@ import { measure, NETWORK_ROWS, NETWORKS } from '../../../src/channels/social/fi
 import { postFacts } from '../../../src/channels/social/posts/facts.rules.ts';
 import { placeForms } from '../../../src/channels/social/posts/place.rules.ts';
 import { makePost } from '../../../src/channels/social/posts/post.rules.ts';
-import { type PublicDocument, stateAt } from '../../../src/publications/document.ts';
+import { type PublicDocument, publicStateAt } from '../../../src/publications/document.ts';
 import { permalinkOf } from '../../../src/publications/permalink.rules.ts';
 import { budget } from '../../support/budget.ts';
 import { anyDocument, NOW } from '../../support/generated/public-documents.ts';
@@ -18,7 +18,7 @@ vi.setConfig({ testTimeout: 900_000 });
 
 const publicUrl = 'https://informations.essonne.example.fr';
 const post = (document: PublicDocument, network: (typeof NETWORKS)[number], language = 'fr-FR') =>
-  makePost(document, network, { territory, publicUrl, state: stateAt(document, NOW), language });
+  makePost(document, network, { territory, publicUrl, state: publicStateAt(document, NOW), language });
 
 const letters = (text: string) =>
   text
@@ -61,7 +61,7 @@ describe('a post, whatever it tells', () => {
     fc.assert(
       fc.property(anyDocument, fc.constantFrom('fr-FR', 'en-GB', 'uk', 'ar'), (document, language) => {
         const made = post(document, network, language);
-        const facts = postFacts(document, language, stateAt(document, NOW));
+        const facts = postFacts(document, language, publicStateAt(document, NOW));
         expect(measure(network, made.text)).toEqual({
           length: made.length,
           limit: made.limit,

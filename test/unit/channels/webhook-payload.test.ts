@@ -4,7 +4,7 @@ import { NETWORKS } from '../../../src/channels/social/fitting/networks.ts';
 import { makePost } from '../../../src/channels/social/posts/post.rules.ts';
 import { changeBody } from '../../../src/channels/webhooks/delivery/payload.rules.ts';
 import { decodeCursor } from '../../../src/journal/cursor.rules.ts';
-import { type PublicDocument, stateAt } from '../../../src/publications/document.ts';
+import { type PublicDocument, publicStateAt } from '../../../src/publications/document.ts';
 import { CHANGE_TYPES } from '../../../src/publications/vocabulary.ts';
 import { budget } from '../../support/budget.ts';
 import { anyDocument, NOW } from '../../support/generated/public-documents.ts';
@@ -43,7 +43,7 @@ it('tells any document of any kind: its own facts, and nothing of how the hub ke
         id: document.id,
         kind: document.kind,
         url: `https://tocsin.example/publications/${document.id}`,
-        state: stateAt(document, NOW),
+        state: publicStateAt(document, NOW),
         communes: document.communes,
         texts: document.texts.map(({ headline, description }) => ({ headline, description })),
       });
@@ -59,7 +59,7 @@ it('brings the post of every network that was asked for, but none of what is ove
   fc.assert(
     fc.property(anyDocument, (document) => {
       const whole = document.kind === 'ALERT' ? { ...document, advice: [] } : document;
-      const state = stateAt(whole, NOW);
+      const state = publicStateAt(whole, NOW);
       const { social } = bodyOf(whole, 'UPDATED', NETWORKS).data;
       expect(Object.keys(social)).toEqual([...NETWORKS]);
       for (const network of NETWORKS) {
@@ -75,7 +75,7 @@ it('brings the post of every network that was asked for, but none of what is ove
 
 it('is told without the post of a network for which the address of the hub leaves no room', () => {
   const [document] = fc.sample(
-    anyDocument.filter((one) => one.kind === 'ADVICE' && stateAt(one, NOW) === 'IN_FORCE'),
+    anyDocument.filter((one) => one.kind === 'ADVICE' && publicStateAt(one, NOW) === 'IN_FORCE'),
     { numRuns: 1, seed: 3 },
   ) as [PublicDocument];
   const publicUrl = `https://${'tres-long.'.repeat(40)}example`;

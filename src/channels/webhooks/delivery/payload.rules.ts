@@ -2,7 +2,7 @@ import { encodeCursor } from '../../../journal/cursor.rules.ts';
 import type { Entry } from '../../../journal/entry.ts';
 import type { TextContent } from '../../../publications/content/content.ts';
 import { isStale } from '../../../publications/content/translations.rules.ts';
-import { type PublicDocument, stateAt } from '../../../publications/document.ts';
+import { type PublicDocument, publicStateAt } from '../../../publications/document.ts';
 import type { Territory } from '../../../territory/territory.ts';
 import type { SocialNetwork } from '../../social/fitting/networks.ts';
 import { makePost, type Post } from '../../social/posts/post.rules.ts';
@@ -30,7 +30,7 @@ export const eventType = (entry: Entry): string => `publication.${entry.type.toL
 export function changeBody(entry: Entry<PublicDocument>, setting: PayloadSetting): string {
   const { position, document, changedFields, ring, at } = entry;
   const { epoch, publicUrl, networks, now } = setting;
-  const state = stateAt(document, now.getTime());
+  const state = publicStateAt(document, now.getTime());
   const data = {
     cursor: encodeCursor({ epoch, position }),
     position,
