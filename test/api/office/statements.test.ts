@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sqlOver } from '../../../src/database/sql.ts';
+import { verifyAudit } from '../../../src/office/audit.queries.ts';
+import { withSession } from '../../support/database/cluster.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { countingDesk } from '../../support/desk/counting-desk.ts';
 import { useEveryMutation } from '../../support/desk/every-mutation.ts';
@@ -71,5 +74,18 @@ describe('the statements of a mutation', () => {
 
   it.each(Object.entries(MOST))('%s are at most %i', (name, most) => {
     expect(desk.counts[name]).toBeLessThanOrEqual(most);
+  });
+});
+
+it('every call of every mutation leaves an audit entry with the person who made it, in one chain (I-14)', async () => {
+  await withSession(url, async (session) => {
+    const { rows } = await session.query<{ action: string }>('select action from audit_entry where actor is not null');
+    // Drafts and revisions are one action, whatever the kind; a delay is recorded as a revision of its event.
+    const actions = desk.calls.map((name) =>
+      name === 'delayEvent' ? 'revise' : name.replace(/^(draft|revise)[A-Z]\w+$/, '$1'),
+    );
+    // The watcher submits the report that is adopted.
+    expect(rows.map(({ action }) => action).sort()).toEqual([...actions, 'submitReport'].sort());
+    expect((await verifyAudit(sqlOver(session))).fault).toBeNull();
   });
 });

@@ -21,7 +21,7 @@ export interface Subject {
   version: number;
 }
 
-/** A hub of which every mutation is known, and how many statements each has sent at most. */
+/** A hub of which every mutation is known, those that were called in order, and how many statements each sent at most. */
 export async function countingDesk(options: HubOptions) {
   const read = noteStatements();
   // A change wakes the courier, whose rounds are no part of what a mutation costs.
@@ -32,6 +32,7 @@ export async function countingDesk(options: HubOptions) {
   // An account is made, or found, at the first request of a person to a hub, and then remembered.
   for (const persona of Object.keys(tokens) as Persona[]) await hub.as(persona).request('{ viewer { id } }');
   const counts: Record<string, number> = {};
+  const calls: string[] = [];
 
   /** Asks for one mutation as a person and counts its statements; `wish` is what it answers, where that is no subject. */
   async function mutate<T = Subject>(persona: Persona, name: string, args: object = {}, wish?: string): Promise<T> {
@@ -42,9 +43,10 @@ export async function countingDesk(options: HubOptions) {
     const client = new GraphQLClient(`${hub.url}/graphql`, { headers });
     const { it } = await client.request<{ it: T }>(documentOf(field, Object.keys(args), wish), args);
     counts[name] = Math.max(counts[name] ?? 0, read(noted).length);
+    calls.push(name);
     return it;
   }
-  return { hub, mutate, counts, mutations: Object.keys(fields), close: (): Promise<void> => hub.close() };
+  return { hub, mutate, counts, calls, mutations: Object.keys(fields), close: (): Promise<void> => hub.close() };
 }
 
 export type CountingDesk = Awaited<ReturnType<typeof countingDesk>> & { hub: Hub };
