@@ -95,7 +95,7 @@ export class PublicResolver {
     after: string | null,
     order: 'newest' | 'gravest',
   ): Connection | Promise<Connection> {
-    // Taken before the read: what is announced meanwhile comes again to whoever follows after it, and is never missed.
+    // Taken before the read: a follower that goes on after it gets a change of meanwhile once more, and never misses one.
     const position = asOf(this.reads);
     const found = page(this.reads, readFilter(where, this.reads.territory), pageRequest(first, after), order);
     return found instanceof Promise

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 export interface Requests {
   /**
    * Ends the server: what is under way is answered, within 10 s; a request that is still being sent may arrive, within
-   * 1 s; whoever holds a connection open for nothing is cut.
+   * 1 s; an idle connection is cut.
    */
   end(): Promise<void>;
 }
@@ -20,7 +20,7 @@ export function watchRequests(server: FastifyInstance, closing: () => boolean): 
   server.addHook('onRequest', async (_request, reply) => {
     if (closing()) reply.header('connection', 'close');
   });
-  // Not before its body is there: whoever sends none holds nothing up.
+  // Not before its body is there: a client that sends none holds nothing up.
   server.addHook('preHandler', async (_request, { raw }) => {
     underWay.add(raw);
     raw.once('close', () => {

@@ -14,7 +14,7 @@ export interface KeyedRequest {
 }
 
 /**
- * Takes a key inside the caller's transaction, or answers what it was answered before. Whoever comes with the same key
+ * Takes a key inside the caller's transaction, or gives the answer that it was given before. A request with the same key
  * meanwhile waits for that transaction. IDEMPOTENCY_MISMATCH where the key was used for another request.
  */
 export async function takeKey(em: EntityManager, request: KeyedRequest, now: Date): Promise<string | null> {

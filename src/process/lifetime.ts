@@ -5,9 +5,9 @@ export type Ending = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'parent' | 'terminal';
 const LOOK_MS = 500;
 
 /**
- * Settles when this process is told to end, once, whatever comes after: a second Ctrl-C neither hurries nor harms.
- * With `endsWithParent` the end of npm, or of whoever reads our output, is such a word too: without it a killed npm
- * would leave a hub behind that nobody sees.
+ * Settles once, with the first signal that asks this process to end: a second Ctrl-C neither hurries nor harms. With
+ * `endsWithParent` the end of npm, or of the program that reads our output, counts as such a signal: otherwise a killed
+ * npm would leave a hub behind that nobody sees.
  */
 export function untilToldToEnd(endsWithParent: boolean): Promise<Ending> {
   return new Promise((resolve) => {

@@ -155,7 +155,7 @@ async function closeHub(app: App | Workers, embedded: EmbeddedDatabase | undefin
   }
 }
 
-/** The words for whoever started the hub: one line where they can do something about it, a stack where we must. */
+/** The words for the person who started the hub: one line for a fault of the setting, a stack for a fault of the hub. */
 function explained(error: unknown): string {
   if (error instanceof ConfigFault || error instanceof StartFault) return error.message;
   if (error instanceof TerritoryFault || error instanceof SigningFault || error instanceof WorkersFault)

@@ -2,8 +2,8 @@ import cluster, { type Worker } from 'node:cluster';
 import { AggregatorRegistry, type Registry } from 'prom-client';
 
 /**
- * Whoever scrapes reaches one worker, and does not choose which: each answers for all. It asks the primary, which asks
- * everybody and puts together what they tell, metric by metric as its `aggregator` says.
+ * A scraper reaches one worker, and does not choose which: each answers for all. It asks the primary, which asks every
+ * worker and combines their answers, metric by metric as its `aggregator` says.
  */
 type Message =
   | { metrics: 'ask all' | 'ask own'; id: number }

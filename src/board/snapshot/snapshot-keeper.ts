@@ -17,7 +17,7 @@ export interface SnapshotKeeperOptions {
 }
 
 const REST_MS = 5_000;
-/** Not while a hub starts: what it has just read can be read again, and whoever asks first should not wait for a file. */
+/** Not while a hub starts: what it has just read can be read again, and the first client should not wait for a file. */
 const START_MS = 1_000;
 /** After writing, it rests for this many times as long: a large board costs no more than a small part of the time. */
 const REST_TIMES = 20;

@@ -43,7 +43,7 @@ export function snapshotOrigin(databaseUrl: string): string {
   return createHash('sha256').update(`${host}${pathname}`).digest('hex').slice(0, 32);
 }
 
-/** Writes a snapshot in place of the one before: whoever reads, also after a power cut, finds the one or the other, whole. */
+/** Writes a snapshot in place of the one before: a reader, also after a power cut, finds the one or the other, whole. */
 export async function writeSnapshot(file: string, origin: string, snapshot: Snapshot): Promise<void> {
   const { head, standing, entries, takenAt } = snapshot;
   const lines: Buffer[] = [];

@@ -11,8 +11,8 @@ type Listener = (deeds: readonly DeskDeed[]) => void;
 const PAGE = 200;
 
 /**
- * What happens at the desk, live, in every process: the audit log, read after each NOTIFY of an audit entry while somebody follows.
- * It holds no words of its own; whoever follows looks the subject up, with their own eyes.
+ * The changes at the desk, live, in every process: the audit log, read after each NOTIFY of an audit entry while a client
+ * follows. It names subjects alone; each follower reads the subject with its own permissions.
  */
 export class DeskFeed {
   readonly #sql: Sql;

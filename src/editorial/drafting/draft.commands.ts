@@ -95,7 +95,7 @@ function openRevision(work: EditorialWork, actor: Actor, dossier: DossierRow, nu
     ...columnsOf(dossier.kind, content),
     createdAt: clock.now(),
   });
-  // The author of the dossier never approves it, whoever wrote this revision.
+  // The author of the dossier never approves it, even where another editor wrote this revision.
   for (const account of new Set([dossier.author.id, actor.id]))
     em.create(RevisionEditor, { revision, account: em.getReference(Account, account) });
 }

@@ -37,8 +37,8 @@ export async function prepare(work: EditorialWork, dossier: DossierRow, revision
 }
 
 /**
- * Refuses what could not leave as it stands: an alert whose CAP message would break a rule. NOT_LINTED with the findings, to
- * whoever can still mend it, rather than to whoever wants to publish it.
+ * Refuses an alert whose CAP message would break a rule: NOT_LINTED with the findings, at the review already, so that the
+ * editor who can correct them reads them, and not only the validator who publishes.
  */
 export async function demandFit(work: EditorialWork, dossier: DossierRow, revision: RevisionRow): Promise<void> {
   const kind = kindOf(dossier.kind);

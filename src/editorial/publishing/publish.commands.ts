@@ -71,7 +71,7 @@ export async function publishUrgently(work: PublishingWork, target: Target & { r
   return dossier;
 }
 
-/** A second person's signature under an urgent publication; not by whoever published it. */
+/** A second person's signature under an urgent publication; the person who published it cannot give it. */
 export async function cosign(work: EditorialWork, { id, version }: Target): Promise<DossierRow> {
   const { em, actor, clock } = work;
   demand(actor, 'cosign');
@@ -126,7 +126,7 @@ async function schedule(work: EditorialWork, dossier: DossierRow, revision: Revi
 async function release(work: PublishingWork, dossier: DossierRow, revision: RevisionRow): Promise<void> {
   const { em, clock } = work;
   const { thread, earlier, changed, document } = await prepare(work, dossier, revision);
-  // First, since it may refuse: whoever catches that must find nothing half done.
+  // First, since it may refuse: a caller that catches the error must find nothing half done.
   keepSealed(work, document);
   const now = clock.now();
   revision.publishedAt = now;

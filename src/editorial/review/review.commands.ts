@@ -50,8 +50,8 @@ export async function requestChanges(work: EditorialWork, target: Target & { com
 }
 
 /**
- * A second person's yes to exactly this content. FORBIDDEN for whoever wrote or changed it. The dossier is APPROVED
- * once enough people said so (two where the severity is EXTREME).
+ * A second person's approval of exactly this content. FORBIDDEN for the people who wrote or changed it. The dossier is
+ * APPROVED once enough people approved it (two where the severity is EXTREME).
  */
 export async function approve(work: EditorialWork, { id, version }: Target): Promise<DossierRow> {
   const { em, actor, clock } = work;

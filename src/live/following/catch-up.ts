@@ -142,7 +142,7 @@ export class CatchUp {
         return await pageAfter(this.#journal, position);
       } catch (error) {
         if (this.#journal.tail.available) throw error;
-        // The database is away: whoever needs the table waits until it is back.
+        // The database is away: a follower that needs the table waits until it is back.
         await wait(RETRY_MS * (0.5 + Math.random()), undefined, { signal: this.#ended.signal });
       }
     }
