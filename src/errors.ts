@@ -51,7 +51,7 @@ export class HubError extends Error {
 export const invalidInput = (fields: FieldFault[]): HubError =>
   new HubError('INVALID_INPUT', fields.map((f) => `${f.path}: ${f.message}`).join('; '), { fields });
 
-/** What a zod schema found wrong, each with its dotted path below `root`. */
+/** The faults that a zod schema found, each with its dotted path below `root`. */
 export const fieldFaults = ({ issues }: Pick<z.ZodError, 'issues'>, ...root: string[]): FieldFault[] =>
   issues.map(({ path, message }) => ({ path: [...root, ...path].join('.'), message }));
 

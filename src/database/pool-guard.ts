@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Pool, PoolClient } from 'pg';
 
-/** What the guard can do about connections that are lent out. */
+/** Acts on the connections that are lent out. */
 export interface PoolGuard {
   /** Cuts them, so that the pool can end. A caller that waits for an answer on one gets an error. */
   cutLent(): void;

@@ -10,7 +10,7 @@ import type { Start } from './options.ts';
 
 const UNKNOWN_WEBHOOKS = { pending: Number.NaN, oldestSeconds: Number.NaN, paused: Number.NaN };
 
-/** What `/readyz` looks at. */
+/** The conditions of `/readyz`. */
 export function healthChecks({ closing }: Start, { reads }: OpenJournal): HealthOptions['checks'] {
   const { tail } = reads.journal;
   return {
@@ -20,7 +20,7 @@ export function healthChecks({ closing }: Start, { reads }: OpenJournal): Health
   };
 }
 
-/** What `/metrics` shows. It is read while the database is away too: figures that only the database knows are NaN then. */
+/** The figures of `/metrics`. They are read while the database is away too: those that only the database knows are NaN then. */
 export function metricSources(
   { options, clock }: Start,
   { database, reads }: OpenJournal,

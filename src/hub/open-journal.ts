@@ -25,7 +25,7 @@ export interface OpenJournal {
   database: DatabaseGate;
   reads: PublicReads;
   shelf: CapShelf;
-  /** What staff did, from the audit log. */
+  /** The changes at the desk, from the audit log. */
   deskFeed: DeskFeed;
   /** Brings the database up to date, reads what is public, and opens the database to the rest of the hub. */
   arrive(): Promise<void>;

@@ -17,7 +17,7 @@ import type { Start } from './options.ts';
 
 export interface LiveOptions {
   documents: Documents;
-  /** What subscriptions are opened with. */
+  /** The services that subscriptions need. */
   sources: object;
   authenticate: Authenticate;
   format: ErrorFormat;

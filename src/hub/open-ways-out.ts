@@ -70,7 +70,7 @@ function openAccess({ options }: Start, { accountOf }: OpenOffice): Authenticate
   });
 }
 
-/** What subscriptions are opened with. */
+/** The services that subscriptions need. */
 function openSources({ reads, deskFeed }: OpenJournal, { office }: OpenOffice) {
   const deskChanges = new DeskChanges(office, deskFeed);
   return { reads, openDeskChanges: (context: Context) => deskChanges.open(context) };

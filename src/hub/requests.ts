@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 
-/** What is being worked on for those who asked over HTTP. */
+/** The HTTP requests that are under way. */
 export interface Requests {
   /**
    * Ends the server: what is under way is answered, within 10 s; a request that is still being sent may arrive, within

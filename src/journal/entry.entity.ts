@@ -30,7 +30,7 @@ export const JournalEntry = defineEntity({
   properties: {
     id: p.uuid().primary(),
     position: p.bigint('number').nullable(),
-    /** What changed: the id of a public thread. The journal knows nothing more of it. */
+    /** The id of the thread that changed. The journal knows nothing more of it. */
     subject: p.uuid(),
     type: p.text(),
     at: p.datetime(3),

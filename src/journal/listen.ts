@@ -7,7 +7,7 @@ const RETRY_MS = 500;
 
 export interface ListenOptions {
   url: string;
-  /** What to call when a NOTIFY comes on a channel; also after each reconnection, since one may have been missed. */
+  /** The function to call when a NOTIFY comes on a channel; also after each reconnection, since one may have been missed. */
   channels: Readonly<Record<string, () => void>>;
   onState(connected: boolean): void;
 }

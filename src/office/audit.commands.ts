@@ -5,10 +5,10 @@ import type { Action } from '../access/permissions.rules.ts';
 import { sqlIn } from '../database/sql-in.ts';
 import { isUuid } from '../uuid.ts';
 
-/** What the hub does by itself. */
+/** The actions that the hub takes by itself. */
 type MachineAction = 'STARTED' | 'ENDED' | 'SCHEDULED' | 'erasePersonalData' | 'sealEarlier';
 
-/** What is about to be done, and to what; the subject of something new is known only afterwards. */
+/** An action and its subject, to be recorded; the subject of something new is known only afterwards. */
 export interface Deed {
   action: Action | MachineAction;
   /** The id of a dossier, report or incident. */

@@ -4,7 +4,7 @@ import { type ChainEnd, EMPTY_CHAIN, faultOf, type StampedEntry } from './audit.
 export interface Verification {
   /** How many entries were found sound, counted from the first. */
   sound: number;
-  /** What the first broken row is and what is wrong with it; null where the chain is whole. */
+  /** The first broken row and its fault; null where the chain is whole. */
   fault: string | null;
 }
 

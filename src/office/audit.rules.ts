@@ -30,7 +30,7 @@ export function chainedHash(before: string, entry: Omit<StampedEntry, 'hash'>): 
     .digest('hex');
 }
 
-/** What is wrong with an entry that follows on `end`, in words; null where nothing is. */
+/** The fault of an entry that follows on `end`, in words; null for a sound one. */
 export function faultOf(end: ChainEnd, entry: StampedEntry): string | null {
   const expected = end.position + 1;
   if (entry.position !== expected)

@@ -23,7 +23,7 @@ export interface RunOptions {
   worker?: number;
 }
 
-/** What closing may take beyond the drain before the process leaves anyway, in seconds. */
+/** How long closing may take beyond the drain before the process leaves anyway, in seconds. */
 const CLOSING_SECONDS = 20;
 /** How much longer the primary waits than its workers. */
 const EXTRA_SECONDS = 5;

@@ -49,7 +49,7 @@ export function metricsOfAllWorkers(own: Registry): () => Promise<string> {
 
 let questions = 0;
 
-/** What a worker tells of itself, or undefined where it does not. */
+/** The metrics of a worker, or undefined where it does not answer. */
 function metricsOf(worker: Worker): Promise<object | undefined> {
   questions += 1;
   const id = questions;

@@ -1,4 +1,4 @@
 import { run } from './main.ts';
 
-// What node:cluster starts for each worker, told by its number which one it is.
+// The program that node:cluster starts for each worker; the worker's number is in its environment.
 await run({ worker: Number(process.argv[2]) });

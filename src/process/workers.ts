@@ -9,7 +9,7 @@ export class WorkersFault extends Error {}
 
 export interface WorkersOptions {
   count: number;
-  /** What workers find in their environment beside ours. */
+  /** The variables that workers have in their environment beside ours. */
   environment: Readonly<Record<string, string>>;
   /** How long a worker that serves may not answer before it is ended and replaced; 0: for ever. */
   patienceMs: number;
@@ -50,7 +50,7 @@ export async function startWorkers({ count, ...options }: WorkersOptions): Promi
 
 /** The workers of one primary, by number. */
 class Pool {
-  /** What workers that start from now on find in their environment beside ours. */
+  /** The variables that workers which start from now on have beside ours. */
   environment: WorkersOptions['environment'];
   readonly #options: Omit<WorkersOptions, 'count'>;
   readonly #living = new Map<Worker, Promise<number | null>>();

@@ -53,7 +53,7 @@ export const Report = defineEntity({
 });
 export type ReportRow = InferEntity<typeof Report>;
 
-/** What identifies people in a report. The row goes 90 days after the report was closed (I-15). */
+/** The personal data of a report. The row goes 90 days after the report was closed (I-15). */
 export const ReportPersonal = defineEntity({
   name: 'ReportPersonal',
   tableName: 'report_personal',

@@ -30,7 +30,7 @@ export const REPORT_STATES = [
 ] as const;
 export type ReportState = (typeof REPORT_STATES)[number];
 
-/** What checking can find. */
+/** The possible results of checking. */
 export const CONCLUSIONS = ['CONFIRMED', 'PARTLY_CONFIRMED', 'UNVERIFIABLE', 'REFUTED', 'OUTDATED'] as const;
 
 /** The states of a closed report. */

@@ -12,7 +12,7 @@ import type { ReportWork } from './report-work.ts';
 const AHEAD_MS = 5 * 60_000;
 
 /**
- * Brings in something seen. What identifies people is taken out of its text and kept apart (I-15). INVALID_INPUT names
+ * Submits something seen. Personal data are taken out of its text and kept apart (I-15). INVALID_INPUT names
  * every faulty field; nothing is written then.
  */
 export async function submitReport(work: ReportWork, input: unknown): Promise<ReportRow> {

@@ -1,4 +1,4 @@
-/** What a commune is found by. */
+/** The fields that a commune is found by. */
 interface Searched {
   readonly code: string;
   readonly name: string;

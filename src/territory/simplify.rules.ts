@@ -7,7 +7,7 @@ import { thin } from './thin.rules.ts';
  * A geometry with at most `most` points (4 or more) in every line and ring, as like the one given as that allows
  * (Visvalingam: the corner that spans the least area goes first). Rings stay closed and simple. A hole that would come
  * to cross or leave the outer ring is given up, so that the shape never loses ground by it. Parts of a MultiPolygon are thinned
- * each for itself. What is small enough is returned as it is. Throws a RangeError for `most` below 4.
+ * each for itself. A geometry that is small enough is returned as it is. Throws a RangeError for `most` below 4.
  */
 export function simplify<T extends GeoJsonGeometry>(geometry: T, most: number): T;
 export function simplify(geometry: GeoJsonGeometry, most: number): GeoJsonGeometry {

@@ -28,7 +28,7 @@ export async function serverAccount(cluster: string): Promise<SystemAccount | un
   );
 }
 
-/** What spawn needs to run a child as `account`; nothing when it is the hub's own. */
+/** The options of spawn that run a child as `account`; none when it is the hub's own. */
 export const asAccount = (account: SystemAccount | undefined): { uid?: number; gid?: number } =>
   account ? { uid: account.uid, gid: account.gid } : {};
 

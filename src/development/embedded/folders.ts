@@ -18,7 +18,7 @@ export interface Folders {
 }
 
 const POINTER = 'database-is-in';
-/** What a Unix socket's address may hold on every system we know, in bytes. */
+/** The longest address of a Unix socket on every system we know, in bytes. */
 const LONGEST_SOCKET = 103;
 
 /**

@@ -57,7 +57,7 @@ export async function deskMap({ em, actor, clock }: UnitOfWork): Promise<ReportM
 }
 
 /**
- * What everybody may see: confirmed reports that staff marked public, by position, category and time alone, the newest
+ * The reports that everybody may see: confirmed reports that staff marked public, by position, category and time alone, the newest
  * 2,000. Positions are rounded to three decimals (about 100 m), because where somebody stood may be where they live.
  */
 export async function publicMap(em: EntityManager): Promise<ReportMap<PublicPoint>> {

@@ -16,7 +16,7 @@ export interface PersonalData {
 }
 
 /**
- * What identifies people in a report; null where nothing did, or where it has been erased. It stands among the commands
+ * The personal data of a report; null where it had none, or where they have been erased. It stands among the commands
  * because every reading is recorded: it runs in a transaction, and the audit entry belongs into it.
  */
 export async function readPersonalData(

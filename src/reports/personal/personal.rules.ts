@@ -1,5 +1,5 @@
 /**
- * What identifies people in a captured text is taken out of it before it is stored, and a mark is left in its place
+ * Personal data are taken out of a captured text before it is stored, and a mark is left in their place
  * (I-15). Telephone numbers, e-mail addresses and account handles are recognised; a name is not recognisable, so the person who
  * submits or checks the report says which names stand in the text.
  */
@@ -40,7 +40,7 @@ export interface Masking {
    * on X is found without its account, so its address is rewritten rather than hidden.
    */
   address(address: string): string | null;
-  /** What was taken out so far, each value once. */
+  /** The values that were taken out so far, each once. */
   readonly items: PersonalItem[];
 }
 
