@@ -8,15 +8,10 @@ import { ratingOf } from '../publications/correction/correction.rules.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import type { EventDocument } from '../publications/event/event.content.ts';
 import type { Territory } from '../territory/territory.ts';
-import { textOf } from './blocks.ts';
-import { endingOf } from './ending.ts';
-import { wordingFor } from './wording.ts';
-
-export interface LinkedDataOptions {
-  publicUrl: string;
-  territory: Territory;
-  language: string;
-}
+import type { FormatSetting } from './setting.ts';
+import { textOf } from './text/blocks.ts';
+import { endingOf } from './text/ending.ts';
+import { wordingFor } from './text/wording.ts';
 
 const CONTEXT = 'https://schema.org';
 const publisher = { '@type': 'GovernmentOrganization', name: PUBLISHER };
@@ -25,7 +20,7 @@ const publisher = { '@type': 'GovernmentOrganization', name: PUBLISHER };
  * A publication as search engines and assistants read it, in schema.org's words: a SpecialAnnouncement, an Event or a
  * ClaimReview. A correction that was withdrawn reviews nothing any more, and is a CreativeWork.
  */
-export function linkedData(document: PublicDocument, options: LinkedDataOptions): object {
+export function linkedData(document: PublicDocument, options: FormatSetting): object {
   if (document.kind === 'EVENT') return event(document, options);
   if (document.kind !== 'CORRECTION') return announcement(document, options);
   return document.cancelled
@@ -41,7 +36,7 @@ export function linkedData(document: PublicDocument, options: LinkedDataOptions)
 /** Linked data as text that may stand in an HTML script element: nothing in it can end the element. */
 export const linkedDataText = (data: object): string => JSON.stringify(data).replaceAll('<', '\\u003c');
 
-function common(document: PublicDocument, { publicUrl, language }: LinkedDataOptions) {
+function common(document: PublicDocument, { publicUrl, language }: FormatSetting) {
   const text = currentText(document.texts, language);
   // An event that is cancelled keeps its name: schema.org has a status for it.
   const ending = document.kind === 'EVENT' ? undefined : endingOf(document, text, wordingFor(text.language));
@@ -61,7 +56,7 @@ function common(document: PublicDocument, { publicUrl, language }: LinkedDataOpt
 
 function announcement(
   document: Exclude<PublicDocument, EventDocument | CorrectionDocument>,
-  options: LinkedDataOptions,
+  options: FormatSetting,
 ): object {
   const text = currentText(document.texts, options.language);
   const ended =
@@ -91,7 +86,7 @@ const STATUS = {
   CANCELLED: 'EventCancelled',
 } as const;
 
-function event(document: EventDocument, options: LinkedDataOptions): object {
+function event(document: EventDocument, options: FormatSetting): object {
   const { description } = currentText(document.texts, options.language);
   const isOff =
     document.cancelled || (document.allClear && instant(document.allClear.at) <= instant(document.startsAt));
@@ -118,7 +113,7 @@ function event(document: EventDocument, options: LinkedDataOptions): object {
   };
 }
 
-function claimReview(document: CorrectionDocument, options: LinkedDataOptions): object {
+function claimReview(document: CorrectionDocument, options: FormatSetting): object {
   const rating = ratingOf(document.verdict);
   return {
     ...common(document, options),
@@ -137,7 +132,7 @@ function claimReview(document: CorrectionDocument, options: LinkedDataOptions): 
   };
 }
 
-const placesOf = ({ communes }: PublicDocument, { territory }: LinkedDataOptions): object =>
+const placesOf = ({ communes }: PublicDocument, { territory }: FormatSetting): object =>
   communes.length === 0
     ? {}
     : {

@@ -1,5 +1,5 @@
-import { escapeHtml } from '../formats/escape-html.ts';
 import { linkedDataText } from '../formats/json-ld.ts';
+import { escapeHtml } from '../formats/text/escape-html.ts';
 
 /** HTML that is safe to put into HTML. Only this file makes it. */
 export class Html {

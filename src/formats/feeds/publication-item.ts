@@ -4,11 +4,11 @@ import type { PublicDocument } from '../../publications/document.ts';
 import { newsAt } from '../../publications/news.rules.ts';
 import { permalinkOf } from '../../publications/permalink.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
-import { htmlOf, textOf } from '../blocks.ts';
-import { endingOf } from '../ending.ts';
-import { bodyOf } from '../publication-body.ts';
 import type { FormatSetting } from '../setting.ts';
-import { type Wording, wordingFor } from '../wording.ts';
+import { htmlOf, textOf } from '../text/blocks.ts';
+import { endingOf } from '../text/ending.ts';
+import { bodyOf } from '../text/publication-body.ts';
+import { type Wording, wordingFor } from '../text/wording.ts';
 import type { FeedItem } from './feed-item.ts';
 
 /** The newest news of a publication as an entry of a feed: its revision's words, or how it ended. */

@@ -1,7 +1,7 @@
-import { reopenedAt } from '../publications/closure/closure.rules.ts';
-import type { TextContent } from '../publications/content/content.ts';
-import { currentText } from '../publications/content/translations.rules.ts';
-import type { PublicDocument } from '../publications/document.ts';
+import { reopenedAt } from '../../publications/closure/closure.rules.ts';
+import type { TextContent } from '../../publications/content/content.ts';
+import { currentText } from '../../publications/content/translations.rules.ts';
+import type { PublicDocument } from '../../publications/document.ts';
 import type { Block } from './blocks.ts';
 import type { Wording } from './wording.ts';
 

@@ -1,6 +1,6 @@
-import type { ClosureContent } from '../publications/closure/closure.content.ts';
-import type { Verdict } from '../publications/correction/correction.content.ts';
-import type { Severity } from '../publications/vocabulary.ts';
+import type { ClosureContent } from '../../publications/closure/closure.content.ts';
+import type { Verdict } from '../../publications/correction/correction.content.ts';
+import type { Severity } from '../../publications/vocabulary.ts';
 
 /** The words that formats put around what people wrote. */
 export interface Wording {

@@ -1,7 +1,7 @@
-import { FRENCH, type TextContent } from '../publications/content/content.ts';
-import { bestText } from '../publications/content/translations.rules.ts';
-import type { PublicDocument } from '../publications/document.ts';
-import type { Territory } from '../territory/territory.ts';
+import { FRENCH, type TextContent } from '../../publications/content/content.ts';
+import { bestText } from '../../publications/content/translations.rules.ts';
+import type { PublicDocument } from '../../publications/document.ts';
+import type { Territory } from '../../territory/territory.ts';
 import type { Block } from './blocks.ts';
 import { sayMoment, type Wording } from './wording.ts';
 
