@@ -14,7 +14,7 @@ export async function setHeaders(server: FastifyInstance): Promise<void> {
     methods: ['GET', 'HEAD', 'POST'],
     exposedHeaders: ['etag', 'retry-after'],
     maxAge: A_DAY_SECONDS,
-    // Whoever asks OPTIONS without being a browser gets the answer of any method that is not possible.
+    // An OPTIONS request that is no browser's preflight is answered like any method that is not possible.
     strictPreflight: false,
   });
   server.addHook('onRequest', async (_request, reply) => {

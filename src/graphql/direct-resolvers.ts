@@ -9,28 +9,27 @@ type Method = (...args: unknown[]) => unknown;
 type Instances = ReadonlyMap<unknown, object>;
 
 /**
- * Binds what reads straight to the resolvers' methods. type-graphql passes every argument through an async validation,
- * even where validation is off, and awaits every `resolveType`: an answer of 20 alerts becomes thousands of promises, and
- * one item that throws while another one's promise rejects ends the process (graphql-js 16). Mutations stay as they are.
+ * Binds queries, subscriptions and fields straight to the methods of their resolvers, past type-graphql's runtime: it makes
+ * thousands of promises of one answer (docs/decisions/0027). Mutations stay as they are.
  */
 export function bindDirectly(schema: GraphQLSchema, instances: Instances): void {
   const storage = getMetadataStorage();
   readPlainFields(schema, storage, instances);
   for (const handler of storage.queries) bind(schema.getQueryType(), handler, instances);
   for (const handler of storage.subscriptions) bind(schema.getSubscriptionType(), handler, instances);
-  // Those of interfaces first: an object type's own resolver goes before the one that it inherits.
+  // Resolvers of interfaces are bound first: an object type's own resolver then replaces the one that it inherits.
   const external = storage.fieldResolvers.filter(({ kind }) => kind === 'external');
   const owned = external.map((handler) => ({ handler, types: ownersOf(schema, storage, handler) }));
   for (const { handler, types } of owned.sort((a, b) => b.types.length - a.types.length))
     for (const type of types) bind(type, handler, instances);
   for (const { resolveType, name } of storage.interfaceTypes) {
     const type = schema.getType(name);
-    // Ours name the type; type-graphql also lets them give a class, and so makes them async.
+    // The hub's `resolveType` returns the name of a type; type-graphql also allows a class, and so awaits it.
     if (isInterfaceType(type) && resolveType) type.resolveType = resolveType as typeof type.resolveType;
   }
 }
 
-/** Fields without a resolver of their own are read off the document by graphql-js itself. */
+/** Lets graphql-js itself read the fields of a document that have no resolver of their own. */
 function readPlainFields(schema: GraphQLSchema, storage: Storage, instances: Instances): void {
   const resolved = new Set(
     storage.fieldResolvers
@@ -47,7 +46,7 @@ function readPlainFields(schema: GraphQLSchema, storage: Storage, instances: Ins
   }
 }
 
-/** The object types whose field a resolver answers: its own, or all that implement its interface. */
+/** The object types that a field resolver is for: its own, or all that implement its interface. */
 function ownersOf(schema: GraphQLSchema, storage: Storage, { getObjectType }: FieldResolver): GraphQLObjectType[] {
   const target = getObjectType?.();
   const owner = [...storage.objectTypes, ...storage.interfaceTypes].find((one) => one.target === target);

@@ -1,7 +1,7 @@
 import { type ASTVisitor, GraphQLError, type ValidationContext, type ValidationRule } from 'graphql';
 import { Scales, type Weight } from './weight.ts';
 
-/** What one document may ask; the same over HTTP, WebSocket and SSE. */
+/** The most that one document may ask for; the same over HTTP, WebSocket and SSE. */
 export const LIMITS = {
   /** Bytes of a request's body. */
   body: 256 * 1024,
@@ -16,7 +16,7 @@ export const LIMITS = {
   openOperations: 50,
 } as const;
 
-/** Relations that lead from one publication to many more: once on a path is what a screen needs, twice is an attack. */
+/** Relations that lead from one publication to many others: a screen needs each once on a path, only an attack needs more. */
 const RELATIONS = new Set(['situation', 'publications', 'incident', 'event', 'closures', 'publication', 'preview']);
 
 /** Refuses documents that are too deep, too wide or too entangled, before anything is executed. */

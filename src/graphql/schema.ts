@@ -5,7 +5,7 @@ import { bindDirectly } from './direct-resolvers.ts';
 /** A resolver instance: its class holds the decorators, the instance its services. */
 type ResolverInstance = object;
 
-// Subscriptions bring their own iterators; type-graphql asks for a pubSub all the same.
+// Subscriptions bring their own streams; type-graphql demands a pubSub all the same.
 const noPubSub = {
   publish(): void {
     throw new Error('nothing publishes through type-graphql here');
@@ -37,7 +37,7 @@ export function createSchema(resolvers: readonly ResolverInstance[]): GraphQLSch
       },
     },
     validate: false,
-    // It asks the schema to describe itself, which takes longer than making it; a test validates it.
+    // type-graphql's check introspects the schema, which takes longer than making it; a test validates it instead.
     skipCheck: true,
     pubSub: noPubSub,
   });

@@ -1,6 +1,6 @@
 import type { FragmentDefinitionNode, SelectionNode, SelectionSetNode } from 'graphql';
 
-/** What a selection asks for once its fragments are spread, as if each were written out. */
+/** What a selection asks for, with each of its fragments written out. */
 export interface Weight {
   fields: number;
   aliases: number;
@@ -24,7 +24,7 @@ const NOTHING: Weight = {
 
 /**
  * Weighs selections of one document. Each fragment is weighed once however often it is spread: fifty fragments that
- * spread one another twice would otherwise take longer than the sun lasts.
+ * spread one another twice each would otherwise be weighed 2^50 times.
  */
 export class Scales {
   readonly #fragments = new Map<string, Weight>();
@@ -60,7 +60,7 @@ export class Scales {
   #spread(name: string): Weight {
     const known = this.#fragments.get(name);
     if (known) return known;
-    // Stands in while the fragment itself is weighed: a cycle is refused by another rule, and must only end here.
+    // A placeholder while the fragment is weighed: graphql-js has a rule against cycles; here a cycle must only end.
     this.#fragments.set(name, NOTHING);
     const fragment = this.#fragment(name);
     const weight = fragment ? this.weigh(fragment.selectionSet) : NOTHING;

@@ -33,7 +33,7 @@ export function metricSources(
     tooSlow: live.tooSlow,
     changeExecutions: live.changeExecutions,
     boardSize: () => reads.board.size,
-    cache: () => cache.figures,
+    cache: () => cache.figures(),
     journalBytes: () => tail.recentBytes + pages.bytes,
     journalPosition: () => tail.head.position,
     databaseAvailable: () => tail.available,

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Authenticate, createAuthenticate } from '../access/authenticate.ts';
 import { oidcVerifier } from '../access/oidc.ts';
 import { ResponseCache } from '../api/answers/kept/response-cache.ts';
-import { Moments } from '../api/answers/moment.ts';
+import { PublicVersions } from '../api/answers/public-versions.ts';
 import { createServer } from '../api/server.ts';
 import { mountCap } from '../channels/cap/mount-cap.ts';
 import { CardPress } from '../channels/cards/card-press.ts';
@@ -14,7 +14,7 @@ import { asHubError } from '../database/outage.ts';
 import { DeskChanges } from '../editorial/desk-changes/desk-changes.ts';
 import type { Context } from '../graphql/context.ts';
 import { Documents } from '../graphql/documents.ts';
-import { errorFormatter } from '../graphql/error-format.ts';
+import { errorFormatter, type LogUnexpected } from '../graphql/error-format.ts';
 import { LIMITS, limitRule } from '../graphql/limits.ts';
 import { createSchema } from '../graphql/schema.ts';
 import { mountHealth } from '../operations/health.ts';
@@ -36,12 +36,10 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
   const documents = new Documents(schema, { validationRules: [limitRule], maxTokens: LIMITS.tokens });
   const authenticate = openAccess(start, desk);
   const sources = openSources(journal, desk);
-  const format = errorFormatter(
-    (error, id) => logger.error({ err: error, errorId: id }, 'unexpected error'),
-    asHubError,
-  );
-  const moments = new Moments(journal.reads);
-  const cache = new ResponseCache(moments);
+  const logUnexpected: LogUnexpected = (error, id) => logger.error({ err: error, errorId: id }, 'unexpected error');
+  const format = errorFormatter(logUnexpected, asHubError);
+  const versions = new PublicVersions(journal.reads);
+  const cache = new ResponseCache(versions);
   const cards = new CardPress({ territory: start.options.territory });
   start.closing.push(() => cards.close());
   const server = await openServer(start, {
@@ -49,9 +47,11 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
     authenticate,
     sources,
     logger,
+    format,
+    logUnexpected,
     once: (request, work) => desk.office.once(request, work),
     cache,
-    moments,
+    versions,
   });
   const live = openLive(start, journal, server, { documents, sources, authenticate, format });
   mountReads(journal, server, cards);

@@ -1,8 +1,8 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Answer } from '../../../src/api/answers/kept/answer.ts';
+import { CachedAnswer } from '../../../src/api/answers/kept/cached-answer.ts';
 import { ResponseCache } from '../../../src/api/answers/kept/response-cache.ts';
-import { Moments } from '../../../src/api/answers/moment.ts';
+import { PublicVersions } from '../../../src/api/answers/public-versions.ts';
 import { parisTime, SetClock } from '../../../src/clock.ts';
 import { decodeCursor } from '../../../src/journal/cursor.rules.ts';
 import { testDatabase } from '../../support/database/database.ts';
@@ -241,13 +241,13 @@ describe('what it holds is bounded', () => {
   });
 
   it('by bytes, however many answers there are, and keeps none that is huge', () => {
-    const cache = new ResponseCache(new Moments(hub.app.reads));
+    const cache = new ResponseCache(new PublicVersions(hub.app.reads));
     for (let at = 0; at < 200; at++)
-      cache.keep(`key ${at}`, Answer.of(Buffer.alloc(2 ** 20, at), {}), cache.generation);
-    const { bytes } = cache.figures;
+      cache.keep(`key ${at}`, CachedAnswer.from(Buffer.alloc(2 ** 20, at), {}), cache.forgetOutdated());
+    const { bytes } = cache.figures();
     expect(bytes).toBeGreaterThan(32 * 2 ** 20);
     expect(bytes).toBeLessThanOrEqual(64 * 2 ** 20);
-    cache.keep('huge', Answer.of(Buffer.alloc(5 * 2 ** 20), {}), cache.generation);
-    expect(cache.figures.bytes).toBe(bytes);
+    cache.keep('huge', CachedAnswer.from(Buffer.alloc(5 * 2 ** 20), {}), cache.forgetOutdated());
+    expect(cache.figures().bytes).toBe(bytes);
   });
 });

@@ -7,9 +7,9 @@ import {
   type GraphQLOutputType,
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Variables } from '../../../src/api/answers/halves/selection.ts';
+import type { Variables } from '../../../src/api/answers/halves/publication-selection.ts';
 import { SplitExecution } from '../../../src/api/answers/halves/split-execution.ts';
-import { Moments } from '../../../src/api/answers/moment.ts';
+import { PublicVersions } from '../../../src/api/answers/public-versions.ts';
 import { SetClock } from '../../../src/clock.ts';
 import { createContext } from '../../../src/graphql/context.ts';
 import { Documents, ReadDocument, type ReadOperation } from '../../../src/graphql/documents.ts';
@@ -41,7 +41,7 @@ function operationOf(query: string, name?: string): ReadOperation | undefined {
   const read = documents.read(query);
   return read instanceof ReadDocument ? read.operation(name) : undefined;
 }
-const split = new SplitExecution(schema, new Moments(reads));
+const split = new SplitExecution(schema, new PublicVersions(reads));
 const nobody = () => createContext(null, { reads, openDeskChanges: () => Promise.reject(new Error('nobody')) });
 afterAll(() => hub.close());
 

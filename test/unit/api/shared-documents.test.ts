@@ -1,7 +1,7 @@
 import { ApolloServer } from '@apollo/server';
 import { buildSchema, parse } from 'graphql';
 import { expect, it } from 'vitest';
-import { shareDocuments } from '../../../src/api/answers/shared-documents.ts';
+import { shareDocuments } from '../../../src/api/answers/whole/shared-documents.ts';
 import type { Context } from '../../../src/graphql/context.ts';
 import { Documents } from '../../../src/graphql/documents.ts';
 

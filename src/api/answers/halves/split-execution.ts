@@ -2,35 +2,35 @@ import { randomUUID } from 'node:crypto';
 import { type ExecutionResult, execute, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import type { Context } from '../../../graphql/context.ts';
 import type { ReadOperation } from '../../../graphql/documents.ts';
-import type { Moments } from '../moment.ts';
-import { Fragments } from './fragments.ts';
-import type { Variables } from './selection.ts';
+import type { PublicVersions } from '../public-versions.ts';
+import type { Variables } from './publication-selection.ts';
+import { RenderedPublications } from './rendered-publications.ts';
 import { type SplitSchemas, splitSchemas } from './split-schemas.ts';
 
 /**
- * Executes public queries in two halves, both by graphql-js: what leads to publications each time, what is selected of
- * each publication once. The halves are joined as bytes. Exact because nothing is executed in another way than it would
- * be as a whole; whatever is not wholly without fault is left to a whole execution, which tells of it.
+ * Executes public queries in two halves, both by graphql-js: the shell, which leads to publications, each time; what is
+ * selected of each publication once. The halves are joined as bytes. Exact because graphql-js executes both as it would
+ * the whole; a query with any fault is left to a whole execution, which reports it.
  */
 export class SplitExecution {
   readonly #schema: GraphQLSchema;
-  readonly #fragments: Fragments;
+  readonly #publications: RenderedPublications;
   // Made at the first query, not while the hub starts.
   #halves: SplitSchemas | undefined;
 
-  constructor(schema: GraphQLSchema, moments: Moments) {
+  constructor(schema: GraphQLSchema, versions: PublicVersions) {
     this.#schema = schema;
-    this.#fragments = new Fragments(moments);
+    this.#publications = new RenderedPublications(versions);
   }
 
-  /** How many times something was rendered of a publication. */
+  /** How many publications were rendered until now. */
   get rendered(): number {
-    return this.#fragments.rendered;
+    return this.#publications.count;
   }
 
   /**
-   * The body of an answer, for nobody in particular; undefined where a whole execution has to say what is wrong. A
-   * promise where something waits for PostgreSQL.
+   * The body of the answer to an anonymous query; undefined if a whole execution has to report a fault. A promise if a
+   * resolver waits for PostgreSQL.
    */
   run(
     operation: ReadOperation,
@@ -38,10 +38,10 @@ export class SplitExecution {
     context: Context,
   ): Buffer | undefined | Promise<Buffer | undefined> {
     this.#halves ??= splitSchemas(this.#schema, (answer, type, reader, info) =>
-      (reader as ShellContext).placements.place(answer, type, info),
+      (reader as ShellContext).placeholders.putFor(answer, type, info),
     );
-    const placements = new Placements(this.#fragments, this.#halves.fragments, operation, variables, context);
-    const contextValue: ShellContext = { ...context, placements };
+    const placeholders = new Placeholders(this.#publications, this.#halves.publications, operation, variables, context);
+    const contextValue: ShellContext = { ...context, placeholders };
     const result = execute({
       schema: this.#halves.shell,
       document: operation.within.document,
@@ -49,71 +49,73 @@ export class SplitExecution {
       variableValues: variables,
       contextValue,
     });
-    return result instanceof Promise ? result.then((late) => placements.join(late)) : placements.join(result);
+    return result instanceof Promise ? result.then((late) => placeholders.fill(late)) : placeholders.fill(result);
   }
 }
 
 interface ShellContext extends Context {
-  readonly placements: Placements;
+  readonly placeholders: Placeholders;
 }
 
-/** Nobody who writes a text can know it. */
+/** Random per process, so no published text can contain it. */
 const MARK = `publication ${randomUUID()} `;
 
-/** The publications of one execution, each with its place in the shell. */
-class Placements {
-  readonly #fragments: Fragments;
+/** The rendered publications of one execution, each with a placeholder in the shell's answer. */
+class Placeholders {
+  readonly #publications: RenderedPublications;
   readonly #schema: GraphQLSchema;
   readonly #operation: ReadOperation;
   readonly #variables: Variables;
   readonly #context: Context;
-  readonly #placed: Buffer[] = [];
+  readonly #rendered: Buffer[] = [];
 
   constructor(
-    fragments: Fragments,
+    publications: RenderedPublications,
     schema: GraphQLSchema,
     operation: ReadOperation,
     variables: Variables,
     context: Context,
   ) {
-    this.#fragments = fragments;
+    this.#publications = publications;
     this.#schema = schema;
     this.#operation = operation;
     this.#variables = variables;
     this.#context = context;
   }
 
-  place(answer: unknown, type: string, info: GraphQLResolveInfo): unknown {
+  /** Renders what a field of the shell returned (one publication, a list, null) and puts placeholders instead. */
+  putFor(answer: unknown, type: string, info: GraphQLResolveInfo): unknown {
     if (answer === null || answer === undefined) return answer;
-    const selection = this.#fragments.selection(this.#schema, this.#operation, type, info, this.#variables);
-    const stand = (publication: unknown): unknown => {
-      if (Array.isArray(publication)) return publication.map(stand);
+    const selection = this.#publications.selectionOf(this.#schema, this.#operation, type, info, this.#variables);
+    const put = (publication: unknown): unknown => {
+      if (Array.isArray(publication)) return publication.map(put);
       if (publication === null || publication === undefined) return publication;
       if (typeof publication !== 'object') throw new Error('a publication is an object');
-      const place = this.#placed.length;
-      this.#placed.push(this.#fragments.of(selection, publication, this.#context));
+      const place = this.#rendered.length;
+      this.#rendered.push(this.#publications.render(selection, publication, this.#context));
       return `${MARK}${place}`;
     };
-    return stand(answer);
+    return put(answer);
   }
 
-  join({ data, errors }: ExecutionResult): Buffer | undefined {
+  /** The JSON of the shell's answer with the rendered publications in place of their placeholders. */
+  fill({ data, errors }: ExecutionResult): Buffer | undefined {
     if (errors || !data) return undefined;
     const [first = '', ...others] = JSON.stringify({ data }).split(`"${MARK}`);
     const parts: Buffer[] = [Buffer.from(first)];
     for (const other of others) {
       const end = other.indexOf('"');
-      const fragment = this.#placed[Number(other.slice(0, end))];
-      if (!fragment) return undefined;
+      const publication = this.#rendered[Number(other.slice(0, end))];
+      if (!publication) return undefined;
       const between = other.slice(end + 1);
-      parts.push(fragment, between === ',' ? COMMA : Buffer.from(between));
+      parts.push(publication, between === ',' ? COMMA : Buffer.from(between));
     }
     parts.push(NEW_LINE);
     return Buffer.concat(parts);
   }
 }
 
-/** What stands between two of a list. */
+/** Between two publications of a list. */
 const COMMA = Buffer.from(',');
 /** As Apollo ends its answers. */
 const NEW_LINE = Buffer.from('\n');

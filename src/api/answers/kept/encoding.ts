@@ -15,7 +15,7 @@ const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
 const known = new Map<string, readonly Encoding[]>();
 
-/** What a request takes, best first; identity alone where it names none. */
+/** The encodings that a client accepts, best first; identity alone if it names none. */
 export function encodingsFor(accepted: string | undefined): readonly Encoding[] {
   if (accepted === undefined) return ['identity'];
   const found = known.get(accepted);
@@ -23,7 +23,7 @@ export function encodingsFor(accepted: string | undefined): readonly Encoding[] 
   const request = { headers: { 'accept-encoding': accepted } } as unknown as IncomingMessage;
   const wanted = new Set(new Negotiator(request).encodings(OFFERED));
   const made = OFFERED.filter((encoding) => wanted.has(encoding));
-  // Clients use a handful of values; whoever invents more is parsed each time.
+  // Clients use a handful of values; a header beyond the first few hundred is parsed each time.
   if (known.size < MOST_KNOWN) known.set(accepted, made);
   return made;
 }

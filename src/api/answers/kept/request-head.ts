@@ -9,8 +9,8 @@ interface Known {
 const known = new WeakMap<Socket, Known>();
 
 /**
- * The headers of a request. Whoever asks again over a connection says the same each time but for the body: what was read
- * of the request before is taken where every word is the same, since reading them costs a part of what answering does.
+ * The headers of a request. A client that keeps its connection sends the same ones each time: those of the request before
+ * are taken if every one is the same, since parsing them costs a part of what answering does.
  */
 export function headersOf(request: IncomingMessage): Readonly<IncomingHttpHeaders> {
   const { rawHeaders: raw, socket } = request;

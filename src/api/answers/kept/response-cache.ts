@@ -1,7 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { LRUCache } from 'lru-cache';
-import type { Moments } from '../moment.ts';
-import type { Answer } from './answer.ts';
+import type { PublicVersions } from '../public-versions.ts';
+import type { CachedAnswer } from './cached-answer.ts';
 import { encode } from './encoding.ts';
 
 /**
@@ -13,8 +13,8 @@ import { encode } from './encoding.ts';
 const MOST_BYTES = 64 * 2 ** 20;
 /** One answer takes no more of it than this. */
 const LARGEST_BYTES = 4 * 2 ** 20;
-/** Bodies as they were sent, that lead to a key: whoever misspells one a million times drives out the misspelt. */
-const MOST_ALIAS_BYTES = 8 * 2 ** 20;
+/** Bodies as they were sent, each with its key: a flood of variant spellings evicts only other variants. */
+const MOST_SPELLING_BYTES = 8 * 2 ** 20;
 /** What a key takes beside its own characters. */
 const OVERHEAD = 200;
 
@@ -26,73 +26,72 @@ export interface CacheFigures {
 }
 
 export class ResponseCache {
-  readonly #moments: Moments;
-  readonly #answers = new LRUCache<string, Answer>({
+  readonly #versions: PublicVersions;
+  readonly #answers = new LRUCache<string, CachedAnswer>({
     maxSize: MOST_BYTES,
     maxEntrySize: LARGEST_BYTES,
     sizeCalculation: ({ bytes }, key) => bytes + 2 * key.length + OVERHEAD,
   });
-  readonly #aliases = new LRUCache<string, string>({
-    maxSize: MOST_ALIAS_BYTES,
-    sizeCalculation: (key, alias) => 2 * (alias.length + key.length) + OVERHEAD,
+  readonly #spellings = new LRUCache<string, string>({
+    maxSize: MOST_SPELLING_BYTES,
+    sizeCalculation: (key, bytes) => 2 * (bytes.length + key.length) + OVERHEAD,
   });
   readonly #making = new Set<string>();
-  #generation = 0;
+  #version = 0;
   #hits = 0;
   #misses = 0;
 
-  constructor(moments: Moments) {
-    this.#moments = moments;
+  constructor(versions: PublicVersions) {
+    this.#versions = versions;
   }
 
-  /** The number of the present moment; what was kept of another one is forgotten. */
-  get generation(): number {
-    const { present } = this.#moments;
-    if (present !== this.#generation) this.#answers.clear();
-    this.#generation = present;
-    return present;
+  /** Forgets the answers of an earlier version of what is public; answers the number of the present one. */
+  forgetOutdated(): number {
+    const current = this.#versions.current();
+    if (current !== this.#version) this.#answers.clear();
+    this.#version = current;
+    return current;
   }
 
-  /** Answers from what is kept under a key; false where nothing is. */
-  answer(key: string, request: IncomingMessage, response: ServerResponse): boolean {
-    void this.generation;
+  /** The answer that is kept under a key; a representation that its client prefers is made for the next one. */
+  find(key: string, request: IncomingMessage): CachedAnswer | undefined {
+    this.forgetOutdated();
     const found = this.#answers.get(key);
-    if (!found) return false;
+    if (!found) return undefined;
     this.#hits += 1;
-    found.send(request, response);
     const missing = found.missingFor(request);
     if (missing) void this.#compress(key, found, missing);
-    return true;
+    return found;
   }
 
-  /** The key that bytes sent earlier were found to mean. */
+  /** The key that these bytes were found to mean before. */
   meaningOf(bytes: string): string | undefined {
-    return this.#aliases.get(bytes);
+    return this.#spellings.get(bytes);
   }
 
-  /** Remembers what bytes mean: that does not change with the moment. */
-  understand(bytes: string, key: string): void {
-    this.#aliases.set(bytes, key);
+  /** Remembers what bytes mean: that is the same in every version of what is public. */
+  learn(bytes: string, key: string): void {
+    this.#spellings.set(bytes, key);
   }
 
-  /** Counts a query that had to be worked out. */
+  /** Counts a query whose answer has to be worked out. */
   miss(): void {
     this.#misses += 1;
   }
 
-  /** Keeps an answer that was worked out wholly within one moment, unless that has passed. */
-  keep(key: string, answer: Answer, generation: number): void {
-    if (generation === this.generation) this.#answers.set(key, answer);
+  /** Keeps an answer that was worked out wholly within one version of what is public, unless that is over. */
+  keep(key: string, answer: CachedAnswer, version: number): void {
+    if (version === this.forgetOutdated()) this.#answers.set(key, answer);
   }
 
-  get figures(): CacheFigures {
-    void this.generation;
-    const bytes = this.#answers.calculatedSize + this.#aliases.calculatedSize;
+  figures(): CacheFigures {
+    this.forgetOutdated();
+    const bytes = this.#answers.calculatedSize + this.#spellings.calculatedSize;
     return { hits: this.#hits, misses: this.#misses, bytes };
   }
 
   /** Adds a compressed representation, once, while the answer still holds. */
-  async #compress(key: string, { body }: Answer, encoding: 'gzip' | 'br'): Promise<void> {
+  async #compress(key: string, { body }: CachedAnswer, encoding: 'gzip' | 'br'): Promise<void> {
     const making = `${encoding} ${key}`;
     if (this.#making.has(making)) return;
     this.#making.add(making);
@@ -101,7 +100,7 @@ export class ResponseCache {
       const kept = this.#answers.peek(key);
       if (kept?.body === body) this.#answers.set(key, kept.with(encoding, made));
     } catch {
-      // Out of memory for a moment: it is answered as it is.
+      // Out of memory for a while: it is answered uncompressed.
     } finally {
       this.#making.delete(making);
     }

@@ -1,48 +1,48 @@
 import { createHash } from 'node:crypto';
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isUnchanged } from '../../../http/conditional.ts';
 import { type Encoding, encodingsFor } from './encoding.ts';
 import { headersOf } from './request-head.ts';
 
-/** One representation of an answer: its bytes, and its header lines as `writeHead` takes them, names and values in turn. */
-interface Form {
+/** One representation: its bytes, and its header lines as `writeHead` takes them, names and values in turn. */
+interface Encoded {
   readonly body: Buffer;
   readonly etag: string;
   readonly head: readonly string[];
   readonly unchanged: readonly string[];
 }
 
-/** Headers that each representation, or node, writes for itself. */
+/** Headers that each representation, or Node, writes for itself. */
 const OWN = new Set(['content-length', 'content-encoding', 'etag', 'connection', 'date', 'transfer-encoding']);
-/** Smaller ones gain nothing by compression. */
+/** Smaller answers gain nothing by compression. */
 const WORTH_COMPRESSING = 1_024;
 
-/** An answer as bytes, for everybody who asks the same; immutable. Each representation has a strong ETag of its own. */
-export class Answer {
-  readonly #forms: ReadonlyMap<Encoding, Form>;
+/** An answer as bytes, for every anonymous client with the same query; immutable. Each representation has a strong ETag. */
+export class CachedAnswer {
+  readonly #encoded: ReadonlyMap<Encoding, Encoded>;
   readonly #headers: readonly string[];
-  readonly #identity: Form;
+  readonly #identity: Encoded;
 
-  private constructor(headers: readonly string[], forms: ReadonlyMap<Encoding, Form>, identity: Form) {
+  private constructor(headers: readonly string[], encoded: ReadonlyMap<Encoding, Encoded>, identity: Encoded) {
     this.#headers = headers;
-    this.#forms = forms;
+    this.#encoded = encoded;
     this.#identity = identity;
   }
 
-  /** Of the body that was sent first, and the headers that went with it. */
-  static of(body: Buffer, headers: OutgoingHttpHeaders): Answer {
+  /** Made of the uncompressed body and the headers that go with it. */
+  static from(body: Buffer, headers: Readonly<Record<string, unknown>>): CachedAnswer {
     const kept = Object.entries(headers).flatMap(([name, value]) =>
       OWN.has(name) || value === undefined ? [] : [name, String(value)],
     );
-    const identity = formOf(body, etagOf(body), kept);
-    return new Answer(kept, new Map([['identity', identity]]), identity);
+    const identity = encodedAs(body, etagOf(body), kept);
+    return new CachedAnswer(kept, new Map([['identity', identity]]), identity);
   }
 
   /** The same answer with one more representation. */
-  with(encoding: 'gzip' | 'br', body: Buffer): Answer {
+  with(encoding: 'gzip' | 'br', body: Buffer): CachedAnswer {
     const etag = `${this.#identity.etag.slice(0, -1)}-${encoding}"`;
-    const form = formOf(body, etag, [...this.#headers, 'content-encoding', encoding]);
-    return new Answer(this.#headers, new Map([...this.#forms, [encoding, form]]), this.#identity);
+    const added = encodedAs(body, etag, [...this.#headers, 'content-encoding', encoding]);
+    return new CachedAnswer(this.#headers, new Map([...this.#encoded, [encoding, added]]), this.#identity);
   }
 
   /** The entity tag of the bytes without compression. */
@@ -58,30 +58,30 @@ export class Answer {
   /** Roughly what it takes in memory. */
   get bytes(): number {
     let sum = 1_000;
-    for (const { body } of this.#forms.values()) sum += body.length;
+    for (const { body } of this.#encoded.values()) sum += body.length;
     return sum;
   }
 
-  /** The compressed representation that this request would rather have, where it is not made yet. */
+  /** The compressed representation that the client of this request prefers, if it is not made yet. */
   missingFor(request: IncomingMessage): 'gzip' | 'br' | undefined {
     if (this.body.length < WORTH_COMPRESSING) return undefined;
     const [best] = encodingsFor(headersOf(request)['accept-encoding']);
-    return best === undefined || best === 'identity' || this.#forms.has(best) ? undefined : best;
+    return best === undefined || best === 'identity' || this.#encoded.has(best) ? undefined : best;
   }
 
-  /** Answers a request in the best representation there is: 304 where it has that one already. */
+  /** Answers a request in the best representation there is; 304 if the client has that one already. */
   send(request: IncomingMessage, response: ServerResponse): void {
     const headers = headersOf(request);
-    const form = this.#formFor(headers['accept-encoding']);
-    if (isUnchanged(headers, form)) response.writeHead(304, form.unchanged as string[]).end();
-    else response.writeHead(200, form.head as string[]).end(form.body);
+    const best = this.#bestFor(headers['accept-encoding']);
+    if (isUnchanged(headers, best)) response.writeHead(304, best.unchanged as string[]).end();
+    else response.writeHead(200, best.head as string[]).end(best.body);
   }
 
-  #formFor(accepted: string | undefined): Form {
-    if (this.#forms.size > 1)
+  #bestFor(accepted: string | undefined): Encoded {
+    if (this.#encoded.size > 1)
       for (const encoding of encodingsFor(accepted)) {
-        const form = this.#forms.get(encoding);
-        if (form) return form;
+        const found = this.#encoded.get(encoding);
+        if (found) return found;
       }
     return this.#identity;
   }
@@ -89,7 +89,7 @@ export class Answer {
 
 const etagOf = (body: Buffer): string => `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
 
-function formOf(body: Buffer, etag: string, headers: readonly string[]): Form {
+function encodedAs(body: Buffer, etag: string, headers: readonly string[]): Encoded {
   const pairs = headers.flatMap((name, at) => (at % 2 === 0 ? [[name, headers[at + 1] ?? '']] : []));
   const unchanged = pairs.filter(([name]) => name !== 'content-type' && name !== 'content-encoding').flat();
   return {

@@ -17,19 +17,19 @@ import type { ReadOperation } from '../../../graphql/documents.ts';
 /** The variables of a request, as they were given. */
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** What an operation selects of each publication in one place, as an operation of its own. */
-export class Selection {
-  /** Whether something selected follows the clock or what else is public. */
+/** What an operation selects of each publication under one field, as an operation of its own. */
+export class PublicationSelection {
+  /** Whether a selected field follows the clock or what else is public. */
   readonly volatile: boolean;
   readonly #schema: GraphQLSchema;
   readonly #document: DocumentNode;
   readonly #type: string;
   readonly #nodes: readonly FieldNode[];
   readonly #names: readonly string[];
-  readonly #settled: string | undefined;
+  readonly #coerced: string | undefined;
   readonly #given: Variables;
 
-  /** `schema` has a root field named `type`; `info` is of the field that answers the publications. */
+  /** `schema` has a root field named `type`; `info` is that of the field that returns the publications. */
   constructor(
     schema: GraphQLSchema,
     operation: ReadOperation,
@@ -46,20 +46,20 @@ export class Selection {
     this.#names = variables;
     this.#document = declaring(own, operation.node, variables);
     this.#given = picked(variables, given);
-    this.#settled = canonicalize(picked(variables, info.variableValues));
+    this.#coerced = canonicalize(picked(variables, info.variableValues));
   }
 
-  /** Whether this is what that field selects, with the variables as they are now. */
+  /** Whether a field selects the same, with the same values of the variables used. */
   is(type: string, { fieldNodes, variableValues }: GraphQLResolveInfo): boolean {
     return (
       this.#type === type &&
       this.#nodes.length === fieldNodes.length &&
       this.#nodes.every((node, index) => node === fieldNodes[index]) &&
-      (this.#names.length === 0 || this.#settled === canonicalize(picked(this.#names, variableValues)))
+      (this.#names.length === 0 || this.#coerced === canonicalize(picked(this.#names, variableValues)))
     );
   }
 
-  /** The JSON of what is selected of one publication. Throws where anything of it fails, or waits. */
+  /** The JSON of what is selected of one publication. Throws if a field of it fails or returns a promise. */
   render(publication: unknown, contextValue: Context): Buffer {
     const result = execute({
       schema: this.#schema,
@@ -68,7 +68,7 @@ export class Selection {
       contextValue,
       variableValues: this.#given,
     });
-    if (result instanceof Promise) throw new Error('what is selected of a publication is read at once');
+    if (result instanceof Promise) throw new Error('a field of a publication returned a promise');
     if (result.errors?.[0]) throw result.errors[0];
     return Buffer.from(JSON.stringify(result.data?.[this.#type]));
   }
@@ -77,7 +77,7 @@ export class Selection {
 const picked = (names: readonly string[], values: Variables): Variables =>
   Object.fromEntries(names.filter((name) => name in values).map((name) => [name, values[name]]));
 
-/** All that several nodes of one field select, under one field: so they are merged as they would have been. */
+/** What several nodes of one field select, put under one field: graphql-js merges it as it would have. */
 function ownDocument({ within, node }: ReadOperation, type: string, nodes: readonly FieldNode[]): DocumentNode {
   const field: FieldNode = {
     kind: Kind.FIELD,
@@ -93,12 +93,12 @@ function ownDocument({ within, node }: ReadOperation, type: string, nodes: reado
     selectionSet: { kind: Kind.SELECTION_SET, selections: [field] },
   };
   const fragments = within.document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
-  const [spread] = Object.values(separateOperations({ kind: Kind.DOCUMENT, definitions: [own, ...fragments] }));
-  if (!spread) throw new Error(`no operation beside the fragments of ${node.name?.value ?? 'a query'}`);
-  return spread;
+  const [alone] = Object.values(separateOperations({ kind: Kind.DOCUMENT, definitions: [own, ...fragments] }));
+  if (!alone) throw new Error(`no operation beside the fragments of ${node.name?.value ?? 'a query'}`);
+  return alone;
 }
 
-/** With the declarations of the variables that are used in it, as the whole operation has them. */
+/** Adds the declarations of the variables that it uses, as the whole operation has them. */
 function declaring(own: DocumentNode, whole: OperationDefinitionNode, names: readonly string[]): DocumentNode {
   const variableDefinitions = (whole.variableDefinitions ?? []).filter(({ variable }) =>
     names.includes(variable.name.value),

@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import type { Context } from '../../graphql/context.ts';
-import type { Documents } from '../../graphql/documents.ts';
+import type { Context } from '../../../graphql/context.ts';
+import type { Documents } from '../../../graphql/documents.ts';
 
 /**
  * Lets Apollo take documents from the hub's own cache, and puts there what Apollo parsed and validated. Apollo's own

@@ -2,33 +2,33 @@ import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Context } from '../../../graphql/context.ts';
 import type { ReadOperation } from '../../../graphql/documents.ts';
-import type { Moments } from '../moment.ts';
-import { Selection, type Variables } from './selection.ts';
+import type { PublicVersions } from '../public-versions.ts';
+import { PublicationSelection, type Variables } from './publication-selection.ts';
 
 /** Bytes of rendered publications kept, over all selections. */
 const KEPT_BYTES = 64 * 2 ** 20;
-/** What one takes beside its bytes. */
+/** What one rendering takes beside its bytes. */
 const OVERHEAD = 300;
-/** Of one operation, selections that differ in their place or in the variables given. */
+/** Selections of one operation that are known: they differ in their field or in the values of variables. */
 const MOST_OF_AN_OPERATION = 100;
 
 interface Kept {
   readonly bytes: Buffer;
-  /** The moment that it shows, where the selection follows more than the document. */
-  readonly moment: number;
+  /** The public version that it shows, if the selection is volatile; else 0. */
+  readonly version: number;
 }
 
 interface Numbered {
   readonly number: number;
-  readonly selection: Selection;
+  readonly selection: PublicationSelection;
 }
 
 /**
- * What was selected of publications, rendered once. A published document never changes, and so what is selected of it
- * does not either, for as long as it lives; where something of it follows the clock or the board, for one moment.
+ * What queries select of publications, rendered once. A published document never changes, and so its rendering holds for
+ * as long as the document lives; one of a volatile selection holds for one public version.
  */
-export class Fragments {
-  readonly #moments: Moments;
+export class RenderedPublications {
+  readonly #versions: PublicVersions;
   readonly #selections = new WeakMap<ReadOperation, Numbered[]>();
   readonly #numbers = new WeakMap<object, number>();
   readonly #kept = new LRUCache<string, Kept>({
@@ -36,19 +36,19 @@ export class Fragments {
     sizeCalculation: ({ bytes }) => bytes.length + OVERHEAD,
   });
   #last = 0;
-  #rendered = 0;
+  #count = 0;
 
-  constructor(moments: Moments) {
-    this.#moments = moments;
+  constructor(versions: PublicVersions) {
+    this.#versions = versions;
   }
 
   /** How many were rendered until now. */
-  get rendered(): number {
-    return this.#rendered;
+  get count(): number {
+    return this.#count;
   }
 
-  /** What a field selects of publications of that type: found again where it is the same. */
-  selection(
+  /** What a field selects of the publications that it returns: the same object for the same selection. */
+  selectionOf(
     schema: GraphQLSchema,
     within: ReadOperation,
     type: string,
@@ -61,30 +61,30 @@ export class Fragments {
     if (found) return found;
     if (known.length === MOST_OF_AN_OPERATION) known.shift();
     this.#last += 1;
-    const made = { number: this.#last, selection: new Selection(schema, within, type, info, given) };
+    const made = { number: this.#last, selection: new PublicationSelection(schema, within, type, info, given) };
     known.push(made);
     return made;
   }
 
-  /** The JSON of what is selected of one publication. Throws where anything of it fails. */
-  of({ number, selection }: Numbered, publication: object, context: Context): Buffer {
+  /** The JSON of what is selected of one publication. Throws if a field of it fails. */
+  render({ number, selection }: Numbered, publication: object, context: Context): Buffer {
     const document = this.#numbers.get(publication);
     const render = () => {
-      this.#rendered += 1;
+      this.#count += 1;
       return selection.render(publication, context);
     };
     if (document === undefined) {
-      // Not kept the first time: what was read from PostgreSQL for one answer is not seen again.
+      // Not kept the first time: a document that was read from PostgreSQL for one answer is never seen again.
       this.#last += 1;
       this.#numbers.set(publication, this.#last);
       return render();
     }
-    const moment = selection.volatile ? this.#moments.present : 0;
+    const version = selection.volatile ? this.#versions.current() : 0;
     const key = `${number}:${document}`;
     const kept = this.#kept.get(key);
-    if (kept?.moment === moment) return kept.bytes;
+    if (kept?.version === version) return kept.bytes;
     const bytes = render();
-    this.#kept.set(key, { bytes, moment });
+    this.#kept.set(key, { bytes, version });
     return bytes;
   }
 }

@@ -1,0 +1,143 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
+import { createContext } from '../../graphql/context.ts';
+import type { AnswerStep, FreshAnswer, HttpQuery } from './http-query.ts';
+import { earlyBodyOf, type ServerFactory, serverBefore } from './kept/before-fastify.ts';
+import { keptByBytes } from './kept/by-bytes.ts';
+import { keptByMeaning } from './kept/by-meaning.ts';
+import { CachedAnswer } from './kept/cached-answer.ts';
+import { InProgress } from './kept/in-progress.ts';
+import { isAnonymous, keyOfGet, keyOfMeaning } from './kept/key.rules.ts';
+import type { ResponseCache } from './kept/response-cache.ts';
+
+export interface QueryAnswersOptions {
+  cache: ResponseCache;
+  inHalves: AnswerStep;
+  whole: AnswerStep;
+  /** What subscriptions are opened with; every context holds it. */
+  sources: object;
+  /** Whether the hub ends: no kept answer is given any more. */
+  closing(): boolean;
+}
+
+/**
+ * The ways to answer a query over HTTP, cheapest first. Each step gives an answer, or undefined and leaves the query to the
+ * next one:
+ *
+ * 1. `keptByBytes`: the same request was answered before, byte for byte. Fastify never sees it.
+ * 2. `keptByMeaning`: the same document, operation and variables were answered before, in other bytes; or their answer is
+ *    being worked out for another client, and this one waits for it.
+ * 3. `inHalves`: the document passed before. What leads to publications is executed, and what is selected of each
+ *    publication is rendered once.
+ * 4. `whole`: Apollo parses, validates and executes. It answers everything: errors, mutations, clients with a token.
+ *
+ * An answer of step 3 or 4 that is for everybody is kept for the steps 1 and 2.
+ */
+export class QueryAnswers {
+  readonly #options: QueryAnswersOptions;
+  readonly #inProgress = new InProgress();
+
+  constructor(options: QueryAnswersOptions) {
+    this.#options = options;
+  }
+
+  /** For Fastify's `serverFactory`: a server that tries step 1 before Fastify sees a request. */
+  get serverFactory(): ServerFactory {
+    const { cache, closing } = this.#options;
+    return serverBefore((request, early) => keptByBytes(cache, request, early), closing);
+  }
+
+  /** For the routes: Fastify gets the body that was read for step 1. */
+  get hooks(): RouteShorthandOptions {
+    return {
+      preParsing: async ({ raw }, _reply, payload) => {
+        const early = earlyBodyOf(raw);
+        return early ? Readable.from(early.body, { objectMode: false }) : payload;
+      },
+    };
+  }
+
+  /** Tries the steps 2 to 4 and sends the answer. */
+  async answer(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+    const { raw } = request;
+    const key = this.#keyOf(request);
+    const answer = key === undefined ? await this.#workOut(request) : await this.#sharedAnswer(key, reply);
+    if (answer instanceof CachedAnswer) {
+      reply.hijack();
+      answer.send(raw, reply.raw);
+      return reply;
+    }
+    putHead(reply, answer);
+    return answer.body;
+  }
+
+  /** Identifies an anonymous query by its meaning; undefined if its answer is not to be shared. */
+  #keyOf({ raw, method, body }: FastifyRequest): string | undefined {
+    if (this.#options.closing() || !isAnonymous(raw)) return undefined;
+    return method === 'GET' ? keyOfGet(raw) : keyOfMeaning(raw, body);
+  }
+
+  /** Step 2. Otherwise works the answer out, while clients with the same query wait, and keeps one that is for everybody. */
+  async #sharedAnswer(key: string, reply: FastifyReply): Promise<CachedAnswer | FreshAnswer> {
+    const { cache } = this.#options;
+    const { request } = reply;
+    const known = await keptByMeaning(cache, this.#inProgress, request.raw, key);
+    const answer = known ?? (await this.#workOutOnce(key, reply));
+    const bytes = earlyBodyOf(request.raw)?.bytes;
+    if (answer instanceof CachedAnswer && bytes !== undefined) cache.learn(bytes, key);
+    return answer;
+  }
+
+  async #workOutOnce(key: string, reply: FastifyReply): Promise<CachedAnswer | FreshAnswer> {
+    const { cache } = this.#options;
+    cache.miss();
+    const version = cache.forgetOutdated();
+    const end = this.#inProgress.begin(key);
+    let isLate = false;
+    try {
+      const answer = await this.#workOut(reply.request, () => {
+        // A resolver waits for PostgreSQL, which may be ahead of the board: no client waits for this, and none shares it.
+        isLate = true;
+        end();
+      });
+      if (!answer.isForEverybody || isLate) return answer;
+      const kept = toKeep(answer, reply);
+      cache.keep(key, kept, version);
+      return kept;
+    } finally {
+      end();
+    }
+  }
+
+  /** Steps 3 and 4. */
+  async #workOut(request: FastifyRequest, onPromise?: () => void): Promise<FreshAnswer> {
+    const { sources, inHalves, whole } = this.#options;
+    const query: HttpQuery = {
+      request,
+      contextFor: (actor, more) => createContext(actor, { ...sources, ...more }, onPromise),
+    };
+    for (const step of [inHalves, whole]) {
+      const answer = await step(query);
+      if (answer) return answer;
+    }
+    throw new Error('the last step answers everything');
+  }
+}
+
+/** For how long a CDN may answer by itself: some seconds behind, and on while the hub cannot be reached. */
+const FOR_CDN = 'public, max-age=5, stale-while-revalidate=30, stale-if-error=86400';
+
+/** An answer as it is kept, with all the headers that stand in the reply. */
+function toKeep(answer: FreshAnswer, reply: FastifyReply): CachedAnswer {
+  putHead(reply, answer);
+  reply
+    .header('vary', 'accept, accept-encoding, authorization')
+    .header('cache-control', answer.isByHash && reply.request.method === 'GET' ? FOR_CDN : 'no-cache');
+  const { body } = answer;
+  return CachedAnswer.from(typeof body === 'string' ? Buffer.from(body) : body, reply.getHeaders());
+}
+
+function putHead(reply: FastifyReply, { status, headers }: FreshAnswer): void {
+  reply.code(status);
+  for (const [name, value] of headers) reply.header(name, value);
+}

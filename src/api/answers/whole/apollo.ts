@@ -1,0 +1,63 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import type { Logger } from 'pino';
+import type { Context } from '../../../graphql/context.ts';
+import type { Documents } from '../../../graphql/documents.ts';
+import type { ErrorFormat } from '../../../graphql/error-format.ts';
+import type { FreshAnswer } from '../http-query.ts';
+import { shareDocuments } from './shared-documents.ts';
+
+/** What Apollo knows of an answer beside its bytes. */
+export type ApolloFacts = Pick<FreshAnswer, 'isForEverybody' | 'isByHash'>;
+
+export interface ApolloContext extends Context {
+  onAnswered(facts: ApolloFacts): void;
+}
+
+export interface ApolloOptions {
+  documents: Documents;
+  format: ErrorFormat;
+  logger: Logger;
+  plugins: readonly ApolloServerPlugin<Context>[];
+}
+
+/** Apollo Server, started, over the documents that the whole hub shares. */
+export async function startApollo({
+  documents,
+  format,
+  logger,
+  plugins,
+}: ApolloOptions): Promise<ApolloServer<ApolloContext>> {
+  const apollo = new ApolloServer<ApolloContext>({
+    schema: documents.schema,
+    formatError: format,
+    validationRules: [...documents.rules.validationRules],
+    parseOptions: { maxTokens: documents.rules.maxTokens },
+    documentStore: null,
+    introspection: true,
+    // A client shows who it is by a header that browsers never send by themselves, so there is no request to forge; GET stays plain.
+    csrfPrevention: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    // Apollo's own page comes from elsewhere, and would answer every client that accepts HTML, whatever it asks.
+    plugins: [ApolloServerPluginLandingPageDisabled(), shareDocuments(documents), ...plugins, reportFacts],
+    logger,
+  });
+  await apollo.start();
+  return apollo;
+}
+
+/** Reports of each answer whether every anonymous client would get it. */
+const reportFacts: ApolloServerPlugin<ApolloContext> = {
+  requestDidStart: async () => ({
+    willSendResponse: async ({ operation, response, contextValue: { actor, onAnswered }, metrics }) => {
+      const { body, http } = response;
+      const isWhole = body.kind === 'single' && body.singleResult.errors === undefined;
+      const isPlain = http.status === undefined || http.status === 200;
+      onAnswered({
+        isForEverybody: operation?.operation === 'query' && !actor && isWhole && isPlain,
+        isByHash: metrics.persistedQueryHit === true,
+      });
+    },
+  }),
+};
