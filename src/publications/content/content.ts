@@ -30,18 +30,22 @@ const textSchema = z.object({
   sourceHash: z.string().default(''),
 });
 
-export const textsSchema = z
-  .array(textSchema)
-  .max(40, 'must hold at most 40 languages')
-  .superRefine((texts, context) => {
-    const languages = texts.map((text) => text.language);
-    if (!languages.includes(FRENCH))
-      context.addIssue({ code: 'custom', message: `must hold a text in French (language ${FRENCH})` });
-    languages.forEach((language, index) => {
-      if (languages.indexOf(language) !== index)
-        context.addIssue({ code: 'custom', path: [index, 'language'], message: `${language} stands here twice` });
+/** A list of one entry for each language: French is among them, and none stands there twice. `what` names the French entry. */
+export const inLanguages = <T extends z.ZodType<{ language: string }>>(entry: T, what: string) =>
+  z
+    .array(entry)
+    .max(40, 'must hold at most 40 languages')
+    .superRefine((entries, context) => {
+      const languages = entries.map(({ language }) => language);
+      if (!languages.includes(FRENCH))
+        context.addIssue({ code: 'custom', message: `must hold ${what} in French (language ${FRENCH})` });
+      languages.forEach((language, index) => {
+        if (languages.indexOf(language) !== index)
+          context.addIssue({ code: 'custom', path: [index, 'language'], message: `${language} stands here twice` });
+      });
     });
-  });
+
+export const textsSchema = inLanguages(textSchema, 'a text');
 
 const areaSchema = z.object({
   description: plainText(500),
