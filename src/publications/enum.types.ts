@@ -54,7 +54,7 @@ export const ChangeTypeEnum = graphqlEnum('ChangeType', CHANGE_TYPES, 'What happ
   PUBLISHED: 'Published for the first time.',
   UPDATED: 'A new revision was published.',
   VERIFIED: 'Its author confirmed that it still holds.',
-  OBSERVED: 'An observation of a closed road was recorded.',
+  OBSERVED: 'What was seen on the ground was recorded.',
   STARTED: 'Its start has come.',
   ALL_CLEAR: 'The all clear was given: the danger is over.',
   CANCELLED: 'It was withdrawn.',

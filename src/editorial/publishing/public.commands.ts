@@ -106,6 +106,8 @@ export async function observe(
   const sighted = readInput(z.intersection(sighting, observation.schema), seen);
   if (instant(sighted.at) > work.clock.now().getTime() + CLOCKS_DIFFER_MS)
     throw invalidInput([{ path: 'at', message: 'must not lie in the future: it is what was seen' }]);
+  const faults = observation.faults?.(live.document, sighted) ?? [];
+  if (faults.length > 0) throw invalidInput(faults);
   const document = observation.record(live.document, sighted);
   announce(work, live.publication, {
     type: 'OBSERVED',

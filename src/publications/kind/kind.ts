@@ -39,8 +39,9 @@ export interface Reference {
   fault: string;
 }
 
-/** What a new revision of a document is made of beside its content. */
-export interface Carriage<D> {
+/** What a new revision of a document is made of. */
+export interface Carriage<C, D> {
+  content: C;
   /** The document that the public knows so far; null for a first publication. */
   before: D | null;
   /** The CAP message of this revision; null for kinds that send none, and in previews. */
@@ -61,6 +62,8 @@ export interface Observable<D extends Frozen, S extends object = object> {
   action: Action;
   /** Reads the arguments beside `id`, `at` and `note`. */
   schema: z.ZodType<S>;
+  /** Refuses what cannot be true of this document, or what came too late. Paths are names of arguments. */
+  faults?(document: D, seen: S & Sighting): FieldFault[];
   /** The document with what was seen. Only its field `observed` may differ. */
   record(document: D, seen: S & Sighting): D;
   /** Whether an app should sound. */
@@ -95,7 +98,7 @@ export interface Kind<C extends Content = Content, D extends Frozen = Frozen> {
   published(content: C): Omit<C, 'reportIds'>;
   references(content: Public<C>): Reference[];
   /** The fields of the document that publishing adds to the content. */
-  carriedOver(carriage: Carriage<D>): Omit<D, keyof Frozen | keyof C>;
+  carriedOver(carriage: Carriage<C, D>): Omit<D, keyof Frozen | keyof C>;
   /** The alert as which a document also leaves in CAP; absent for kinds that CAP does not carry. */
   capAlert?(document: D): AlertDocument;
   observation?: Observable<D>;
