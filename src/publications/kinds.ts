@@ -6,14 +6,16 @@ import { event } from './event/event.kind.ts';
 import type { AnyKind } from './kind/kind.ts';
 import { KINDS, type PublicationKind } from './vocabulary.ts';
 
-/** Every kind that the hub publishes: one of the lists that a new kind joins. */
+/** Every kind that the hub publishes, in the order of the public page: one of the lists that a new kind joins. */
 const kinds: Readonly<Record<PublicationKind, AnyKind>> = {
   ALERT: alert,
-  ADVICE: advice,
-  EVENT: event,
   CLOSURE: closure,
+  EVENT: event,
   CORRECTION: correction,
+  ADVICE: advice,
 };
+
+export const kindsInOrder: readonly AnyKind[] = Object.values(kinds);
 
 export const kindOf = (name: PublicationKind): AnyKind => kinds[name];
 

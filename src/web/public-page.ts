@@ -4,10 +4,19 @@ import { mayBeOvertaken, type PublicReads } from '../board/public-reads.ts';
 import { reopenedAt } from '../publications/closure/closure.rules.ts';
 import { frenchText } from '../publications/content/content.ts';
 import type { PublicDocument } from '../publications/document.ts';
+import { kindOf, kindsInOrder } from '../publications/kinds.ts';
 import type { Commune } from '../territory/territory.ts';
 import { type Html, html } from './html.ts';
+import { paragraphs } from './publication-details.ts';
 import { STYLE } from './style.ts';
-import { formatDateTime, gravityWords, observedWords, sayWindow, words } from './words.ts';
+import { formatDateTime, gravityWords, sayWindow, words } from './words.ts';
+
+/** The section of documents that were seen reopened. */
+const REOPENED = 'REOPENED';
+
+const MAPS = kindsInOrder.flatMap(({ map }) =>
+  map ? [{ type: 'application/geo+json', path: map.path, title: map.title }] : [],
+);
 
 /** A reader's request: a commune by code or by name, as typed. */
 export interface PublicPageRequest {
@@ -45,7 +54,7 @@ ${reads.territory.approximate ? html`<p>${words.approximate}</p>` : null}</foote
 /** The same for feed readers, aggregators and calendars. */
 function alternates(commune: Commune | undefined): Html[] {
   const query = commune ? `?commune=${commune.code}` : '';
-  return words.feeds.map(
+  return [...words.feeds, ...MAPS].map(
     ({ type, path, title }) => html`<link rel="alternate" type="${type}" href="${path}${query}" title="${title}">\n`,
   );
 }
@@ -68,33 +77,39 @@ const search = ({ territory }: PublicReads, typed: string): Html => html`<form m
 
 function sections(reads: PublicReads, cards: readonly Card[]): Html {
   if (cards.length === 0) return html`<p>${words.nothing}</p>`;
-  const kinds = Object.entries(words.sections).map(([kind, title]) => {
-    const found = cards.filter(({ document }) => sectionOf(document) === kind);
+  const shown = SECTIONS.map(({ id, heading }) => {
+    const found = cards.filter(({ document }) => sectionOf(document) === id);
     return found.length === 0
       ? null
-      : html`<section aria-labelledby="${kind}"><h3 id="${kind}">${title}</h3>
+      : html`<section aria-labelledby="${id}"><h3 id="${id}">${heading}</h3>
 ${found.map(({ document }) => article(reads, document))}</section>`;
   });
-  return html`${kinds}`;
+  return html`${shown}`;
 }
+
+const SECTIONS = kindsInOrder.flatMap(({ name, page: { heading, reopenedHeading } }) => [
+  { id: name, heading },
+  ...(reopenedHeading ? [{ id: REOPENED, heading: reopenedHeading }] : []),
+]);
 
 // A road that was seen open again must not be read as closed: it stands apart, without the words
 // that say it is closed and send people another way.
 const isReopened = (document: PublicDocument): boolean => document.kind === 'CLOSURE' && reopenedAt(document) !== null;
 
-const sectionOf = (document: PublicDocument): keyof typeof words.sections =>
-  isReopened(document) ? 'REOPENED' : document.kind;
+const sectionOf = (document: PublicDocument): string => (isReopened(document) ? REOPENED : document.kind);
 
 function article({ board, territory }: PublicReads, document: PublicDocument): Html {
   const text = frenchText(document);
   const state = board.state(document);
-  const gravity = document.kind === 'ALERT' ? document.severity : null;
+  const kind = kindOf(document.kind);
+  const gravity = kind.danger(document)?.severity;
+  const seen = kind.observation?.seen(document);
   return html`<article lang="fr" class="${gravity ?? 'PLAIN'}" id="${document.id}">
 <h4>${text.headline}</h4>
 <p class="facts">${gravity ? html`<strong>${gravityWords[gravity]}</strong> · ` : null}${
     state === 'UPCOMING' ? `${words.upcoming}, ` : null
   }<time datetime="${document.endsAt ?? document.publishedAt}">${sayWindow(document, state)}</time></p>
-${document.kind === 'CLOSURE' ? observed(document.observed) : null}
+${seen && html`<p><strong>${seen.words}</strong>, ${formatDateTime(seen.at)}${seen.note ? ` — ${seen.note}` : null}</p>`}
 ${isReopened(document) ? null : paragraphs(text.description)}
 ${text.instruction && !isReopened(document) ? html`<h5>${words.todo}</h5>${paragraphs(text.instruction)}` : null}
 <p class="facts">${words.places} : ${territory
@@ -105,12 +120,4 @@ ${text.instruction && !isReopened(document) ? html`<h5>${words.todo}</h5>${parag
     document.source.reference ? ` (${document.source.reference})` : null
   }</p>
 </article>`;
-}
-
-const paragraphs = (text: string): Html[] => text.split(/\n+/).map((part) => html`<p>${part}</p>`);
-
-function observed({ state, at, note }: { state: keyof typeof observedWords; at: string | null; note: string | null }) {
-  const said = observedWords[state];
-  if (!said || !at) return null;
-  return html`<p><strong>${said}</strong>, ${formatDateTime(at)}${note ? ` — ${note}` : null}</p>`;
 }

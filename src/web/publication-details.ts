@@ -1,29 +1,24 @@
-import { FRENCH } from '../publications/content/content.ts';
-import { bestText } from '../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../publications/document.ts';
+import type { PageItem, PagePart } from '../publications/kind/page.ts';
+import { kindOf } from '../publications/kinds.ts';
 import { type Html, html } from './html.ts';
-import { verdictWords, words } from './words.ts';
 
 /** What a kind has to say beside its text. */
-export function details(document: PublicDocument): Html | null {
-  switch (document.kind) {
-    case 'CORRECTION':
-      return html`<p><strong>${verdictWords[document.verdict]}</strong></p>
-<p class="facts">${words.claim} : « ${document.claim} »</p>${paragraphs(document.explanation)}
-<h2>${words.evidence}</h2>
-<ul>${document.evidence.map(({ label, url }) => html`<li><a href="${url}" rel="noopener">${label}</a></li>`)}</ul>`;
-    case 'ADVICE': {
-      const items = bestText(document.items, FRENCH);
-      return html`${list(words.dos, items?.dos)}${list(words.donts, items?.donts)}`;
-    }
-    case 'CLOSURE':
-      return document.detour ? html`<h2>${words.detour}</h2>${paragraphs(document.detour.text)}` : null;
-    default:
-      return null;
-  }
+export const details = (document: PublicDocument): Html[] => kindOf(document.kind).page.details(document).map(htmlOf);
+
+function htmlOf(part: PagePart): Html {
+  if ('strong' in part) return html`<p><strong>${part.strong}</strong></p>\n`;
+  if ('fact' in part) return html`<p class="facts">${part.fact}</p>`;
+  if ('items' in part) return list(part);
+  return part.title ? html`<h2>${part.title}</h2>${paragraphs(part.text)}` : html`${paragraphs(part.text)}\n`;
 }
 
-const list = (title: string, lines: readonly string[] = []): Html | null =>
-  lines.length === 0 ? null : html`<h2>${title}</h2>\n<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
+const list = ({ title, items }: Extract<PagePart, { items: unknown }>): Html =>
+  items.length === 0
+    ? html``
+    : html`<h2>${title}</h2>\n<ul>${items.map((item) => html`<li>${itemOf(item)}</li>`)}</ul>`;
+
+const itemOf = (item: PageItem): Html =>
+  typeof item === 'string' ? html`${item}` : html`<a href="${item.url}" rel="noopener">${item.label}</a>`;
 
 export const paragraphs = (text: string): Html[] => text.split(/\n+/).map((part) => html`<p>${part}</p>`);

@@ -4,10 +4,11 @@ import { reopenedAt } from '../publications/closure/closure.rules.ts';
 import { FRENCH, frenchText, type TextContent } from '../publications/content/content.ts';
 import { isStale } from '../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../publications/document.ts';
+import { kindOf } from '../publications/kinds.ts';
 import { type Html, html, linkedDataScript } from './html.ts';
 import { details, paragraphs } from './publication-details.ts';
 import { STYLE } from './style.ts';
-import { formatDateTime, gravityWords, observedWords, sayWindow, words } from './words.ts';
+import { formatDateTime, gravityWords, sayWindow, words } from './words.ts';
 
 /** A picture of a publication, for previews of links to it. */
 export interface Picture {
@@ -35,7 +36,7 @@ ${head(reads, request, holds)}
 <header><p><a href="/">${words.title}</a></p></header>
 <main>
 ${notices(document, current)}
-<article class="${document.kind === 'ALERT' ? document.severity : 'PLAIN'}">
+<article class="${kindOf(document.kind).danger(document)?.severity ?? 'PLAIN'}">
 <h1>${holds.title}</h1>
 ${facts(reads, document)}
 ${holds.words}
@@ -78,7 +79,7 @@ ${document === current && document.mode === 'ACTUAL' ? forMachines(reads, docume
 
 /** The same for machines. Not for exercises, nor for replaced revisions: engines keep what they find. */
 const forMachines = (reads: PublicReads, document: PublicDocument): Html => html`${
-  document.kind === 'EVENT'
+  kindOf(document.kind).calendarEvent
     ? html`<link rel="alternate" type="text/calendar" href="/events/${document.id}.ics">\n`
     : null
 }<link rel="alternate" type="application/ld+json" href="/publications/${document.id}.jsonld">
@@ -126,6 +127,7 @@ function wordsThatHold(document: PublicDocument): HeldWords {
 
 /** Notices that a reader needs before reading on. */
 function notices(document: PublicDocument, current: PublicDocument): Html[] {
+  const seen = kindOf(current.kind).observation?.seen(current);
   const said = [
     current.revision > document.revision
       ? html`${words.replaced} <a href="/publications/${document.id}">${words.newest}</a>`
@@ -136,9 +138,7 @@ function notices(document: PublicDocument, current: PublicDocument): Html[] {
     current.allClear && current !== document
       ? html`${frenchText(current.allClear).headline} (${formatDateTime(current.allClear.at)})`
       : null,
-    current.kind === 'CLOSURE' && current.observed.at && observedWords[current.observed.state]
-      ? html`${observedWords[current.observed.state]}, ${formatDateTime(current.observed.at)}`
-      : null,
+    seen ? html`${seen.words}, ${formatDateTime(seen.at)}` : null,
   ];
   return said.filter((notice) => notice !== null).map((notice) => html`<p class="stale" role="status">${notice}</p>`);
 }
@@ -146,7 +146,8 @@ function notices(document: PublicDocument, current: PublicDocument): Html[] {
 function facts({ board, territory }: PublicReads, document: PublicDocument): Html {
   const { reference, name } = document.source;
   const places = territory.communesOf(document.communes).map((commune) => commune.name);
-  return html`<p class="facts">${document.kind === 'ALERT' ? html`<strong>${gravityWords[document.severity]}</strong> · ` : null}${sayWindow(document, board.state(document))}</p>
+  const danger = kindOf(document.kind).danger(document);
+  return html`<p class="facts">${danger && html`<strong>${gravityWords[danger.severity]}</strong> · `}${sayWindow(document, board.state(document))}</p>
 ${places.length > 0 ? html`<p class="facts">${words.places} : ${places.join(', ')}</p>` : null}
 <p class="facts">${words.updated} ${formatDateTime(document.revisedAt)} · ${words.source} : ${name}${reference ? ` (${reference})` : null}</p>`;
 }

@@ -1,4 +1,3 @@
-import type { Verdict } from '../publications/correction/correction.content.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import type { PublicState, Severity } from '../publications/vocabulary.ts';
 
@@ -13,14 +12,6 @@ export const words = {
   everywhere: 'Tout le département',
   nothing: 'Aucune information en vigueur.',
   unknown: (text: string) => `Aucune commune de l’Essonne ne correspond à « ${text} ».`,
-  sections: {
-    ALERT: 'Alertes',
-    CLOSURE: 'Routes fermées',
-    REOPENED: 'Routes rouvertes',
-    EVENT: 'Événements',
-    CORRECTION: 'Rumeurs vérifiées',
-    ADVICE: 'Conseils',
-  },
   todo: 'Que faire',
   places: 'Communes',
   until: 'jusqu’au',
@@ -36,19 +27,12 @@ export const words = {
   cancelled: 'Annulé',
   announced: 'Ce qui avait été annoncé',
   openAgain: 'Route rouverte',
-  claim: 'Ce qui se dit',
-  evidence: 'Sources',
-  dos: 'Ce qu’il faut faire',
-  donts: 'Ce qu’il ne faut pas faire',
-  detour: 'Déviation',
   olderTranslation: 'Traduction d’une version antérieure : le français fait foi.',
   feeds: [
     { type: 'application/rss+xml', path: '/feeds/publications.rss', title: 'Toutes les informations (RSS)' },
     { type: 'application/feed+json', path: '/feeds/publications.json', title: 'Toutes les informations (JSON Feed)' },
     { type: 'application/atom+xml', path: '/feeds/alerts.atom', title: 'Alertes (CAP)' },
     { type: 'text/calendar', path: '/feeds/events.ics', title: 'Événements (calendrier)' },
-    { type: 'application/geo+json', path: '/geo/alerts.geojson', title: 'Alertes (carte)' },
-    { type: 'application/geo+json', path: '/geo/closures.geojson', title: 'Routes fermées (carte)' },
   ],
   follow: 'Pour les applications : API GraphQL',
 } as const;
@@ -60,25 +44,6 @@ export const gravityWords: Record<Severity, string> = {
   MINOR: 'Vigilance verte',
   UNKNOWN: 'Gravité inconnue',
 };
-
-export const verdictWords: Record<Verdict, string> = {
-  TRUE: 'C’est vrai',
-  MOSTLY_TRUE: 'C’est plutôt vrai',
-  PARTLY_TRUE: 'Ce n’est vrai qu’en partie',
-  MISLEADING: 'C’est trompeur',
-  FALSE: 'C’est faux',
-  UNVERIFIABLE: 'Rien ne permet de le confirmer',
-  OUTDATED: 'Ce n’est plus vrai',
-  OUT_OF_CONTEXT: 'C’est hors contexte',
-  SATIRE: 'C’est une plaisanterie',
-};
-
-export const observedWords = {
-  NOT_STARTED: 'Sur place : la fermeture n’a pas commencé',
-  IN_PLACE: 'Sur place : fermeture constatée',
-  REOPENED: 'Sur place : route rouverte',
-  UNKNOWN: null,
-} as const;
 
 const format = new Intl.DateTimeFormat('fr-FR', {
   timeZone: 'Europe/Paris',

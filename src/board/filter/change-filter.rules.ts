@@ -1,5 +1,6 @@
 import { type FieldFault, invalidInput } from '../../errors.ts';
 import type { PublicDocument } from '../../publications/document.ts';
+import { kindOf } from '../../publications/kinds.ts';
 import { gravity, KINDS, type Mode, type PublicationKind } from '../../publications/vocabulary.ts';
 import type { Territory } from '../../territory/territory.ts';
 import type { ChangeFilter } from './change-filter.types.ts';
@@ -11,7 +12,7 @@ export interface ChangeMatch {
   readonly kinds: ReadonlySet<PublicationKind>;
   /** INSEE codes of today; undefined: everywhere. */
   readonly communes?: ReadonlySet<string>;
-  /** The least gravity of an alert; other kinds have none and pass. */
+  /** The least gravity of a danger; a document that warns of none passes. */
   readonly least: number;
 }
 
@@ -32,8 +33,13 @@ export function readChangeFilter(where: ChangeFilter | null | undefined, territo
 export const matchesChange = (match: ChangeMatch, document: PublicDocument): boolean =>
   match.modes.has(document.mode) &&
   match.kinds.has(document.kind) &&
-  (document.kind !== 'ALERT' || gravity(document.severity) >= match.least) &&
+  isGraveEnough(match, document) &&
   (!match.communes || document.communes.some((code) => match.communes?.has(code)));
+
+function isGraveEnough({ least }: ChangeMatch, document: PublicDocument): boolean {
+  const danger = kindOf(document.kind).danger(document);
+  return !danger || gravity(danger.severity) >= least;
+}
 
 /** The same text for filters that match the same changes. */
 export const changeMatchKey = ({ modes, kinds, communes, least }: ChangeMatch): string =>

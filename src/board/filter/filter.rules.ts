@@ -1,4 +1,5 @@
 import type { PublicDocument } from '../../publications/document.ts';
+import { kindOf } from '../../publications/kinds.ts';
 import {
   COLOURS,
   gravity,
@@ -22,7 +23,7 @@ export interface BoardFilter {
   activeAt?: number;
   incident?: string;
   search?: readonly string[];
-  /** The severities that pass (`severityAtLeast` and `vigilanceAtLeast` together); alerts alone have one. */
+  /** The severities that pass (`severityAtLeast` and `vigilanceAtLeast` together); dangers alone have one. */
   severities?: ReadonlySet<Severity>;
   hazards?: ReadonlySet<string>;
   categories?: ReadonlySet<string>;
@@ -45,7 +46,7 @@ export function passes(filter: BoardFilter, card: Card, state: PublicState): boo
     !filter.communes?.isDisjointFrom(card.communes) &&
     (!filter.incident || document.incident?.id === filter.incident) &&
     activeAt(filter, card) &&
-    alertPasses(filter, document) &&
+    dangerPasses(filter, document) &&
     (!filter.search || matchesWords(document, filter.search))
   );
 }
@@ -53,13 +54,14 @@ export function passes(filter: BoardFilter, card: Card, state: PublicState): boo
 const activeAt = ({ activeAt: at }: BoardFilter, card: Card): boolean =>
   at === undefined || (card.starts <= at && at < card.ends);
 
-function alertPasses(filter: BoardFilter, document: PublicDocument): boolean {
+function dangerPasses(filter: BoardFilter, document: PublicDocument): boolean {
   if (!filter.severities && !filter.hazards && !filter.categories) return true;
-  if (document.kind !== 'ALERT') return false;
+  const danger = kindOf(document.kind).danger(document);
+  if (!danger) return false;
   return (
-    (!filter.severities || filter.severities.has(document.severity)) &&
-    (!filter.hazards || filter.hazards.has(document.hazard)) &&
-    (!filter.categories || document.categories.some((category) => filter.categories?.has(category)))
+    (!filter.severities || filter.severities.has(danger.severity)) &&
+    (!filter.hazards || filter.hazards.has(danger.hazard)) &&
+    (!filter.categories || danger.categories.some((category) => filter.categories?.has(category)))
   );
 }
 

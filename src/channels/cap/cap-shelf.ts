@@ -1,5 +1,6 @@
 import type { PublicReads } from '../../board/public-reads.ts';
 import { currentMessage } from '../../publications/alert/alert.content.ts';
+import { kindOf } from '../../publications/kinds.ts';
 import type { CapFolder } from './cap-folder.ts';
 import { type KeptMessage, latestMessage, messagesByIdentifier } from './cap-seal.queries.ts';
 
@@ -51,7 +52,8 @@ export class CapShelf {
   /** The newest message of a thread, or undefined. Throws PostgreSQL's error where it must be asked. */
   async latest(thread: string): Promise<KeptMessage | undefined> {
     const document = this.#reads.board.get(thread);
-    const message = document?.kind === 'ALERT' ? currentMessage(document) : undefined;
+    const alert = document && kindOf(document.kind).capAlert?.(document);
+    const message = alert && currentMessage(alert);
     return message ? this.get(message.identifier) : latestMessage(this.#reads.journal.sql, thread);
   }
 
@@ -80,11 +82,12 @@ export class CapShelf {
   #wanted(): Set<string> {
     const { board } = this.#reads;
     const wanted = new Set<string>();
-    for (const { document } of board.all())
-      if (document.kind === 'ALERT')
-        document.messages.forEach(({ identifier, expires }, index) => {
-          if (index === document.messages.length - 1 || Date.parse(expires) > board.now) wanted.add(identifier);
-        });
+    for (const { document } of board.all()) {
+      const messages = kindOf(document.kind).capAlert?.(document).messages ?? [];
+      messages.forEach(({ identifier, expires }, index) => {
+        if (index === messages.length - 1 || Date.parse(expires) > board.now) wanted.add(identifier);
+      });
+    }
     return wanted;
   }
 }

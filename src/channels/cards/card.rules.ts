@@ -1,4 +1,5 @@
 import type { PublicDocument } from '../../publications/document.ts';
+import { kindOf } from '../../publications/kinds.ts';
 import { newsAt } from '../../publications/news.rules.ts';
 import { VIGILANCE } from '../../publications/vocabulary.ts';
 import type { GeoJsonGeometry } from '../../territory/geometry.rules.ts';
@@ -33,7 +34,7 @@ export interface CardContent {
   feet: string[];
   /** INSEE codes of the communes to be coloured. */
   communes: string[];
-  /** The road that is closed; null for all else. */
+  /** A line to be drawn, such as the road that is closed. */
   path: GeoJsonGeometry | null;
   /** Said under the map where outlines are cells around centres; null where they are official. */
   note: string | null;
@@ -65,7 +66,7 @@ export function cardContent(
     windows: facts.window,
     feet: feetOf(document, words),
     communes: isEverywhere(document) ? territory.communes.map(({ code }) => code) : document.communes,
-    path: document.kind === 'CLOSURE' ? document.path : null,
+    path: kindOf(document.kind).cardLine?.(document) ?? null,
     note: territory.approximate ? words.approximate : null,
   };
 }
@@ -81,7 +82,8 @@ const headlineOf = ({ headline, body }: PostFacts): string =>
 function colourOf(document: PublicDocument, { phase }: PostFacts): CardColour {
   if (phase === 'CANCELLED') return 'GREY';
   if (phase === 'ALL_CLEAR' || phase === 'REOPENED') return 'GREEN';
-  return document.kind === 'ALERT' ? VIGILANCE[document.severity] : 'BLUE';
+  const danger = kindOf(document.kind).danger(document);
+  return danger ? VIGILANCE[danger.severity] : 'BLUE';
 }
 
 /** A publication that names no place holds everywhere. */

@@ -3,6 +3,7 @@ import { instant, parisTime } from '../../clock.ts';
 import { type AtomHead, capAtom, isListed } from '../../formats/cap/atom.ts';
 import { type AlertDocument, currentMessage } from '../../publications/alert/alert.content.ts';
 import { PUBLISHER } from '../../publications/content/content.ts';
+import { kindOf } from '../../publications/kinds.ts';
 import type { FeedRequest } from './feed.ts';
 
 /**
@@ -10,8 +11,8 @@ import type { FeedRequest } from './feed.ts';
  * until that message expires.
  */
 export function alertsFeed({ reads: { board, publicUrl }, filter: { match, language }, selfUrl }: FeedRequest): string {
-  const alerts = [...board.all()].flatMap(({ document }) =>
-    document.kind === 'ALERT' && matchesChange(match, document) ? [document] : [],
+  const alerts = [...board.all()].flatMap(
+    ({ document }) => (matchesChange(match, document) && kindOf(document.kind).capAlert?.(document)) || [],
   );
   const listed = alerts
     .filter((alert) => isListed(alert, board.now))

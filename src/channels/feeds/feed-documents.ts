@@ -3,6 +3,7 @@ import type { PublicReads } from '../../board/public-reads.ts';
 import { instant } from '../../clock.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import type { EventDocument } from '../../publications/event/event.content.ts';
+import { kindOf } from '../../publications/kinds.ts';
 import { newsAt } from '../../publications/news.rules.ts';
 import type { FeedFilter } from './feed-filter.ts';
 
@@ -51,5 +52,5 @@ export const eventLookup =
   ({ board }: PublicReads) =>
   (id: string): EventDocument | undefined => {
     const found = board.get(id);
-    return found?.kind === 'EVENT' ? found : undefined;
+    return found && kindOf(found.kind).calendarEvent?.(found);
   };

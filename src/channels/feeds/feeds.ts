@@ -1,11 +1,12 @@
 import { calendar } from '../../formats/calendar/icalendar.ts';
 import { jsonFeed } from '../../formats/feeds/json-feed.ts';
 import { rss } from '../../formats/feeds/rss.ts';
-import { alertMap, closureMap } from '../../formats/geojson.ts';
+import { geoJson } from '../../formats/geojson.ts';
 import { linkedData, linkedDataText } from '../../formats/json-ld.ts';
 import { cifs } from '../../formats/roads/cifs.ts';
 import { datex } from '../../formats/roads/datex.ts';
 import { currentText } from '../../publications/content/translations.rules.ts';
+import { kindOf, kindsInOrder } from '../../publications/kinds.ts';
 import { alertsFeed } from './alerts-feed.ts';
 import type { DocumentFormat, Feed } from './feed.ts';
 import { documentsOf, eventLookup, soonestFirst } from './feed-documents.ts';
@@ -16,6 +17,20 @@ import { publicationsFeed } from './publications-feed.ts';
 const [RSS, JSON_FEED] = ['application/rss+xml; charset=utf-8', 'application/feed+json; charset=utf-8'];
 const [GEOJSON, XML] = ['application/geo+json', 'application/xml; charset=utf-8'];
 const CALENDAR = 'text/calendar; charset=utf-8';
+
+/** The map of each kind that has one. */
+const MAPS = kindsInOrder.flatMap(({ name, map }): Feed[] =>
+  map
+    ? [
+        {
+          path: map.path,
+          mediaType: GEOJSON,
+          parameters: ['commune', ...(map.bySeverity ? (['severity'] as const) : []), 'language', 'mode'],
+          write: ({ reads, filter, setting }) => geoJson(map, documentsOf(reads, filter, name, 'live'), setting),
+        },
+      ]
+    : [],
+);
 
 /** Every feed over the documents of the board. A new format is a file in `formats/` and a row here. */
 export const FEEDS: readonly Feed[] = [
@@ -42,18 +57,7 @@ export const FEEDS: readonly Feed[] = [
         name: 'Événements en Essonne',
       }),
   },
-  {
-    path: '/geo/alerts.geojson',
-    mediaType: GEOJSON,
-    parameters: ['commune', 'severity', 'language', 'mode'],
-    write: ({ reads, filter, setting }) => alertMap(documentsOf(reads, filter, 'ALERT', 'live'), setting),
-  },
-  {
-    path: '/geo/closures.geojson',
-    mediaType: GEOJSON,
-    parameters: ['commune', 'language', 'mode'],
-    write: ({ reads, filter, setting }) => closureMap(documentsOf(reads, filter, 'CLOSURE', 'live'), setting),
-  },
+  ...MAPS,
   {
     path: '/closures/cifs.xml',
     mediaType: XML,
@@ -81,10 +85,10 @@ export const DOCUMENT_FORMATS: readonly DocumentFormat[] = [
     path: '/events/:file',
     ending: 'ics',
     mediaType: CALENDAR,
-    write: (document, setting) =>
-      document.kind === 'EVENT'
-        ? calendar([document], { ...setting, name: currentText(document.texts, setting.language).headline })
-        : undefined,
+    write: (document, setting) => {
+      const event = kindOf(document.kind).calendarEvent?.(document);
+      return event && calendar([event], { ...setting, name: currentText(event.texts, setting.language).headline });
+    },
     missing: (file) => `there is no event ${file}`,
   },
   {

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { KINDS } from '../../publications/vocabulary.ts';
+import { kindOf, kindsInOrder } from '../../publications/kinds.ts';
+import { KINDS, type PublicationKind } from '../../publications/vocabulary.ts';
 import { asker, type HubAddress } from './ask.ts';
 import { playDrills } from './drill.ts';
 import { QUERIES } from './kit-queries.ts';
@@ -23,7 +24,8 @@ const NETWORKS = ['x', 'mastodon', 'bluesky', 'sms'];
 const FEEDS = [
   ...['publications.rss', 'publications.json', 'alerts.atom', 'events.ics'].map((name) => `feeds/${name}`),
   ...NETWORKS.flatMap((network) => ['rss', 'json', 'csv'].map((ending) => `feeds/social/${network}.${ending}`)),
-  ...['geo/alerts.geojson', 'geo/closures.geojson', 'closures/cifs.xml', 'closures/datex2.xml'],
+  ...kindsInOrder.flatMap(({ map }) => (map ? [map.path.slice(1)] : [])),
+  ...['closures/cifs.xml', 'closures/datex2.xml'],
 ];
 
 /**
@@ -57,7 +59,7 @@ export async function writeKit(options: KitOptions): Promise<Example[]> {
     const name = kind.toLowerCase();
     await keep(`publications/${name}.html`, `/publications/${id}`);
     await keep(`publications/${name}.jsonld`, `/publications/${id}.jsonld`);
-    if (kind === 'EVENT') await keep('events/event.ics', `/events/${id}.ics`);
+    if (kindOf(kind).calendarEvent) await keep('events/event.ics', `/events/${id}.ics`);
   }
   for (const [name, query] of Object.entries(QUERIES)) {
     const body = JSON.stringify({ query, variables: { exercise: cancelled.id } });
@@ -81,9 +83,11 @@ async function save(path: string, bytes: Buffer): Promise<void> {
   await writeFile(path, bytes);
 }
 
-async function onePerKind(url: string): Promise<{ id: string; kind: string }[]> {
+async function onePerKind(url: string): Promise<{ id: string; kind: PublicationKind }[]> {
   const query = '{ publications(first: 100) { nodes { id kind } } }';
   const answer = await fetch(`${url}/graphql?query=${encodeURIComponent(query)}`);
-  const { data } = (await answer.json()) as { data: { publications: { nodes: { id: string; kind: string }[] } } };
+  const { data } = (await answer.json()) as {
+    data: { publications: { nodes: { id: string; kind: PublicationKind }[] } };
+  };
   return [...new Map(data.publications.nodes.map((node) => [node.kind, node])).values()];
 }

@@ -2,6 +2,7 @@ import type { LintFinding } from '../content/lint.rules.ts';
 import { type Kind, withoutReports } from '../kind/kind.ts';
 import type { LivePlace } from '../kind/situation.ts';
 import { type AdviceContent, type AdviceDocument, adviceContent } from './advice.content.ts';
+import { advicePage } from './advice.page.ts';
 
 /** What the alerts of a place show, then what was written for the place, then what holds everywhere of the same hazards. */
 function adviceFor({ list }: LivePlace): AdviceDocument[] {
@@ -55,4 +56,5 @@ export const advice: Kind<AdviceContent, AdviceDocument> = {
       'The advice shown with the alerts, advice written for the place, and advice that holds everywhere about the same hazards.',
     select: adviceFor,
   },
+  page: advicePage,
 };

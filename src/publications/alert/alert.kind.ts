@@ -3,6 +3,7 @@ import { isAdvice } from '../advice/advice.content.ts';
 import { type Kind, withoutReports } from '../kind/kind.ts';
 import { gravity } from '../vocabulary.ts';
 import { type AlertContent, type AlertDocument, alertContent } from './alert.content.ts';
+import { alertMap } from './alert.map.ts';
 import { lintAlert } from './alert.rules.ts';
 
 export const alert: Kind<AlertContent, AlertDocument> = {
@@ -38,9 +39,12 @@ export const alert: Kind<AlertContent, AlertDocument> = {
     advice: pinned.filter(isAdvice),
   }),
   capAlert: (document) => document,
+  frozenInto: ({ advice }) => ({ advice }),
   situation: {
     field: 'alerts',
     description: 'Gravest first.',
     select: ({ list }) => list('ALERT', 'gravest', 'here'),
   },
+  page: { heading: 'Alertes', details: () => [] },
+  map: alertMap,
 };

@@ -8,6 +8,8 @@ import {
   OBSERVED_STATES,
   type Observation,
 } from './closure.content.ts';
+import { closureMap } from './closure.map.ts';
+import { closurePage, closureSeen } from './closure.page.ts';
 
 const roadLabel = ({ name, number }: ClosureContent['roads'][number]): string =>
   number ? `${number} (${name})` : name;
@@ -65,10 +67,14 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
     schema: z.object({ state: z.enum(OBSERVED_STATES) }),
     record: (document, { state, at, note }: Observation & Sighting) => ({ ...document, observed: { state, at, note } }),
     rings: (before, after) => before.observed.state !== after.observed.state,
+    seen: closureSeen,
   },
   situation: {
     field: 'closures',
     description: 'Soonest first.',
     select: ({ list }) => list('CLOSURE', 'soonest', 'here'),
   },
+  page: closurePage,
+  map: closureMap,
+  cardLine: ({ path }) => path,
 };

@@ -1,5 +1,6 @@
 import type { Kind } from '../kind/kind.ts';
 import { type CorrectionContent, type CorrectionDocument, correctionContent } from './correction.content.ts';
+import { correctionPage } from './correction.page.ts';
 import { lintCorrection } from './correction.rules.ts';
 
 export const correction: Kind<CorrectionContent, CorrectionDocument> = {
@@ -26,4 +27,5 @@ export const correction: Kind<CorrectionContent, CorrectionDocument> = {
     description: 'Answers to rumours here or everywhere, newest first.',
     select: ({ list }) => list('CORRECTION', 'newest', 'here or everywhere'),
   },
+  page: correctionPage,
 };

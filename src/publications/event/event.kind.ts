@@ -47,9 +47,11 @@ export const event: Kind<EventContent, EventDocument> = {
   published: withoutReports,
   references: () => [],
   carriedOver: () => ({}),
+  calendarEvent: (document) => document,
   situation: {
     field: 'events',
     description: 'Soonest first.',
     select: ({ list }) => list('EVENT', 'soonest', 'here'),
   },
+  page: { heading: 'Événements', details: () => [] },
 };

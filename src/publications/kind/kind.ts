@@ -1,13 +1,17 @@
 import type { z } from 'zod';
 import type { Action } from '../../access/permissions.rules.ts';
 import type { FieldFault } from '../../errors.ts';
+import type { GeoJsonGeometry } from '../../territory/geometry.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
 import type { AlertDocument, CapMessage } from '../alert/alert.content.ts';
 import type { Content } from '../content/content.ts';
 import type { LintFinding } from '../content/lint.rules.ts';
 import type { PublicDocument } from '../document.ts';
+import type { EventDocument } from '../event/event.content.ts';
 import type { Frozen, Public } from '../frozen.ts';
 import type { PublicationKind, Severity, Urgency } from '../vocabulary.ts';
+import type { MapFace } from './map.ts';
+import type { PageFace } from './page.ts';
 import type { SituationFace } from './situation.ts';
 
 /** The moments between which a publication is in force; null where it is open on that side. RFC 3339. */
@@ -56,6 +60,11 @@ export interface Sighting {
   note: string | null;
 }
 
+/** What was seen last, in French. */
+export interface Seen extends Sighting {
+  words: string;
+}
+
 /** For kinds of which editors record what they see on the ground, without a revision. */
 export interface Observable<D extends Frozen, S extends object = object> {
   /** The mutation and the permission that it needs. */
@@ -68,6 +77,8 @@ export interface Observable<D extends Frozen, S extends object = object> {
   record(document: D, seen: S & Sighting): D;
   /** Whether an app should sound. */
   rings(before: D, after: D): boolean;
+  /** What was seen last; null while nothing was. */
+  seen(document: D): Seen | null;
 }
 
 /**
@@ -101,8 +112,17 @@ export interface Kind<C extends Content = Content, D extends Frozen = Frozen> {
   carriedOver(carriage: Carriage<C, D>): Omit<D, keyof Frozen | keyof C>;
   /** The alert as which a document also leaves in CAP; absent for kinds that CAP does not carry. */
   capAlert?(document: D): AlertDocument;
+  /** The event as which a document also leaves for calendars; absent for kinds that no calendar shows. */
+  calendarEvent?(document: D): EventDocument;
+  /** The documents that are frozen into this one, by the field that holds them; absent for kinds that hold none. */
+  frozenInto?(document: D): Record<string, readonly PublicDocument[]>;
   observation?: Observable<D>;
   situation: SituationFace<D>;
+  page: PageFace<D>;
+  /** Absent for kinds that have no feed for maps. */
+  map?: MapFace<D>;
+  /** The line that a card draws on its map; absent for kinds that a card shows by the colour of communes alone. */
+  cardLine?(document: D): GeoJsonGeometry;
 }
 
 /**

@@ -8,8 +8,10 @@ import { Geometry } from 'wkx';
 import type { FeedHead } from '../../../src/formats/feeds/feed-item.ts';
 import { jsonFeed } from '../../../src/formats/feeds/json-feed.ts';
 import { publicationItem } from '../../../src/formats/feeds/publication-item.ts';
-import { alertMap, closureMap } from '../../../src/formats/geojson.ts';
+import { geoJson } from '../../../src/formats/geojson.ts';
 import { linkedData, linkedDataText } from '../../../src/formats/json-ld.ts';
+import { alertMap } from '../../../src/publications/alert/alert.map.ts';
+import { closureMap } from '../../../src/publications/closure/closure.map.ts';
 import { budget } from '../../support/budget.ts';
 import { anyAlert } from '../../support/generated/generated-alerts.ts';
 import { anyClosure, anyDocument } from '../../support/generated/generated-documents.ts';
@@ -64,7 +66,7 @@ describe('strangers', () => {
   it('read the shapes of maps as they are, by wkx too', () => {
     fc.assert(
       fc.property(anyAlert, anyClosure, (alert, closure) => {
-        for (const text of [alertMap([alert], options), closureMap([closure], options)])
+        for (const text of [geoJson(alertMap, [alert], options), geoJson(closureMap, [closure], options)])
           for (const { geometry } of (JSON.parse(text) as FeatureCollection).features)
             expect(Geometry.parse(Geometry.parseGeoJSON(geometry).toWkb()).toGeoJSON() as GeoJson).toEqual(geometry);
       }),

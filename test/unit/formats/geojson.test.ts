@@ -3,7 +3,9 @@ import { booleanPointInPolygon } from '@turf/boolean-point-in-polygon';
 import fc from 'fast-check';
 import type { Feature, FeatureCollection, Position } from 'geojson';
 import { describe, expect, it } from 'vitest';
-import { alertMap, closureMap } from '../../../src/formats/geojson.ts';
+import { geoJson } from '../../../src/formats/geojson.ts';
+import { alertMap } from '../../../src/publications/alert/alert.map.ts';
+import { closureMap } from '../../../src/publications/closure/closure.map.ts';
 import { frenchText } from '../../../src/publications/content/content.ts';
 import { signedArea } from '../../../src/territory/rings.rules.ts';
 import { budget } from '../../support/budget.ts';
@@ -31,7 +33,7 @@ describe('maps', () => {
   it('show every alert as RFC 7946 wants it: closed, right-handed, boxed, of few points', () => {
     fc.assert(
       fc.property(anyAlert, (alert) => {
-        const collection = read(alertMap([alert], options));
+        const collection = read(geoJson(alertMap, [alert], options));
         const [feature] = collection.features;
         expect(feature?.id).toBe(alert.id);
         expect(feature?.properties).toMatchObject({
@@ -56,7 +58,7 @@ describe('maps', () => {
     const [alert] = fc.sample(anyAlert, { numRuns: 1, seed: 3 });
     for (const commune of territory.communes.filter((_, index) => index % 20 === 0)) {
       const area = { description: commune.name, communes: [commune.code], geometry: null };
-      const [feature] = read(alertMap([{ ...alert!, areas: [area] }], options)).features;
+      const [feature] = read(geoJson(alertMap, [{ ...alert!, areas: [area] }], options)).features;
       const inside = polygonsOf(feature!).some((coordinates) =>
         booleanPointInPolygon(commune.centre, { type: 'Polygon', coordinates }),
       );
@@ -67,7 +69,7 @@ describe('maps', () => {
   it('show every closed road along its path, with six decimals at most', () => {
     fc.assert(
       fc.property(anyClosure, (closure) => {
-        const [feature] = read(closureMap([closure], options)).features;
+        const [feature] = read(geoJson(closureMap, [closure], options)).features;
         expect(feature?.geometry).toEqual(closure.path);
         expect(feature?.properties).toMatchObject({ restriction: closure.restriction, observed: closure.observed });
         for (const number of numbersIn(closure.path.coordinates)) expect(Number(number.toFixed(6))).toBe(number);
@@ -77,7 +79,7 @@ describe('maps', () => {
   });
 
   it('are valid without anything to show, and have no box then', () => {
-    expect(read(alertMap([], options))).toEqual({ type: 'FeatureCollection', features: [] });
-    expect(read(closureMap([], options)).features).toEqual([]);
+    expect(read(geoJson(alertMap, [], options))).toEqual({ type: 'FeatureCollection', features: [] });
+    expect(read(geoJson(closureMap, [], options)).features).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import type { Entry } from '../../../journal/entry.ts';
 import type { TextContent } from '../../../publications/content/content.ts';
 import { isStale } from '../../../publications/content/translations.rules.ts';
 import { type PublicDocument, publicStateAt } from '../../../publications/document.ts';
+import { kindOf } from '../../../publications/kinds.ts';
 import type { Territory } from '../../../territory/territory.ts';
 import type { SocialNetwork } from '../../social/fitting/networks.ts';
 import { makePost, type Post } from '../../social/posts/post.rules.ts';
@@ -50,12 +51,11 @@ export const pingBody = (webhook: string, at: string): string =>
 /** A document as messages hold it: without its history, which the API answers, and with `stale` beside each translation. */
 function publicationBody(document: PublicDocument, publicUrl: string): object {
   const { history: _history, contentHash: _hash, texts, allClear, ...rest } = document;
+  const frozen = Object.entries(kindOf(document.kind).frozenInto?.(document) ?? {});
   return {
     url: `${publicUrl}/publications/${document.id}`,
     ...rest,
-    ...(document.kind === 'ALERT'
-      ? { advice: document.advice.map((advice) => publicationBody(advice, publicUrl)) }
-      : {}),
+    ...Object.fromEntries(frozen.map(([field, list]) => [field, list.map((one) => publicationBody(one, publicUrl))])),
     texts: wordsOf(texts),
     allClear: allClear && { at: allClear.at, texts: wordsOf(allClear.texts) },
   };
