@@ -1,5 +1,5 @@
 import { createHash, sign, verify, type X509Certificate } from 'node:crypto';
-import { XmlDocument as Xml, XmlC14NMode, type XmlDocument, type XmlElement } from 'libxml2-wasm';
+import { XmlDocument as Xml, XmlC14NMode, type XmlDocument, type XmlElement, type XmlNode } from 'libxml2-wasm';
 import type { SigningPair } from './signing-pair.ts';
 
 /**
@@ -34,7 +34,7 @@ export function signed(xml: string, { key, certificate }: SigningPair): string {
   add(transforms, 'Transform', { Algorithm: EXCLUSIVE });
   add(reference, 'DigestMethod', { Algorithm: SHA256 });
   add(reference, 'DigestValue').addText(digest);
-  const value = sign('sha256', Buffer.from(info.canonicalizeToString(MODE)), { key, dsaEncoding: ENCODING });
+  const value = sign('sha256', Buffer.from(canonicalOf(document, info)), { key, dsaEncoding: ENCODING });
   add(signature, 'SignatureValue').addText(value.toString('base64'));
   const data = add(add(signature, 'KeyInfo'), 'X509Data');
   add(data, 'X509Certificate').addText(certificate.raw.toString('base64'));
@@ -46,6 +46,13 @@ function add(parent: XmlElement, name: string, attributes: Record<string, string
   for (const [attribute, value] of Object.entries(attributes)) child.setAttr(attribute, value);
   return child;
 }
+
+/**
+ * One element in canonical form. libxml2 asks of every node of the document whether it belongs: a set of nodes answers by
+ * addresses, where the element's own method would make two objects for each question.
+ */
+const canonicalOf = (document: XmlDocument, element: XmlNode): string =>
+  document.canonicalizeToString({ ...MODE, nodeSet: new Set([element]) });
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64');
 
@@ -61,10 +68,18 @@ export function signatureFault(document: XmlDocument, certificate: X509Certifica
   const read = (path: string) => document.eval(`string(/*/d:Signature/${path})`, { d: DSIG }) as string;
   if (!isAsAgreed(document, certificate))
     return 'La signature doit être enveloppée, en canonicalisation exclusive, RSA ou ECDSA avec SHA-256.';
-  const info = document.get('/*/d:Signature/d:SignedInfo', { d: DSIG })?.canonicalizeToString(MODE) ?? '';
+  const info = document.get('/*/d:Signature/d:SignedInfo', { d: DSIG });
   const [digest, value] = [read('d:SignedInfo/d:Reference/d:DigestValue'), read('d:SignatureValue')];
   const { publicKey: key } = certificate;
-  if (!verify('sha256', Buffer.from(info), { key, dsaEncoding: ENCODING }, Buffer.from(value, 'base64')))
+  if (
+    !info ||
+    !verify(
+      'sha256',
+      Buffer.from(canonicalOf(document, info)),
+      { key, dsaEncoding: ENCODING },
+      Buffer.from(value, 'base64'),
+    )
+  )
     return 'La signature n’est pas celle du certificat.';
   signature.remove();
   return sha256(document.canonicalizeToString(MODE)) === digest ? undefined : 'Le message a changé après la signature.';
