@@ -1,10 +1,12 @@
 import { instant } from '../clock.ts';
 import { endedEarlyAt } from '../publications/closure/closure.rules.ts';
+import { CLOSURE_WORDS } from '../publications/closure/closure.words.ts';
 import { PUBLISHER } from '../publications/content/content.ts';
 import { hazardLabel } from '../publications/content/hazards.ts';
 import { currentText } from '../publications/content/translations.rules.ts';
 import type { CorrectionDocument } from '../publications/correction/correction.content.ts';
 import { ratingOf } from '../publications/correction/correction.rules.ts';
+import { CORRECTION_WORDS } from '../publications/correction/correction.words.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import type { EventDocument } from '../publications/event/event.content.ts';
 import type { Territory } from '../territory/territory.ts';
@@ -69,7 +71,7 @@ function announcement(
     category:
       'hazard' in document
         ? hazardLabel(document.hazard, text.language)
-        : wordingFor(text.language).restrictions[document.restriction],
+        : CLOSURE_WORDS[wordingFor(text.language).tongue].restrictions[document.restriction],
     // What no longer holds must not be found as if it did.
     text: ending ? textOf(ending.blocks) : [text.description, text.instruction].filter(Boolean).join('\n\n'),
     datePosted: document.revisedAt,
@@ -124,7 +126,7 @@ function claimReview(document: CorrectionDocument, options: FormatSetting): obje
     itemReviewed: { '@type': 'Claim', name: document.claim },
     reviewRating: {
       '@type': 'Rating',
-      alternateName: wordingFor(options.language).verdicts[document.verdict],
+      alternateName: CORRECTION_WORDS[wordingFor(options.language).tongue].verdicts[document.verdict],
       // Verdicts outside the scale have words alone.
       ...(rating === null ? {} : { ratingValue: rating, bestRating: 5, worstRating: 1 }),
     },

@@ -1,39 +1,39 @@
 import { instant } from '../clock.ts';
-import { reopenedAt } from './closure/closure.rules.ts';
 import type { PublicDocument } from './document.ts';
+import type { GroundNews } from './kind/kind.ts';
+import { kindOf } from './kinds.ts';
+import { GROUND_PHASES, type GroundPhase, type NewsPhase } from './vocabulary.ts';
 
-/**
- * The newest news of a publication: its revision, or an event that followed it without a revision. Each phase is a post
- * and a feed item of its own, with a permalink of its own, because schedulers tell posts apart by their link.
- */
-export const NEWS_PHASES = ['REVISION', 'REOPENED', 'ALL_CLEAR', 'CANCELLED'] as const;
-export type NewsPhase = (typeof NEWS_PHASES)[number];
+/** The phases of the ground in addresses. Those of cards allow for letters alone. */
+export const GROUND_WORDS: Readonly<Record<GroundPhase, string>> = { REOPENED: 'reopened' };
+
+/** What was seen on the ground and overtakes the words of the revision; null while those hold, as far as anybody saw. */
+export const groundNewsOf = (document: PublicDocument): GroundNews | null =>
+  kindOf(document.kind).observation?.news(document) ?? null;
 
 export function phaseOf(document: PublicDocument): NewsPhase {
   if (document.cancelled) return 'CANCELLED';
   if (document.allClear) return 'ALL_CLEAR';
-  if (document.kind === 'CLOSURE' && reopenedAt(document)) return 'REOPENED';
-  return 'REVISION';
+  return groundNewsOf(document)?.phase ?? 'REVISION';
 }
 
 /** The time of the newest news, RFC 3339: of the revision, or of the event that followed it. */
-export function newsAt(document: PublicDocument): string {
-  const reopened = document.kind === 'CLOSURE' ? reopenedAt(document) : null;
-  return document.cancelled?.at ?? document.allClear?.at ?? reopened ?? document.revisedAt;
-}
+export const newsAt = (document: PublicDocument): string =>
+  document.cancelled?.at ?? document.allClear?.at ?? groundNewsOf(document)?.at ?? document.revisedAt;
 
 /** The event that followed a revision, as one word of an address; '' where the revision is the newest news. */
 export function happenedTo(document: PublicDocument): string {
-  switch (phaseOf(document)) {
+  const phase = phaseOf(document);
+  switch (phase) {
     case 'CANCELLED':
       return 'cancelled';
     case 'ALL_CLEAR':
       return 'all-clear';
-    // A road may be closed, opened, closed and opened again under one revision.
-    case 'REOPENED':
-      return `reopened-${instant(newsAt(document)) / 1000}`;
     case 'REVISION':
       return '';
+    // A road may be closed, opened, closed and opened again under one revision.
+    default:
+      return `${GROUND_WORDS[phase]}-${instant(newsAt(document)) / 1000}`;
   }
 }
 
@@ -41,5 +41,5 @@ export function happenedTo(document: PublicDocument): string {
 export function phaseNamed(happened: string): NewsPhase {
   if (happened === 'cancelled') return 'CANCELLED';
   if (happened === 'all-clear') return 'ALL_CLEAR';
-  return happened === '' ? 'REVISION' : 'REOPENED';
+  return GROUND_PHASES.find((phase) => happened.startsWith(`${GROUND_WORDS[phase]}-`)) ?? 'REVISION';
 }

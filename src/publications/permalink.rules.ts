@@ -1,6 +1,6 @@
 import { UUID_PATTERN } from '../uuid.ts';
 import type { PublicDocument } from './document.ts';
-import { happenedTo } from './news.rules.ts';
+import { GROUND_WORDS, happenedTo } from './news.rules.ts';
 
 /** The address of a publication's newest news: the revision's page, with the event that followed it as the fragment. */
 export function permalinkOf(publicUrl: string, document: PublicDocument): string {
@@ -17,7 +17,7 @@ export interface Permalink {
 }
 
 const PERMALINK = new RegExp(
-  `/publications/(${UUID_PATTERN})/r/([1-9]\\d{0,5})(?:#(cancelled|all-clear|reopened-\\d{1,12}))?$`,
+  `/publications/(${UUID_PATTERN})/r/([1-9]\\d{0,5})(?:#(cancelled|all-clear|(?:${Object.values(GROUND_WORDS).join('|')})-\\d{1,12}))?$`,
 );
 
 /** Reads an address that `permalinkOf` wrote; undefined for any other text. */

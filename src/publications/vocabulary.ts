@@ -70,3 +70,14 @@ export const RESPONSE_TYPES = [
 export const URGENCIES = ['IMMEDIATE', 'EXPECTED', 'FUTURE', 'PAST', 'UNKNOWN'] as const;
 export type Urgency = (typeof URGENCIES)[number];
 export const CERTAINTIES = ['OBSERVED', 'LIKELY', 'POSSIBLE', 'UNLIKELY', 'UNKNOWN'] as const;
+
+/** What editors see on the ground that overtakes the words of a revision, as a phase of its news. */
+export const GROUND_PHASES = ['REOPENED'] as const;
+export type GroundPhase = (typeof GROUND_PHASES)[number];
+
+/**
+ * The newest news of a publication: its revision, or an event that followed it without a revision. Each phase is a post
+ * and a feed item of its own, with a permalink of its own, because schedulers tell posts apart by their link.
+ */
+export const NEWS_PHASES = ['REVISION', ...GROUND_PHASES, 'ALL_CLEAR', 'CANCELLED'] as const;
+export type NewsPhase = (typeof NEWS_PHASES)[number];

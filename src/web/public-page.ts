@@ -1,10 +1,10 @@
 import type { Card } from '../board/board.ts';
 import { ACTUAL_ONLY, byGravity, LIVE_STATES, passes } from '../board/filter/filter.rules.ts';
 import { mayBeOvertaken, type PublicReads } from '../board/public-reads.ts';
-import { reopenedAt } from '../publications/closure/closure.rules.ts';
 import { frenchText } from '../publications/content/content.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { kindOf, kindsInOrder } from '../publications/kinds.ts';
+import { groundNewsOf } from '../publications/news.rules.ts';
 import type { Commune } from '../territory/territory.ts';
 import { type Html, html } from './html.ts';
 import { paragraphs } from './publication-details.ts';
@@ -94,7 +94,7 @@ const SECTIONS = kindsInOrder.flatMap(({ name, page: { heading, reopenedHeading 
 
 // A road that was seen open again must not be read as closed: it stands apart, without the words
 // that say it is closed and send people another way.
-const isReopened = (document: PublicDocument): boolean => document.kind === 'CLOSURE' && reopenedAt(document) !== null;
+const isReopened = (document: PublicDocument): boolean => groundNewsOf(document)?.phase === REOPENED;
 
 const sectionOf = (document: PublicDocument): string => (isReopened(document) ? REOPENED : document.kind);
 

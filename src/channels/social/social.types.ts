@@ -2,8 +2,8 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import { CursorScalar } from '../../graphql/scalars.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { graphqlEnum } from '../../publications/enum.types.ts';
-import { NEWS_PHASES, type NewsPhase } from '../../publications/news.rules.ts';
 import { PageInfoType, PublicationType } from '../../publications/publication.types.ts';
+import { NEWS_PHASES, type NewsPhase } from '../../publications/vocabulary.ts';
 import { NETWORK_ROWS, NETWORKS, type SocialNetwork } from './fitting/networks.ts';
 
 const descriptions = Object.fromEntries(

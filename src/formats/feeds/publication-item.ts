@@ -1,6 +1,6 @@
-import { hazardLabel } from '../../publications/content/hazards.ts';
 import { currentText } from '../../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../../publications/document.ts';
+import { kindOf } from '../../publications/kinds.ts';
 import { newsAt } from '../../publications/news.rules.ts';
 import { permalinkOf } from '../../publications/permalink.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
@@ -38,9 +38,7 @@ export function publicationItem(document: PublicDocument, { publicUrl, territory
 
 function tagsOf(document: PublicDocument, wording: Wording, territory: Territory): string[] {
   const tags = [
-    wording.kinds[document.kind],
-    ...('hazard' in document ? [hazardLabel(document.hazard, wording.locale)] : []),
-    ...(document.kind === 'ALERT' ? [wording.gravity[document.severity]] : []),
+    ...kindOf(document.kind).text.tags(document, wording.tongue),
     ...(document.mode === 'ACTUAL' ? [] : [document.mode]),
     ...territory.communesOf(document.communes).map(({ name }) => name),
   ];

@@ -1,7 +1,5 @@
+import type { Block } from '../../publications/content/block.ts';
 import { escapeHtml } from './escape-html.ts';
-
-/** A paragraph, or a list under a title: bodies are made of these before they become text or HTML. */
-export type Block = { text: string } | { title: string; items: readonly string[] };
 
 /** Blocks as plain text, an empty line between them. */
 export const textOf = (blocks: readonly Block[]): string =>

@@ -1,8 +1,8 @@
-import { reopenedAt } from '../../publications/closure/closure.rules.ts';
+import type { Block } from '../../publications/content/block.ts';
 import type { TextContent } from '../../publications/content/content.ts';
 import { currentText } from '../../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../../publications/document.ts';
-import type { Block } from './blocks.ts';
+import { kindOf } from '../../publications/kinds.ts';
 import type { Wording } from './wording.ts';
 
 /** The words that replace a publication's own once those hold no longer. */
@@ -12,7 +12,7 @@ export interface EndingText {
   language: string;
 }
 
-/** How a publication ended: withdrawn, over, or a road seen open again. Undefined while its own words hold. */
+/** How a publication ended: withdrawn, over, or overtaken by what was seen on the ground. Undefined while its own words hold. */
 export function endingOf(document: PublicDocument, text: TextContent, wording: Wording): EndingText | undefined {
   const ending = unmarked(document, text, wording);
   return ending && { ...ending, title: marked(document, wording, ending.title) };
@@ -35,7 +35,6 @@ function unmarked(document: PublicDocument, text: TextContent, wording: Wording)
     const blocks = [{ text: said.description }, ...(said.instruction ? [{ text: said.instruction }] : [])];
     return { title: said.headline, blocks, language: said.language };
   }
-  if (document.kind !== 'CLOSURE' || !reopenedAt(document)) return undefined;
-  const title = wording.reopened(document.areas.map(({ description }) => description).join(', '));
-  return { title, blocks: [{ text: document.observed.note ?? title }], language };
+  const { observation } = kindOf(document.kind);
+  return observation?.news(document) ? { ...observation.newsText(document, wording.tongue), language } : undefined;
 }

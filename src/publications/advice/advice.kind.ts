@@ -3,6 +3,7 @@ import { type Kind, withoutReports } from '../kind/kind.ts';
 import type { LivePlace } from '../kind/situation.ts';
 import { type AdviceContent, type AdviceDocument, adviceContent } from './advice.content.ts';
 import { advicePage } from './advice.page.ts';
+import { adviceText } from './advice.text.ts';
 
 /** What the alerts of a place show, then what was written for the place, then what holds everywhere of the same hazards. */
 function adviceFor({ list }: LivePlace): AdviceDocument[] {
@@ -57,4 +58,5 @@ export const advice: Kind<AdviceContent, AdviceDocument> = {
     select: adviceFor,
   },
   page: advicePage,
+  text: adviceText,
 };

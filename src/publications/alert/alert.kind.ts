@@ -5,6 +5,7 @@ import { gravity } from '../vocabulary.ts';
 import { type AlertContent, type AlertDocument, alertContent } from './alert.content.ts';
 import { alertMap } from './alert.map.ts';
 import { lintAlert } from './alert.rules.ts';
+import { alertText } from './alert.text.ts';
 
 export const alert: Kind<AlertContent, AlertDocument> = {
   name: 'ALERT',
@@ -47,4 +48,5 @@ export const alert: Kind<AlertContent, AlertDocument> = {
   },
   page: { heading: 'Alertes', details: () => [] },
   map: alertMap,
+  text: alertText,
 };

@@ -10,6 +10,8 @@ import {
 } from './closure.content.ts';
 import { closureMap } from './closure.map.ts';
 import { closurePage, closureSeen } from './closure.page.ts';
+import { reopenedAt } from './closure.rules.ts';
+import { closureText, reopenedText } from './closure.text.ts';
 
 const roadLabel = ({ name, number }: ClosureContent['roads'][number]): string =>
   number ? `${number} (${name})` : name;
@@ -68,6 +70,11 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
     record: (document, { state, at, note }: Observation & Sighting) => ({ ...document, observed: { state, at, note } }),
     rings: (before, after) => before.observed.state !== after.observed.state,
     seen: closureSeen,
+    news: (document) => {
+      const at = reopenedAt(document);
+      return at ? { phase: 'REOPENED', at } : null;
+    },
+    newsText: reopenedText,
   },
   situation: {
     field: 'closures',
@@ -77,4 +84,5 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
   page: closurePage,
   map: closureMap,
   cardLine: ({ path }) => path,
+  text: closureText,
 };

@@ -2,6 +2,7 @@ import type { Kind } from '../kind/kind.ts';
 import { type CorrectionContent, type CorrectionDocument, correctionContent } from './correction.content.ts';
 import { correctionPage } from './correction.page.ts';
 import { lintCorrection } from './correction.rules.ts';
+import { correctionText } from './correction.text.ts';
 
 export const correction: Kind<CorrectionContent, CorrectionDocument> = {
   name: 'CORRECTION',
@@ -28,4 +29,5 @@ export const correction: Kind<CorrectionContent, CorrectionDocument> = {
     select: ({ list }) => list('CORRECTION', 'newest', 'here or everywhere'),
   },
   page: correctionPage,
+  text: correctionText,
 };

@@ -4,15 +4,18 @@ import type { FieldFault } from '../../errors.ts';
 import type { GeoJsonGeometry } from '../../territory/geometry.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
 import type { AlertDocument, CapMessage } from '../alert/alert.content.ts';
+import type { Block } from '../content/block.ts';
 import type { Content } from '../content/content.ts';
 import type { LintFinding } from '../content/lint.rules.ts';
+import type { Tongue } from '../content/tongue.ts';
 import type { PublicDocument } from '../document.ts';
 import type { EventDocument } from '../event/event.content.ts';
 import type { Frozen, Public } from '../frozen.ts';
-import type { PublicationKind, Severity, Urgency } from '../vocabulary.ts';
+import type { GroundPhase, PublicationKind, Severity, Urgency } from '../vocabulary.ts';
 import type { MapFace } from './map.ts';
 import type { PageFace } from './page.ts';
 import type { SituationFace } from './situation.ts';
+import type { TextFace } from './text.ts';
 
 /** The moments between which a publication is in force; null where it is open on that side. RFC 3339. */
 export interface Window {
@@ -65,6 +68,12 @@ export interface Seen extends Sighting {
   words: string;
 }
 
+/** A sighting that overtakes the words of the revision, so that it is news of its own: a closed road was seen open again. */
+export interface GroundNews {
+  phase: GroundPhase;
+  at: string;
+}
+
 /** For kinds of which editors record what they see on the ground, without a revision. */
 export interface Observable<D extends Frozen, S extends object = object> {
   /** The mutation and the permission that it needs. */
@@ -79,6 +88,10 @@ export interface Observable<D extends Frozen, S extends object = object> {
   rings(before: D, after: D): boolean;
   /** What was seen last; null while nothing was. */
   seen(document: D): Seen | null;
+  /** What was seen that overtakes the words of the revision; null while those hold. */
+  news(document: D): GroundNews | null;
+  /** The words that replace those of the revision then. */
+  newsText(document: D, tongue: Tongue): { title: string; blocks: Block[] };
 }
 
 /**
@@ -123,6 +136,7 @@ export interface Kind<C extends Content = Content, D extends Frozen = Frozen> {
   map?: MapFace<D>;
   /** The line that a card draws on its map; absent for kinds that a card shows by the colour of communes alone. */
   cardLine?(document: D): GeoJsonGeometry;
+  text: TextFace<D>;
 }
 
 /**

@@ -3,8 +3,8 @@ import { hazardLabel } from '../../../publications/content/hazards.ts';
 import { bestText, isStale } from '../../../publications/content/translations.rules.ts';
 import type { CorrectionDocument } from '../../../publications/correction/correction.content.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
-import { type NewsPhase, phaseOf } from '../../../publications/news.rules.ts';
-import type { PublicState } from '../../../publications/vocabulary.ts';
+import { phaseOf } from '../../../publications/news.rules.ts';
+import type { NewsPhase, PublicState } from '../../../publications/vocabulary.ts';
 import { oneLine, shorten, steady } from '../fitting/fit.rules.ts';
 import { HAZARD_TAGS, type PostWords, postWords } from './words.ts';
 

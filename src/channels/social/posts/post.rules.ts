@@ -1,8 +1,13 @@
 import { FRENCH } from '../../../publications/content/content.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
-import type { NewsPhase } from '../../../publications/news.rules.ts';
 import { permalinkOf } from '../../../publications/permalink.rules.ts';
-import { type PublicState, type Severity, VIGILANCE, type VigilanceColour } from '../../../publications/vocabulary.ts';
+import {
+  type NewsPhase,
+  type PublicState,
+  type Severity,
+  VIGILANCE,
+  type VigilanceColour,
+} from '../../../publications/vocabulary.ts';
 import type { Territory } from '../../../territory/territory.ts';
 import { cardAlt, cardContent, hasLetters } from '../../cards/card.rules.ts';
 import { cardPath } from '../../cards/card-address.rules.ts';

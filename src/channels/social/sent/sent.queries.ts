@@ -6,8 +6,9 @@ import { sqlIn } from '../../../database/sql-in.ts';
 import { JournalEntry } from '../../../journal/entry.entity.ts';
 import { present } from '../../../office/present.rules.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
-import { happenedTo, type NewsPhase, phaseNamed } from '../../../publications/news.rules.ts';
+import { happenedTo, phaseNamed } from '../../../publications/news.rules.ts';
 import { Publication } from '../../../publications/publication.entity.ts';
+import type { NewsPhase } from '../../../publications/vocabulary.ts';
 import type { SocialNetwork } from '../fitting/networks.ts';
 
 /** A post that stands on a network, as the desk reads it. */

@@ -1,7 +1,7 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { ViewerType } from '../../../access/viewer.types.ts';
 import { DateTimeScalar } from '../../../graphql/scalars.ts';
-import type { NewsPhase } from '../../../publications/news.rules.ts';
+import type { NewsPhase } from '../../../publications/vocabulary.ts';
 import type { SocialNetwork } from '../fitting/networks.ts';
 import { PostPhaseEnum, SocialNetworkEnum } from '../social.types.ts';
 

@@ -1,0 +1,15 @@
+import { titledList } from '../content/block.ts';
+import { fullDateTime } from '../content/tongue.ts';
+import type { TextFace } from '../kind/text.ts';
+import type { EventDocument } from './event.content.ts';
+import { EVENT_WORDS } from './event.words.ts';
+
+export const eventText: TextFace<EventDocument> = {
+  lead: () => [],
+  details: ({ passages }, _text, tongue) =>
+    titledList(
+      EVENT_WORDS[tongue].passages,
+      passages.map(({ label, expectedFrom }) => `${fullDateTime(tongue, expectedFrom)} — ${label}`),
+    ),
+  tags: (_document, tongue) => [EVENT_WORDS[tongue].kind],
+};
