@@ -11,7 +11,7 @@ import { KeptAnswer } from './office/kept-answer.entity.ts';
 import { CapMessageRecord, CapSeal } from './publications/cap-seal.entity.ts';
 import { Publication } from './publications/publication.entity.ts';
 import { Conclusion, Evidence, Report, ReportPersonal } from './reports/report.entity.ts';
-import { FeedOrigin, Watcher } from './watchers/watcher.entity.ts';
+import { FeedOrigin, FirstReading, Watcher } from './watchers/watcher.entity.ts';
 
 /** Every table of the hub; `npm run orm -- migration:check` compares them with the migrations. */
 export const entities = [
@@ -37,6 +37,7 @@ export const entities = [
   KeptAnswer,
   Watcher,
   FeedOrigin,
+  FirstReading,
   Webhook,
   WebhookKey,
   WebhookDelivery,

@@ -74,6 +74,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // Runs the commands of every subject, and knows none.
   office: ['.', 'access', 'database'],
   territory: ['.', 'database', 'graphql'],
+  // The one reader of dates that strangers write.
+  dates: [],
   // HTTP itself: conditional requests.
   http: [],
   // XML itself: written, decoded, read into trees.
@@ -85,7 +87,19 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   reports: ['.', 'database', 'graphql', 'office', 'territory', 'access', 'publications'],
   // What watchers and webhooks share: how the hub connects to addresses that people type in.
   outgoing: ['.'],
-  watchers: ['.', 'database', 'graphql', 'office', 'territory', 'access', 'publications', 'reports', 'outgoing', 'xml'],
+  watchers: [
+    '.',
+    'database',
+    'graphql',
+    'office',
+    'territory',
+    'access',
+    'publications',
+    'reports',
+    'outgoing',
+    'xml',
+    'dates',
+  ],
   editorial: [
     '.',
     'database',
@@ -116,6 +130,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'outgoing',
     'http',
     'xml',
+    'dates',
   ],
   api: ['.', 'board', 'graphql', 'office', 'access', 'database', 'http'],
   web: ['.', 'board', 'publications', 'territory', 'formats'],
@@ -287,6 +302,19 @@ describe('the architecture', () => {
   it('reads the environment in config.ts alone', () => {
     const readers = files.filter((path) => /process\.env/.test(source.get(path) ?? ''));
     expect(readers.filter((path) => path !== 'src/config.ts')).toEqual([]);
+  });
+
+  it('reads no date of a stranger with JavaScript, which takes the month first and the zone of the machine', () => {
+    const parsers = files.filter((path) => /\bDate\.parse\b/.test(source.get(path) ?? ''));
+    expect(parsers).toEqual(['src/clock.ts']);
+    // In the rooms where the texts of strangers arrive, a Date is made of a number that is seen to be one.
+    const rooms = /^src\/(watchers|xml|dates|outgoing|channels\/webhooks\/delivery\/retry)/;
+    const number = /^(instant\(|Date\.UTC\(|Math\.|[\w.]+(\(\))? [-+] )/;
+    const made = files
+      .filter((path) => rooms.test(path))
+      .flatMap((path) => [...(source.get(path) ?? '').matchAll(/new Date\(([^\n]+)/g)].map(([, text]) => [path, text]));
+    expect(made.length).toBeGreaterThan(2);
+    expect(made.filter(([, text = '']) => !number.test(text))).toEqual([]);
   });
 
   it('runs SQL inside a transaction through sqlIn alone', () => {

@@ -1,3 +1,4 @@
+import { instant } from '../clock.ts';
 import { encodeCursor } from '../journal/cursor.rules.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { PublicDocument } from '../publications/document.ts';
@@ -88,7 +89,7 @@ async function pageOfArchive(
     totalCount: count,
     pageInfo: {
       hasNextPage,
-      endCursor: last ? endCursorOf(-1, Date.parse(last.revisedAt), last.id) : null,
+      endCursor: last ? endCursorOf(-1, instant(last.revisedAt), last.id) : null,
     },
   };
 }

@@ -1,4 +1,5 @@
 import { parisTime } from '../clock.ts';
+import { readDate } from '../dates/read-date.ts';
 import { FRENCH } from '../publications/content/content.ts';
 import { webAddress } from '../publications/content/plain-text.ts';
 import { CATEGORIES, CERTAINTIES, RESPONSE_TYPES, SEVERITIES, URGENCIES } from '../publications/vocabulary.ts';
@@ -84,8 +85,8 @@ const oneOf = <T extends string>(list: readonly T[], word: string | null): T | u
 };
 
 const momentOf = (text: string | null): string | null => {
-  const at = new Date(text ?? Number.NaN);
-  return Number.isNaN(at.getTime()) ? null : parisTime(at);
+  const at = readDate(text);
+  return at && parisTime(at);
 };
 
 const addressOf = (text: string | null): string | null => (text && webAddress.safeParse(text).success ? text : null);

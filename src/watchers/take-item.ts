@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { Actor } from '../access/actor.ts';
 import { parisTime } from '../clock.ts';
+import { readDate } from '../dates/read-date.ts';
 import { forbiddenCharacter, webAddress } from '../publications/content/plain-text.ts';
 import { masking } from '../reports/personal/personal.rules.ts';
 import type { ReportOffice } from '../reports/report-work.ts';
@@ -29,9 +30,9 @@ export const keyOf = ({ identity }: WatchedItem, feedUrl: string): string =>
 /** Whether an item is real and still matters: exercises, tests and items that are over do not (I-10). */
 export function isNews({ at, cap }: WatchedItem, now: Date): boolean {
   if (cap && (cap.status !== 'Actual' || ['Ack', 'Error'].includes(cap.msgType))) return false;
-  const ends = (cap?.infos ?? []).flatMap(({ expires }) => (expires ? [Date.parse(expires)] : []));
-  if (ends.length > 0) return Math.max(...ends) > now.getTime();
-  return at === null || now.getTime() - at.getTime() <= NEWS_MS;
+  const isRecent = at === null || now.getTime() - at.getTime() <= NEWS_MS;
+  const ends = (cap?.infos ?? []).map(({ expires }) => readDate(expires));
+  return ends.length === 0 ? isRecent : ends.some((end) => (end ? end > now : isRecent));
 }
 
 interface Wanted extends Match {

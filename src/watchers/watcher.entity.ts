@@ -34,6 +34,23 @@ export const Watcher = defineEntity({
 });
 export type WatcherRow = InferEntity<typeof Watcher>;
 
+/**
+ * The first time that a feed was read for a watcher, and what stood in it without a readable date. Nobody knows how old
+ * those items are, so they make no reports; undated items that come later do.
+ */
+export const FirstReading = defineEntity({
+  name: 'FirstReading',
+  tableName: 'first_reading',
+  properties: {
+    watcher: () => p.oneToOne(Watcher).primary().owner().deleteRule('cascade'),
+    /** A watcher whose address was changed reads another feed for the first time. */
+    feedUrl: p.text(),
+    /** The keys of the items; see `keyOf`. */
+    undated: p.array(),
+    readAt: p.datetime(3),
+  },
+});
+
 /** The origin of a report of channel FEED. One row for each item, so that no item is reported twice. */
 export const FeedOrigin = defineEntity({
   name: 'FeedOrigin',

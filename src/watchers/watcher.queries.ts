@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { LockMode } from '@mikro-orm/postgresql';
 import type { Actor } from '../access/actor.ts';
 import { demand } from '../access/permissions.rules.ts';
-import { parisTime } from '../clock.ts';
+import { instant, parisTime } from '../clock.ts';
 import { sqlIn } from '../database/sql-in.ts';
 import { present } from '../office/present.rules.ts';
 import type { WatchedCap } from './reading/cap-message.ts';
@@ -81,7 +81,7 @@ export async function originsOf(
      from feed_origin o left join watcher w on w.id = o.watcher_id where o.report_id in (?)`,
     [reportIds],
   );
-  const inParis = (at: string | null) => (at === null ? null : parisTime(new Date(at)));
+  const inParis = (at: string | null) => (at === null ? null : parisTime(new Date(instant(at))));
   return new Map(
     rows.map(({ report, ...origin }) => [report, { ...origin, publishedAt: inParis(origin.publishedAt) }]),
   );

@@ -5,6 +5,7 @@ import { HubError } from '../errors.ts';
 import type { Targets } from '../outgoing/checked-connection.ts';
 import type { ReportOffice } from '../reports/report-work.ts';
 import type { Territory } from '../territory/territory.ts';
+import { undatedAtFirst } from './first-reading.commands.ts';
 import { matchOf } from './matching.rules.ts';
 import { readFeed, type WatchedFeed } from './reading/feed.ts';
 import { FeedFault } from './reading/feed-fault.ts';
@@ -28,7 +29,9 @@ const MOST_REPORTS = 50;
 const MOST_MINUTES = 60;
 const MINUTE_MS = 60_000;
 
-type Outcome = Pick<WatcherRow, 'fault' | 'failures'> & Partial<Pick<WatcherRow, 'etag' | 'lastModified' | 'dueAt'>>;
+const MOST_FAULTS = 5;
+
+type Outcome = Pick<WatcherRow, 'failures'> & Partial<Pick<WatcherRow, 'fault' | 'etag' | 'lastModified' | 'dueAt'>>;
 
 /**
  * Reads the feeds that are due and makes reports of what is wanted. A look takes its time beside the timekeeper: a slow
@@ -71,7 +74,8 @@ export class Watchkeeper {
     let outcome: Outcome;
     try {
       const fetched = await fetchFeed(watcher.url, { etag, lastModified }, targets, this.#stop.signal);
-      outcome = fetched.changed ? await this.#take(watcher, fetched) : { fault: null, failures: 0 };
+      // The faults in a feed that did not change are in it still.
+      outcome = fetched.changed ? await this.#take(watcher, fetched) : { failures: 0 };
     } catch (error) {
       if (this.#stop.signal.aborted) return;
       if (!(error instanceof FeedFault)) throw error;
@@ -99,17 +103,21 @@ export class Watchkeeper {
     }
     const whole = wanted.length <= MOST_REPORTS && !this.#stop.signal.aborted;
     const { etag, lastModified } = whole ? fetched : { etag: null, lastModified: null };
-    return { fault: refused > 0 ? `${refused} élément(s) illisible(s)` : null, failures: 0, etag, lastModified };
+    const faults = [...feed.faults, ...(refused > 0 ? [`${refused} élément(s) illisible(s)`] : [])];
+    return { fault: faultText(faults), failures: 0, etag, lastModified };
   }
 
   /** The items that are news, wanted and not reported yet, the newest first. */
   async #unknown(watcher: WatcherRow, feed: WatchedFeed) {
     const { office, territory } = this.#options;
-    const wanted = feed.items
-      .filter((item) => isNews(item, office.now))
-      .flatMap((item) => {
+    const keyed = feed.items.map((item) => ({ item, key: keyOf(item, watcher.url) }));
+    const undated = keyed.filter(({ item }) => item.at === null).map(({ key }) => key);
+    const passed = await undatedAtFirst(office.read(), watcher, { undated, now: office.now });
+    const wanted = keyed
+      .filter(({ item, key }) => isNews(item, office.now) && !passed.has(key))
+      .flatMap(({ item, key }) => {
         const match = matchOf(item, watcher, territory);
-        return match ? [{ item, ...match, key: keyOf(item, watcher.url) }] : [];
+        return match ? [{ item, ...match, key }] : [];
       })
       .sort((a, b) => (b.item.at?.getTime() ?? 0) - (a.item.at?.getTime() ?? 0));
     const known = await office.read().find(FeedOrigin, { key: { $in: wanted.map(({ key }) => key) } });
@@ -118,10 +126,19 @@ export class Watchkeeper {
   }
 }
 
+/** The first faults of a feed in one line for staff; null where there is none. */
+function faultText(faults: readonly string[]): string | null {
+  const more = faults.length - MOST_FAULTS;
+  const first = faults.slice(0, MOST_FAULTS).join(' ; ');
+  return more > 0 ? `${first} ; et ${more} autre(s)` : first || null;
+}
+
 /** A feed that cannot be read is asked less and less often, once an hour at least or as often as staff wanted. */
 function setback({ failures, everyMinutes }: WatcherRow, { message }: FeedFault, now: Date): Outcome {
   const minutes = Math.max(everyMinutes, Math.min(everyMinutes * 2 ** Math.min(failures, 10), MOST_MINUTES));
-  return { fault: message, failures: failures + 1, dueAt: new Date(now.getTime() + minutes * MINUTE_MS) };
+  const dueAt = new Date(now.getTime() + minutes * MINUTE_MS);
+  // Without the validators the feed comes whole when it is back, and its own faults are told again.
+  return { fault: message, failures: failures + 1, dueAt, etag: null, lastModified: null };
 }
 
 /** Takes the watchers that are due and sets when they are due next, so that no other hub looks meanwhile. Answers the ids. */

@@ -1,4 +1,5 @@
 import type { PublicReads } from '../../board/public-reads.ts';
+import { instant } from '../../clock.ts';
 import { currentMessage } from '../../publications/alert/alert.content.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import type { CapFolder } from './cap-folder.ts';
@@ -85,7 +86,7 @@ export class CapShelf {
     for (const { document } of board.all()) {
       const messages = kindOf(document.kind).capAlert?.(document).messages ?? [];
       messages.forEach(({ identifier, expires }, index) => {
-        if (index === messages.length - 1 || Date.parse(expires) > board.now) wanted.add(identifier);
+        if (index === messages.length - 1 || instant(expires) > board.now) wanted.add(identifier);
       });
     }
     return wanted;

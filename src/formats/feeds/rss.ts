@@ -1,4 +1,4 @@
-import { parisTime } from '../../clock.ts';
+import { instant, parisTime } from '../../clock.ts';
 import { element, serialize, type XmlNode } from '../../xml/write.ts';
 import type { FeedHead, FeedImage, FeedItem } from './feed-item.ts';
 
@@ -23,7 +23,7 @@ export function rfc822(moment: string): string {
 
 /** An RSS 2.0 feed of items in the order given, which is the newest first by custom; valid without any. */
 export function rss(head: FeedHead, items: readonly FeedItem[]): string {
-  const newest = items.map(({ updated }) => updated).reduce((a, b) => (Date.parse(a) >= Date.parse(b) ? a : b), '');
+  const newest = items.map(({ updated }) => updated).reduce((a, b) => (instant(a) >= instant(b) ? a : b), '');
   return serialize(
     element(
       'rss',

@@ -1,4 +1,5 @@
 import type { Position } from 'geojson';
+import { instant } from '../../clock.ts';
 import type { ClosureDocument } from '../../publications/closure/closure.content.ts';
 import { isStale } from '../../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../../publications/document.ts';
@@ -89,7 +90,7 @@ export const detourRecord = (
 
 /** A revision's number; an early end makes a version of its own, between it and the next revision. */
 const versionOf = ({ revision, revisedAt }: ClosureDocument, { changedAt }: RecordFacts): string =>
-  changedAt === revisedAt ? String(revision) : `${revision}.${Date.parse(changedAt) / 1000}`;
+  changedAt === revisedAt ? String(revision) : `${revision}.${instant(changedAt) / 1000}`;
 
 const opening = (document: PublicDocument, changedAt: string): XmlNode[] => [
   element('sit:situationRecordCreationTime', null, document.publishedAt),

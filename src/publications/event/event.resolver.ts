@@ -1,4 +1,5 @@
 import { Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
+import { instant } from '../../clock.ts';
 import { VOLATILE } from '../../graphql/document-facts.ts';
 import { CommuneType } from '../../territory/commune.types.ts';
 import type { Commune } from '../../territory/territory.ts';
@@ -15,7 +16,7 @@ export class EventResolver {
 
   @FieldResolver(() => [PassageType])
   passages(@Root() event: EventDocument): EventDocument['passages'] {
-    return [...event.passages].sort((a, b) => Date.parse(a.expectedFrom) - Date.parse(b.expectedFrom));
+    return [...event.passages].sort((a, b) => instant(a.expectedFrom) - instant(b.expectedFrom));
   }
 
   @Extensions(VOLATILE)

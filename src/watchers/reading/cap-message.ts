@@ -1,6 +1,7 @@
+import { readDate } from '../../dates/read-date.ts';
 import type { GeoJsonGeometry } from '../../territory/geometry.rules.ts';
 import { childrenOf, rawText, trimmedText, type XmlElement } from '../../xml/tree.ts';
-import { FeedFault } from './feed-fault.ts';
+import { FeedFault, type NoteFault, quoted } from './feed-fault.ts';
 
 /** The namespaces of CAP 1.0, 1.1 and 1.2. */
 export const CAP_VERSIONS: Readonly<Record<string, string>> = {
@@ -26,6 +27,7 @@ export interface CapInfo {
   urgency: string | null;
   severity: string | null;
   certainty: string | null;
+  /** Both as they were written, and null where they cannot be read. */
   onset: string | null;
   expires: string | null;
   senderName: string | null;
@@ -53,8 +55,11 @@ export const referenceOf = ({ sender, identifier, sent }: WatchedCap): string =>
 
 export const isCap = (element: XmlElement): boolean => element.name === 'alert' && element.uri in CAP_VERSIONS;
 
-/** Reads a CAP message leniently. Throws FeedFault where identifier, sender, date or status is missing. */
-export function readCap(alert: XmlElement): WatchedCap {
+/**
+ * Reads a CAP message leniently: an end or a beginning that cannot be read is noted and counts as none. Throws FeedFault
+ * where identifier, sender, date or status is missing, and where the date cannot be read: others refer to it.
+ */
+export function readCap(alert: XmlElement, note: NoteFault): WatchedCap {
   const version = CAP_VERSIONS[alert.uri];
   if (!version) throw new FeedFault(`espace de noms CAP inconnu : ${alert.uri}`);
   const required = (name: string): string => {
@@ -63,7 +68,7 @@ export function readCap(alert: XmlElement): WatchedCap {
     return text;
   };
   const sent = required('sent');
-  if (Number.isNaN(Date.parse(sent))) throw new FeedFault(`date d’envoi illisible : ${sent.slice(0, 60)}`);
+  if (!readDate(sent)) throw new FeedFault(`date d’envoi illisible : ${quoted(sent)}`);
   return {
     version,
     identifier: required('identifier'),
@@ -72,11 +77,11 @@ export function readCap(alert: XmlElement): WatchedCap {
     status: required('status'),
     msgType: trimmedText(alert, 'msgType') ?? 'Alert',
     references: trimmedText(alert, 'references'),
-    infos: childrenOf(alert, 'info').map(readInfo),
+    infos: childrenOf(alert, 'info').map((info) => readInfo(info, note)),
   };
 }
 
-const readInfo = (info: XmlElement): CapInfo => ({
+const readInfo = (info: XmlElement, note: NoteFault): CapInfo => ({
   // CAP's default for a message that names no language.
   language: trimmedText(info, 'language') ?? 'en-US',
   event: trimmedText(info, 'event') ?? '',
@@ -85,8 +90,8 @@ const readInfo = (info: XmlElement): CapInfo => ({
   urgency: trimmedText(info, 'urgency'),
   severity: trimmedText(info, 'severity'),
   certainty: trimmedText(info, 'certainty'),
-  onset: trimmedText(info, 'onset'),
-  expires: trimmedText(info, 'expires'),
+  onset: readableDate(info, 'onset', note),
+  expires: readableDate(info, 'expires', note),
   senderName: trimmedText(info, 'senderName'),
   headline: rawText(info, 'headline'),
   description: rawText(info, 'description'),
@@ -94,6 +99,14 @@ const readInfo = (info: XmlElement): CapInfo => ({
   web: trimmedText(info, 'web'),
   areas: childrenOf(info, 'area').map(readArea),
 });
+
+/** A date as it was written; null where it cannot be read, which is noted. */
+function readableDate(info: XmlElement, name: 'onset' | 'expires', note: NoteFault): string | null {
+  const text = trimmedText(info, name);
+  if (text === null || readDate(text)) return text;
+  note(`${name} illisible : ${quoted(text)}`);
+  return null;
+}
 
 const readArea = (area: XmlElement): CapArea => ({
   description: trimmedText(area, 'areaDesc') ?? '',

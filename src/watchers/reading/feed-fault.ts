@@ -2,3 +2,12 @@
 export class FeedFault extends Error {
   override name = 'FeedFault';
 }
+
+/** Notes, in French, what a reader passed over: the rest is read, and staff find the note beside the watcher. */
+export type NoteFault = (fault: string) => void;
+
+/** A stranger's text in a sentence of a fault: short, and on one line. */
+export const quoted = (text: string): string => {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return `« ${line.length > 60 ? `${line.slice(0, 59)}…` : line} »`;
+};

@@ -10,14 +10,16 @@ import { capItem, type FeedReader, type ReadFeed } from './watched-item.ts';
 
 export interface WatchedFeed extends ReadFeed {
   format: string;
+  /** What could not be read although the feed could, each fault once. */
+  faults: string[];
 }
 
 /** A single CAP message of any version. */
 const capReader: FeedReader = {
   format: 'CAP',
   reads: ({ name }) => name === 'alert',
-  read(root) {
-    const item = capItem(readCap(root));
+  read(root, _most, note) {
+    const item = capItem(readCap(root, note));
     return { title: item.cap?.infos[0]?.senderName ?? null, items: [item] };
   },
 };
@@ -37,7 +39,9 @@ export function readFeed(bytes: Uint8Array, mediaType = ''): WatchedFeed {
   const root = rootOf(bytes, mediaType);
   const reader = READERS.find(({ reads }) => reads(root));
   if (!reader) throw new FeedFault(`ni RSS, ni Atom, ni CAP : <${root.name.slice(0, 60)}>`);
-  return { format: reader.format, ...reader.read(root, MOST_ITEMS) };
+  const faults = new Set<string>();
+  const { title, items } = reader.read(root, MOST_ITEMS, (fault) => faults.add(fault));
+  return { format: reader.format, title, items, faults: [...faults] };
 }
 
 function rootOf(bytes: Uint8Array, mediaType: string): XmlElement {

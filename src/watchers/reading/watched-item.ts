@@ -1,6 +1,8 @@
 import { compile } from 'html-to-text';
+import { readDate } from '../../dates/read-date.ts';
 import { trimmedText, type XmlElement } from '../../xml/tree.ts';
 import { isCap, positionOf, readCap, referenceOf, type WatchedCap } from './cap-message.ts';
+import { FeedFault, type NoteFault, quoted } from './feed-fault.ts';
 
 /** One item of a feed; plain text, trimmed. */
 export interface WatchedItem {
@@ -26,21 +28,33 @@ export interface FeedReader {
   format: string;
   /** Whether a document is of this format, by its root. */
   reads(root: XmlElement): boolean;
-  /** Reads at most so many items, leniently: a part that an item lacks is null. Throws FeedFault. */
-  read(root: XmlElement, most: number): ReadFeed;
+  /** Reads at most so many items, leniently: a part that an item lacks, or that is noted as a fault, is null. Throws FeedFault. */
+  read(root: XmlElement, most: number, note: NoteFault): ReadFeed;
 }
 
 type ItemWords = Pick<WatchedItem, 'title' | 'summary' | 'link' | 'at'> & { identity: string | null };
 
 /** An item of these words; where a whole CAP message stands in its element, the item of that message. */
-export function itemOf(element: XmlElement, words: ItemWords): WatchedItem {
+export function itemOf(element: XmlElement, words: ItemWords, note: NoteFault): WatchedItem {
   const alert = [element, ...element.children].flatMap(({ children }) => children).find(isCap);
-  if (alert) {
-    const item = capItem(readCap(alert));
+  const cap = alert && capOrFault(alert, note);
+  if (cap) {
+    const item = capItem(cap);
     return { ...item, link: words.link ?? item.link };
   }
   const identity = words.identity ?? `${words.title}\n${words.summary}`;
   return { ...words, identity, point: pointOf(element), cap: null };
+}
+
+/** The message that an element holds; one that cannot be read is noted, and costs the feed no other item. */
+function capOrFault(alert: XmlElement, note: NoteFault): WatchedCap | null {
+  try {
+    return readCap(alert, note);
+  } catch (error) {
+    if (!(error instanceof FeedFault)) throw error;
+    note(error.message);
+    return null;
+  }
 }
 
 /** The item of a CAP message: its French words, or the first there are. */
@@ -54,7 +68,7 @@ export function capItem(cap: WatchedCap): WatchedItem {
       .filter(Boolean)
       .join('\n\n'),
     link: info?.web ?? null,
-    at: dateOf(cap.sent),
+    at: readDate(cap.sent),
     point: null,
     cap,
   };
@@ -74,10 +88,16 @@ const withoutHtml = compile({
 export const withoutTags = (text: string | null): string =>
   text === null ? '' : withoutHtml(text.slice(0, MOST_CHARACTERS)).trim();
 
-/** A date of RFC 822 or RFC 3339, or null for any other text. */
-export function dateOf(text: string | null): Date | null {
-  const at = new Date(text ?? Number.NaN);
-  return Number.isNaN(at.getTime()) ? null : at;
+/** The first of some dates that can be read; null where none can, which is noted where one was given. */
+export function dateOf(texts: readonly (string | null)[], note: NoteFault): Date | null {
+  const given = texts.filter((text) => text !== null);
+  const [first] = given;
+  for (const text of given) {
+    const at = readDate(text);
+    if (at) return at;
+  }
+  if (first !== undefined) note(`date illisible : ${quoted(first)}`);
+  return null;
 }
 
 const GEORSS = 'http://www.georss.org/georss';

@@ -196,6 +196,52 @@ describe('a watcher', () => {
     expect(await looked(path, id, 2)).toMatchObject({ fault: null, reports: 1 });
   });
 
+  const undated = (guid: string, date = '') =>
+    `<item><guid>${guid}</guid><title>Crue ${guid}</title>${date && `<pubDate>${date}</pubDate>`}</item>`;
+
+  it('remembers what has no readable date when it reads a feed first; later it is news, also after a fault', async () => {
+    server.serve('/u', { status: 503 });
+    const { id, version } = await add('/u');
+    await looked('/u', id, 1);
+    server.serve('/u', rss(undated('u1'), undated('u2', 'hier'), undated('u3', '02/06/2016 09:00')));
+    later(5);
+    expect(await looked('/u', id, 2)).toMatchObject({ fault: 'date illisible : « hier »', reports: 1 });
+    server.serve('/u', rss(undated('u4'), undated('u1'), undated('u2', 'hier')));
+    later(5);
+    expect(await looked('/u', id, 3)).toMatchObject({ reports: 2 });
+    expect((await reportsOf('/u')).map(({ origin }) => origin?.reference).sort()).toEqual(['u3', 'u4']);
+    // Another address is another feed, and read for the first time.
+    server.serve('/v', rss(undated('v1')));
+    const input = inputOf('/v');
+    await hub
+      .as('editor')
+      .request(
+        `mutation ($id: ID!, $version: Int!, $input: WatcherInput!) { changeWatcher(id: $id, version: $version, input: $input) { version } }`,
+        { id, version, input },
+      );
+    expect(await looked('/v', id, 1)).toMatchObject({ fault: null, reports: 2 });
+  });
+
+  it.each([
+    'unknown',
+    'jusqu’à nouvel ordre',
+    '2016-13-45T10:00:00+02:00',
+    '30/02/2016',
+    '0001-01-01T00:00:00Z',
+    '-',
+    'null',
+    '2016-06-03T25:00:00+02:00',
+  ])('reports a warning whose end is “%s” as if it had none, and says so', async (expires) => {
+    const path = `/end-${encodeURIComponent(expires)}`;
+    server.serve(path, { ...cap(`END ${expires}`, { expires }), headers: { etag: '"end"' } });
+    const { id } = await add(path);
+    const told = { fault: `expires illisible : « ${expires} »`, reports: 1 };
+    expect(await looked(path, id, 1)).toMatchObject(told);
+    // A feed that did not change has its fault still.
+    later(5);
+    expect(await looked(path, id, 2)).toMatchObject(told);
+  });
+
   it('is changed by whoever saw its last version, and reads anew what it wanted not before', async () => {
     server.serve('/c', { ...rss(item('c1', 'Route coupée à Igny')), headers: { etag: '"c"' } });
     const { id, version } = await add('/c', { keywords: ['neige'] });

@@ -43,6 +43,7 @@ describe('a feed', () => {
           cap: null,
         },
       ],
+      faults: [],
     });
   });
 

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '../../../access/actor.ts';
 import { demand } from '../../../access/permissions.rules.ts';
-import { parisTime } from '../../../clock.ts';
+import { instant, parisTime } from '../../../clock.ts';
 import { sqlIn } from '../../../database/sql-in.ts';
 import { JournalEntry } from '../../../journal/entry.entity.ts';
 import { present } from '../../../office/present.rules.ts';
@@ -127,7 +127,7 @@ export async function outdatedPosts(em: EntityManager, actor: Actor | null, now:
       const behind = new Set(behindIn(about));
       return about.filter(({ network }, index) => behind.has(network) && isNewest(about, network, index));
     })
-    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+    .sort((a, b) => instant(b.at) - instant(a.at));
 }
 
 async function latestDocuments(em: EntityManager, ids: readonly string[]): Promise<PublicDocument[]> {

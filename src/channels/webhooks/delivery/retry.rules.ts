@@ -1,3 +1,5 @@
+import { readDate } from '../../../dates/read-date.ts';
+
 /** The waits after the first, second … failed attempt, in seconds. The tenth attempt is the last. */
 export const WAITS_S = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400] as const;
 
@@ -23,7 +25,7 @@ export function retryAfter(header: string | null, now: Date): number | null {
   if (header === null) return null;
   const text = header.trim();
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
-  // HTTP's dates begin with the name of the day; JavaScript would read others too.
-  const at = /^[A-Z][a-z]{2}/.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());
+  // HTTP's dates begin with the name of the day.
+  const at = /^[A-Z][a-z]{2}/.test(text) ? readDate(text) : null;
+  return at && Math.max(0, at.getTime() - now.getTime());
 }
