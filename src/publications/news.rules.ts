@@ -4,8 +4,8 @@ import type { GroundNews } from './kind/kind.ts';
 import { kindOf } from './kinds.ts';
 import { GROUND_PHASES, type GroundPhase, type NewsPhase } from './vocabulary.ts';
 
-/** The phases of the ground in addresses. Those of cards allow for letters alone. */
-export const GROUND_WORDS: Readonly<Record<GroundPhase, string>> = { REOPENED: 'reopened' };
+/** A phase of the ground in addresses: `reopened`. Those of cards allow for letters alone. */
+export const groundWord = (phase: GroundPhase): string => phase.toLowerCase();
 
 /** What was seen on the ground and overtakes the words of the revision; null while those hold, as far as anybody saw. */
 export const groundNewsOf = (document: PublicDocument): GroundNews | null =>
@@ -33,7 +33,7 @@ export function happenedTo(document: PublicDocument): string {
       return '';
     // A road may be closed, opened, closed and opened again under one revision.
     default:
-      return `${GROUND_WORDS[phase]}-${instant(newsAt(document)) / 1000}`;
+      return `${groundWord(phase)}-${instant(newsAt(document)) / 1000}`;
   }
 }
 
@@ -41,5 +41,5 @@ export function happenedTo(document: PublicDocument): string {
 export function phaseNamed(happened: string): NewsPhase {
   if (happened === 'cancelled') return 'CANCELLED';
   if (happened === 'all-clear') return 'ALL_CLEAR';
-  return GROUND_PHASES.find((phase) => happened.startsWith(`${GROUND_WORDS[phase]}-`)) ?? 'REVISION';
+  return GROUND_PHASES.find((phase) => happened.startsWith(`${groundWord(phase)}-`)) ?? 'REVISION';
 }

@@ -1,6 +1,7 @@
 import { UUID_PATTERN } from '../uuid.ts';
 import type { PublicDocument } from './document.ts';
-import { GROUND_WORDS, happenedTo } from './news.rules.ts';
+import { groundWord, happenedTo } from './news.rules.ts';
+import { GROUND_PHASES } from './vocabulary.ts';
 
 /** The address of a publication's newest news: the revision's page, with the event that followed it as the fragment. */
 export function permalinkOf(publicUrl: string, document: PublicDocument): string {
@@ -17,7 +18,7 @@ export interface Permalink {
 }
 
 const PERMALINK = new RegExp(
-  `/publications/(${UUID_PATTERN})/r/([1-9]\\d{0,5})(?:#(cancelled|all-clear|(?:${Object.values(GROUND_WORDS).join('|')})-\\d{1,12}))?$`,
+  `/publications/(${UUID_PATTERN})/r/([1-9]\\d{0,5})(?:#(cancelled|all-clear|(?:${GROUND_PHASES.map(groundWord).join('|')})-\\d{1,12}))?$`,
 );
 
 /** Reads an address that `permalinkOf` wrote; undefined for any other text. */

@@ -71,9 +71,10 @@ export const URGENCIES = ['IMMEDIATE', 'EXPECTED', 'FUTURE', 'PAST', 'UNKNOWN'] 
 export type Urgency = (typeof URGENCIES)[number];
 export const CERTAINTIES = ['OBSERVED', 'LIKELY', 'POSSIBLE', 'UNLIKELY', 'UNKNOWN'] as const;
 
-/** What editors see on the ground that overtakes the words of a revision, as a phase of its news. */
-export const GROUND_PHASES = ['REOPENED'] as const;
-export type GroundPhase = (typeof GROUND_PHASES)[number];
+/** The phases of what editors see on the ground and that overtakes the words of a revision, and what each says to clients. */
+export const GROUND_MEANINGS = { REOPENED: 'The road was seen open again.' } as const;
+export type GroundPhase = keyof typeof GROUND_MEANINGS;
+export const GROUND_PHASES = Object.keys(GROUND_MEANINGS) as [GroundPhase, ...GroundPhase[]];
 
 /**
  * The newest news of a publication: its revision, or an event that followed it without a revision. Each phase is a post

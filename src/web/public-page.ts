@@ -1,7 +1,7 @@
 import type { Card } from '../board/board.ts';
 import { ACTUAL_ONLY, byGravity, LIVE_STATES, passes } from '../board/filter/filter.rules.ts';
 import { mayBeOvertaken, type PublicReads } from '../board/public-reads.ts';
-import { frenchText } from '../publications/content/content.ts';
+import { frenchText, type TextContent } from '../publications/content/content.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { kindOf, kindsInOrder } from '../publications/kinds.ts';
 import { groundNewsOf } from '../publications/news.rules.ts';
@@ -10,9 +10,6 @@ import { type Html, html } from './html.ts';
 import { paragraphs } from './publication-details.ts';
 import { STYLE } from './style.ts';
 import { formatDateTime, gravityWords, sayWindow, words } from './words.ts';
-
-/** The section of documents that were seen reopened. */
-const REOPENED = 'REOPENED';
 
 const MAPS = kindsInOrder.flatMap(({ map }) =>
   map ? [{ type: 'application/geo+json', path: map.path, title: map.title }] : [],
@@ -87,16 +84,22 @@ ${found.map(({ document }) => article(reads, document))}</section>`;
   return html`${shown}`;
 }
 
-const SECTIONS = kindsInOrder.flatMap(({ name, page: { heading, reopenedHeading } }) => [
+const SECTIONS = kindsInOrder.flatMap(({ name, page: { heading, overtakenHeadings = {} } }) => [
   { id: name, heading },
-  ...(reopenedHeading ? [{ id: REOPENED, heading: reopenedHeading }] : []),
+  ...Object.entries(overtakenHeadings).map(([id, title]) => ({ id, heading: title })),
 ]);
 
-// A road that was seen open again must not be read as closed: it stands apart, without the words
-// that say it is closed and send people another way.
-const isReopened = (document: PublicDocument): boolean => groundNewsOf(document)?.phase === REOPENED;
+const sectionOf = (document: PublicDocument): string => groundNewsOf(document)?.phase ?? document.kind;
 
-const sectionOf = (document: PublicDocument): string => (isReopened(document) ? REOPENED : document.kind);
+// A road that was seen open again must not be read as closed: it stands under another title, and without the words that
+// say it is closed and send people another way.
+const titleOf = (document: PublicDocument): string =>
+  (groundNewsOf(document) && kindOf(document.kind).observation?.newsText(document, 'fr').title) ??
+  frenchText(document).headline;
+
+const wordsOf = (document: PublicDocument, { description, instruction }: TextContent): Html =>
+  html`${(kindOf(document.kind).page.atAGlance?.(document) ?? []).map((line) => html`<p>${line}</p>`)}${paragraphs(description)}
+${instruction ? html`<h5>${words.todo}</h5>${paragraphs(instruction)}` : null}`;
 
 function article({ board, territory }: PublicReads, document: PublicDocument): Html {
   const text = frenchText(document);
@@ -105,13 +108,12 @@ function article({ board, territory }: PublicReads, document: PublicDocument): H
   const gravity = kind.danger(document)?.severity;
   const seen = kind.observation?.seen(document);
   return html`<article lang="fr" class="${gravity ?? 'PLAIN'}" id="${document.id}">
-<h4>${text.headline}</h4>
+<h4>${titleOf(document)}</h4>
 <p class="facts">${gravity ? html`<strong>${gravityWords[gravity]}</strong> · ` : null}${
     state === 'UPCOMING' ? `${words.upcoming}, ` : null
   }<time datetime="${document.endsAt ?? document.publishedAt}">${sayWindow(document, state)}</time></p>
 ${seen && html`<p><strong>${seen.words}</strong>, ${formatDateTime(seen.at)}${seen.note ? ` — ${seen.note}` : null}</p>`}
-${isReopened(document) ? null : paragraphs(text.description)}
-${text.instruction && !isReopened(document) ? html`<h5>${words.todo}</h5>${paragraphs(text.instruction)}` : null}
+${groundNewsOf(document) ? null : wordsOf(document, text)}
 <p class="facts">${words.places} : ${territory
     .communesOf(document.communes)
     .map(({ name }) => name)

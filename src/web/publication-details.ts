@@ -4,9 +4,9 @@ import { kindOf } from '../publications/kinds.ts';
 import { type Html, html } from './html.ts';
 
 /** What a kind has to say beside its text. */
-export const details = (document: PublicDocument): Html[] => kindOf(document.kind).page.details(document).map(htmlOf);
+export const details = (document: PublicDocument): Html[] => kindOf(document.kind).page.details(document).map(partHtml);
 
-function htmlOf(part: PagePart): Html {
+export function partHtml(part: PagePart): Html {
   if ('strong' in part) return html`<p><strong>${part.strong}</strong></p>\n`;
   if ('fact' in part) return html`<p class="facts">${part.fact}</p>`;
   if ('items' in part) return list(part);

@@ -1,12 +1,11 @@
 import type { PublicReads } from '../board/public-reads.ts';
 import { linkedData } from '../formats/json-ld.ts';
-import { reopenedAt } from '../publications/closure/closure.rules.ts';
 import { FRENCH, frenchText, type TextContent } from '../publications/content/content.ts';
 import { isStale } from '../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { kindOf } from '../publications/kinds.ts';
 import { type Html, html, linkedDataScript } from './html.ts';
-import { details, paragraphs } from './publication-details.ts';
+import { details, paragraphs, partHtml } from './publication-details.ts';
 import { STYLE } from './style.ts';
 import { formatDateTime, gravityWords, sayWindow, words } from './words.ts';
 
@@ -113,16 +112,24 @@ function wordsThatHold(document: PublicDocument): HeldWords {
       texts: document.allClear.texts,
     };
   }
-  if (document.kind === 'CLOSURE' && reopenedAt(document)) {
-    const title = `${words.openAgain} : ${document.areas[0]?.description ?? ''}`;
-    return { title, summary: title, words: html`${document.observed.note}`, texts: [] };
-  }
-  return {
-    title: text.headline,
-    summary: text.description,
-    words: html`${body(text)}${details(document)}`,
-    texts: document.texts,
-  };
+  return (
+    overtaken(document) ?? {
+      title: text.headline,
+      summary: text.description,
+      words: html`${body(text)}${details(document)}`,
+      texts: document.texts,
+    }
+  );
+}
+
+/** The words that replace those of a document which what was seen on the ground overtook. */
+function overtaken(document: PublicDocument): HeldWords | null {
+  const { observation } = kindOf(document.kind);
+  if (!observation?.news(document)) return null;
+  const { title, blocks } = observation.newsText(document, 'fr');
+  // Where nobody left a remark, a title says all.
+  const further = blocks.filter((block) => !('text' in block) || block.text !== title);
+  return { title, summary: title, words: html`${further.map(partHtml)}`, texts: [] };
 }
 
 /** Notices that a reader needs before reading on. */

@@ -26,7 +26,6 @@ export const words = {
   withdrawn: 'Information retirée le',
   cancelled: 'Annulé',
   announced: 'Ce qui avait été annoncé',
-  openAgain: 'Route rouverte',
   olderTranslation: 'Traduction d’une version antérieure : le français fait foi.',
   feeds: [
     { type: 'application/rss+xml', path: '/feeds/publications.rss', title: 'Toutes les informations (RSS)' },

@@ -1,6 +1,6 @@
 import type { PublicDocument } from '../../publications/document.ts';
 import { kindOf } from '../../publications/kinds.ts';
-import { newsAt } from '../../publications/news.rules.ts';
+import { groundNewsOf, newsAt } from '../../publications/news.rules.ts';
 import { VIGILANCE } from '../../publications/vocabulary.ts';
 import type { GeoJsonGeometry } from '../../territory/geometry.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
@@ -81,7 +81,9 @@ const headlineOf = ({ headline, body }: PostFacts): string =>
 
 function colourOf(document: PublicDocument, { phase }: PostFacts): CardColour {
   if (phase === 'CANCELLED') return 'GREY';
-  if (phase === 'ALL_CLEAR' || phase === 'REOPENED') return 'GREEN';
+  if (phase === 'ALL_CLEAR') return 'GREEN';
+  const seen = groundNewsOf(document);
+  if (seen) return seen.good ? 'GREEN' : 'GREY';
   const danger = kindOf(document.kind).danger(document);
   return danger ? VIGILANCE[danger.severity] : 'BLUE';
 }

@@ -3,7 +3,7 @@ import { CursorScalar } from '../../graphql/scalars.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { graphqlEnum } from '../../publications/enum.types.ts';
 import { PageInfoType, PublicationType } from '../../publications/publication.types.ts';
-import { NEWS_PHASES, type NewsPhase } from '../../publications/vocabulary.ts';
+import { GROUND_MEANINGS, NEWS_PHASES, type NewsPhase } from '../../publications/vocabulary.ts';
 import { NETWORK_ROWS, NETWORKS, type SocialNetwork } from './fitting/networks.ts';
 
 const descriptions = Object.fromEntries(
@@ -13,7 +13,7 @@ export const SocialNetworkEnum = graphqlEnum('SocialNetwork', NETWORKS, 'Where a
 
 export const PostPhaseEnum = graphqlEnum('PostPhase', NEWS_PHASES, 'What a post says about a publication.', {
   REVISION: 'What the revision says.',
-  REOPENED: 'The road was seen open again.',
+  ...GROUND_MEANINGS,
   ALL_CLEAR: 'The danger is over.',
   CANCELLED: 'It was withdrawn.',
 });

@@ -56,7 +56,7 @@ export async function writeKit(options: KitOptions): Promise<Example[]> {
   for (const { name, url: message } of [...cancelled.messages, ...cleared.messages.slice(1)])
     await keep(`cap/${name}.xml`, new URL(message).pathname);
   for (const { id, kind } of shown) {
-    const name = kind.toLowerCase();
+    const name = kind.toLowerCase().replaceAll('_', '-');
     await keep(`publications/${name}.html`, `/publications/${id}`);
     await keep(`publications/${name}.jsonld`, `/publications/${id}.jsonld`);
     if (kindOf(kind).calendarEvent) await keep('events/event.ics', `/events/${id}.ics`);

@@ -72,7 +72,7 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
     seen: closureSeen,
     news: (document) => {
       const at = reopenedAt(document);
-      return at ? { phase: 'REOPENED', at } : null;
+      return at ? { phase: 'REOPENED', at, good: true } : null;
     },
     newsText: reopenedText,
   },

@@ -4,7 +4,7 @@ import type { ClosureDocument, Observation } from './closure.content.ts';
 
 export const closurePage: PageFace<ClosureDocument> = {
   heading: 'Routes fermées',
-  reopenedHeading: 'Routes rouvertes',
+  overtakenHeadings: { REOPENED: 'Routes rouvertes' },
   details: ({ detour }) => (detour ? [{ title: 'Déviation', text: detour.text }] : []),
 };
 

@@ -72,6 +72,8 @@ export interface Seen extends Sighting {
 export interface GroundNews {
   phase: GroundPhase;
   at: string;
+  /** Whether it is a relief, as an all clear is. */
+  good: boolean;
 }
 
 /** For kinds of which editors record what they see on the ground, without a revision. */

@@ -1,3 +1,5 @@
+import type { GroundPhase } from '../vocabulary.ts';
+
 /** A piece of what a page says of a document, without HTML: a page decides how it looks. Lists without items are left out. */
 export type PagePart =
   | { strong: string }
@@ -12,8 +14,10 @@ export type PageItem = string | { label: string; url: string };
 export interface PageFace<D> {
   /** The title of its section on the public page. */
   heading: string;
-  /** The title of a section apart, for documents that were seen reopened; absent for kinds of which nothing reopens. */
-  reopenedHeading?: string;
+  /** The titles of sections apart, for documents whose words were overtaken on the ground. */
+  overtakenHeadings?: Partial<Record<GroundPhase, string>>;
+  /** Lines that even a list of documents shows, such as an address; absent where the title and the text say enough. */
+  atAGlance?(document: D): string[];
   /** What the page of a document says below its text. */
   details(document: D): PagePart[];
 }
