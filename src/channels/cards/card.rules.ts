@@ -1,3 +1,4 @@
+import { LOCALES } from '../../publications/content/tongue.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import { groundNewsOf, newsAt } from '../../publications/news.rules.ts';
@@ -92,7 +93,7 @@ function colourOf(document: PublicDocument, { phase }: PostFacts): CardColour {
 const isEverywhere = ({ communes, areas }: PublicDocument): boolean => communes.length === 0 && areas.length === 0;
 
 function feetOf(document: PublicDocument, words: PostWords): string[] {
-  const said = new Intl.DateTimeFormat(words.locale, {
+  const said = new Intl.DateTimeFormat(LOCALES[words.tongue], {
     day: 'numeric',
     month: 'long',
     year: 'numeric',

@@ -1,6 +1,6 @@
 import { type Block, paragraph } from '../../publications/content/block.ts';
 import type { TextContent } from '../../publications/content/content.ts';
-import { fullDateTime } from '../../publications/content/tongue.ts';
+import { fullDateTime } from '../../publications/content/date-time.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import type { Territory } from '../../territory/territory.ts';

@@ -3,6 +3,7 @@ import { type Kind, withoutReports } from '../kind/kind.ts';
 import type { LivePlace } from '../kind/situation.ts';
 import { type AdviceContent, type AdviceDocument, adviceContent } from './advice.content.ts';
 import { advicePage } from './advice.page.ts';
+import { advicePost } from './advice.post.ts';
 import { adviceText } from './advice.text.ts';
 
 /** What the alerts of a place show, then what was written for the place, then what holds everywhere of the same hazards. */
@@ -59,4 +60,5 @@ export const advice: Kind<AdviceContent, AdviceDocument> = {
   },
   page: advicePage,
   text: adviceText,
+  post: advicePost,
 };

@@ -4,6 +4,7 @@ import { type Kind, withoutReports } from '../kind/kind.ts';
 import { gravity } from '../vocabulary.ts';
 import { type AlertContent, type AlertDocument, alertContent } from './alert.content.ts';
 import { alertMap } from './alert.map.ts';
+import { alertPost } from './alert.post.ts';
 import { lintAlert } from './alert.rules.ts';
 import { alertText } from './alert.text.ts';
 
@@ -49,4 +50,5 @@ export const alert: Kind<AlertContent, AlertDocument> = {
   page: { heading: 'Alertes', details: () => [] },
   map: alertMap,
   text: alertText,
+  post: alertPost,
 };

@@ -10,6 +10,7 @@ import {
 } from './closure.content.ts';
 import { closureMap } from './closure.map.ts';
 import { closurePage, closureSeen } from './closure.page.ts';
+import { closurePost } from './closure.post.ts';
 import { reopenedAt } from './closure.rules.ts';
 import { closureText, reopenedText } from './closure.text.ts';
 
@@ -85,4 +86,5 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
   map: closureMap,
   cardLine: ({ path }) => path,
   text: closureText,
+  post: closurePost,
 };

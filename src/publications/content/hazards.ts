@@ -1,23 +1,24 @@
 import { z } from 'zod';
+import { LOCALES, type Tongue } from './tongue.ts';
 
 /**
- * Hazards by their OASIS Event Terms code (OASIS Event Terms v1.0), with the words that citizens read, and MeteoAlarm's
- * awareness type where it knows of such a hazard.
+ * Hazards by their OASIS Event Terms code (OASIS Event Terms v1.0), with the words that citizens read, the hashtag of posts,
+ * and MeteoAlarm's awareness type where it knows of such a hazard.
  */
-const HAZARDS: Readonly<Record<string, { fr: string; en: string; awareness?: string }>> = {
-  'OET-047': { fr: 'Eau impropre à la consommation', en: 'Contaminated water' },
-  'OET-079': { fr: 'Crue éclair', en: 'Flash flood', awareness: '13; rain-flood' },
-  'OET-081': { fr: 'Inondation', en: 'Flood', awareness: '12; flooding' },
-  'OET-098': { fr: 'Canicule', en: 'Heat', awareness: '5; high-temperature' },
-  'OET-113': { fr: 'Incendie industriel', en: 'Industrial fire' },
-  'OET-145': { fr: 'Coupure d’électricité', en: 'Power outage' },
-  'OET-158': { fr: 'Incident ferroviaire', en: 'Railway issue' },
-  'OET-165': { fr: 'Route fermée', en: 'Road closure' },
-  'OET-182': { fr: 'Neige', en: 'Snow', awareness: '2; snow-ice' },
-  'OET-187': { fr: 'Tempête', en: 'Storm', awareness: '1; wind' },
-  'OET-194': { fr: 'Orages', en: 'Thunderstorm', awareness: '3; thunderstorm' },
-  'OET-197': { fr: 'Nuage toxique', en: 'Toxic plume' },
-  'OET-218': { fr: 'Vent violent', en: 'Wind', awareness: '1; wind' },
+const HAZARDS: Readonly<Record<string, { fr: string; en: string; tag: string; awareness?: string }>> = {
+  'OET-047': { fr: 'Eau impropre à la consommation', en: 'Contaminated water', tag: 'EauPotable' },
+  'OET-079': { fr: 'Crue éclair', en: 'Flash flood', tag: 'Crue', awareness: '13; rain-flood' },
+  'OET-081': { fr: 'Inondation', en: 'Flood', tag: 'Inondation', awareness: '12; flooding' },
+  'OET-098': { fr: 'Canicule', en: 'Heat', tag: 'Canicule', awareness: '5; high-temperature' },
+  'OET-113': { fr: 'Incendie industriel', en: 'Industrial fire', tag: 'Incendie' },
+  'OET-145': { fr: 'Coupure d’électricité', en: 'Power outage', tag: 'Électricité' },
+  'OET-158': { fr: 'Incident ferroviaire', en: 'Railway issue', tag: 'InfoTrafic' },
+  'OET-165': { fr: 'Route fermée', en: 'Road closure', tag: 'InfoRoute' },
+  'OET-182': { fr: 'Neige', en: 'Snow', tag: 'Neige', awareness: '2; snow-ice' },
+  'OET-187': { fr: 'Tempête', en: 'Storm', tag: 'Tempête', awareness: '1; wind' },
+  'OET-194': { fr: 'Orages', en: 'Thunderstorm', tag: 'Orages', awareness: '3; thunderstorm' },
+  'OET-197': { fr: 'Nuage toxique', en: 'Toxic plume', tag: 'NuageToxique' },
+  'OET-218': { fr: 'Vent violent', en: 'Wind', tag: 'VentViolent', awareness: '1; wind' },
 };
 
 /** A code of the list above, in an input. */
@@ -32,5 +33,15 @@ export function hazardLabel(code: string, language: string): string {
   return language.toLowerCase().startsWith('fr') ? labels.fr : labels.en;
 }
 
+/** The label of a hazard within a sentence. */
+export const hazardName = (code: string, tongue: Tongue): string =>
+  hazardLabel(code, tongue).toLocaleLowerCase(LOCALES[tongue]);
+
 /** MeteoAlarm's awareness type of a hazard, such as `12; flooding`; null where it has none. */
 export const awarenessType = (code: string): string | null => HAZARDS[code]?.awareness ?? null;
+
+/** The hashtags of a hazard, without their sign; none where it is unknown. */
+export const hazardTags = (code: string): string[] => {
+  const tag = HAZARDS[code]?.tag;
+  return tag ? [tag] : [];
+};

@@ -1,6 +1,7 @@
 import type { Kind } from '../kind/kind.ts';
 import { type CorrectionContent, type CorrectionDocument, correctionContent } from './correction.content.ts';
 import { correctionPage } from './correction.page.ts';
+import { correctionPost } from './correction.post.ts';
 import { lintCorrection } from './correction.rules.ts';
 import { correctionText } from './correction.text.ts';
 
@@ -30,4 +31,5 @@ export const correction: Kind<CorrectionContent, CorrectionDocument> = {
   },
   page: correctionPage,
   text: correctionText,
+  post: correctionPost,
 };

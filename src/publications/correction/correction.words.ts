@@ -6,6 +6,8 @@ interface CorrectionWords {
   claim(text: string): string;
   verdict(word: string): string;
   verdicts: Record<Verdict, string>;
+  /** Posts begin with them, so that nobody reads the rumour alone. */
+  postVerdicts: Record<Verdict, string>;
 }
 
 export const CORRECTION_WORDS: InEachTongue<CorrectionWords> = {
@@ -24,6 +26,17 @@ export const CORRECTION_WORDS: InEachTongue<CorrectionWords> = {
       OUT_OF_CONTEXT: 'hors contexte',
       SATIRE: 'satire',
     },
+    postVerdicts: {
+      TRUE: 'Rumeur vérifiée : c’est vrai',
+      MOSTLY_TRUE: 'Rumeur vérifiée : c’est plutôt vrai',
+      PARTLY_TRUE: 'Rumeur vérifiée : ce n’est vrai qu’en partie',
+      MISLEADING: 'Rumeur vérifiée : c’est trompeur',
+      FALSE: 'Rumeur vérifiée : c’est faux',
+      UNVERIFIABLE: 'Rumeur vérifiée : rien ne permet de le confirmer',
+      OUTDATED: 'Rumeur vérifiée : ce n’est plus vrai',
+      OUT_OF_CONTEXT: 'Rumeur vérifiée : c’est hors contexte',
+      SATIRE: 'Rumeur vérifiée : c’est une plaisanterie',
+    },
   },
   en: {
     kind: 'Rumour checked',
@@ -39,6 +52,17 @@ export const CORRECTION_WORDS: InEachTongue<CorrectionWords> = {
       OUTDATED: 'outdated',
       OUT_OF_CONTEXT: 'out of context',
       SATIRE: 'satire',
+    },
+    postVerdicts: {
+      TRUE: 'Rumour checked: true',
+      MOSTLY_TRUE: 'Rumour checked: mostly true',
+      PARTLY_TRUE: 'Rumour checked: only partly true',
+      MISLEADING: 'Rumour checked: misleading',
+      FALSE: 'Rumour checked: false',
+      UNVERIFIABLE: 'Rumour checked: nothing confirms it',
+      OUTDATED: 'Rumour checked: no longer true',
+      OUT_OF_CONTEXT: 'Rumour checked: out of context',
+      SATIRE: 'Rumour checked: a joke',
     },
   },
 };

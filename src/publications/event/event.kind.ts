@@ -2,6 +2,7 @@ import { instant } from '../../clock.ts';
 import type { LintFinding } from '../content/lint.rules.ts';
 import { type Kind, withoutReports } from '../kind/kind.ts';
 import { type EventContent, type EventDocument, eventContent } from './event.content.ts';
+import { eventPost } from './event.post.ts';
 import { eventText } from './event.text.ts';
 
 const alreadyOver = (content: EventContent, now: Date): LintFinding[] =>
@@ -56,4 +57,5 @@ export const event: Kind<EventContent, EventDocument> = {
   },
   page: { heading: 'Événements', details: () => [] },
   text: eventText,
+  post: eventPost,
 };

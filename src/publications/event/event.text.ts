@@ -1,5 +1,5 @@
 import { titledList } from '../content/block.ts';
-import { fullDateTime } from '../content/tongue.ts';
+import { fullDateTime } from '../content/date-time.ts';
 import type { TextFace } from '../kind/text.ts';
 import type { EventDocument } from './event.content.ts';
 import { EVENT_WORDS } from './event.words.ts';

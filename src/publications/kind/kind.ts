@@ -14,6 +14,7 @@ import type { Frozen, Public } from '../frozen.ts';
 import type { GroundPhase, PublicationKind, Severity, Urgency } from '../vocabulary.ts';
 import type { MapFace } from './map.ts';
 import type { PageFace } from './page.ts';
+import type { PostFace } from './post.ts';
 import type { SituationFace } from './situation.ts';
 import type { TextFace } from './text.ts';
 
@@ -139,6 +140,7 @@ export interface Kind<C extends Content = Content, D extends Frozen = Frozen> {
   /** The line that a card draws on its map; absent for kinds that a card shows by the colour of communes alone. */
   cardLine?(document: D): GeoJsonGeometry;
   text: TextFace<D>;
+  post: PostFace<D>;
 }
 
 /**

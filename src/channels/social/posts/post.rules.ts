@@ -1,13 +1,8 @@
 import { FRENCH } from '../../../publications/content/content.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
+import { kindOf } from '../../../publications/kinds.ts';
 import { permalinkOf } from '../../../publications/permalink.rules.ts';
-import {
-  type NewsPhase,
-  type PublicState,
-  type Severity,
-  VIGILANCE,
-  type VigilanceColour,
-} from '../../../publications/vocabulary.ts';
+import type { NewsPhase, PublicState } from '../../../publications/vocabulary.ts';
 import type { Territory } from '../../../territory/territory.ts';
 import { cardAlt, cardContent, hasLetters } from '../../cards/card.rules.ts';
 import { cardPath } from '../../cards/card-address.rules.ts';
@@ -50,9 +45,6 @@ export interface PostSetting {
 
 /** Up to this limit a network is short of room. */
 const SHORT = 310;
-
-const CIRCLES: Readonly<Record<VigilanceColour, string>> = { GREEN: '🟢', YELLOW: '🟡', ORANGE: '🟠', RED: '🔴' };
-const circle = (severity: Severity): string => CIRCLES[VIGILANCE[severity]];
 
 /**
  * What a network is told of a frozen document: its words, cut at a word where they are too long. Never lost are the mark of
@@ -101,10 +93,11 @@ function linesOf(document: PublicDocument, facts: PostFacts, { network, url, ter
   const { places, hashtags, limit } = NETWORK_ROWS[network];
   const { words } = facts;
   const place = placeForms(document, territory, words, places);
-  const sign = document.kind === 'ALERT' && facts.phase === 'REVISION' ? `${circle(document.severity)} ` : '';
+  const sign = facts.phase === 'REVISION' ? kindOf(document.kind).post.sign?.(document) : undefined;
+  const before = facts.mark ? `${facts.mark} – ` : sign ? `${sign} ` : '';
   // Where room is short, what to do comes before the long form of a date or of a road.
   const shortest = (forms: readonly string[]) => (limit <= SHORT ? forms.slice(-1) : forms);
-  const title = shortest(facts.title).map((form) => (facts.mark ? `${facts.mark} – ${form}` : `${sign}${form}`));
+  const title = shortest(facts.title).map((form) => `${before}${form}`);
   const tags = facts.tags.slice(0, hashtags).map((tag) => `#${tag}`);
   const source = facts.source && `${words.source}${words.colon} ${shorten(facts.source, 60)}`;
   return [
