@@ -10,6 +10,8 @@ const BEAT_MS = 12_000;
 const GOODBYE_MS = 2_000;
 /** The same for a client that does not keep up: it has something to read before it comes to the close frame. */
 export const SLOW_GOODBYE_MS = 30_000;
+/** How long a client that is refused may take to read why and to leave before its connection is cut. */
+const REFUSAL_MS = 2_000;
 /** How much longer than the window a connection stays open while it waits for the answer to a mutation. */
 const ANSWER_MS = 5_000;
 const LOOK_MS = 20;
@@ -18,14 +20,13 @@ const LOOK_MS = 20;
 const SERVICE_RESTART = 1012;
 
 /**
- * Opens WebSockets at a path of an HTTP server, until the function returned is called; then it refuses them. A refusal is
- * JSON; ws by itself would answer HTML.
+ * Opens the WebSockets of an HTTP server that upgrades what `opensWebSocket` lets through, until the function returned is called; then it refuses
+ * them. A refusal is JSON; ws by itself would answer HTML.
  */
-export function receive(server: Server, sockets: WebSocketServer, path: string): () => void {
+export function receive(server: Server, sockets: WebSocketServer): () => void {
   let closing = false;
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     if (closing) return refuse(stream, 503, 'UNAVAILABLE', 'this hub is about to end: come back in a moment');
-    if (request.url?.split('?')[0] !== path) return refuse(stream, 404, 'NOT_FOUND', 'there is no WebSocket here');
     return sockets.handleUpgrade(request, stream, head, (socket) => sockets.emit('connection', socket, request));
   };
   sockets.on('wsClientError', (error, stream) => refuse(stream, 400, 'BAD_REQUEST', error.message));
@@ -35,8 +36,16 @@ export function receive(server: Server, sockets: WebSocketServer, path: string):
   };
 }
 
+/**
+ * Answers a connection that Node.js has given away, so that nobody else reads, ends or cuts it: what the client still sends
+ * is dropped, and a client that does not leave is cut.
+ */
 function refuse(stream: Duplex, status: number, code: ErrorCode, message: string): void {
+  const cut = setTimeout(() => stream.destroy(), REFUSAL_MS);
+  stream.once('close', () => clearTimeout(cut));
   stream.on('error', () => stream.destroy());
+  stream.once('end', () => stream.destroy());
+  stream.resume();
   const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

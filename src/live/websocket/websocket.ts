@@ -87,7 +87,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
     socket.on('message', onMessage);
     socket.on('close', onClose);
   });
-  const refuseMore = receive(options.server, sockets, '/graphql');
+  const refuseMore = receive(options.server, sockets);
   const heart = beat(sockets, (socket) => (socket as HubSocket)[CONNECTION]);
   return {
     get connections() {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { opensWebSocket } from '../../../http/upgrade.rules.ts';
 import type { CachedAnswer } from './cached-answer.ts';
 import { isAnonymous, keyOfBytes } from './key.rules.ts';
 import { headersOf } from './request-head.ts';
@@ -34,11 +35,12 @@ type EarlyStep = (request: IncomingMessage, early: EarlyBody | undefined) => Cac
  */
 export function serverBefore(step: EarlyStep, closing: () => boolean): ServerFactory {
   return (fastify, { keepAliveTimeout, requestTimeout, connectionTimeout }) => {
-    const times = {
+    const settings = {
+      shouldUpgradeCallback: opensWebSocket,
       ...(keepAliveTimeout ? { keepAliveTimeout } : {}),
       ...(requestTimeout ? { requestTimeout } : {}),
     };
-    const server = createServer(times, (request, response) => {
+    const server = createServer(settings, (request, response) => {
       if (!closing() && isPlainPost(request)) return answerPost(step, fastify, request, response);
       const kept = !closing() && isPlainGet(request) ? step(request, undefined) : undefined;
       return kept ? kept.send(request, response) : fastify(request, response);
