@@ -113,7 +113,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'watchers',
   ],
   board: ['.', 'database', 'graphql', 'journal', 'publications', 'territory'],
-  live: ['.', 'board', 'graphql', 'journal', 'publications', 'territory', 'access'],
+  live: ['.', 'board', 'graphql', 'http', 'journal', 'publications', 'territory', 'access'],
   formats: ['.', 'publications', 'territory', 'xml'],
   channels: [
     '.',

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { asHubError } from '../database/outage.ts';
 import { ERROR_CODES, type ErrorCode, type ErrorFacts } from '../errors.ts';
 import type { LogUnexpected } from '../graphql/error-format.ts';
+import { JSON_TYPE, refusalBody, refuseConnection } from '../http/refusal.ts';
 
 /** Codes of what Fastify refuses by itself; any other status below 500 is a BAD_REQUEST. */
 const OF_STATUS: Record<number, ErrorCode> = { 404: 'NOT_FOUND', 429: 'TOO_MANY_REQUESTS', 503: 'UNAVAILABLE' };
@@ -35,10 +38,31 @@ export function answerErrorsInJson(server: FastifyInstance, log: LogUnexpected):
 export const answerInJson = (reply: FastifyReply, status: number, message: string) =>
   send(reply, status, OF_STATUS[status] ?? 'BAD_REQUEST', message);
 
+/**
+ * Refuses what Node.js could not read as a request (its head is over 16 KiB, is no HTTP, or took too long): there is no
+ * request and no reply then, only the connection.
+ */
+export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+  const [status, message] = UNREADABLE[error.code ?? ''] ?? [400, 'this is no request of HTTP/1.1'];
+  refuseConnection(socket, status, 'BAD_REQUEST', message);
+}
+
+const UNREADABLE: Record<string, readonly [number, string]> = {
+  HPE_HEADER_OVERFLOW: [431, 'the address and the headers together may have 16 KiB at most: send a long query by POST'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'the request took longer than 30 seconds to arrive'],
+};
+
+/** Refuses an `Expect` header that asks for anything but `100-continue`. */
+export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(417, { 'content-type': JSON_TYPE });
+  response.end(refusalBody('BAD_REQUEST', 'Expect: 100-continue is the one expectation that can be met'));
+}
+
 const pathOf = ({ url }: FastifyRequest): string => url.split('?')[0] ?? '';
 
 const send = (reply: FastifyReply, status: number, code: ErrorCode, message: string, facts: ErrorFacts = {}) =>
   reply
     .code(status)
-    .header('content-type', 'application/json; charset=utf-8')
-    .send(JSON.stringify({ errors: [{ message, extensions: { code, ...facts } }] }));
+    .header('content-type', JSON_TYPE)
+    .send(refusalBody(code, message, facts));

@@ -13,7 +13,7 @@ import { startApollo } from './answers/whole/apollo.ts';
 import { whole } from './answers/whole/whole.ts';
 import { answerExplorer, wantsPage } from './explorer.ts';
 import { setHeaders } from './headers.ts';
-import { answerErrorsInJson, answerInJson } from './http-errors.ts';
+import { answerErrorsInJson, answerInJson, refuseExpectation, refuseUnreadable } from './http-errors.ts';
 import { idempotency, type Once } from './idempotency.ts';
 
 export interface ServerOptions {
@@ -49,6 +49,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const server = openFastify(answers, logger);
   // JSON alone: a form of another site can send text/plain without asking first.
   server.removeContentTypeParser('text/plain');
+  server.server.on('checkExpectation', refuseExpectation);
   answerErrorsInJson(server, options.logUnexpected);
   await setHeaders(server);
   server.get('/graphql', answers.hooks, async (request, reply) => {
@@ -70,5 +71,6 @@ const openFastify = ({ serverFactory }: QueryAnswers, logger: Logger): FastifyIn
     forceCloseConnections: 'idle',
     // A request on an open connection is answered while the hub ends, and it is the last one of its connection.
     return503OnClosing: false,
+    clientErrorHandler: refuseUnreadable,
     frameworkErrors: (error, _request, reply) => void answerInJson(reply, error.statusCode ?? 400, error.message),
   }) as unknown as FastifyInstance;

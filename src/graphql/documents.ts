@@ -81,9 +81,9 @@ export class ReadDocument {
     this.document = document;
   }
 
-  /** The operation of that name, or the only one if no name is given. */
+  /** The operation of that name, or the only one if no name is given; an empty name is none. */
   operation(name: string | null | undefined): ReadOperation | undefined {
-    const node = getOperationAST(this.document, name);
+    const node = getOperationAST(this.document, name || undefined);
     if (!node) return undefined;
     const known = this.#operations.get(node);
     if (known) return known;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
 import { ERROR_CODES, type HubError } from '../errors.ts';
 
 export type LogUnexpected = (error: unknown, id: string) => void;
@@ -39,9 +39,21 @@ export function errorFormatter(log: LogUnexpected, asHubError: AsHubError): Erro
 export const formatAll = (errors: readonly GraphQLError[], format: ErrorFormat): GraphQLError[] =>
   errors.map((error) => format(error.toJSON(), error) as GraphQLError);
 
-/** A GraphQLError of graphql-js itself (syntax, validation, variables): it wraps nothing and has no path. */
-const isRequestFault = (error: unknown, path: GraphQLFormattedError['path']): boolean =>
-  error instanceof GraphQLError && !error.originalError && path === undefined;
+/**
+ * Whether graphql-js found a request wrong in itself: its syntax, its validity, its variables (before a field has a path),
+ * or the value of an argument (`first: $n` with null for `$n`). graphql-js wraps its own errors in others as it adds where
+ * they stand, so the innermost one is asked. A value that a resolver gave and no scalar can write has no place in the
+ * document; a field that gave the wrong type stands at the field.
+ */
+function isRequestFault(error: unknown, path: GraphQLFormattedError['path']): boolean {
+  const inner = innermost(error);
+  if (!(inner instanceof GraphQLError)) return false;
+  if (path === undefined) return true;
+  return inner.nodes?.every(({ kind }) => kind !== Kind.FIELD) ?? false;
+}
+
+const innermost = (error: unknown): unknown =>
+  error instanceof GraphQLError && error.originalError ? innermost(error.originalError) : error;
 
 /** A HubError as graphql-js has errors. */
 export const graphqlError = (error: HubError): GraphQLError =>

@@ -56,11 +56,16 @@ export const GeoJSONScalar = new GraphQLScalarType<object, object>({
   parseLiteral: (node, variables) => geometry(literal(node, variables), node),
 });
 
+function cursor(value: unknown, node?: ValueNode): string {
+  if (typeof value !== 'string') throw fault('must be a cursor as the hub gave it: a string', node);
+  return value;
+}
+
 /** Opaque: a position in the public journal. A text that is no cursor of ours is answered RESYNC_REQUIRED, not refused here. */
 export const CursorScalar = new GraphQLScalarType<string, string>({
   name: 'Cursor',
   description: 'A position in the public journal. Opaque; keep it as it is.',
   serialize: String,
-  parseValue: String,
-  parseLiteral: (node) => (node.kind === Kind.STRING ? node.value : ''),
+  parseValue: (value) => cursor(value),
+  parseLiteral: (node) => cursor(node.kind === Kind.STRING ? node.value : undefined, node),
 });

@@ -11,7 +11,15 @@ import type { ChangeSelection } from '../following/rendering.ts';
 import { stagger } from '../following/stagger.ts';
 import { EventStream } from './event-stream.ts';
 import { type PulledEventsOptions, pullEvents } from './pulled-events.ts';
-import { aboutToEnd, lastEventId, RETRY_MS, readStreamRequest, refuseStream } from './stream-request.ts';
+import {
+  aboutToEnd,
+  acceptsEvents,
+  lastEventId,
+  RETRY_MS,
+  readStreamRequest,
+  refuseMediaType,
+  refuseStream,
+} from './stream-request.ts';
 
 /**
  * Subscriptions as Server-Sent Events at /graphql/stream: the "distinct connections" mode of GraphQL over SSE, by GET and
@@ -52,6 +60,7 @@ export function mountSse(server: FastifyInstance, options: SseOptions): SseEdge 
     tooSlow += 1;
   };
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    if (!acceptsEvents(request)) return refuseMediaType(reply, format);
     if (draining) return refuseStream(reply, [aboutToEnd()], request, format);
     const caller = await options.connect(request);
     const selection = readStreamRequest(request, documents);

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLError } from 'graphql';
+import Negotiator from 'negotiator';
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode, fieldFaults, HubError, invalidInput } from '../../errors.ts';
 import { type Documents, ReadDocument } from '../../graphql/documents.ts';
@@ -9,6 +10,10 @@ import { finalEvents } from './event-stream.ts';
 
 /** When a reader may come back, in milliseconds. */
 export const RETRY_MS = 2_000;
+/** The same for an EventSource whose request is wrong: it comes back by itself, and is refused again. */
+const RETRY_WRONG_MS = 60_000;
+const EVENT_STREAM = 'text/event-stream';
+const NOT_ACCEPTABLE = 406;
 
 const body = z.object({
   query: z.string(),
@@ -16,7 +21,10 @@ const body = z.object({
   operationName: z.string().nullish(),
 });
 
-/** The subscription that a request asks for, or the errors of its document. Throws INVALID_INPUT for anything else. */
+/**
+ * The subscription that a request asks for, or the errors of its operation. Throws INVALID_INPUT for a request that holds
+ * no document.
+ */
 export function readStreamRequest(
   request: FastifyRequest,
   documents: Documents,
@@ -28,11 +36,17 @@ export function readStreamRequest(
   const read = documents.read(query);
   if (!(read instanceof ReadDocument)) return read;
   const operation = read.operation(operationName);
-  if (operation?.node.operation !== 'subscription')
-    throw invalidInput([{ path: 'query', message: 'must be one subscription; ask queries and mutations at /graphql' }]);
+  if (operation?.node.operation !== 'subscription') return [graphqlError(invalidInput([NO_SUBSCRIPTION]))];
   const { schema } = documents;
-  return { operation, args: { schema, document: read.document, operationName, variableValues: variables } };
+  const named = operation.node.name?.value;
+  return { operation, args: { schema, document: read.document, operationName: named, variableValues: variables } };
 }
+
+const NO_SUBSCRIPTION = { path: 'query', message: 'must be one subscription; ask queries and mutations at /graphql' };
+
+/** Whether a client could read a stream of events. */
+export const acceptsEvents = ({ raw, headers }: FastifyRequest): boolean =>
+  headers.accept === undefined || new Negotiator(raw).mediaType([EVENT_STREAM]) !== undefined;
 
 /** The last event that a reader got before it came back. */
 export function lastEventId({ headers }: FastifyRequest): string | undefined {
@@ -51,9 +65,11 @@ function fromAddress(query: unknown): unknown {
 }
 
 /**
- * Refuses a stream in JSON. But an EventSource reads no answer other than 200: a reader that comes back by Last-Event-ID
- * gets an event if it has to start over (and goes on from the fresh cursor), or a time to come back at while the database
- * is away.
+ * Answers an operation that cannot begin. A client of GraphQL over SSE names `text/event-stream`, and learns of an error of
+ * its operation from the stream alone: any other status is a fault of the network to it, and it would ask again for ever.
+ * An EventSource asks by GET and comes back by itself after a stream; after another status it never does. So it gets a time
+ * to come back at while the database is away, and goes on from the fresh cursor if it has to start over. Every other client
+ * gets JSON and the status of the error.
  */
 export function refuseStream(
   reply: FastifyReply,
@@ -63,17 +79,28 @@ export function refuseStream(
 ): FastifyReply {
   const formatted = formatAll(errors, format);
   const { code, cursor } = formatted[0]?.extensions ?? {};
-  if (lastEventId(request) && (code === 'RESYNC_REQUIRED' || code === 'UNAVAILABLE'))
-    return reply
-      .type('text/event-stream; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .send(code === 'UNAVAILABLE' ? `retry: ${RETRY_MS}\n: ${code}\n\n` : finalEvents(formatted, cursor));
-  const status = String(code) in ERROR_CODES ? ERROR_CODES[code as ErrorCode] : 500;
-  return reply
-    .code(status)
-    .type('application/json; charset=utf-8')
-    .send(JSON.stringify({ errors: formatted }));
+  const isRepeated = request.method === 'GET';
+  const readsEvents =
+    request.headers.accept?.toLowerCase().includes(EVENT_STREAM) && (isRepeated || code !== 'UNAVAILABLE');
+  if (!readsEvents)
+    return answerErrors(reply, String(code) in ERROR_CODES ? ERROR_CODES[code as ErrorCode] : 500, formatted);
+  reply.type(`${EVENT_STREAM}; charset=utf-8`).header('cache-control', 'no-store');
+  if (code === 'UNAVAILABLE') return reply.send(`retry: ${RETRY_MS}\n: ${code}\n\n`);
+  const pace = isRepeated && code !== 'RESYNC_REQUIRED' ? `retry: ${RETRY_WRONG_MS}\n\n` : '';
+  return reply.send(`${pace}${finalEvents(formatted, cursor)}`);
 }
+
+const answerErrors = (reply: FastifyReply, status: number, errors: readonly object[]): FastifyReply =>
+  reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify({ errors }));
+
+/** Refuses a client that accepts no stream of events. */
+export const refuseMediaType = (reply: FastifyReply, format: ErrorFormat): FastifyReply => {
+  const error = new HubError(
+    'BAD_REQUEST',
+    `this address answers ${EVENT_STREAM} alone: accept it, or ask at /graphql`,
+  );
+  return answerErrors(reply, NOT_ACCEPTABLE, formatAll([graphqlError(error)], format));
+};
 
 /** Refuses a reader that comes while the hub is about to end. */
 export const aboutToEnd = (): GraphQLError =>

@@ -55,8 +55,8 @@ export async function followChanges(
   const shared = new SharedSubscription(connection, id);
   connection.subscriptions[id] = shared;
   const { document } = operation.within;
-  const { operationName, variables } = payload;
-  const args = { schema: options.documents.schema, document, operationName, variableValues: variables };
+  const operationName = operation.node.name?.value;
+  const args = { schema: options.documents.schema, document, operationName, variableValues: payload.variables };
   const opened = await createSourceEventStream({ ...args, contextValue: connection.context?.() });
   // The client may have completed it meanwhile, or left.
   if (connection.subscriptions[id] !== shared) return;

@@ -1,7 +1,7 @@
-import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket, WebSocketServer } from 'ws';
-import type { ErrorCode } from '../../errors.ts';
+import { refuseConnection } from '../../http/refusal.ts';
 import { stagger } from '../following/stagger.ts';
 
 /** How often each client gets a ping: a connection without an answer until the next one is cut. */
@@ -10,8 +10,6 @@ const BEAT_MS = 12_000;
 const GOODBYE_MS = 2_000;
 /** The same for a client that does not keep up: it has something to read before it comes to the close frame. */
 export const SLOW_GOODBYE_MS = 30_000;
-/** How long a client that is refused may take to read why and to leave before its connection is cut. */
-const REFUSAL_MS = 2_000;
 /** How much longer than the window a connection stays open while it waits for the answer to a mutation. */
 const ANSWER_MS = 5_000;
 const LOOK_MS = 20;
@@ -26,34 +24,14 @@ const SERVICE_RESTART = 1012;
 export function receive(server: Server, sockets: WebSocketServer): () => void {
   let closing = false;
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    if (closing) return refuse(stream, 503, 'UNAVAILABLE', 'this hub is about to end: come back in a moment');
+    if (closing) return refuseConnection(stream, 503, 'UNAVAILABLE', 'this hub is about to end: come back in a moment');
     return sockets.handleUpgrade(request, stream, head, (socket) => sockets.emit('connection', socket, request));
   };
-  sockets.on('wsClientError', (error, stream) => refuse(stream, 400, 'BAD_REQUEST', error.message));
+  sockets.on('wsClientError', (error, stream) => refuseConnection(stream, 400, 'BAD_REQUEST', error.message));
   server.on('upgrade', upgrade);
   return () => {
     closing = true;
   };
-}
-
-/**
- * Answers a connection that Node.js has given away, so that nobody else reads, ends or cuts it: what the client still sends
- * is dropped, and a client that does not leave is cut.
- */
-function refuse(stream: Duplex, status: number, code: ErrorCode, message: string): void {
-  const cut = setTimeout(() => stream.destroy(), REFUSAL_MS);
-  stream.once('close', () => clearTimeout(cut));
-  stream.on('error', () => stream.destroy());
-  stream.once('end', () => stream.destroy());
-  stream.resume();
-  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    'Connection: close',
-    'Content-Type: application/json; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-  ];
-  stream.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
 /** Closes a connection, and cuts it if the client does not answer. */

@@ -132,9 +132,16 @@ function protocolOptions(options: WebSocketOptions): ServerOptions<Record<string
       if (Object.keys(subscriptions).length > maxOperations) return [tooMany(maxOperations)];
       const read = documents.read(query);
       if (!(read instanceof ReadDocument)) return read;
-      const { document } = read;
-      const args = { schema, document, variableValues: variables, operationName, contextValue: connection.context?.() };
-      if (read.operation(operationName)?.node.operation !== 'subscription') return args;
+      const operation = read.operation(operationName)?.node;
+      const args = {
+        schema,
+        document: read.document,
+        variableValues: variables,
+        // A name that is not in the document is refused by graphql-js; an empty one is none.
+        operationName: operation ? operation.name?.value : operationName,
+        contextValue: connection.context?.(),
+      };
+      if (operation?.operation !== 'subscription') return args;
       // Opened here already, so that a client that may not follow gets one `error` message.
       const result = await subscribe(args);
       if (!(Symbol.asyncIterator in result)) return result.errors ?? args;

@@ -5,6 +5,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { sqlOver } from '../../../src/database/sql.ts';
+import { declareRestore } from '../../../src/journal/restore.commands.ts';
+import { withSession } from '../../support/database/cluster.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { publishNew } from '../../support/desk/desk.ts';
 import { startHub } from '../../support/hub/hub.ts';
@@ -34,8 +37,9 @@ beforeAll(async () => {
   for (const peer of PEERS)
     await symlink(path.join(ROOT, 'node_modules', peer), path.join(app, 'node_modules', peer), 'dir');
   await writeFile(path.join(app, 'package.json'), '{ "type": "module" }');
-  // A browser has it; Node has not.
-  const browser = "import { EventSource } from 'eventsource';\nglobalThis.EventSource = EventSource;\n";
+  // A browser has it, Node has not; and a page stays open while its EventSource waits to come back.
+  const browser =
+    "import { EventSource } from 'eventsource';\nglobalThis.EventSource = EventSource;\nsetInterval(() => {}, 60_000);\n";
   await writeFile(path.join(app, 'browser.js'), browser);
 }, 180_000);
 
@@ -70,6 +74,14 @@ it.each(examples)('runs as it stands: $name', async ({ name, code }) => {
   await expect.poll(() => printed, { timeout: 20_000 }).toMatch('CHECKPOINT undefined\n');
   const { id } = await publishNew(hub);
   await expect.poll(() => printed).toBe(`CHECKPOINT undefined\nPUBLISHED ${id}\n`);
+  await withSession(url, (session) => declareRestore(sqlOver(session)));
+  // A client may come back before or after the next publication: it follows again when it hears one.
+  const heardAgain = async () => {
+    const { id: next } = await publishNew(hub);
+    await expect.poll(() => printed, { timeout: 1_000 }).toMatch(`PUBLISHED ${next}\n`);
+  };
+  await expect.poll(() => heardAgain().then(() => 'heard', String), { timeout: 40_000 }).toBe('heard');
+  expect(printed).not.toMatch(/Error/);
 });
 
 it('is typed for apps, whether installed or linked to a clone', async () => {

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { testDatabase } from '../../support/database/database.ts';
 import { startHub, tokens } from '../../support/hub/hub.ts';
@@ -9,6 +12,13 @@ afterAll(() => hub.close());
 const post = (body: string, headers: Record<string, string> = {}) =>
   fetch(`${hub.url}/graphql`, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
 const query = (text: string, headers?: Record<string, string>) => post(JSON.stringify({ query: text }), headers);
+
+/** fetch sends no `Expect`. */
+const expecting = async (expect: string): Promise<Response> => {
+  const [answer] = (await once(get(`${hub.url}/healthz`, { headers: { expect } }), 'response')) as [IncomingMessage];
+  const headers = { 'content-type': answer.headers['content-type'] ?? '' };
+  return new Response(await text(answer), { status: answer.statusCode ?? 0, headers });
+};
 
 async function refused(answer: Response): Promise<{ status: number; code: string; type: string | null }> {
   const body = (await answer.json()) as { errors: { extensions: { code: string } }[] };
@@ -72,6 +82,31 @@ describe('what is refused over HTTP is refused in JSON, with the right status', 
       400,
       'BAD_REQUEST',
     ],
+    [
+      'null for an argument that is not null',
+      () => post('{"query":"query ($n: Int) { publications(first: $n) { totalCount } }","variables":{"n":null}}'),
+      200,
+      'BAD_REQUEST',
+    ],
+    ['a subscription', () => query('subscription { changes { type } }'), 400, 'BAD_REQUEST'],
+    [
+      'a subscription in parts',
+      () =>
+        query('subscription { changes { type } }', {
+          accept: 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0,application/json',
+        }),
+      400,
+      'BAD_REQUEST',
+    ],
+    [
+      'a subscription over GET',
+      () => fetch(`${hub.url}/graphql?query=subscription%7Bchanges%7Btype%7D%7D`),
+      405,
+      'BAD_REQUEST',
+    ],
+    ['an address of 20 kB', () => fetch(`${hub.url}/graphql?query=${'x'.repeat(20_000)}`), 431, 'BAD_REQUEST'],
+    ['headers of 20 kB', () => query('{ __typename }', { 'x-long': 'x'.repeat(20_000) }), 431, 'BAD_REQUEST'],
+    ['an expectation that nobody knows', () => expecting('foo'), 417, 'BAD_REQUEST'],
     [
       '150 operations',
       () => query(Array.from({ length: 150 }, (_, i) => `query q${i} { __typename }`).join(' ')),
@@ -144,6 +179,17 @@ describe('the ports of call', () => {
     expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
     expect(answer.headers.get('set-cookie')).toBeNull();
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it.each([
+    ['POST', () => post('{"query":"{ __typename }","operationName":""}')],
+    [
+      'POST with a token',
+      () => post('{"query":"{ __typename }","operationName":""}', { authorization: `Bearer ${tokens.editor}` }),
+    ],
+    ['GET', () => fetch(`${hub.url}/graphql?query={__typename}&operationName=`)],
+  ])('reads an empty operation name as none: %s', async (_how, ask) => {
+    for (let time = 0; time < 3; time++) expect(await (await ask()).json()).toEqual({ data: { __typename: 'Query' } });
   });
 
   it('tells whom a 401 asks for, and what a 405 allows', async () => {

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { buildSchema, GraphQLError, graphqlSync } from 'graphql';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { asHubError } from '../../../src/database/outage.ts';
 import { invalidInput } from '../../../src/errors.ts';
@@ -77,6 +77,30 @@ describe('a request that is wrong in itself', () => {
   it('is BAD_REQUEST with the words of graphql-js', () => {
     const error = new GraphQLError('Syntax Error: Expected Name, found <EOF>.');
     expect(formatted(error)).toEqual({ message: error.message, extensions: { code: 'BAD_REQUEST' } });
+  });
+
+  const schema = buildSchema(
+    'type Query { list(first: Int! = 20, order: Order! = UP): Int, shape: Order } enum Order { UP DOWN } scalar Cursor',
+  );
+  const asked = (source: string, variableValues: Record<string, unknown>) =>
+    graphqlSync({ schema, source, variableValues, rootValue: { shape: 'SIDEWAYS' } }).errors?.map(formatted) ?? [];
+
+  it.each([
+    ['null for an argument that is not null', 'query ($n: Int) { list(first: $n) }', { n: null }],
+    ['the wrong type', 'query ($n: Int) { list(first: $n) }', { n: 'many' }],
+    ['a float', 'query ($n: Int!) { list(first: $n) }', { n: 1.5 }],
+    ['no value for a variable that is needed', 'query ($n: Int!) { list(first: $n) }', {}],
+    ['a value that the enum has not', 'query ($o: Order!) { list(order: $o) }', { o: 'SIDEWAYS' }],
+    ['null for an enum', 'query ($o: Order) { list(order: $o) }', { o: null }],
+    ['an object', 'query ($o: Order) { list(order: $o) }', { o: {} }],
+    ['an operation that is not there', 'query A { list } query B { list }', {}],
+  ])('is BAD_REQUEST for variables with %s, and nothing is logged', (_what, source, variables) => {
+    expect(asked(source, variables).map(({ extensions }) => extensions)).toEqual([{ code: 'BAD_REQUEST' }]);
+    expect(logged).toEqual([]);
+  });
+
+  it('is not what a resolver gave and no scalar can write', () => {
+    expect(asked('{ shape }', {}).map(({ extensions }) => extensions?.code)).toEqual(['INTERNAL']);
   });
 
   it('keeps the codes that clients of persisted documents act on', () => {

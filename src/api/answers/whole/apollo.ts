@@ -1,9 +1,11 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
+import { HubError } from '../../../errors.ts';
 import type { Context } from '../../../graphql/context.ts';
 import type { Documents } from '../../../graphql/documents.ts';
-import type { ErrorFormat } from '../../../graphql/error-format.ts';
+import { type ErrorFormat, httpError } from '../../../graphql/error-format.ts';
 import type { FreshAnswer } from '../http-query.ts';
 import { shareDocuments } from './shared-documents.ts';
 
@@ -40,12 +42,29 @@ export async function startApollo({
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     // Apollo's own page comes from elsewhere, and would answer every client that accepts HTML, whatever it asks.
-    plugins: [ApolloServerPluginLandingPageDisabled(), shareDocuments(documents), ...plugins, reportFacts],
+    plugins: [ApolloServerPluginLandingPageDisabled(), shareDocuments(documents), answerable, ...plugins, reportFacts],
     logger,
   });
   await apollo.start();
   return apollo;
 }
+
+/** Reads an empty operation name as none, and leads a client that wants to follow to where it can. */
+const answerable: ApolloServerPlugin<ApolloContext> = {
+  requestDidStart: async ({ request }) => {
+    if (request.operationName === '') delete request.operationName;
+    return {
+      didResolveOperation: async ({ operation }) => {
+        if (operation?.operation === OperationTypeNode.SUBSCRIPTION) throw httpError(NO_STREAM);
+      },
+    };
+  },
+};
+
+const NO_STREAM = new HubError(
+  'BAD_REQUEST',
+  'a subscription needs a stream: open it over WebSocket at /graphql (graphql-transport-ws), or by Server-Sent Events at /graphql/stream',
+);
 
 /** Reports of each answer whether every anonymous client would get it. */
 const reportFacts: ApolloServerPlugin<ApolloContext> = {
