@@ -2,3 +2,6 @@
 export class XmlFault extends Error {
   override name = 'XmlFault';
 }
+
+/** Notes, in French, a fault of a document that is read all the same. */
+export type NoteXmlFault = (fault: string) => void;

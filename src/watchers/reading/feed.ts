@@ -4,7 +4,7 @@ import type { XmlElement } from '../../xml/tree.ts';
 import { XmlFault } from '../../xml/xml-fault.ts';
 import { atomReader } from './atom.ts';
 import { readCap } from './cap-message.ts';
-import { FeedFault } from './feed-fault.ts';
+import { FeedFault, type NoteFault } from './feed-fault.ts';
 import { rssReader } from './rss.ts';
 import { capItem, type FeedReader, type ReadFeed } from './watched-item.ts';
 
@@ -29,25 +29,28 @@ const READERS: readonly FeedReader[] = [capReader, rssReader, atomReader];
 
 /** Feeds put what is new first, and reading must not hold up the hub, however long a feed is. */
 const MOST_ITEMS = 300;
+const MOST_FAULTS = 5;
 
 /**
  * Reads a feed in any of the formats, leniently: unknown elements are passed over, and so are all items after the first 300.
- * Throws FeedFault for a document of no such format, one that is not well formed, and one that is too big.
+ * It reads all that can be read, and tells the rest in `faults`. Throws FeedFault for a document of no such format, one whose
+ * form is lost, and one that is too big.
  */
 export function readFeed(bytes: Uint8Array, mediaType = ''): WatchedFeed {
   if (bytes.length > XML_LIMITS.bytes) throw new FeedFault(`plus de ${XML_LIMITS.bytes} octets`);
-  const root = rootOf(bytes, mediaType);
-  const reader = READERS.find(({ reads }) => reads(root));
-  if (!reader) throw new FeedFault(`ni RSS, ni Atom, ni CAP : <${root.name.slice(0, 60)}>`);
   const faults = new Set<string>();
-  const { title, items } = reader.read(root, MOST_ITEMS, (fault) => faults.add(fault));
-  return { format: reader.format, title, items, faults: [...faults] };
+  const note: NoteFault = (fault) => faults.add(fault);
+  try {
+    return { ...readDocument(readTree(decodeXml(bytes, mediaType, note), note), note), faults: [...faults] };
+  } catch (error) {
+    if (!(error instanceof XmlFault || error instanceof FeedFault)) throw error;
+    // The faults that were borne first are often why the rest is no feed.
+    throw new FeedFault([...faults, error.message].slice(0, MOST_FAULTS).join(' ; '));
+  }
 }
 
-function rootOf(bytes: Uint8Array, mediaType: string): XmlElement {
-  try {
-    return readTree(decodeXml(bytes, mediaType));
-  } catch (error) {
-    throw error instanceof XmlFault ? new FeedFault(error.message) : error;
-  }
+function readDocument(root: XmlElement, note: NoteFault): Omit<WatchedFeed, 'faults'> {
+  const reader = READERS.find(({ reads }) => reads(root));
+  if (!reader) throw new FeedFault(`ni RSS, ni Atom, ni CAP : <${root.name.slice(0, 60)}>`);
+  return { format: reader.format, ...reader.read(root, MOST_ITEMS, note) };
 }

@@ -1,14 +1,10 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { parisTime } from '../../../src/clock.ts';
 import { readDate } from '../../../src/dates/read-date.ts';
 
 // The machine's zone must not matter: this one is far from Paris.
-const zone = process.env.TZ;
-process.env.TZ = 'America/New_York';
-afterAll(() => {
-  if (zone === undefined) delete process.env.TZ;
-  else process.env.TZ = zone;
-});
+vi.stubEnv('TZ', 'America/New_York');
+afterAll(() => void vi.unstubAllEnvs());
 const read = (text: string | null) => {
   const at = readDate(text);
   return at && parisTime(at);
