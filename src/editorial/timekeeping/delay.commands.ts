@@ -1,19 +1,17 @@
 import { demand } from '../../access/permissions.rules.ts';
-import { instant, parisTime } from '../../clock.ts';
 import { sqlIn } from '../../database/sql-in.ts';
 import { HubError, invalidInput } from '../../errors.ts';
 import type { ClosureContent } from '../../publications/closure/closure.content.ts';
-import type { EventContent } from '../../publications/event/event.content.ts';
+import { movedWithEvent } from '../../publications/closure/closure.rules.ts';
+import type { Content } from '../../publications/content/content.ts';
+import { kindOf } from '../../publications/kinds.ts';
 import { Publication } from '../../publications/publication.entity.ts';
 import type { DossierRow } from '../dossier/dossier.entity.ts';
 import { type EditorialWork, lockDossier, workingRevision } from '../dossier/editorial-work.ts';
 import { Revision } from '../dossier/revision.entity.ts';
 import { revise } from '../drafting/draft.commands.ts';
 
-const MINUTE = 60_000;
 const LONGEST_DELAY = 7 * 24 * 60;
-
-const moved = (moment: string, minutes: number): string => parisTime(new Date(instant(moment) + minutes * MINUTE));
 
 /**
  * Moves an event and every closure made for it by some minutes (negative: earlier), in one operation: a working revision
@@ -28,14 +26,15 @@ export async function delayEvent(
   if (!Number.isInteger(minutes) || minutes === 0 || Math.abs(minutes) > LONGEST_DELAY)
     throw invalidInput([{ path: 'minutes', message: `must be a whole number, not 0, of at most ${LONGEST_DELAY}` }]);
   const dossier = await lockDossier(work.em, id, version);
-  if (dossier.kind !== 'EVENT') throw new HubError('NOT_FOUND', `there is no event ${id}`);
-  const event = movedEvent((await contentOf<EventContent>(work, dossier)) ?? missing(id), minutes);
-  const changed = [await revise(work, 'EVENT', { id, version, input: event })];
+  const { delayed, window } = kindOf(dossier.kind);
+  if (!delayed) throw new HubError('NOT_FOUND', `there is no event ${id}`);
+  const event = delayed((await contentOf(work, dossier)) ?? missing(id), minutes);
+  const changed = [await revise(work, dossier.kind, { id, version, input: event })];
   for (const closureId of await closuresOf(work, id)) {
     const closure = await lockDossier(work.em, closureId);
     const content = await contentOf<ClosureContent>(work, closure);
     if (!content) continue;
-    const input = { ...content, ...windowAfter(content, event, minutes) };
+    const input = movedWithEvent(content, window(event), minutes);
     changed.push(await revise(work, 'CLOSURE', { id: closureId, version: closure.version, input }));
   }
   return changed;
@@ -45,30 +44,8 @@ const missing = (id: string): never => {
   throw new HubError('WRONG_STAGE', `the event ${id} has no content to move`);
 };
 
-const movedEvent = (event: EventContent, minutes: number): EventContent => ({
-  ...event,
-  eventStatus: 'RESCHEDULED',
-  startsAt: moved(event.startsAt, minutes),
-  endsAt: moved(event.endsAt, minutes),
-  passages: event.passages.map((passage) => ({
-    ...passage,
-    expectedFrom: moved(passage.expectedFrom, minutes),
-    expectedTo: passage.expectedTo && moved(passage.expectedTo, minutes),
-  })),
-});
-
-/** The window of a closure after its event moved: by its rule, else by the same minutes. */
-function windowAfter({ eventWindow, plannedFrom, plannedTo }: ClosureContent, event: EventContent, minutes: number) {
-  if (eventWindow)
-    return {
-      plannedFrom: moved(event.startsAt, -eventWindow.minutesBefore),
-      plannedTo: moved(event.endsAt, eventWindow.minutesAfter),
-    };
-  return { plannedFrom: moved(plannedFrom, minutes), plannedTo: moved(plannedTo, minutes) };
-}
-
 /** The content in hand, else the live one; undefined where the thread is closed or was given up. */
-async function contentOf<C>({ em }: EditorialWork, dossier: DossierRow): Promise<C | undefined> {
+async function contentOf<C extends Content>({ em }: EditorialWork, dossier: DossierRow): Promise<C | undefined> {
   const working = await workingRevision(em, dossier);
   if (working) return working.content as C;
   const publication = await em.findOne(Publication, { id: dossier.id, closed: false });

@@ -1,5 +1,7 @@
 import { instant } from '../../clock.ts';
-import type { ClosureDocument } from './closure.content.ts';
+import { movedBy } from '../content/moment.ts';
+import type { Window } from '../kind/kind.ts';
+import type { ClosureContent, ClosureDocument } from './closure.content.ts';
 
 /**
  * When a closed road was seen open again, or null. What was seen before the planned closure began says nothing of it: a road
@@ -15,3 +17,15 @@ export const endedEarlyAt = (closure: ClosureDocument): string | null => {
   const at = closure.cancelled?.at ?? closure.allClear?.at ?? reopenedAt(closure);
   return at && instant(at) < instant(closure.plannedTo) ? at : null;
 };
+
+/** A closure after its event was moved by some minutes to another window: by its own rule, else by the same minutes. */
+export function movedWithEvent(closure: ClosureContent, { startsAt, endsAt }: Window, minutes: number): ClosureContent {
+  const { eventWindow, plannedFrom, plannedTo } = closure;
+  if (eventWindow && startsAt && endsAt)
+    return {
+      ...closure,
+      plannedFrom: movedBy(startsAt, -eventWindow.minutesBefore),
+      plannedTo: movedBy(endsAt, eventWindow.minutesAfter),
+    };
+  return { ...closure, plannedFrom: movedBy(plannedFrom, minutes), plannedTo: movedBy(plannedTo, minutes) };
+}

@@ -3,6 +3,7 @@ import type { LintFinding } from '../content/lint.rules.ts';
 import { type Kind, withoutReports } from '../kind/kind.ts';
 import { type EventContent, type EventDocument, eventContent } from './event.content.ts';
 import { eventPost } from './event.post.ts';
+import { delayedEvent } from './event.rules.ts';
 import { eventText } from './event.text.ts';
 
 const alreadyOver = (content: EventContent, now: Date): LintFinding[] =>
@@ -50,6 +51,7 @@ export const event: Kind<EventContent, EventDocument> = {
   references: () => [],
   carriedOver: () => ({}),
   calendarEvent: (document) => document,
+  delayed: delayedEvent,
   situation: {
     field: 'events',
     description: 'Soonest first.',

@@ -132,6 +132,8 @@ export interface Kind<C extends Content = Content, D extends Frozen = Frozen> {
   calendarEvent?(document: D): EventDocument;
   /** The documents that are frozen into this one, by the field that holds them; absent for kinds that hold none. */
   frozenInto?(document: D): Record<string, readonly PublicDocument[]>;
+  /** The content some minutes later, or earlier where they are negative; absent for kinds that nobody delays. */
+  delayed?(content: C, minutes: number): C;
   observation?: Observable<D>;
   situation: SituationFace<D>;
   page: PageFace<D>;
