@@ -14,7 +14,7 @@ const MOST_PARTS = 500;
 const round = (degrees: number): number => Math.round(degrees * DECIMALS) / DECIMALS;
 
 // The Essonne lies near 2° E, 48.5° N: a pair the other way round is a swap, and the commonest mistake there is.
-const looksSwapped = ([lon = 0, lat = 0]: Position): boolean => lon > 47 && lon < 50 && lat > 1 && lat < 4;
+export const looksSwapped = ([lon = 0, lat = 0]: Position): boolean => lon > 47 && lon < 50 && lat > 1 && lat < 4;
 
 function pairFault(pair: readonly number[]): string | undefined {
   if (pair.length < 2 || pair.length > 3) return 'must be a pair of longitude and latitude';

@@ -1,6 +1,6 @@
 import { plainName } from '../territory/search.ts';
 import type { Commune, Territory } from '../territory/territory.ts';
-import type { CapArea } from './reading/cap-message.ts';
+import type { WatchedArea } from './reading/watched-area.ts';
 import type { WatchedItem } from './reading/watched-item.ts';
 
 /** The items that a watcher wants: nothing named means everything. */
@@ -32,10 +32,11 @@ export function matchOf(item: WatchedItem, { keywords, communes }: Wanted, terri
   return { commune: meant.length === 1 ? (meant[0]?.code ?? null) : null };
 }
 
-const wordsOf = ({ title, summary, cap }: WatchedItem): string =>
+const wordsOf = ({ title, summary, places, cap }: WatchedItem): string =>
   [
     title,
     summary,
+    ...places.map(({ description }) => description),
     ...(cap?.infos ?? []).flatMap((info) => [
       info.event,
       info.headline,
@@ -64,14 +65,14 @@ function communesNamed(words: string, communes: readonly Commune[]): Commune[] {
     .map(({ commune }) => commune);
 }
 
-function placesOf({ point, cap }: WatchedItem, territory: CommuneFinder): Commune[] {
+function placesOf({ point, places, cap }: WatchedItem, territory: CommuneFinder): Commune[] {
   const there = point && territory.communeAt(point);
-  const areas = (cap?.infos ?? []).flatMap((info) => info.areas);
+  const areas = [...places, ...(cap?.infos ?? []).flatMap((info) => info.areas)];
   return [...(there ? [there] : []), ...areas.flatMap((area) => communesOfArea(area, territory))];
 }
 
-/** The communes that an area of a CAP message touches or names by their INSEE code; some may stand there twice. */
-export const communesOfArea = ({ geometries, circles, geocodes }: CapArea, territory: CommuneFinder): Commune[] => [
+/** The communes that an area touches or names by their INSEE code; some may stand there twice. */
+export const communesOfArea = ({ geometries, circles, geocodes }: WatchedArea, territory: CommuneFinder): Commune[] => [
   ...geometries.flatMap((shape) => territory.communesTouching(shape)),
   ...circles.flatMap((circle) => territory.communesNear(circle, circle.radius)),
   ...geocodes.flatMap(({ name, value }) => (/^insee$/i.test(name) && territory.byCode(value)) || []),

@@ -1,7 +1,7 @@
 import { readDate } from '../../dates/read-date.ts';
-import type { GeoJsonGeometry } from '../../territory/geometry.rules.ts';
 import { childrenOf, rawText, trimmedText, type XmlElement } from '../../xml/tree.ts';
 import { FeedFault, type NoteFault, quoted } from './feed-fault.ts';
+import { readCapArea, type WatchedArea } from './watched-area.ts';
 
 /** The namespaces of CAP 1.0, 1.1 and 1.2. */
 export const CAP_VERSIONS: Readonly<Record<string, string>> = {
@@ -9,14 +9,6 @@ export const CAP_VERSIONS: Readonly<Record<string, string>> = {
   'urn:oasis:names:tc:emergency:cap:1.1': '1.1',
   'urn:oasis:names:tc:emergency:cap:1.2': '1.2',
 };
-
-export interface CapArea {
-  description: string;
-  geometries: GeoJsonGeometry[];
-  /** Radius in metres. */
-  circles: { lon: number; lat: number; radius: number }[];
-  geocodes: { name: string; value: string }[];
-}
 
 /** A message in one language. `headline`, `description`, `instruction` are as they were written, byte by byte. */
 export interface CapInfo {
@@ -35,7 +27,7 @@ export interface CapInfo {
   description: string | null;
   instruction: string | null;
   web: string | null;
-  areas: CapArea[];
+  areas: WatchedArea[];
 }
 
 export interface WatchedCap {
@@ -97,7 +89,7 @@ const readInfo = (info: XmlElement, note: NoteFault): CapInfo => ({
   description: rawText(info, 'description'),
   instruction: rawText(info, 'instruction'),
   web: trimmedText(info, 'web'),
-  areas: childrenOf(info, 'area').map(readArea),
+  areas: childrenOf(info, 'area').map((area) => readCapArea(area, note)),
 });
 
 /** A date as it was written; null where it cannot be read, which is noted. */
@@ -106,43 +98,4 @@ function readableDate(info: XmlElement, name: 'onset' | 'expires', note: NoteFau
   if (text === null || readDate(text)) return text;
   note(`${name} illisible : ${quoted(text)}`);
   return null;
-}
-
-const readArea = (area: XmlElement): CapArea => ({
-  description: trimmedText(area, 'areaDesc') ?? '',
-  geometries: childrenOf(area, 'polygon').flatMap(({ text }) => polygonOf(text) ?? []),
-  circles: childrenOf(area, 'circle').flatMap(({ text }) => circleOf(text) ?? []),
-  geocodes: childrenOf(area, 'geocode').map(geocodeOf),
-});
-
-/** A position from `lat,lon`, or null for anything else. */
-export function positionOf(pair: string): [number, number] | null {
-  const [lat, lon, ...more] = pair.split(',').map((number) => (number.trim() === '' ? Number.NaN : Number(number)));
-  const there = lat !== undefined && lon !== undefined && Math.abs(lat) <= 90 && Math.abs(lon) <= 180;
-  return there && more.length === 0 ? [lon, lat] : null;
-}
-
-/** A polygon of CAP with its ring closed, or null where it has a point that is none. */
-function polygonOf(text: string): GeoJsonGeometry | null {
-  const ring = text.trim().split(/\s+/).map(positionOf);
-  const points = ring.filter((point) => point !== null);
-  const [first, last] = [points[0], points.at(-1)];
-  if (points.length < ring.length || !first || !last) return null;
-  const closed = first[0] === last[0] && first[1] === last[1] ? points : [...points, first];
-  return closed.length < 4 ? null : { type: 'Polygon', coordinates: [closed] };
-}
-
-function circleOf(text: string): CapArea['circles'][number] | null {
-  const [pair = '', kilometres = ''] = text.trim().split(/\s+/);
-  const centre = positionOf(pair);
-  const radius = Number(kilometres) * 1000;
-  return centre && radius >= 0 ? { lon: centre[0], lat: centre[1], radius } : null;
-}
-
-/** CAP 1.0 writes `name=value`, later ones two elements. */
-function geocodeOf(geocode: XmlElement): CapArea['geocodes'][number] {
-  const name = trimmedText(geocode, 'valueName');
-  if (name !== null) return { name, value: trimmedText(geocode, 'value') ?? '' };
-  const [before = '', ...after] = geocode.text.trim().split('=');
-  return { name: before, value: after.join('=') };
 }

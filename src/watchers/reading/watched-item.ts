@@ -1,8 +1,10 @@
 import { compile } from 'html-to-text';
 import { readDate } from '../../dates/read-date.ts';
-import { trimmedText, type XmlElement } from '../../xml/tree.ts';
-import { isCap, positionOf, readCap, referenceOf, type WatchedCap } from './cap-message.ts';
+import type { XmlElement } from '../../xml/tree.ts';
+import { isCap, readCap, referenceOf, type WatchedCap } from './cap-message.ts';
 import { FeedFault, type NoteFault, quoted } from './feed-fault.ts';
+import { firstPoint, placesIn } from './item-places.ts';
+import type { WatchedArea } from './watched-area.ts';
 
 /** One item of a feed; plain text, trimmed. */
 export interface WatchedItem {
@@ -14,6 +16,8 @@ export interface WatchedItem {
   link: string | null;
   at: Date | null;
   point: { lon: number; lat: number } | null;
+  /** The places that stand beside its words; those of a CAP message are in the message. */
+  places: WatchedArea[];
   cap: WatchedCap | null;
 }
 
@@ -43,7 +47,8 @@ export function itemOf(element: XmlElement, words: ItemWords, note: NoteFault): 
     return { ...item, link: words.link ?? item.link };
   }
   const identity = words.identity ?? `${words.title}\n${words.summary}`;
-  return { ...words, identity, point: pointOf(element), cap: null };
+  const places = placesIn(element, note);
+  return { ...words, identity, point: firstPoint(places), places, cap: null };
 }
 
 /** The message that an element holds; one that cannot be read is noted, and costs the feed no other item. */
@@ -70,6 +75,7 @@ export function capItem(cap: WatchedCap): WatchedItem {
     link: info?.web ?? null,
     at: readDate(cap.sent),
     point: null,
+    places: [],
     cap,
   };
 }
@@ -98,11 +104,4 @@ export function dateOf(texts: readonly (string | null)[], note: NoteFault): Date
   }
   if (first !== undefined) note(`date illisible : ${quoted(first)}`);
   return null;
-}
-
-const GEORSS = 'http://www.georss.org/georss';
-
-function pointOf(element: XmlElement): WatchedItem['point'] {
-  const position = positionOf((trimmedText(element, 'point', GEORSS) ?? '').split(/[\s,]+/).join(','));
-  return position && { lon: position[0], lat: position[1] };
 }

@@ -40,6 +40,14 @@ describe('a feed', () => {
           link: 'https://a.example/1',
           at: new Date('2016-06-01T08:00:00Z'),
           point: { lon: 2.29, lat: 48.69 },
+          places: [
+            {
+              description: '',
+              geometries: [{ type: 'Point', coordinates: [2.29, 48.69] }],
+              circles: [],
+              geocodes: [],
+            },
+          ],
           cap: null,
         },
       ],

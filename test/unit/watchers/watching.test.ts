@@ -12,6 +12,7 @@ const item = (title: string, more: Partial<WatchedItem> = {}): WatchedItem => ({
   link: null,
   at: null,
   point: null,
+  places: [],
   cap: null,
   ...more,
 });
