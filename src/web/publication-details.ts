@@ -3,7 +3,7 @@ import type { PageItem, PagePart } from '../publications/kind/page.ts';
 import { kindOf } from '../publications/kinds.ts';
 import { type Html, html } from './html.ts';
 
-/** What a kind has to say beside its text. */
+/** The part of a page that a kind adds to the text. */
 export const details = (document: PublicDocument): Html[] => kindOf(document.kind).page.details(document).map(partHtml);
 
 export function partHtml(part: PagePart): Html {

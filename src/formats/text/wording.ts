@@ -1,4 +1,4 @@
-import type { InEachTongue, Tongue } from '../../publications/content/tongue.ts';
+import { type InEachTongue, type Tongue, tongueFor } from '../../publications/content/tongue.ts';
 
 /** The words that formats put around publications of every kind. Those of one kind stand beside it. */
 export interface Wording {
@@ -37,5 +37,5 @@ const WORDINGS: InEachTongue<Wording> = {
   },
 };
 
-/** The words for a language: French for French, English for every other, as hazards are named. */
-export const wordingFor = (language: string): Wording => WORDINGS[/^fr\b/i.test(language) ? 'fr' : 'en'];
+/** The words for a language. */
+export const wordingFor = (language: string): Wording => WORDINGS[tongueFor(language)];

@@ -1,5 +1,6 @@
 import type { LintFinding } from '../content/lint.rules.ts';
 import { type Kind, withoutReports } from '../kind/kind.ts';
+import { hazardAnnouncement } from '../kind/linked-data.ts';
 import type { LivePlace } from '../kind/situation.ts';
 import { type AdviceContent, type AdviceDocument, adviceContent } from './advice.content.ts';
 import { advicePage } from './advice.page.ts';
@@ -61,4 +62,5 @@ export const advice: Kind<AdviceContent, AdviceDocument> = {
   page: advicePage,
   text: adviceText,
   post: advicePost,
+  linkedData: hazardAnnouncement,
 };

@@ -1,6 +1,7 @@
 import { instant } from '../../clock.ts';
 import { isAdvice } from '../advice/advice.content.ts';
 import { type Kind, withoutReports } from '../kind/kind.ts';
+import { hazardAnnouncement } from '../kind/linked-data.ts';
 import { gravity } from '../vocabulary.ts';
 import { type AlertContent, type AlertDocument, alertContent } from './alert.content.ts';
 import { alertMap } from './alert.map.ts';
@@ -48,6 +49,7 @@ export const alert: Kind<AlertContent, AlertDocument> = {
     select: ({ list }) => list('ALERT', 'gravest', 'here'),
   },
   page: { heading: 'Alertes', details: () => [] },
+  linkedData: hazardAnnouncement,
   map: alertMap,
   text: alertText,
   post: alertPost,

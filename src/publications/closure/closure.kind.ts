@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instant } from '../../clock.ts';
+import { tongueFor } from '../content/tongue.ts';
 import { type Kind, type Sighting, withoutReports } from '../kind/kind.ts';
 import {
   type ClosureContent,
@@ -11,8 +12,9 @@ import {
 import { closureMap } from './closure.map.ts';
 import { closurePage, closureSeen } from './closure.page.ts';
 import { closurePost } from './closure.post.ts';
-import { reopenedAt } from './closure.rules.ts';
+import { endedEarlyAt, reopenedAt } from './closure.rules.ts';
 import { closureText, reopenedText } from './closure.text.ts';
+import { CLOSURE_WORDS } from './closure.words.ts';
 
 const roadLabel = ({ name, number }: ClosureContent['roads'][number]): string =>
   number ? `${number} (${name})` : name;
@@ -83,6 +85,10 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
     select: ({ list }) => list('CLOSURE', 'soonest', 'here'),
   },
   page: closurePage,
+  linkedData: (document, { text }) => ({
+    category: CLOSURE_WORDS[tongueFor(text.language)].restrictions[document.restriction],
+    expires: endedEarlyAt(document) ?? document.endsAt,
+  }),
   map: closureMap,
   cardLine: ({ path }) => path,
   text: closureText,

@@ -15,7 +15,7 @@ const SEEN: Record<Observation['state'], string | null> = {
   UNKNOWN: null,
 };
 
-/** What was seen of a road last, in words. */
+/** The last observation of a road, in words. */
 export function closureSeen({ observed: { state, at, note } }: ClosureDocument): Seen | null {
   const words = SEEN[state];
   return words && at ? { words, at, note } : null;

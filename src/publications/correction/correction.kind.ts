@@ -1,5 +1,6 @@
 import type { Kind } from '../kind/kind.ts';
 import { type CorrectionContent, type CorrectionDocument, correctionContent } from './correction.content.ts';
+import { correctionLinkedData } from './correction.linked-data.ts';
 import { correctionPage } from './correction.page.ts';
 import { correctionPost } from './correction.post.ts';
 import { lintCorrection } from './correction.rules.ts';
@@ -32,4 +33,5 @@ export const correction: Kind<CorrectionContent, CorrectionDocument> = {
   page: correctionPage,
   text: correctionText,
   post: correctionPost,
+  linkedData: correctionLinkedData,
 };

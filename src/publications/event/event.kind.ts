@@ -2,6 +2,7 @@ import { instant } from '../../clock.ts';
 import type { LintFinding } from '../content/lint.rules.ts';
 import { type Kind, withoutReports } from '../kind/kind.ts';
 import { type EventContent, type EventDocument, eventContent } from './event.content.ts';
+import { eventLinkedData } from './event.linked-data.ts';
 import { eventPost } from './event.post.ts';
 import { delayedEvent } from './event.rules.ts';
 import { eventText } from './event.text.ts';
@@ -60,4 +61,5 @@ export const event: Kind<EventContent, EventDocument> = {
   page: { heading: 'Événements', details: () => [] },
   text: eventText,
   post: eventPost,
+  linkedData: eventLinkedData,
 };

@@ -12,6 +12,7 @@ import type { PublicDocument } from '../document.ts';
 import type { EventDocument } from '../event/event.content.ts';
 import type { Frozen, Public } from '../frozen.ts';
 import type { GroundPhase, PublicationKind, Severity, Urgency } from '../vocabulary.ts';
+import type { LinkedData, LinkedDataSetting } from './linked-data.ts';
 import type { MapFace } from './map.ts';
 import type { PageFace } from './page.ts';
 import type { PostFace } from './post.ts';
@@ -64,7 +65,7 @@ export interface Sighting {
   note: string | null;
 }
 
-/** What was seen last, in French. */
+/** The last sighting, in French. */
 export interface Seen extends Sighting {
   words: string;
 }
@@ -89,7 +90,7 @@ export interface Observable<D extends Frozen, S extends object = object> {
   record(document: D, seen: S & Sighting): D;
   /** Whether an app should sound. */
   rings(before: D, after: D): boolean;
-  /** What was seen last; null while nothing was. */
+  /** The last sighting; null while there is none. */
   seen(document: D): Seen | null;
   /** What was seen that overtakes the words of the revision; null while those hold. */
   news(document: D): GroundNews | null;
@@ -137,6 +138,8 @@ export interface Kind<C extends Content = Content, D extends Frozen = Frozen> {
   observation?: Observable<D>;
   situation: SituationFace<D>;
   page: PageFace<D>;
+  /** The document as search engines read it. */
+  linkedData(document: D, setting: LinkedDataSetting): LinkedData;
   /** Absent for kinds that have no feed for maps. */
   map?: MapFace<D>;
   /** The line that a card draws on its map; absent for kinds that a card shows by the colour of communes alone. */

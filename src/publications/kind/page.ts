@@ -10,7 +10,7 @@ export type PagePart =
 /** A line, or a link. */
 export type PageItem = string | { label: string; url: string };
 
-/** What the hub's own pages say of a kind. They speak French. */
+/** The words of a kind on the hub's own pages. They speak French. */
 export interface PageFace<D> {
   /** The title of its section on the public page. */
   heading: string;
@@ -18,6 +18,6 @@ export interface PageFace<D> {
   overtakenHeadings?: Partial<Record<GroundPhase, string>>;
   /** Lines that even a list of documents shows, such as an address; absent where the title and the text say enough. */
   atAGlance?(document: D): string[];
-  /** What the page of a document says below its text. */
+  /** The part of a document's page below its text. */
   details(document: D): PagePart[];
 }

@@ -1,0 +1,52 @@
+import type { Territory } from '../../territory/territory.ts';
+import { PUBLISHER, type TextContent } from '../content/content.ts';
+import { hazardLabel } from '../content/hazards.ts';
+import type { Frozen } from '../frozen.ts';
+
+export const SCHEMA_ORG = 'https://schema.org';
+
+/** The part of a document that its kind says in schema.org's words, beside what is said of every document. */
+export type LinkedData = SpecialAnnouncement | Thing;
+
+/** Words that hold until they expire, as those of most kinds do. The format adds the words. */
+export interface SpecialAnnouncement {
+  category: string;
+  expires: string | null;
+}
+
+/** A type of its own, with all its fields. A field that every document has may be given anew. */
+export interface Thing {
+  '@type': string;
+  [field: string]: unknown;
+}
+
+export interface LinkedDataSetting {
+  territory: Territory;
+  /** BCP 47 tag of the wished language. */
+  language: string;
+  /** The publisher's words in the language that is nearest to it. */
+  text: TextContent;
+}
+
+/** A document about a hazard, announced under the name of that hazard until people end it or else it ends. */
+export const hazardAnnouncement = (
+  { hazard, cancelled, allClear, endsAt }: Frozen & { hazard: string },
+  { text }: LinkedDataSetting,
+): SpecialAnnouncement => ({
+  category: hazardLabel(hazard, text.language),
+  expires: cancelled?.at ?? allClear?.at ?? endsAt,
+});
+
+export const publisher = { '@type': 'GovernmentOrganization', name: PUBLISHER };
+
+/** A place with the address of its first commune. */
+export function placeIn(name: string, codes: readonly string[], territory: Territory): object {
+  const [first] = territory.communesOf(codes);
+  const address = { '@type': 'PostalAddress', addressRegion: 'Essonne', addressCountry: 'FR' };
+  const [postalCode] = first?.postalCodes ?? [];
+  return {
+    '@type': 'Place',
+    name,
+    address: first ? { ...address, addressLocality: first.name, ...(postalCode ? { postalCode } : {}) } : address,
+  };
+}
