@@ -75,7 +75,7 @@ const search = ({ territory }: PublicReads, typed: string): Html => html`<form m
 function sections(reads: PublicReads, cards: readonly Card[]): Html {
   if (cards.length === 0) return html`<p>${words.nothing}</p>`;
   const shown = SECTIONS.map(({ id, heading }) => {
-    const found = cards.filter(({ document }) => sectionOf(document) === id);
+    const found = cards.filter(({ document }) => headingOf(document) === heading);
     return found.length === 0
       ? null
       : html`<section aria-labelledby="${id}"><h3 id="${id}">${heading}</h3>
@@ -89,7 +89,12 @@ const SECTIONS = kindsInOrder.flatMap(({ name, page: { heading, overtakenHeading
   ...Object.entries(overtakenHeadings).map(([id, title]) => ({ id, heading: title })),
 ]);
 
-const sectionOf = (document: PublicDocument): string => groundNewsOf(document)?.phase ?? document.kind;
+/** A document that was overtaken stays in the section of its kind where there is none apart. */
+function headingOf(document: PublicDocument): string {
+  const { heading, overtakenHeadings = {} } = kindOf(document.kind).page;
+  const news = groundNewsOf(document);
+  return (news && overtakenHeadings[news.phase]) ?? heading;
+}
 
 // A road that was seen open again must not be read as closed: it stands under another title, and without the words that
 // say it is closed and send people another way.
