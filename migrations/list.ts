@@ -12,6 +12,7 @@ import { M0013Networks } from './m0013-networks.ts';
 import { M0014FewerRoundTrips } from './m0014-fewer-round-trips.ts';
 import { M0015DeskReads } from './m0015-desk-reads.ts';
 import { M0018FirstReadings } from './m0018-first-readings.ts';
+import { M0020PublicThread } from './m0020-public-thread.ts';
 
 /**
  * Every migration, oldest first. One that has landed is never edited: the next one changes what it did. Only the order of
@@ -31,4 +32,5 @@ export const migrations: MigrationObject[] = [
   { name: 'm0014-fewer-round-trips', class: M0014FewerRoundTrips },
   { name: 'm0015-desk-reads', class: M0015DeskReads },
   { name: 'm0018-first-readings', class: M0018FirstReadings },
+  { name: 'm0020-public-thread', class: M0020PublicThread },
 ];

@@ -169,7 +169,7 @@ export class WorkflowResolver {
   private async run(
     actor: Actor | null,
     deed: Deed,
-    command: (work: PublishingWork) => Promise<DossierRow>,
+    command: (work: PublishingWork) => Promise<Pick<DossierRow, 'id'>>,
   ): Promise<DossierFile> {
     const { id } = await this.office.run(actor, deed, command);
     return writtenDossier(this.office.read(), id);

@@ -61,8 +61,8 @@ function staff(
       territory,
       capSender,
       seal: (document) => sealCap(document, { territory, publicUrl }, signing),
-      notifyHubs: async () => {
-        await reads.journal.tail.announce();
+      showChanges: async () => {
+        await reads.journal.tail.refresh();
         await shelf.keepUp();
       },
       wakeCourier: () => courier.wake(),

@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as uuid } from 'uuid';
+import { insertion, type Write } from '../database/writes.ts';
 import { JournalEntry } from './entry.entity.ts';
+import { CHANNEL } from './listen.ts';
 
 export interface NewEntry {
   subject: string;
@@ -12,11 +14,11 @@ export interface NewEntry {
 }
 
 /**
- * Appends one entry inside the caller's transaction and returns its id. PostgreSQL stamps its position when that
- * transaction commits; a rollback leaves no trace (D-1). Nothing is announced here: call `Tail.announce` after the commit.
+ * The write that appends one entry, and the id of the entry. PostgreSQL stamps its position when the transaction commits,
+ * and notifies every hub then; a rollback leaves no trace and wakes nobody (D-1).
  */
-export function append(em: EntityManager, entry: NewEntry): string {
+export function appended(em: EntityManager, entry: NewEntry): { id: string; write: Write } {
   const id = uuid();
-  em.persist(em.create(JournalEntry, { id, position: null, ...entry }));
-  return id;
+  const { text, values } = insertion(em, JournalEntry, { id, ...entry });
+  return { id, write: { text: `${text} returning pg_notify('${CHANNEL}', '')`, values } };
 }

@@ -13,16 +13,14 @@ export interface ListenOptions {
 }
 
 /**
- * A session of its own that listens for notifications, sends them, and runs the tail's reads, so that the tail never
- * queues behind the writers' pool. It reconnects by itself for ever, until closed.
+ * A session of its own that listens for notifications and runs the tail's reads, so that the tail never queues behind the
+ * writers' pool. It reconnects by itself for ever, until closed.
  */
 export class ListenSession {
   readonly #options: ListenOptions;
   #client: Client | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
-  #notifying = false;
-  #notifyAgain = false;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: ListenOptions) {
@@ -62,21 +60,6 @@ export class ListenSession {
     this.#options.onState(true);
     for (const onNotify of Object.values(channels)) onNotify();
     this.#beat(client);
-  }
-
-  /** Notifies every process. Calls while one is under way become one. A lost one is harmless: the others poll. */
-  notify(): void {
-    // The one under way may arrive before the entries of this call were committed: notify once more behind it.
-    this.#notifyAgain = this.#notifying;
-    const client = this.#client;
-    if (this.#notifying || !client) return;
-    this.#notifying = true;
-    this.#inTurn(() => client.query(`notify ${CHANNEL}`))
-      .catch(() => undefined)
-      .finally(() => {
-        this.#notifying = false;
-        if (this.#notifyAgain) this.notify();
-      });
   }
 
   /** A session runs one statement at a time; the next one waits here, not inside the driver. */

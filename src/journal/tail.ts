@@ -127,13 +127,10 @@ export class Tail<D> {
     this.#afterRead.add(listener);
   }
 
-  /** Notifies every process and reads at once here. Call it after a commit that appended. */
-  announce(): Promise<void> {
-    this.#session.notify();
-    return this.refresh();
-  }
-
-  /** Reads what has been committed until now; resolves when a read that began after this call is done. */
+  /**
+   * Reads what has been committed until now; resolves when a read that began after this call is done. The publisher calls it
+   * after a commit that appended; PostgreSQL notified every process then.
+   */
   refresh(): Promise<void> {
     if (this.#closed) return Promise.resolve();
     if (!this.#reading) return this.#begin();

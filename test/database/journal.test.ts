@@ -81,7 +81,7 @@ describe('positions', () => {
     const missed = await pool.query('select name from plain where id > $1', [highest]);
     expect([seen.rows.map(({ name }) => name), missed.rows]).toEqual([['quick'], []]);
 
-    await tail.announce();
+    await tail.refresh();
     const heard = await hear(from, 2);
     expect(heard.map(({ id }) => id)).toEqual([quick, slow]);
     const [first, second] = heard.map(({ position }) => position);
@@ -104,11 +104,11 @@ describe('positions', () => {
           await client.query(commits ? 'commit' : 'rollback');
         });
         if (commits) for (const id of ids) committed.add(id);
-        if (round % 3 === 0) void tail.announce();
+        if (round % 3 === 0) void tail.refresh();
       }
     };
     await Promise.all(Array.from({ length: 8 }, (_, number) => writer(number)));
-    await tail.announce();
+    await tail.refresh();
     const heard = await hear(from, committed.size);
     expect(heard.map(({ position }) => position)).toEqual(heard.map((_, index) => start + 1 + index));
     expect(new Set(heard.map(({ id }) => id))).toEqual(committed);

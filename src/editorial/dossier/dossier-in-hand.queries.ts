@@ -7,7 +7,7 @@ import { Dossier, type DossierRow } from './dossier.entity.ts';
 import { Revision, type RevisionRow } from './revision.entity.ts';
 
 /** A dossier that a transaction has locked, and what the steps of the workflow judge by. */
-interface DossierInHand {
+export interface DossierInHand {
   dossier: DossierRow;
   /** The revision under work; null where the dossier has none (published, nothing in hand). */
   working: RevisionRow | null;

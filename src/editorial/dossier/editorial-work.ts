@@ -15,15 +15,15 @@ export interface EditorialResources {
   capSender: string;
   /** Renders, signs and checks CAP messages. */
   seal: Seal;
-  /** Tells every hub that the journal grew; resolves when this hub shows it. */
-  notifyHubs(): Promise<void>;
+  /** Resolves when this hub shows what the journal holds now; PostgreSQL notified every hub at the commit. */
+  showChanges(): Promise<void>;
 }
 
 /** What a command on dossiers gets that publishes nothing: it checks permission, stage and version, and changes rows. */
-export type EditorialWork = UnitOfWork & Omit<EditorialResources, 'notifyHubs'>;
+export type EditorialWork = UnitOfWork & Omit<EditorialResources, 'showChanges'>;
 
 /** What a command gets that publishes: it appends to the journal, and every hub is notified once that is committed. */
-export type PublishingWork = EditorialWork & Pick<EditorialResources, 'notifyHubs'> & AfterCommit;
+export type PublishingWork = EditorialWork & Pick<EditorialResources, 'showChanges'> & AfterCommit;
 
 export type EditorialOffice = Office<EditorialResources>;
 

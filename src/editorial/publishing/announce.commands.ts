@@ -1,8 +1,8 @@
-import { LockMode } from '@mikro-orm/postgresql';
+import type { EntityData } from '@mikro-orm/core';
 import { parisTime } from '../../clock.ts';
 import { sqlIn } from '../../database/sql-in.ts';
-import { append } from '../../journal/append.commands.ts';
-import { JournalEntry } from '../../journal/entry.entity.ts';
+import { insertion, update, type Write, writeTogether } from '../../database/writes.ts';
+import { appended } from '../../journal/append.commands.ts';
 import type { CapMessage } from '../../publications/alert/alert.content.ts';
 import { type PublicDocument, publicStateAt } from '../../publications/document.ts';
 import { Publication, type PublicationRow } from '../../publications/publication.entity.ts';
@@ -14,26 +14,22 @@ export interface Announcement {
   document: PublicDocument;
   changedFields: string[];
   ring: boolean;
-}
-
-/** The document that the public knows now of a thread. */
-export async function publicDocument(
-  { em }: Pick<EditorialWork, 'em'>,
-  publication: PublicationRow,
-): Promise<PublicDocument> {
-  const entry = await em.findOneOrFail(JournalEntry, { id: publication.latestEntryId });
-  return entry.document as PublicDocument;
+  /** The columns of the thread's row that a new revision changes; all of them where the thread `begins`. */
+  thread?: { begins: boolean; row: EntityData<PublicationRow> };
+  /** Rows that are written with it: its CAP message, those of the desk. */
+  writes?: readonly Write[];
 }
 
 /**
- * Appends a change of a public thread to the journal and moves the thread's row on with it, in one transaction; every hub
- * is notified once that is committed. No other command appends, so no other command notifies.
+ * Appends a change of a public thread to the journal and moves the thread's row on with it, by one statement. PostgreSQL
+ * notifies every hub once that is committed, and this hub shows it before the command is answered. No other command
+ * appends, so no other command notifies.
  */
-export function announce(work: PublishingWork, publication: PublicationRow, change: Announcement): void {
-  const { em, clock, afterCommit, notifyHubs } = work;
-  const { document } = change;
+export async function announce(work: PublishingWork, change: Announcement): Promise<void> {
+  const { em, clock, afterCommit, showChanges } = work;
+  const { document, thread, writes = [] } = change;
   const now = clock.now();
-  publication.latestEntryId = append(em, {
+  const entry = appended(em, {
     subject: document.id,
     type: change.type,
     at: now,
@@ -41,17 +37,21 @@ export function announce(work: PublishingWork, publication: PublicationRow, chan
     ring: change.ring,
     document,
   });
-  publication.announced = publicStateAt(document, now.getTime());
-  publication.closed = document.cancelled !== null || document.allClear !== null;
-  afterCommit(notifyHubs);
+  const row = {
+    ...thread?.row,
+    latestEntryId: entry.id,
+    announced: publicStateAt(document, now.getTime()),
+    closed: document.cancelled !== null || document.allClear !== null,
+  };
+  const moved = thread?.begins
+    ? insertion(em, Publication, { id: document.id, ...row })
+    : update(em, Publication, document.id, row);
+  await writeTogether(em, [...writes, moved, entry.write]);
+  afterCommit(showChanges);
 }
 
-/** Locks a public thread for this transaction, or answers null where nothing of it is public. */
-export const lockPublication = (em: EditorialWork['em'], id: string): Promise<PublicationRow | null> =>
-  em.findOne(Publication, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
-
 /**
- * Draws the next CAP message of a thread; `keepSealed` writes it. `sent` is unique over all threads and grows within one
+ * Draws the next CAP message of a thread; `sealedMessage` makes its rows. `sent` is unique over all threads and grows within one
  * (I-06); CAP tells time by the second, so a second that is taken makes it wait for the next free one. The identifier holds
  * `sent`: after a backup was restored, a number that readers have seen already is given again, and a moment never.
  */

@@ -5,19 +5,19 @@ import { kindOf } from '../../publications/kinds.ts';
 import type { DossierRow } from '../dossier/dossier.entity.ts';
 import type { EditorialWork } from '../dossier/editorial-work.ts';
 import { Incident } from '../dossier/incident.entity.ts';
-import { Revision, type RevisionRow } from '../dossier/revision.entity.ts';
-import { lockPublication, nextMessage, publicDocument } from './announce.commands.ts';
+import type { RevisionRow } from '../dossier/revision.entity.ts';
+import { nextMessage } from './announce.commands.ts';
 import { assembleDocument, changedFields } from './document.rules.ts';
 import { pinnedDocuments } from './pinned.queries.ts';
+import { lockThread } from './public-thread.queries.ts';
 import { demandSealable } from './seal.commands.ts';
 
 /** What the public would be told if this revision left now, over what it knows already; nothing is written. */
 export async function prepare(work: EditorialWork, dossier: DossierRow, revision: RevisionRow) {
   const { em, clock } = work;
-  const thread = await lockPublication(em, dossier.id);
+  const thread = await lockThread(em, dossier.id);
   if (thread?.closed) throw new HubError('WRONG_STAGE', 'this publication is closed: it never comes back (I-20)');
-  const before = thread && (await publicDocument(work, thread));
-  const earlier = thread && (await em.findOneOrFail(Revision, { id: thread.liveRevisionId })).content;
+  const { document: before, content: earlier } = thread ?? { document: null, content: null };
   const changed = changedFields(earlier, revision.content);
   const [pinned = []] = await pinnedDocuments(em, [{ kind: dossier.kind, content: revision.content }]);
   const document = assembleDocument({
@@ -33,7 +33,7 @@ export async function prepare(work: EditorialWork, dossier: DossierRow, revision
     message: await messageOf(work, dossier, revision),
     pinned,
   });
-  return { thread, earlier, changed, document };
+  return { begins: thread === null, earlier, changed, document };
 }
 
 /**

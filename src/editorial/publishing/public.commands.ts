@@ -8,35 +8,23 @@ import { plainText } from '../../publications/content/plain-text.ts';
 import { bindTranslations } from '../../publications/content/translations.rules.ts';
 import { type PublicDocument, publicStateAt } from '../../publications/document.ts';
 import { kindOf } from '../../publications/kinds.ts';
-import type { PublicationRow } from '../../publications/publication.entity.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
-import { isUuid } from '../../uuid.ts';
-import type { DossierRow } from '../dossier/dossier.entity.ts';
-import {
-  type EditorialWork,
-  lockDossier,
-  type PublishingWork,
-  touch,
-  workingRevision,
-} from '../dossier/editorial-work.ts';
+import { type DossierInHand, dossierInHand } from '../dossier/dossier-in-hand.queries.ts';
+import { type EditorialWork, type PublishingWork, touch } from '../dossier/editorial-work.ts';
 import { comment, type Target } from '../review/review.commands.ts';
-import { announce, lockPublication, nextMessage, publicDocument } from './announce.commands.ts';
-import { keepSealed } from './seal.commands.ts';
+import { announce, nextMessage } from './announce.commands.ts';
+import { lockThread } from './public-thread.queries.ts';
+import { sealedMessage } from './seal.commands.ts';
 
 /** The commands on what is public already, which change no revision: their news travels in the journal entry alone. */
 
-interface Live {
-  publication: PublicationRow;
-  document: PublicDocument;
+async function demandPublic(work: EditorialWork, id: string): Promise<PublicDocument> {
+  const thread = await lockThread(work.em, id);
+  if (!thread) throw new HubError('NOT_FOUND', `there is no publication ${id}`);
+  return thread.document;
 }
 
-async function demandPublic(work: EditorialWork, id: string): Promise<Live> {
-  const publication = isUuid(id) ? await lockPublication(work.em, id) : null;
-  if (!publication) throw new HubError('NOT_FOUND', `there is no publication ${id}`);
-  return { publication, document: await publicDocument(work, publication) };
-}
-
-function demandOpen(work: EditorialWork, { document }: Live): void {
+function demandOpen(work: EditorialWork, document: PublicDocument): void {
   const state = publicStateAt(document, work.clock.now().getTime());
   if (state !== 'UPCOMING' && state !== 'IN_FORCE') throw new HubError('WRONG_STAGE', `this publication is ${state}`);
 }
@@ -46,24 +34,23 @@ export async function confirmStillTrue(work: PublishingWork, id: string): Promis
   demand(work.actor, 'confirmStillTrue');
   const live = await demandPublic(work, id);
   demandOpen(work, live);
-  const document = { ...live.document, verifiedAt: parisTime(work.clock.now()) };
-  announce(work, live.publication, { type: 'VERIFIED', document, changedFields: ['verifiedAt'], ring: false });
-  await work.em.flush();
+  const document = { ...live, verifiedAt: parisTime(work.clock.now()) };
+  await announce(work, { type: 'VERIFIED', document, changedFields: ['verifiedAt'], ring: false });
   return document;
 }
 
 /** Withdraws a publication, with a reason that the public reads. It stays readable, marked, and never comes back. */
 export async function cancel(work: PublishingWork, target: Target & { reason: string }): Promise<PublicDocument> {
   demand(work.actor, 'cancel');
-  const { dossier, live } = await demandBoth(work, target);
-  const reason = comment(work, dossier, 'reason', target.reason);
+  const { inHand, live } = await demandBoth(work, target);
+  const reason = comment(work, inHand.dossier, 'reason', target.reason);
   const document = {
-    ...(await withClosingMessage(work, live.document)),
+    ...(await withClosingMessage(work, live)),
     cancelled: { at: parisTime(work.clock.now()), reason },
   };
-  keepSealed(work, document);
-  announce(work, live.publication, { type: 'CANCELLED', document, changedFields: ['state'], ring: true });
-  await close(work, dossier);
+  const writes = sealedMessage(work, document);
+  await announce(work, { type: 'CANCELLED', document, changedFields: ['state'], ring: true, writes });
+  await close(work, inHand);
   return document;
 }
 
@@ -71,15 +58,15 @@ export async function cancel(work: PublishingWork, target: Target & { reason: st
 export async function allClear(work: PublishingWork, target: Target & { texts: unknown }): Promise<PublicDocument> {
   demand(work.actor, 'allClear');
   const read = readInput(textsSchema, target.texts, 'texts');
-  const { dossier, live } = await demandBoth(work, target);
+  const { inHand, live } = await demandBoth(work, target);
   const { texts } = bindTranslations({ texts: read }, null);
   const document = {
-    ...(await withClosingMessage(work, live.document)),
+    ...(await withClosingMessage(work, live)),
     allClear: { at: parisTime(work.clock.now()), texts },
   };
-  keepSealed(work, document);
-  announce(work, live.publication, { type: 'ALL_CLEAR', document, changedFields: ['state', 'texts'], ring: true });
-  await close(work, dossier);
+  const writes = sealedMessage(work, document);
+  await announce(work, { type: 'ALL_CLEAR', document, changedFields: ['state', 'texts'], ring: true, writes });
+  await close(work, inHand);
   return document;
 }
 
@@ -100,34 +87,29 @@ export async function observe(
   if (!observation) throw new TypeError(`nothing is observed of ${kind}`);
   demand(work.actor, observation.action);
   const live = await demandPublic(work, id);
-  if (live.document.kind !== kind)
+  if (live.kind !== kind)
     throw new HubError('NOT_FOUND', `there is no ${kind.toLowerCase().replaceAll('_', ' ')} ${id}`);
   demandOpen(work, live);
   const sighted = readInput(z.intersection(sighting, observation.schema), seen);
   if (instant(sighted.at) > work.clock.now().getTime() + CLOCKS_DIFFER_MS)
     throw invalidInput([{ path: 'at', message: 'must not lie in the future: it is what was seen' }]);
-  const faults = observation.faults?.(live.document, sighted) ?? [];
+  const faults = observation.faults?.(live, sighted) ?? [];
   if (faults.length > 0) throw invalidInput(faults);
-  const document = observation.record(live.document, sighted);
-  announce(work, live.publication, {
-    type: 'OBSERVED',
-    document,
-    changedFields: ['observed'],
-    ring: observation.rings(live.document, document),
-  });
-  await work.em.flush();
+  const document = observation.record(live, sighted);
+  const ring = observation.rings(live, document);
+  await announce(work, { type: 'OBSERVED', document, changedFields: ['observed'], ring });
   return document;
 }
 
 /** So far the clock of an editor may be ahead of the hub's. */
 const CLOCKS_DIFFER_MS = 60_000;
 
-async function demandBoth(work: EditorialWork, { id, version }: Target): Promise<{ dossier: DossierRow; live: Live }> {
-  const dossier = await lockDossier(work.em, id, version);
-  if (!(await lockPublication(work.em, id))) throw new HubError('WRONG_STAGE', 'nothing of this dossier is public');
-  const live = await demandPublic(work, id);
-  demandOpen(work, live);
-  return { dossier, live };
+async function demandBoth(work: EditorialWork, { id, version }: Target) {
+  const inHand = await dossierInHand(work.em, id, version);
+  const thread = await lockThread(work.em, id);
+  if (!thread) throw new HubError('WRONG_STAGE', 'nothing of this dossier is public');
+  demandOpen(work, thread.document);
+  return { inHand, live: thread.document };
 }
 
 /** How long the message of an end is told at least: readers must hear it even where the alert was about to expire. */
@@ -143,8 +125,7 @@ async function withClosingMessage(work: EditorialWork, document: PublicDocument)
 }
 
 /** What was in hand beside the live revision is given up with the thread. */
-async function close(work: EditorialWork, dossier: DossierRow): Promise<void> {
-  const working = await workingRevision(work.em, dossier);
+async function close(work: EditorialWork, { dossier, working }: DossierInHand): Promise<void> {
   if (working) working.abandonedAt = work.clock.now();
   dossier.stage = 'PUBLISHED';
   dossier.publishAt = null;

@@ -1,12 +1,13 @@
+import type { EntityData } from '@mikro-orm/core';
 import { demand } from '../../access/permissions.rules.ts';
 import { instant } from '../../clock.ts';
+import { update } from '../../database/writes.ts';
 import { HubError, invalidInput } from '../../errors.ts';
-import { accountOf } from '../../office/unit-of-work.ts';
 import { communesOf } from '../../publications/content/read-content.ts';
+import type { PublicDocument } from '../../publications/document.ts';
 import { kindOf } from '../../publications/kinds.ts';
-import { Publication } from '../../publications/publication.entity.ts';
 import { gravity } from '../../publications/vocabulary.ts';
-import type { DossierRow } from '../dossier/dossier.entity.ts';
+import { Dossier, type DossierRow } from '../dossier/dossier.entity.ts';
 import { demandWorking, dossierInHand } from '../dossier/dossier-in-hand.queries.ts';
 import { demandStage, type EditorialWork, lockDossier, type PublishingWork, touch } from '../dossier/editorial-work.ts';
 import { Revision, type RevisionRow } from '../dossier/revision.entity.ts';
@@ -16,7 +17,10 @@ import { comment, type Target } from '../review/review.commands.ts';
 import { announce } from './announce.commands.ts';
 import { rings, wordsOf } from './document.rules.ts';
 import { demandFit, prepare } from './prepare.commands.ts';
-import { keepSealed } from './seal.commands.ts';
+import { sealedMessage } from './seal.commands.ts';
+
+/** The dossier of a publication; its row has been written, so that a caller reads it anew. */
+type Published = Pick<DossierRow, 'id'>;
 
 const COSIGN_MINUTES = 30;
 
@@ -27,7 +31,7 @@ const COSIGN_MINUTES = 30;
 export async function publish(
   work: PublishingWork,
   { id, version, at }: Target & { at?: string | null },
-): Promise<DossierRow> {
+): Promise<Published> {
   const { em, actor, clock } = work;
   demand(actor, 'publish');
   const inHand = await dossierInHand(em, id, version);
@@ -39,8 +43,6 @@ export async function publish(
   demandApprovals(revision, inHand.approvedBy.length);
   if (moment) await schedule(work, dossier, revision, moment);
   else await release(work, dossier, revision);
-  touch(dossier, clock.now());
-  await em.flush();
   return dossier;
 }
 
@@ -48,7 +50,7 @@ export async function publish(
  * A duty officer publishes alone when life is at stake: urgency IMMEDIATE and severity SEVERE or EXTREME, with a reason.
  * Another validator has 30 minutes to cosign; afterwards the desk is told, but nothing is taken back by itself.
  */
-export async function publishUrgently(work: PublishingWork, target: Target & { reason: string }): Promise<DossierRow> {
+export async function publishUrgently(work: PublishingWork, target: Target & { reason: string }): Promise<Published> {
   const { em, actor, clock } = work;
   demand(actor, 'publishUrgently');
   const inHand = await dossierInHand(em, target.id, target.version);
@@ -62,12 +64,11 @@ export async function publishUrgently(work: PublishingWork, target: Target & { r
       'only an alert of urgency IMMEDIATE and severity SEVERE or EXTREME is published urgently',
     );
   await demandLinted(em, dossier.kind, revision, clock.now());
-  revision.urgentReason = comment(work, dossier, 'reason', target.reason);
-  revision.urgentBy = accountOf(work, actor);
-  await release(work, dossier, revision);
-  dossier.cosignDueAt = new Date(clock.now().getTime() + COSIGN_MINUTES * 60_000);
-  touch(dossier, clock.now());
-  await em.flush();
+  const urgentReason = comment(work, dossier, 'reason', target.reason);
+  await release(work, dossier, revision, {
+    revision: { urgentReason, urgentBy: actor.id },
+    dossier: { cosignDueAt: new Date(clock.now().getTime() + COSIGN_MINUTES * 60_000) },
+  });
   return dossier;
 }
 
@@ -100,8 +101,6 @@ export async function publishScheduled(work: PublishingWork, id: string): Promis
   const revision = demandWorking(inHand);
   await demandLinted(em, dossier.kind, revision, clock.now());
   await release(work, dossier, revision);
-  touch(dossier, clock.now());
-  await em.flush();
   return true;
 }
 
@@ -120,47 +119,63 @@ async function schedule(work: EditorialWork, dossier: DossierRow, revision: Revi
   await demandFit({ ...work, clock: { now: () => at } }, dossier, revision);
   dossier.stage = 'SCHEDULED';
   dossier.publishAt = at;
+  touch(dossier, work.clock.now());
+  await work.em.flush();
 }
 
-/** Freezes the revision and announces it. */
-async function release(work: PublishingWork, dossier: DossierRow, revision: RevisionRow): Promise<void> {
+/** Columns of the desk's rows that an urgent publication writes beside those of every publication. */
+interface Urgent {
+  revision: EntityData<RevisionRow>;
+  dossier: EntityData<DossierRow>;
+}
+
+/**
+ * Freezes the revision and announces it. The rows of the desk are written by the statement that appends the entry, so
+ * MikroORM's objects of them are left as they were read.
+ */
+async function release(
+  work: PublishingWork,
+  dossier: DossierRow,
+  revision: RevisionRow,
+  urgent?: Urgent,
+): Promise<void> {
   const { em, clock } = work;
-  const { thread, earlier, changed, document } = await prepare(work, dossier, revision);
-  // First, since it may refuse: a caller that catches the error must find nothing half done.
-  keepSealed(work, document);
+  const { begins, earlier, changed, document } = await prepare(work, dossier, revision);
   const now = clock.now();
-  revision.publishedAt = now;
-  revision.changedFields = changed;
-  dossier.stage = 'PUBLISHED';
-  dossier.publishAt = null;
-  const row = {
-    liveRevisionId: revision.id,
-    kind: dossier.kind,
-    mode: revision.mode,
-    severity: revision.severity ?? null,
-    communes: communesOf(revision.content),
-    startsAt: dateOf(document.startsAt),
-    endsAt: dateOf(document.endsAt),
-    revisedAt: now,
-    incidentId: revision.content.incidentId,
-    words: wordsOf(revision.content),
-  };
-  const publication = thread
-    ? em.assign(thread, row)
-    : em.create(Publication, {
-        ...row,
-        id: dossier.id,
-        publishedAt: now,
-        announced: 'UPCOMING',
-        closed: false,
-        latestEntryId: dossier.id,
-      });
-  announce(work, publication, {
-    type: thread ? 'UPDATED' : 'PUBLISHED',
+  const frozen = { ...urgent?.revision, publishedAt: now, changedFields: changed };
+  const moved = {
+    ...urgent?.dossier,
+    stage: 'PUBLISHED',
+    publishAt: null,
+    version: dossier.version + 1,
+    updatedAt: now,
+  } as const;
+  await announce(work, {
+    type: begins ? 'PUBLISHED' : 'UPDATED',
     document,
     changedFields: changed,
     ring: rings(dossier.kind, earlier, revision.content),
+    thread: { begins, row: { ...threadOf(document, revision, now), ...(begins && { publishedAt: now }) } },
+    // The message first, since it may refuse: a caller that catches the error must find nothing half done.
+    writes: [
+      ...sealedMessage(work, document),
+      update(em, Revision, revision.id, frozen),
+      update(em, Dossier, dossier.id, moved),
+    ],
   });
 }
+/** The columns of a thread whose live revision is this one. */
+const threadOf = (document: PublicDocument, { id, content, mode, severity }: RevisionRow, now: Date) => ({
+  liveRevisionId: id,
+  kind: document.kind,
+  mode,
+  severity: severity ?? null,
+  communes: communesOf(content),
+  startsAt: dateOf(document.startsAt),
+  endsAt: dateOf(document.endsAt),
+  revisedAt: now,
+  incidentId: content.incidentId,
+  words: wordsOf(content),
+});
 
 const dateOf = (text: string | null): Date | null => (text ? new Date(text) : null);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sqlIn } from '../../database/sql-in.ts';
+import { insertion, type Write, writeTogether } from '../../database/writes.ts';
 import { HubError } from '../../errors.ts';
 import { type AlertDocument, type CapMessage, currentMessage } from '../../publications/alert/alert.content.ts';
 import { CapMessageRecord, CapSeal } from '../../publications/cap-seal.entity.ts';
@@ -9,22 +10,19 @@ import type { SealedMessage } from '../../publications/seal.ts';
 import type { EditorialWork } from '../dossier/editorial-work.ts';
 
 /**
- * Keeps the newest CAP message of a document for ever, as the bytes that were rendered, signed and checked now. Throws
- * NOT_LINTED with the findings where a rule of CAP forbids it: nothing has been written then. Other kinds have none.
+ * The rows that keep the newest CAP message of a document for ever, as the bytes that were rendered, signed and checked now.
+ * Throws NOT_LINTED with the findings where a rule of CAP forbids it: nothing has been written then. Other kinds have none.
  */
-export function keepSealed(work: EditorialWork, document: PublicDocument): void {
+export function sealedMessage(work: EditorialWork, document: PublicDocument): Write[] {
   const alert = kindOf(document.kind).capAlert?.(document);
-  if (!alert) return;
+  if (!alert) return [];
   const { xml } = demandSealable(work, alert);
-  const message = messageOf(alert);
-  const { identifier } = message;
-  work.em.create(CapMessageRecord, {
-    identifier,
-    thread: document.id,
-    revision: document.revision,
-    sent: new Date(message.sent),
-  });
-  keepBytes(work, alert, identifier, xml);
+  const { identifier, sent } = messageOf(alert);
+  const { id: thread, revision } = document;
+  return [
+    insertion(work.em, CapMessageRecord, { identifier, thread, revision, sent: new Date(sent) }),
+    sealOf(work, alert, identifier, xml),
+  ];
 }
 
 /** The newest CAP message of a document, which may leave. Throws NOT_LINTED with the findings where it may not. */
@@ -50,8 +48,8 @@ export async function sealEarlier(work: EditorialWork): Promise<number> {
        order by position limit 1) j on true
      where not exists (select 1 from cap_seal s where s.identifier = m.identifier) order by m.sent`,
   );
-  for (const { document } of rows) keepBytes(work, document, messageOf(document).identifier, work.seal(document).xml);
-  await work.em.flush();
+  for (const { document } of rows)
+    await writeTogether(work.em, [sealOf(work, document, messageOf(document).identifier, work.seal(document).xml)]);
   return rows.length;
 }
 
@@ -61,9 +59,9 @@ function messageOf(document: AlertDocument): CapMessage {
   return message;
 }
 
-function keepBytes({ em, clock }: EditorialWork, document: AlertDocument, identifier: string, xml: string): void {
+function sealOf({ em, clock }: EditorialWork, document: AlertDocument, identifier: string, xml: string): Write {
   const bytes = Buffer.from(xml);
-  em.create(CapSeal, {
+  return insertion(em, CapSeal, {
     identifier,
     thread: document.id,
     revision: document.revision,

@@ -4,7 +4,8 @@ import { publicStateAt } from '../../publications/document.ts';
 import { Publication } from '../../publications/publication.entity.ts';
 import { Dossier } from '../dossier/dossier.entity.ts';
 import { lockDossier, type PublishingWork, touch } from '../dossier/editorial-work.ts';
-import { announce, lockPublication, publicDocument } from '../publishing/announce.commands.ts';
+import { announce } from '../publishing/announce.commands.ts';
+import { lockThread } from '../publishing/public-thread.queries.ts';
 import { publishScheduled } from '../publishing/publish.commands.ts';
 
 const BATCH = 100;
@@ -43,13 +44,12 @@ export async function whatIsDue(em: EntityManager, now: Date): Promise<Due[]> {
 /** Does one due thing inside the caller's transaction, unless it has been done or undone meanwhile. */
 export async function keepTime(work: PublishingWork, due: Due): Promise<void> {
   if (due.what === 'SCHEDULED') return publishOrSendBack(work, due.id);
-  const publication = await lockPublication(work.em, due.id);
-  if (!publication || publication.closed) return;
-  const document = await publicDocument(work, publication);
+  const thread = await lockThread(work.em, due.id);
+  if (!thread || thread.closed) return;
+  const { document, announced } = thread;
   const state = publicStateAt(document, work.clock.now().getTime());
-  if (state === publication.announced || (due.what === 'STARTED' && state !== 'IN_FORCE')) return;
-  announce(work, publication, { type: due.what, document, changedFields: ['state'], ring: due.what === 'STARTED' });
-  await work.em.flush();
+  if (state === announced || (due.what === 'STARTED' && state !== 'IN_FORCE')) return;
+  await announce(work, { type: due.what, document, changedFields: ['state'], ring: due.what === 'STARTED' });
 }
 
 /** What can no longer be published as it stands goes back to its editors, rather than being tried for ever. */
