@@ -1,3 +1,4 @@
+import { isDepartement, plainCode } from '../territory/departement-codes.ts';
 import { plainName } from '../territory/search.ts';
 import type { Commune, Territory } from '../territory/territory.ts';
 import type { WatchedArea } from './reading/watched-area.ts';
@@ -71,9 +72,25 @@ function placesOf({ point, places, cap }: WatchedItem, territory: CommuneFinder)
   return [...(there ? [there] : []), ...areas.flatMap((area) => communesOfArea(area, territory))];
 }
 
-/** The communes that an area touches or names by their INSEE code; some may stand there twice. */
-export const communesOfArea = ({ geometries, circles, geocodes }: WatchedArea, territory: CommuneFinder): Commune[] => [
-  ...geometries.flatMap((shape) => territory.communesTouching(shape)),
-  ...circles.flatMap((circle) => territory.communesNear(circle, circle.radius)),
-  ...geocodes.flatMap(({ name, value }) => (/^insee$/i.test(name) && territory.byCode(value)) || []),
-];
+/**
+ * The communes that an area touches or names by their INSEE codes; some may stand there twice. A code of the Département
+ * means all of it, unless the area has shapes or communes: those are finer, and the code says only in which territory they lie.
+ */
+export function communesOfArea({ geometries, circles, geocodes }: WatchedArea, territory: CommuneFinder): Commune[] {
+  const codes = geocodes.flatMap(codesIn);
+  const communes = codes.filter(({ name }) => INSEE.has(plainCode(name)));
+  const isCoarse = geometries.length + circles.length + communes.length === 0;
+  if (isCoarse && codes.some(({ name, value }) => isDepartement(name, value))) return [...territory.communes];
+  return [
+    ...geometries.flatMap((shape) => territory.communesTouching(shape)),
+    ...circles.flatMap((circle) => territory.communesNear(circle, circle.radius)),
+    ...communes.flatMap(({ value }) => territory.byCode(value) ?? []),
+  ];
+}
+
+/** The names that publishers give to the list of communes by INSEE. */
+const INSEE = new Set(['INSEE', 'INSEE_COM', 'INSEE_COMMUNE', 'CODE_INSEE']);
+
+/** The codes in one value, which may hold several. */
+const codesIn = ({ name, value }: WatchedArea['geocodes'][number]) =>
+  value.split(/[\s,;|/+]+/).flatMap((one) => (one === '' ? [] : [{ name, value: one }]));

@@ -1,5 +1,6 @@
 import type { Position } from 'geojson';
 import type { AreaContent } from '../../publications/content/content.ts';
+import { DEPARTEMENT_CODES } from '../../territory/departement-codes.ts';
 import type { GeoJsonGeometry, Outline } from '../../territory/geometry.rules.ts';
 import { simplify } from '../../territory/simplify.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
@@ -10,15 +11,9 @@ export const MOST_POINTS = 100;
 const FEWEST_POINTS = 12;
 const POINTS_OF_ALL = 5_000;
 
-/** The codes of the whole Département in the lists of others: the territory that an area lies in, never its extent. */
-const TERRITORY_CODES = [
-  ['INSEE_DEP', '91'],
-  ['NUTS3', 'FR104'],
-  ['EMMA_ID', 'FR066'],
-] as const;
-
 /**
- * The areas of a message: their words, their polygons, and geocodes beside them. A shape that was drawn is the area; without
+ * The areas of a message: their words, their polygons, and geocodes beside them. Receivers warn all that an area names, so
+ * the codes of the Département stand only where all of it is warned. A shape that was drawn is the area; without
  * one, or where it is a point or a line, the outlines of the communes are. CAP's polygons have no holes: a hole is warned as well.
  */
 export function capAreas(areas: readonly AreaContent[], territory: Territory): XmlNode[] {
@@ -32,7 +27,7 @@ export function capAreas(areas: readonly AreaContent[], territory: Territory): X
       element('areaDesc', null, area.description),
       ...rings.map((ring) => element('polygon', null, pairs(thin(ring, most)))),
       ...area.communes.map((code) => geocode('INSEE', code)),
-      ...TERRITORY_CODES.map(([name, value]) => geocode(name, value)),
+      ...(isWhole(area, territory) ? DEPARTEMENT_CODES.map(([name, value]) => geocode(name, value)) : []),
     ),
   );
 }
@@ -40,6 +35,10 @@ export function capAreas(areas: readonly AreaContent[], territory: Territory): X
 /** Whether some outline in the areas is a guess, for want of official ones. */
 export const isApproximate = (areas: readonly AreaContent[], territory: Territory): boolean =>
   territory.approximate && areas.some(({ geometry }) => !isDrawn(geometry));
+
+/** Whether an area is the whole Département: every commune, and no shape that was drawn. */
+const isWhole = ({ geometry, communes }: AreaContent, territory: Territory): boolean =>
+  geometry === null && new Set(territory.communesOf(communes)).size === territory.communes.length;
 
 function outlinesOf({ geometry, communes }: AreaContent, territory: Territory): Outline[] {
   return isDrawn(geometry) ? [geometry] : territory.communesOf(communes).map(({ outline }) => outline);

@@ -57,11 +57,21 @@ describe('a CAP message', () => {
         '<parameter><valueName>awareness_level</valueName><value>3; orange; Severe</value></parameter>' +
         '<parameter><valueName>awareness_type</valueName><value>12; flooding</value></parameter>',
       '<area><areaDesc>Un carré</areaDesc><polygon>48.6,2.2 48.6,2.4 48.7,2.4 48.7,2.2 48.6,2.2</polygon>' +
-        '<geocode><valueName>INSEE</valueName><value>91345</value></geocode>' +
-        '<geocode><valueName>INSEE_DEP</valueName><value>91</value></geocode>' +
-        '<geocode><valueName>NUTS3</valueName><value>FR104</value></geocode>' +
-        '<geocode><valueName>EMMA_ID</valueName><value>FR066</value></geocode></area></info></alert>',
+        '<geocode><valueName>INSEE</valueName><value>91345</value></geocode></area></info></alert>',
     ]);
+  });
+
+  it('names the Département by its codes only where all of it is warned', () => {
+    const everywhere = territory.communes.map(({ code }) => code);
+    const codesOf = (communes: readonly string[]) =>
+      [
+        ...xmlOf(alertDocument(completeAlert({ areas: [{ description: 'Ici', communes, geometry: null }] }))).matchAll(
+          /<valueName>(INSEE_DEP|NUTS3|EMMA_ID)<\/valueName><value>(\w+)</g,
+        ),
+      ].map(([, name, value]) => `${name} ${value}`);
+    expect(new Set(codesOf(everywhere))).toEqual(new Set(['INSEE_DEP 91', 'NUTS3 FR104', 'EMMA_ID FR066']));
+    expect(codesOf(everywhere.slice(1))).toEqual([]);
+    expect(codesOf(['91345'])).toEqual([]);
   });
 
   it('of another authority keeps its words and says whose they are (I-03)', () => {
