@@ -14,6 +14,9 @@ const DEPARTEMENT = '91';
 const ADDRESS = `https://geo.api.gouv.fr/departements/${DEPARTEMENT}/communes?fields=code,nom&format=geojson&geometry=contour`;
 const SECONDS = 60;
 
+/** Communes that merged without delegated ones, which the package names by their codes alone. */
+const MERGED = { 91228: ['Courcouronnes', 'Évry'] };
+
 async function writeTable() {
   const require = createRequire(import.meta.url);
   const source = require('@etalab/decoupage-administratif/data/communes.json');
@@ -24,7 +27,8 @@ async function writeTable() {
     .map(({ code, nom, codesPostaux, population, anciensCodes = [] }) => {
       const centre = centres[code];
       if (!centre) throw new Error(`centres-91.json has no centre for ${code} (${nom})`);
-      const formerNames = ours.filter(({ chefLieu }) => chefLieu === code).map(({ nom }) => nom);
+      const delegated = ours.filter(({ chefLieu }) => chefLieu === code).map(({ nom }) => nom);
+      const formerNames = [...delegated, ...(MERGED[code] ?? [])];
       const formers = formerNames.length > 0 ? { formerNames } : {};
       return { code, name: nom, postalCodes: codesPostaux, population, formerCodes: anciensCodes, ...formers, centre };
     })

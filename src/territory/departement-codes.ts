@@ -9,6 +9,9 @@ export const DEPARTEMENT_CODES = [
 export const isDepartement = (name: string, value: string): boolean =>
   DEPARTEMENT_CODES.some(([known, code]) => known === plainCode(name) && code === plainCode(value));
 
+/** Whether a geocode is of one of the lists that have a code for the Département. */
+export const isOfKnownList = (name: string): boolean => DEPARTEMENT_CODES.some(([known]) => known === plainCode(name));
+
 /** The name of a list or one of its codes: capitals, and `_` for what parts words. */
 export const plainCode = (text: string): string =>
   text

@@ -1,6 +1,7 @@
 import type { Point } from 'geojson';
+import { namesIndex } from './commune-names.ts';
+import { searchIndex } from './commune-search.ts';
 import type { GeoJsonGeometry, Outline } from './geometry.rules.ts';
-import { searchIndex } from './search.ts';
 import { boxesMeet } from './segments.rules.ts';
 import { comesWithin, holds, shapeOf, touches } from './shape.rules.ts';
 
@@ -40,9 +41,11 @@ export interface Territory {
   communesNear(point: LonLat, radiusMetres: number): Commune[];
   /** Whether a shape touches the Département, or comes within the tolerance of it. */
   touchesDepartement(geometry: GeoJsonGeometry, toleranceMetres?: number): boolean;
+  /** The communes that a text names, by their names of today and of old and by short names that mean one alone. */
+  communesNamed(text: string): Commune[];
   /**
-   * Communes by name, of today or of old, best first, whatever the accents, articles and hyphens; or by a postal or INSEE
-   * code typed whole. For an empty text, all by name.
+   * Communes by name, of today or of old, best first, whatever the accents, articles and hyphens; by a postal or
+   * INSEE code typed whole, or by both. For an empty text, all by name; none where nothing of a text is a name or a code.
    */
   search(text: string, first: number): Commune[];
 }
@@ -76,6 +79,7 @@ export function createTerritory(communes: readonly Commune[]): Territory {
       const shape = shapeOf(geometry);
       return outlines.some((outline) => comesWithin(outline.shape, shape, tolerance));
     },
+    communesNamed: namesIndex(communes),
     search: searchIndex(communes),
   });
 }

@@ -6,7 +6,7 @@ import { demandVersion, lockRow } from '../office/lock.queries.ts';
 import { accountOf } from '../office/unit-of-work.ts';
 import { plainText, webAddress } from '../publications/content/plain-text.ts';
 import type { ReportWork } from '../reports/report-work.ts';
-import { plainName } from '../territory/search.ts';
+import { plainName } from '../territory/commune-names.ts';
 import { Watcher, type WatcherRow } from './watcher.entity.ts';
 
 const MOST = 200;

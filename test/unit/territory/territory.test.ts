@@ -221,6 +221,30 @@ describe('the search by name', () => {
     ['91 160', 'Longjumeau'],
     ['91345', 'Longjumeau'],
     ['91182', 'Évry-Courcouronnes'],
+    ['91160 Longjumeau', 'Longjumeau'],
+    ['91345 LONGJUMEAU', 'Longjumeau'],
+    ['Longjumeau 91 160', 'Longjumeau'],
+    ['Longjumeau (91)', 'Longjumeau'],
+    ['Longjumeau (91160)', 'Longjumeau'],
+    ['F-91160 Longjumeau', 'Longjumeau'],
+    ['91000 Évry', 'Évry-Courcouronnes'],
+    ['91025 ÉVRY CEDEX', 'Évry-Courcouronnes'],
+    ['Massy Cedex 01', 'Massy'],
+    ['94390 Paray-Vieille-Poste', 'Paray-Vieille-Poste'],
+    ['91160 Champlan', 'Champlan'],
+    ['Long\u00adjumeau', 'Longjumeau'],
+    ['\u200bMassy\ufeff', 'Massy'],
+    ['Ｌｏｎｇｊｕｍｅａｕ', 'Longjumeau'],
+    ['Bre\u0301tigny', 'Brétigny-sur-Orge'],
+    ['Brétigny s/Orge', 'Brétigny-sur-Orge'],
+    ['Savigny S/ Orge', 'Savigny-sur-Orge'],
+    ['St Michel s Orge', 'Saint-Michel-sur-Orge'],
+    ['Épinay s/s Sénart', 'Épinay-sous-Sénart'],
+    ['St-Germain-lez-Arpajon', 'Saint-Germain-lès-Arpajon'],
+    ['Athis‑Mons', 'Athis-Mons'],
+    ['Mairie de Longjumeau', 'Longjumeau'],
+    ['Longjumeau, Essonne, France', 'Longjumeau'],
+    ['Méréville (Le Mérévillois)', 'Le Mérévillois'],
   ])('finds by %j first %s', (text, name) => {
     expect(first(text)).toBe(name);
   });
@@ -231,6 +255,34 @@ describe('the search by name', () => {
       const plain = name.normalize('NFD').replace(/\p{M}/gu, '').toUpperCase().replace(/[-’']/g, ' ');
       expect(territory.search(plain, 1)[0]).toMatchObject({ name, population });
     }
+  });
+
+  it.each([
+    'Лонжюмо',
+    '🌊',
+    'Λονζυμό',
+    '隆瑞莫',
+    '!',
+    '…',
+    '\u200b',
+    '\u3164',
+    '75001 Paris',
+    'Saint-Maurice (94)',
+    '00000',
+    '77',
+  ])('finds none by %j', (text) => {
+    expect(territory.search(text, 500)).toEqual([]);
+  });
+
+  it('finds by code and name together the one that has both, and all that have a code', () => {
+    expect(names(territory.search('91160 Longjumeau', 500))).toEqual(['Longjumeau']);
+    expect(names(territory.search('91160', 500)).sort()).toEqual(
+      territory.communes
+        .filter(({ postalCodes }) => postalCodes.includes('91160'))
+        .map(({ name }) => name)
+        .sort(),
+    );
+    expect(names(territory.search('91999 Longjumeau', 500))).toEqual(['Longjumeau']);
   });
 
   it('shows the larger communes first among equals, as many as asked for', () => {

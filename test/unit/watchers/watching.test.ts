@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isPublicAddress } from '../../../src/outgoing/public-address.rules.ts';
 import { loadTerritory } from '../../../src/territory/load.ts';
-import { matchOf } from '../../../src/watchers/matching.rules.ts';
+import { communesOfArea, matchOf } from '../../../src/watchers/matching.rules.ts';
 import type { WatchedItem } from '../../../src/watchers/reading/watched-item.ts';
 
 const ground = loadTerritory();
@@ -38,6 +38,52 @@ describe('what a watcher wants', () => {
     const arpajon = ground.search('Arpajon', 1)[0]?.code ?? '';
     expect(found('Incendie à Saint-Germain-lès-Arpajon', [], [arpajon])).toBeNull();
     expect(found('Incendie à St Germain les Arpajon', [])).not.toBeNull();
+  });
+
+  it.each([
+    ['Incendie à Évry', '91228'],
+    ['COURCOURONNES : rue coupée', '91228'],
+    ['Accident à Brétigny', '91103'],
+    ['Brétigny s/Orge : crue', '91103'],
+    ['Crue à Savigny S/ ORGE', '91589'],
+    ['Feu à St-Michel s/ Orge', '91570'],
+    ['Méréville sous l’eau', '91390'],
+    ['Estouches', '91390'],
+    ['91100 Corbeil Cedex', '91174'],
+    ['Ste Geneviève sans courant', '91549'],
+    ['Long\u00adjumeau évacuée', '91345'],
+    ['Ｍａｓｓｙ', '91377'],
+    ['Juvisy, la gare est fermée', '91326'],
+    ['Viry sur la RN7', '91687'],
+    ['Limours-en-Hurepoix', '91338'],
+    ['Longjumeau (91) : crue', '91345'],
+  ])('is where a text names a commune as people do: %s', (title, code) => {
+    expect(found(title, [])).toEqual({ commune: code });
+    expect(found(title, [], [code])).toEqual({ commune: code });
+  });
+
+  it.each([
+    'Savigny-le-Temple inondé',
+    'Auvers-sur-Oise',
+    'Épinay sous la neige',
+    'Feu de bois à la ville',
+    'Marolles',
+    'Saint-Aubin-sur-Mer',
+    'Saint-Maurice (94)',
+    'Corbeil-Cerf',
+    'Un val, une fontaine, des forges',
+    'Villeneuve-Saint-Georges',
+    'Лонжюмо',
+  ])('is not where a text names another place, or an ambiguous one: %s', (title) => {
+    expect(found(title, [])).toEqual({ commune: null });
+  });
+
+  it('is where the words of a CAP area say, when it has nothing else', () => {
+    const area = { description: 'Longjumeau et Massy', geometries: [], circles: [], geocodes: [] };
+    expect(communesOfArea(area, ground).map(({ name }) => name)).toEqual(['Longjumeau', 'Massy']);
+    expect(communesOfArea({ ...area, description: 'Département de l’Essonne (91)' }, ground)).toHaveLength(194);
+    const elsewhere = [{ name: 'NUTS3', value: 'FR101' }];
+    expect(communesOfArea({ ...area, geocodes: elsewhere }, ground)).toEqual([]);
   });
 
   it('is where its point lies, and a former code means its successor', () => {
