@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { type Clock, instant } from '../clock.ts';
-import type { Entry, Standing } from '../journal/entry.ts';
+import type { Latest, Reading } from '../journal/entry.ts';
 import { type PublicDocument, publicStateAt } from '../publications/document.ts';
 import { kindOf } from '../publications/kinds.ts';
 import { gravity, type PublicState } from '../publications/vocabulary.ts';
@@ -16,12 +16,10 @@ const KEEP_CLOSED_MS = 24 * 3600_000;
 const MOST_DERIVED = 200;
 
 /** What the board keeps of a journal entry. */
-export type BoardEntry = Pick<Entry<PublicDocument>, 'subject' | 'position' | 'document'>;
+export type BoardEntry = Latest<PublicDocument>;
 
 /** All that stands on the board, and where the journal stood. */
-export interface BoardReading extends Standing {
-  readonly entries: readonly BoardEntry[];
-}
+export type BoardReading = Reading<BoardEntry>;
 
 /** A document with what is looked up on every read, computed once. Moments in milliseconds since 1970. */
 export interface Card {

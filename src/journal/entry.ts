@@ -11,6 +11,9 @@ export interface Entry<D = unknown> {
   readonly document: D;
 }
 
+/** What stands of a subject: as much of its last entry as says so. */
+export type Latest<D> = Pick<Entry<D>, 'subject' | 'position' | 'document'>;
+
 /** Where the journal stands: the last stamped position, and the epoch in which positions are counted. */
 export interface Head {
   readonly epoch: string;
@@ -25,6 +28,6 @@ export interface Standing {
 }
 
 /** Entries of the journal, and where it stood when they were read. */
-export interface Reading<D> extends Standing {
-  readonly entries: readonly Entry<D>[];
+export interface Reading<E> extends Standing {
+  readonly entries: readonly E[];
 }

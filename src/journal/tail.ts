@@ -1,6 +1,6 @@
 import type { Sql } from '../database/sql.ts';
-import type { Entry, Head, Reading, Standing } from './entry.ts';
-import { readOn, readPicked } from './journal.queries.ts';
+import type { Entry, Head, Latest, Reading, Standing } from './entry.ts';
+import { readLatest, readOn } from './journal.queries.ts';
 import { CHANNEL, ListenSession } from './listen.ts';
 import { RecentEntries, type RecentLimits } from './recent-entries.ts';
 import { declareRestore } from './restore.commands.ts';
@@ -25,11 +25,11 @@ export interface TailOptions<D> {
   /** Other channels to listen to over the same session, and what to call when a NOTIFY comes there. */
   otherChannels?: Readonly<Record<string, () => void>>;
   /** Reads all that is public, for a process that starts or starts over; the head alone if it is left out. */
-  readWhole?(sql: Sql): Promise<Reading<D>>;
+  readWhole?(sql: Sql): Promise<Reading<Latest<D>>>;
 }
 
 /** Gets all that is public, in place of everything that came before. */
-export type WholeListener<D> = (entries: readonly Entry<D>[]) => void;
+export type WholeListener<D> = (entries: readonly Latest<D>[]) => void;
 
 export type BatchListener<D> = (batch: readonly Entry<D>[]) => void;
 
@@ -40,7 +40,7 @@ export class Tail<D> {
   readonly #afterRead = new Set<() => void>();
   readonly #afterRestart = new Set<() => void>();
   readonly #onError: (error: unknown) => void;
-  readonly #readWhole: (sql: Sql) => Promise<Reading<D>>;
+  readonly #readWhole: (sql: Sql) => Promise<Reading<Latest<D>>>;
   readonly #wholeListeners = new Set<WholeListener<D>>();
   #head: Head = { epoch: '', position: 0 };
   #standing: string | null = null;
@@ -54,7 +54,7 @@ export class Tail<D> {
   constructor(options: TailOptions<D>) {
     this.#recent = new RecentEntries(options.recent);
     this.#onError = options.onError;
-    this.#readWhole = options.readWhole ?? ((sql) => readPicked(sql, 'select null::uuid'));
+    this.#readWhole = options.readWhole ?? ((sql) => readLatest(sql, 'select null::uuid'));
     this.#session = new ListenSession({
       url: options.url,
       channels: { ...options.otherChannels, [CHANNEL]: () => void this.refresh() },

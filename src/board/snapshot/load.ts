@@ -1,11 +1,10 @@
 import type { Sql } from '../../database/sql.ts';
-import type { Reading } from '../../journal/entry.ts';
-import { readPicked } from '../../journal/journal.queries.ts';
-import type { PublicDocument } from '../../publications/document.ts';
+import { readLatest } from '../../journal/journal.queries.ts';
+import type { BoardReading } from '../board.ts';
 
 /** Every thread that is live, or ended within the last day, as of one moment: what a board is filled with. */
-export const readPublic = (sql: Sql): Promise<Reading<PublicDocument>> =>
-  readPicked(
+export const readPublic = (sql: Sql): Promise<BoardReading> =>
+  readLatest(
     sql,
     `select latest_entry_id from publication
      where announced in ('UPCOMING', 'IN_FORCE') or ends_at > now() - interval '1 day' or revised_at > now() - interval '1 day'`,
