@@ -1,9 +1,10 @@
 import type { MigrationObject } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
+import type { Client } from 'pg';
 import { lineLogger } from './line-logger.ts';
 import { openSession } from './session.ts';
-import { migrationSettings, ormSettings } from './settings.ts';
+import { MIGRATIONS_TABLE, migrationSettings, ormSettings } from './settings.ts';
 
 export interface MigrateOptions {
   url: string;
@@ -22,6 +23,7 @@ const MIGRATION_LOCK = 7_463_846_902;
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   const session = await openSession({ url: options.url, name: 'tocsin migrate' });
   try {
+    if (await isUpToDate(session, options.migrations)) return [];
     await session.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const orm = migratorOrm(options);
     try {
@@ -33,6 +35,15 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   } finally {
     await session.end();
   }
+}
+
+/** Whether every migration ran. Nearly every start finds that, and needs no second ORM and no turn among the hubs. */
+async function isUpToDate(session: Client, migrations: readonly MigrationObject[]): Promise<boolean> {
+  const { rows: tables } = await session.query('select from pg_class where oid = to_regclass($1)', [MIGRATIONS_TABLE]);
+  if (tables.length === 0) return false;
+  const { rows } = await session.query<{ name: string }>(`select name from ${MIGRATIONS_TABLE}`);
+  const ran = new Set(rows.map(({ name }) => name));
+  return migrations.every(({ name }) => ran.has(name));
 }
 
 function migratorOrm({ url, migrations, log = () => undefined }: MigrateOptions): MikroORM {

@@ -14,6 +14,15 @@ export const ormSettings = (url: string, driverOptions: { application_name: stri
     driverOptions: { ...driverOptions, connectionString: url },
   }) satisfies Partial<Options>;
 
+/** The table in which MikroORM writes down each migration that ran. */
+export const MIGRATIONS_TABLE = 'mikro_orm_migrations';
+
 /** How migrations run: in one transaction, all of them or none. `migrationsList`: oldest first, `migrations/list.ts`. */
 export const migrationSettings = (migrationsList: MigrationObject[]) =>
-  ({ migrationsList, snapshot: false, transactional: true, allOrNothing: true }) satisfies Options['migrations'];
+  ({
+    migrationsList,
+    tableName: MIGRATIONS_TABLE,
+    snapshot: false,
+    transactional: true,
+    allOrNothing: true,
+  }) satisfies Options['migrations'];

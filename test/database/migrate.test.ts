@@ -34,3 +34,10 @@ it('a migration that fails changes nothing and says what PostgreSQL said', async
   expect(await count("select count(*) from pg_tables where tablename = 'quay'")).toBe(0);
   expect(await count("select count(*) from mikro_orm_migrations where name = 'test-2-quay'")).toBe(0);
 });
+
+it('a hub that finds every migration done does not wait for another that migrates', async () => {
+  await withSession(url, async (session) => {
+    await session.query('select pg_advisory_lock($1)', [7_463_846_902]);
+    expect(await migrate({ url, migrations: [first] })).toEqual([]);
+  });
+});
