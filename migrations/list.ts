@@ -13,6 +13,7 @@ import { M0014FewerRoundTrips } from './m0014-fewer-round-trips.ts';
 import { M0015DeskReads } from './m0015-desk-reads.ts';
 import { M0018FirstReadings } from './m0018-first-readings.ts';
 import { M0020PublicThread } from './m0020-public-thread.ts';
+import { M0022WhatWasBefore } from './m0022-what-was-before.ts';
 
 /**
  * Every migration, oldest first. One that has landed is never edited: the next one changes what it did. Only the order of
@@ -33,4 +34,5 @@ export const migrations: MigrationObject[] = [
   { name: 'm0015-desk-reads', class: M0015DeskReads },
   { name: 'm0018-first-readings', class: M0018FirstReadings },
   { name: 'm0020-public-thread', class: M0020PublicThread },
+  { name: 'm0022-what-was-before', class: M0022WhatWasBefore },
 ];

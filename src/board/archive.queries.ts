@@ -67,7 +67,8 @@ function conditions(filter: BoardFilter, now: Date): { where: string; parameters
       sql: 'tstzrange(coalesce(p.starts_at, p.published_at), p.ends_at) @> ?::timestamptz',
       parameter: new Date(filter.activeAt),
     });
-  if (filter.severities) all.push({ sql: 'p.severity = any(?::text[])', parameter: [...filter.severities] });
+  if (filter.severities)
+    all.push({ sql: '(p.severity is null or p.severity = any(?::text[]))', parameter: [...filter.severities] });
   if (filter.hazards)
     all.push({ sql: `${LATEST} document->>'hazard' = any(?::text[]))`, parameter: [...filter.hazards] });
   if (filter.categories)

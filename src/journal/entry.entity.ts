@@ -38,6 +38,8 @@ export const JournalEntry = defineEntity({
     ring: p.boolean(),
     /** The frozen document as of this entry, whole. */
     document: p.json<object>(),
+    /** Stamped with the position: fields of the document before this entry that filters compare; null for the first. */
+    before: p.json<object>().nullable(),
   },
 });
 

@@ -9,6 +9,8 @@ export interface Entry<D = unknown> {
   readonly changedFields: readonly string[];
   readonly ring: boolean;
   readonly document: D;
+  /** The fields of the subject's document before this entry that decide which filters it passes; null for the first entry. */
+  readonly before: Partial<D> | null;
 }
 
 /** What stands of a subject: as much of its last entry as says so. */

@@ -11,9 +11,10 @@ interface EntryRow {
   changed_fields: string[];
   ring: boolean;
   document: unknown;
+  before: unknown;
 }
 
-const COLUMNS = 'id, position, subject, type, at, changed_fields, ring, document';
+const COLUMNS = 'id, position, subject, type, at, changed_fields, ring, document, before';
 
 /** A row of journal_entry as an entry. */
 const toEntry = <D>(row: EntryRow): Entry<D> =>
@@ -26,6 +27,7 @@ const toEntry = <D>(row: EntryRow): Entry<D> =>
     changedFields: row.changed_fields,
     ring: row.ring,
     document: row.document as D,
+    before: row.before as Partial<D> | null,
   });
 
 interface HeadRow {

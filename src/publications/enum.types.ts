@@ -5,6 +5,7 @@ import {
   CERTAINTIES,
   CHANGE_TYPES,
   COLOURS,
+  FILTER_MATCHES,
   KINDS,
   MODES,
   PUBLIC_STATES,
@@ -60,6 +61,11 @@ export const ChangeTypeEnum = graphqlEnum('ChangeType', CHANGE_TYPES, 'What happ
   CANCELLED: 'It was withdrawn.',
   ENDED: 'Its end has come.',
   CHECKPOINT: 'Nothing happened: only the cursor moves on.',
+});
+export const FilterMatchEnum = graphqlEnum('FilterMatch', FILTER_MATCHES, 'How a change stands to `where`.', {
+  ENTERED: 'The publication matches now and did not before, or it is new: show it.',
+  STAYED: 'It matched before and does now: show it as it is now, or as ended.',
+  LEFT: 'It matched before and does not any more: take it away. Nothing more is told of it until it enters again.',
 });
 export const SeverityEnum = graphqlEnum('Severity', SEVERITIES, 'How grave the danger is (CAP 1.2).', {
   UNKNOWN: 'Not known.',

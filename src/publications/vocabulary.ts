@@ -24,6 +24,10 @@ export const CHANGE_TYPES = [
 ] as const;
 export type ChangeType = (typeof CHANGE_TYPES)[number];
 
+/** How a change stands to a filter. */
+export const FILTER_MATCHES = ['ENTERED', 'STAYED', 'LEFT'] as const;
+export type FilterMatch = (typeof FILTER_MATCHES)[number];
+
 /** Least grave first, so that an index compares; UNKNOWN is below them all. */
 export const SEVERITIES = ['UNKNOWN', 'MINOR', 'MODERATE', 'SEVERE', 'EXTREME'] as const;
 export type Severity = (typeof SEVERITIES)[number];

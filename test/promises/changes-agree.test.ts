@@ -22,7 +22,7 @@ const BEHIND = 3;
 /** How many cursors are looked at at a time, each on a connection of its own. */
 const LANES = 8;
 
-const FIELDS = 'cursor type at ring changedFields publication { id kind mode revision }';
+const FIELDS = 'cursor type at match ring changedFields publication { id kind mode revision }';
 const QUERY = `query ($after: Cursor, $where: ChangeFilter, $first: Int!) {
   changes(after: $after, where: $where, first: $first) { endCursor hasNextPage nodes { ${FIELDS} } } }`;
 const SUBSCRIPTION = `subscription ($after: Cursor, $where: ChangeFilter) {
@@ -67,8 +67,13 @@ const cursorAt = (position: number) => encodeCursor({ epoch, position });
 /** Appends entries of any documents and types; answers them as the journal holds them. */
 async function writeJournal(): Promise<Row[]> {
   const documents = fc.sample(anyDocument, { seed, numRuns: 200 }).filter((one) => JSON.stringify(one).length < 8_000);
+  const threads = Array.from({ length: 40 }, () => randomUUID());
+  const anyType = fc.constantFrom(...CHANGE_TYPES);
   const drawn = fc.sample(
-    fc.record({ document: fc.constantFrom(...documents), type: fc.constantFrom(...CHANGE_TYPES) }),
+    // A thread becomes another document with each entry, so that publications enter filters and leave them.
+    fc
+      .record({ document: fc.constantFrom(...documents), thread: fc.constantFrom(...threads), type: anyType })
+      .map(({ document, thread, type }) => ({ document: { ...document, id: thread }, type })),
     {
       seed,
       numRuns: ENTRIES,
@@ -92,16 +97,21 @@ async function writeJournal(): Promise<Row[]> {
 const epochOf = () =>
   withSession(url, async (session) => String((await session.query('select epoch from journal_head')).rows[0]?.epoch));
 
-/** What the journal holds for a filter, told without a line of the hub's. */
+/** What the journal holds for a filter, before a change or after it, told without a line of the hub's. */
 function inJournal({ kinds, communes, severityAtLeast, modes = ['ACTUAL'] }: Filter): Row[] {
   const least = SEVERITIES.indexOf((severityAtLeast ?? 'UNKNOWN') as Severity);
-  return rows.filter(
-    ({ document }) =>
-      modes.includes(document.mode) &&
-      (!kinds || kinds.includes(document.kind)) &&
-      (document.kind !== 'ALERT' || SEVERITIES.indexOf(document.severity) >= least) &&
-      (!communes || document.communes.some((code) => communes.includes(code))),
-  );
+  const passes = ({ document }: Row) =>
+    modes.includes(document.mode) &&
+    (!kinds || kinds.includes(document.kind)) &&
+    (document.kind !== 'ALERT' || SEVERITIES.indexOf(document.severity) >= least) &&
+    (!communes || document.communes.some((code) => communes.includes(code)));
+  const passed = new Map<string, boolean>();
+  return rows.filter((row) => {
+    const before = passed.get(row.document.id) ?? false;
+    const now = passes(row);
+    passed.set(row.document.id, now);
+    return before || now;
+  });
 }
 
 interface Page {

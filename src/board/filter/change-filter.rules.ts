@@ -1,7 +1,8 @@
 import { type FieldFault, invalidInput } from '../../errors.ts';
+import type { Entry } from '../../journal/entry.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { kindOf } from '../../publications/kinds.ts';
-import { gravity, KINDS, type Mode, type PublicationKind } from '../../publications/vocabulary.ts';
+import { type FilterMatch, gravity, KINDS, type Mode, type PublicationKind } from '../../publications/vocabulary.ts';
 import type { Territory } from '../../territory/territory.ts';
 import type { ChangeFilter } from './change-filter.types.ts';
 import { codesOf } from './filter.read.ts';
@@ -29,15 +30,31 @@ export function readChangeFilter(where: ChangeFilter | null | undefined, territo
   };
 }
 
-/** Whether a change to a document is one of those. */
-export const matchesChange = (match: ChangeMatch, document: PublicDocument): boolean =>
+/** What of a document decides which filters it passes. `severity` stands in documents that warn of a danger. */
+export type Reach = Pick<PublicDocument, 'kind' | 'mode' | 'communes'>;
+
+/** An entry of the journal, as far as filters go. The database keeps the fields of `Reach` in `before`. */
+export type MatchedEntry = Pick<Entry<PublicDocument>, 'document' | 'before'>;
+
+/**
+ * How a change stands to a filter; undefined where its document matches neither before nor after it, so that nobody with
+ * that filter is told.
+ */
+export function filterMatch(match: ChangeMatch, { document, before }: MatchedEntry): FilterMatch | undefined {
+  const matched = before !== null && matchesChange(match, before as Reach);
+  if (matchesChange(match, document)) return matched ? 'STAYED' : 'ENTERED';
+  return matched ? 'LEFT' : undefined;
+}
+
+/** Whether a filter lets a document pass. */
+export const matchesChange = (match: ChangeMatch, document: Reach): boolean =>
   match.modes.has(document.mode) &&
   match.kinds.has(document.kind) &&
   isGraveEnough(match, document) &&
   (!match.communes || document.communes.some((code) => match.communes?.has(code)));
 
-function isGraveEnough({ least }: ChangeMatch, document: PublicDocument): boolean {
-  const danger = kindOf(document.kind).danger(document);
+function isGraveEnough({ least }: ChangeMatch, document: Reach): boolean {
+  const danger = kindOf(document.kind).danger(document as PublicDocument);
   return !danger || gravity(danger.severity) >= least;
 }
 

@@ -23,7 +23,7 @@ export interface BoardFilter {
   activeAt?: number;
   incident?: string;
   search?: readonly string[];
-  /** The severities that pass (`severityAtLeast` and `vigilanceAtLeast` together); dangers alone have one. */
+  /** The severities that pass (`severityAtLeast` and `vigilanceAtLeast` together); what warns of no danger passes. */
   severities?: ReadonlySet<Severity>;
   hazards?: ReadonlySet<string>;
   categories?: ReadonlySet<string>;
@@ -57,7 +57,8 @@ const activeAt = ({ activeAt: at }: BoardFilter, card: Card): boolean =>
 function dangerPasses(filter: BoardFilter, document: PublicDocument): boolean {
   if (!filter.severities && !filter.hazards && !filter.categories) return true;
   const danger = kindOf(document.kind).danger(document);
-  if (!danger) return false;
+  // What warns of no danger has no severity, and passes as it does for those who follow changes.
+  if (!danger) return !filter.hazards && !filter.categories;
   return (
     (!filter.severities || filter.severities.has(danger.severity)) &&
     (!filter.hazards || filter.hazards.has(danger.hazard)) &&

@@ -50,6 +50,11 @@ export class PublicationFilter {
     description: 'Containing these words, by their French stems, whatever the accents.',
   })
   search?: string | null;
+  @Field(() => SeverityEnum, {
+    nullable: true,
+    description: 'Of alerts at least this grave; other kinds have no severity and pass.',
+  })
+  severityAtLeast?: Severity | null;
 }
 
 @InputType('AlertFilter', { description: 'Which alerts; what is left out does not restrict.' })

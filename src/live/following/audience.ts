@@ -1,5 +1,11 @@
-import { type ChangeMatch, changeMatchKey, matchesChange } from '../../board/filter/change-filter.rules.ts';
-import type { PublicDocument } from '../../publications/document.ts';
+import {
+  type ChangeMatch,
+  changeMatchKey,
+  filterMatch,
+  type MatchedEntry,
+  type Reach,
+} from '../../board/filter/change-filter.rules.ts';
+import type { FilterMatch } from '../../publications/vocabulary.ts';
 import type { Rendering } from './rendering.ts';
 
 /** Followers with the same selection and the same filter: they get the same bytes for the same changes. */
@@ -19,8 +25,9 @@ export class Audience<Follower> {
     this.key = audienceKey(rendering, match);
   }
 
-  wants(document: PublicDocument): boolean {
-    return matchesChange(this.match, document);
+  /** How a change stands to its filter; undefined where its followers are not told of it. */
+  filterMatch(entry: MatchedEntry): FilterMatch | undefined {
+    return filterMatch(this.match, entry);
   }
 }
 
@@ -28,7 +35,7 @@ export const audienceKey = (rendering: Rendering, match: ChangeMatch): string =>
   `${rendering.number}/${changeMatchKey(match)}`;
 
 /**
- * Finds the audiences of a change by its mode, kind and communes: a filter that does not match costs nothing, however many
+ * Finds the audiences of a change by mode, kind and communes, before it and after: a filter that does not match costs nothing, however many
  * there are. Gravity is compared last.
  */
 export class Audiences<Follower> {
@@ -61,18 +68,30 @@ export class Audiences<Follower> {
     }
   }
 
-  /** The audiences that want a change to a document, each once. */
-  audiencesFor(document: PublicDocument): Set<Audience<Follower>> {
-    const found = new Set<Audience<Follower>>();
-    for (const commune of [EVERYWHERE, ...document.communes])
-      for (const audience of this.#places.get(placeKey(document.mode, document.kind, commune)) ?? [])
-        if (audience.wants(document)) found.add(audience);
+  /** The audiences that are told of a change, each once, and how it stands to their filters. */
+  audiencesFor(entry: MatchedEntry): Map<Audience<Follower>, FilterMatch> {
+    const found = new Map<Audience<Follower>, FilterMatch>();
+    for (const place of placesTouched(entry))
+      for (const audience of this.#places.get(place) ?? []) {
+        const match = audience.filterMatch(entry);
+        if (match) found.set(audience, match);
+      }
     return found;
   }
 }
 
 const EVERYWHERE = '*';
 const placeKey = (mode: string, kind: string, commune: string): string => `${mode}/${kind}/${commune}`;
+
+/** Where a document stood before a change, and where it stands now. */
+function placesTouched({ document, before }: MatchedEntry): Set<string> {
+  const reaches = before ? [document, before as Reach] : [document];
+  return new Set(
+    reaches.flatMap(({ mode, kind, communes }) =>
+      [EVERYWHERE, ...communes].map((commune) => placeKey(mode, kind, commune)),
+    ),
+  );
+}
 
 function* placesOf({ modes, kinds, communes }: ChangeMatch): Generator<string> {
   for (const mode of modes)

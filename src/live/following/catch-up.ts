@@ -120,7 +120,8 @@ export class CatchUp {
     const chunk = new Chunk();
     let end = position;
     for (const entry of entries) {
-      if (audience.wants(entry.document) && !chunk.add(this.#renderer.change(audience.rendering, entry))) break;
+      const match = audience.filterMatch(entry);
+      if (match && !chunk.add(this.#renderer.change(audience.rendering, entry, match))) break;
       end = entry.position;
     }
     return { frames: chunk.frames, end, head: this.#journal.tail.head.position };

@@ -1,17 +1,18 @@
 import { parisTime } from '../../clock.ts';
 import type { Entry } from '../../journal/entry.ts';
 import type { PublicDocument } from '../../publications/document.ts';
-import type { ChangeType } from '../../publications/vocabulary.ts';
+import type { ChangeType, FilterMatch } from '../../publications/vocabulary.ts';
 import type { Change } from './change.types.ts';
 
-/** An entry of the journal as the API gives it. */
-export const changeOf = (cursor: string, entry: Entry<PublicDocument>): Change => ({
+/** An entry of the journal as the API gives it to those whose filter it matches so. No app sounds for what it takes away. */
+export const changeOf = (cursor: string, entry: Entry<PublicDocument>, match: FilterMatch): Change => ({
   cursor,
   at: entry.at,
   type: entry.type as ChangeType,
   publication: entry.document,
   changedFields: [...entry.changedFields],
-  ring: entry.ring,
+  match,
+  ring: entry.ring && match !== 'LEFT',
 });
 
 /** A cursor without a change: it tells a follower how far the journal has come. */
@@ -21,5 +22,6 @@ export const checkpointAt = (cursor: string, now: Date): Change => ({
   type: 'CHECKPOINT',
   publication: null,
   changedFields: [],
+  match: null,
   ring: false,
 });

@@ -1,9 +1,9 @@
 import { Field, ObjectType } from 'type-graphql';
 import { CursorScalar, DateTimeScalar } from '../../graphql/scalars.ts';
 import type { PublicDocument } from '../../publications/document.ts';
-import { ChangeTypeEnum } from '../../publications/enum.types.ts';
+import { ChangeTypeEnum, FilterMatchEnum } from '../../publications/enum.types.ts';
 import { PublicationType } from '../../publications/publication.types.ts';
-import type { ChangeType } from '../../publications/vocabulary.ts';
+import type { ChangeType, FilterMatch } from '../../publications/vocabulary.ts';
 
 @ObjectType('Change', { description: 'One change to what is public.' })
 export class Change {
@@ -20,7 +20,14 @@ export class Change {
   publication!: PublicDocument | null;
   @Field(() => [String], { description: 'The fields that changed; empty for a first publication.' })
   changedFields!: string[];
-  @Field(() => Boolean, { description: 'Whether an app should sound again: new, graver or wider.' })
+  @Field(() => FilterMatchEnum, {
+    nullable: true,
+    description: 'How it stands to `where`: before this change and after it; null only for a CHECKPOINT.',
+  })
+  match!: FilterMatch | null;
+  @Field(() => Boolean, {
+    description: 'Whether an app should sound again: new, graver or wider. Never for what LEFT.',
+  })
   ring!: boolean;
 }
 

@@ -1,5 +1,5 @@
 import { Arg, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
-import { matchesChange, readChangeFilter } from '../../board/filter/change-filter.rules.ts';
+import { filterMatch, readChangeFilter } from '../../board/filter/change-filter.rules.ts';
 import { ChangeFilter } from '../../board/filter/change-filter.types.ts';
 import type { PublicReads } from '../../board/public-reads.ts';
 import { demandFirst } from '../../graphql/page.rules.ts';
@@ -48,7 +48,8 @@ export class ChangesResolver {
       for (const entry of page) {
         if (nodes.length === first) return { nodes, endCursor: at(position), hasNextPage: true };
         position = entry.position;
-        if (matchesChange(match, entry.document)) nodes.push(changeOf(at(position), entry));
+        const how = filterMatch(match, entry);
+        if (how) nodes.push(changeOf(at(position), entry, how));
       }
     }
     return { nodes, endCursor: at(position), hasNextPage: false };

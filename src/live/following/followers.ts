@@ -3,6 +3,7 @@ import type { Entry } from '../../journal/entry.ts';
 import { type Journal, PAGE } from '../../journal/journal.ts';
 import { RESTORED } from '../../journal/starting-position.ts';
 import type { PublicDocument } from '../../publications/document.ts';
+import type { FilterMatch } from '../../publications/vocabulary.ts';
 import { Audience, Audiences, audienceKey } from './audience.ts';
 import { CatchUp } from './catch-up.ts';
 import type { ChangeStream } from './change-stream.ts';
@@ -11,6 +12,12 @@ import { Follower, type Outlet } from './follower.ts';
 import { Frames } from './frames.ts';
 import type { Renderer } from './renderer.ts';
 import type { ChangeSelection } from './rendering.ts';
+
+/** A change that an audience is told of. */
+interface Wanted {
+  entry: Entry<PublicDocument>;
+  match: FilterMatch;
+}
 
 /** How often a follower without changes gets a checkpoint (D-8). */
 const CHECKPOINT_MS = 30_000;
@@ -150,30 +157,26 @@ export class Followers {
 
   /** Writes one batch of the tail to all LIVE followers that want it, in the turn in which the tail gives it out. */
   #deliver(batch: readonly Entry<PublicDocument>[]): void {
-    const wanted = new Map<Audience<Follower>, Entry<PublicDocument>[]>();
+    const wanted = new Map<Audience<Follower>, Wanted[]>();
     for (const entry of batch)
-      for (const audience of this.#audiences.audiencesFor(entry.document)) {
-        const entries = wanted.get(audience);
-        if (entries) entries.push(entry);
-        else wanted.set(audience, [entry]);
+      for (const [audience, match] of this.#audiences.audiencesFor(entry)) {
+        const changes = wanted.get(audience);
+        if (changes) changes.push({ entry, match });
+        else wanted.set(audience, [{ entry, match }]);
       }
     const rendered = new Map<string, Frames[]>();
-    for (const [audience, entries] of wanted) {
+    for (const [audience, changes] of wanted) {
       if (audience.live.size === 0) continue;
-      for (const frames of this.#renderOnce(rendered, audience, entries)) this.#write(audience, frames);
+      for (const frames of this.#renderOnce(rendered, audience, changes)) this.#write(audience, frames);
     }
   }
 
-  /** Audiences of different filters that select the same get the same frames. */
-  #renderOnce(
-    rendered: Map<string, Frames[]>,
-    audience: Audience<Follower>,
-    entries: readonly Entry<PublicDocument>[],
-  ): Frames[] {
-    const key = `${audience.rendering.number}:${entries.map(({ position }) => position)}`;
+  /** Audiences of different filters that select the same, and whose filters match in the same way, get the same frames. */
+  #renderOnce(rendered: Map<string, Frames[]>, audience: Audience<Follower>, changes: readonly Wanted[]): Frames[] {
+    const key = `${audience.rendering.number}:${changes.map(({ entry, match }) => `${entry.position}${match}`)}`;
     let frames = rendered.get(key);
     if (!frames) {
-      frames = inChunks(entries.map((entry) => this.#renderer.change(audience.rendering, entry)));
+      frames = inChunks(changes.map(({ entry, match }) => this.#renderer.change(audience.rendering, entry, match)));
       rendered.set(key, frames);
     }
     return frames;

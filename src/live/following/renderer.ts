@@ -5,6 +5,7 @@ import type { Clock } from '../../clock.ts';
 import { type ErrorFormat, formatAll } from '../../graphql/error-format.ts';
 import type { Entry } from '../../journal/entry.ts';
 import type { PublicDocument } from '../../publications/document.ts';
+import type { FilterMatch } from '../../publications/vocabulary.ts';
 import { changeOf, checkpointAt } from './change.rules.ts';
 import type { Change } from './change.types.ts';
 import type { RenderedChange } from './frames.ts';
@@ -68,14 +69,14 @@ export class Renderer {
     this.#renderings.delete(key);
   }
 
-  /** A change as all get it who share a rendering. */
-  change(rendering: Rendering, entry: Entry<PublicDocument>): RenderedChange {
+  /** A change as all get it who share a rendering, and whose filters it matches in the same way. */
+  change(rendering: Rendering, entry: Entry<PublicDocument>, match: FilterMatch): RenderedChange {
     const { board, clock } = this.#options;
-    const key = `${rendering.number}:${entry.position}`;
+    const key = `${rendering.number}:${entry.position}:${match}`;
     const kept = this.#kept.get(key);
     const now = clock.now().getTime();
     if (kept && (!rendering.volatile || (kept.version === board.version && now < kept.until))) return kept.rendered;
-    const rendered = this.#render(rendering, entry.position, (cursor) => changeOf(cursor, entry));
+    const rendered = this.#render(rendering, entry.position, (cursor) => changeOf(cursor, entry, match));
     const until = rendering.volatile ? this.#holdsUntil(entry, now) : Number.POSITIVE_INFINITY;
     this.#kept.set(key, { rendered, version: board.version, until });
     return rendered;

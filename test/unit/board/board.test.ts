@@ -33,6 +33,7 @@ function entry(position: number, turns: (number | null)[]): Entry<PublicDocument
     changedFields: [],
     ring: true,
     document,
+    before: null,
   };
 }
 

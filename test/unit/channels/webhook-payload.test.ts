@@ -5,7 +5,7 @@ import { makePost } from '../../../src/channels/social/posts/post.rules.ts';
 import { changeBody } from '../../../src/channels/webhooks/delivery/payload.rules.ts';
 import { decodeCursor } from '../../../src/journal/cursor.rules.ts';
 import { type PublicDocument, publicStateAt } from '../../../src/publications/document.ts';
-import { CHANGE_TYPES } from '../../../src/publications/vocabulary.ts';
+import { CHANGE_TYPES, type FilterMatch } from '../../../src/publications/vocabulary.ts';
 import { budget } from '../../support/budget.ts';
 import { anyDocument, NOW } from '../../support/generated/public-documents.ts';
 import { territory } from '../../support/hub/hub.ts';
@@ -14,22 +14,24 @@ const EPOCH = '01890000-0000-7000-8000-000000000000';
 const setting = { territory, publicUrl: 'https://tocsin.example', epoch: EPOCH, language: 'fr-FR', now: new Date(NOW) };
 const anyChange = fc.constantFrom(...CHANGE_TYPES.filter((type) => type !== 'CHECKPOINT'));
 
-const bodyOf = (document: PublicDocument, type: string, networks: readonly (typeof NETWORKS)[number][]) =>
-  JSON.parse(
-    changeBody(
-      {
-        id: EPOCH,
-        position: 7,
-        subject: document.id,
-        type,
-        at: document.revisedAt,
-        changedFields: [],
-        ring: true,
-        document,
-      },
-      { ...setting, networks },
-    ),
-  );
+const entryOf = (document: PublicDocument, type: string) => ({
+  id: EPOCH,
+  position: 7,
+  subject: document.id,
+  type,
+  at: document.revisedAt,
+  changedFields: [],
+  ring: true,
+  document,
+  before: null,
+});
+
+const bodyOf = (
+  document: PublicDocument,
+  type: string,
+  networks: readonly (typeof NETWORKS)[number][],
+  match: FilterMatch = 'ENTERED',
+) => JSON.parse(changeBody({ entry: entryOf(document, type), match }, { ...setting, networks }));
 
 it('tells any document of any kind: its own facts, and nothing of how the hub keeps it', () => {
   fc.assert(
@@ -73,6 +75,19 @@ it('brings the post of every network that was asked for, but none of what is ove
   );
 });
 
+it('tells what left a filter as such, without a sound and without a post', () => {
+  const [document] = fc.sample(
+    anyDocument.filter(({ kind }) => kind !== 'ALERT'),
+    { numRuns: 1, seed: 5 },
+  ) as [PublicDocument];
+  expect(bodyOf(document, 'UPDATED', ['X'], 'LEFT').data).toMatchObject({
+    match: 'LEFT',
+    ring: false,
+    social: { X: null },
+  });
+  expect(bodyOf(document, 'UPDATED', [], 'STAYED').data).toMatchObject({ match: 'STAYED', ring: true });
+});
+
 it('is told without the post of a network for which the address of the hub leaves no room', () => {
   const [document] = fc.sample(
     anyDocument.filter((one) => one.kind === 'ADVICE' && publicStateAt(one, NOW) === 'IN_FORCE'),
@@ -80,16 +95,7 @@ it('is told without the post of a network for which the address of the hub leave
   ) as [PublicDocument];
   const publicUrl = `https://${'tres-long.'.repeat(40)}example`;
   const body = changeBody(
-    {
-      id: EPOCH,
-      position: 7,
-      subject: document.id,
-      type: 'PUBLISHED',
-      at: document.revisedAt,
-      changedFields: [],
-      ring: true,
-      document,
-    },
+    { entry: entryOf(document, 'PUBLISHED'), match: 'ENTERED' },
     { ...setting, publicUrl, networks: ['SMS', 'FACEBOOK'] },
   );
   expect(JSON.parse(body).data.social).toMatchObject({ SMS: null, FACEBOOK: { text: expect.any(String) } });

@@ -14,6 +14,7 @@ const entry = (position: number, text = ''): Entry<{ text: string }> => ({
   changedFields: [],
   ring: false,
   document: { text },
+  before: null,
 });
 
 const filled = (limits: { entries: number; bytes: number }, count: number, text = '') => {

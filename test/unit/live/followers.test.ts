@@ -50,6 +50,7 @@ class Memory {
       type: 'UPDATED',
       changedFields: [],
       document: { mode: 'ACTUAL', kind: 'ADVICE', communes: [] },
+      before: null,
     })) as unknown as Entry<PublicDocument>[];
     this.entries.push(...batch);
     this.#listener(batch);

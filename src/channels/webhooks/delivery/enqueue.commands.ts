@@ -1,15 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v5 as uuidOf } from 'uuid';
-import { matchesChange } from '../../../board/filter/change-filter.rules.ts';
+import { filterMatch } from '../../../board/filter/change-filter.rules.ts';
 import type { Clock } from '../../../clock.ts';
 import { sqlIn } from '../../../database/sql-in.ts';
-import type { Entry } from '../../../journal/entry.ts';
 import { type Journal, pageAfter } from '../../../journal/journal.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
 import { gravity, KINDS } from '../../../publications/vocabulary.ts';
 import type { Territory } from '../../../territory/territory.ts';
 import { Webhook, type WebhookRow } from '../webhook.entity.ts';
-import { changeBody, eventType } from './payload.rules.ts';
+import { changeBody, eventType, type MatchedChange } from './payload.rules.ts';
 
 /** Where the messages of entries are made from. */
 export interface EnqueueSource {
@@ -41,15 +40,18 @@ export async function enqueueNext(em: EntityManager, source: EnqueueSource): Pro
     if (!behind) return false;
     const webhook = await inside.findOneOrFail(Webhook, { id: behind.id }, { refresh: true });
     const page = await pageAfter(source.journal, webhook.position, PAGE);
-    const match = matchOf(webhook);
-    for (const entry of page) if (matchesChange(match, entry.document)) await enqueue(inside, webhook, entry, source);
+    const filter = filterOf(webhook);
+    for (const entry of page) {
+      const how = filterMatch(filter, entry);
+      if (how) await enqueue(inside, webhook, { entry, match: how }, source);
+    }
     const last = page.at(-1);
     if (last) webhook.position = last.position;
     return last !== undefined;
   });
 }
 
-const matchOf = ({ kinds, communes, severityAtLeast, modes }: WebhookRow) => ({
+const filterOf = ({ kinds, communes, severityAtLeast, modes }: WebhookRow) => ({
   modes: new Set(modes),
   kinds: new Set(kinds ?? KINDS),
   least: severityAtLeast ? gravity(severityAtLeast) : 0,
@@ -57,9 +59,10 @@ const matchOf = ({ kinds, communes, severityAtLeast, modes }: WebhookRow) => ({
 });
 
 /** The id follows from entry and webhook, so that the receiver knows a message that is sent once more, even years later. */
-async function enqueue(em: EntityManager, webhook: WebhookRow, entry: Entry<PublicDocument>, source: EnqueueSource) {
+async function enqueue(em: EntityManager, webhook: WebhookRow, change: MatchedChange, source: EnqueueSource) {
+  const { entry } = change;
   const now = source.clock.now();
-  const body = changeBody(entry, {
+  const body = changeBody(change, {
     territory: source.territory,
     publicUrl: source.publicUrl,
     epoch: source.journal.tail.head.epoch,

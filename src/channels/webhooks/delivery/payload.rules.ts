@@ -4,6 +4,7 @@ import type { TextContent } from '../../../publications/content/content.ts';
 import { isStale } from '../../../publications/content/translations.rules.ts';
 import { type PublicDocument, publicStateAt } from '../../../publications/document.ts';
 import { kindOf } from '../../../publications/kinds.ts';
+import type { FilterMatch } from '../../../publications/vocabulary.ts';
 import type { Territory } from '../../../territory/territory.ts';
 import type { SocialNetwork } from '../../social/fitting/networks.ts';
 import { makePost, type Post } from '../../social/posts/post.rules.ts';
@@ -19,6 +20,12 @@ export interface PayloadSetting {
   now: Date;
 }
 
+/** An entry, and how it stands to the filter of a webhook. */
+export interface MatchedChange {
+  entry: Entry<PublicDocument>;
+  match: FilterMatch;
+}
+
 export const PING = 'webhook.ping';
 
 /** The type of the event for an entry: `publication.published`, `publication.all_clear` … */
@@ -28,7 +35,7 @@ export const eventType = (entry: Entry): string => `publication.${entry.type.toL
  * The body for one change: the API's `Change`, and the posts that the webhook asked for. State and posts are as of `now`, so
  * that a late message does not read as if nothing had happened since.
  */
-export function changeBody(entry: Entry<PublicDocument>, setting: PayloadSetting): string {
+export function changeBody({ entry, match }: MatchedChange, setting: PayloadSetting): string {
   const { position, document, changedFields, ring, at } = entry;
   const { epoch, publicUrl, networks, now } = setting;
   const state = publicStateAt(document, now.getTime());
@@ -37,9 +44,12 @@ export function changeBody(entry: Entry<PublicDocument>, setting: PayloadSetting
     position,
     change: entry.type,
     changedFields,
-    ring,
+    match,
+    ring: ring && match !== 'LEFT',
     publication: { ...publicationBody(document, publicUrl), state },
-    ...(networks.length > 0 ? { social: postsOf(document, state, setting) } : {}),
+    ...(networks.length > 0
+      ? { social: match === 'LEFT' ? noPosts(networks) : postsOf(document, state, setting) }
+      : {}),
   };
   return JSON.stringify({ type: eventType(entry), timestamp: at, data });
 }
@@ -66,6 +76,10 @@ const wordsOf = (texts: readonly TextContent[]) =>
     const { sourceHash: _hash, ...words } = text;
     return { ...words, stale: isStale(text, texts) };
   });
+
+/** A post says what a publication says; of what left the filter of a webhook there is nothing to say there. */
+const noPosts = (networks: readonly SocialNetwork[]): Record<string, null> =>
+  Object.fromEntries(networks.map((network) => [network, null]));
 
 function postsOf(
   document: PublicDocument,
