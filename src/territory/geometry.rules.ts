@@ -77,6 +77,12 @@ const multiPolygon = z.object({ type: z.literal('MultiPolygon'), coordinates: pa
 
 /** Any geometry that a publication may carry, checked, rounded to six decimals and wound as RFC 7946 asks. */
 export const geometrySchema = z.discriminatedUnion('type', [point, lineString, multiLineString, polygon, multiPolygon]);
+/** A place. */
+export const pointSchema = geometrySchema.transform((shape, context): Point => {
+  if (shape.type === 'Point') return shape;
+  context.addIssue({ code: 'custom', message: 'must be a GeoJSON Point' });
+  return z.NEVER;
+});
 /** The path of a road. */
 export const lineSchema = z.discriminatedUnion('type', [lineString, multiLineString]);
 export const outlineSchema = z.discriminatedUnion('type', [polygon, multiPolygon]);

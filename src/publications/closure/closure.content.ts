@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { geometrySchema, lineSchema } from '../../territory/geometry.rules.ts';
+import { lineSchema, pointSchema } from '../../territory/geometry.rules.ts';
 import { commonContent, optional, optionalId } from '../content/content.ts';
 import { moment } from '../content/moment.ts';
 import { plainText, webAddress } from '../content/plain-text.ts';
@@ -10,7 +10,7 @@ export const DIRECTIONS = ['ONE_DIRECTION', 'BOTH_DIRECTIONS'] as const;
 export const OBSERVED_STATES = ['NOT_STARTED', 'IN_PLACE', 'REOPENED', 'UNKNOWN'] as const;
 
 const road = z.object({ name: plainText(200), number: optional(plainText(20)), commune: optional(z.string()) });
-const crossingPoint = z.object({ label: plainText(200), point: geometrySchema });
+const crossingPoint = z.object({ label: plainText(200), point: pointSchema });
 const legalOrder = z.object({ number: plainText(100), authority: plainText(200), url: optional(webAddress) });
 
 /** "From an hour before the start to a quarter of an hour after the end": how the window follows from the event's. */

@@ -52,9 +52,6 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
         ? [{ path: `roads.${index}.commune`, message: `${commune} is not the INSEE code of a commune of the Essonne` }]
         : [],
     ),
-    ...content.crossingPoints.flatMap(({ point }, index) =>
-      point.type === 'Point' ? [] : [{ path: `crossingPoints.${index}.point`, message: 'must be a GeoJSON Point' }],
-    ),
   ],
   window: ({ plannedFrom, plannedTo }) => ({ startsAt: plannedFrom, endsAt: plannedTo }),
   danger: () => null,
