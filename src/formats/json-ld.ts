@@ -49,7 +49,7 @@ interface Announced extends SpecialAnnouncement {
 
 const announcement = (
   document: PublicDocument,
-  { category, expires, text, ending }: Announced,
+  { category, expires, announcementLocation, text, ending }: Announced,
   setting: FormatSetting,
 ): object => ({
   '@type': 'SpecialAnnouncement',
@@ -58,6 +58,7 @@ const announcement = (
   text: ending ? textOf(ending.blocks) : [text.description, text.instruction].filter(Boolean).join('\n\n'),
   datePosted: document.revisedAt,
   ...(expires ? { expires } : {}),
+  ...(announcementLocation ? { announcementLocation } : {}),
   ...placesOf(document, setting),
   webFeed: `${setting.publicUrl}/feeds/publications.rss`,
 });

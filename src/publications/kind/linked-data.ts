@@ -12,6 +12,8 @@ export type LinkedData = SpecialAnnouncement | Thing;
 export interface SpecialAnnouncement {
   category: string;
   expires: string | null;
+  /** The one building that it is about, a CivicStructure or a LocalBusiness; absent for what is about areas alone. */
+  announcementLocation?: Thing;
 }
 
 /** A type of its own, with all its fields. A field that every document has may be given anew. */
@@ -39,10 +41,11 @@ export const hazardAnnouncement = (
 
 export const publisher = { '@type': 'GovernmentOrganization', name: PUBLISHER };
 
-/** A place with the address of its first commune. */
-export function placeIn(name: string, codes: readonly string[], territory: Territory): object {
+/** A place with the address of its first commune, and its street where that is known. */
+export function placeIn(name: string, codes: readonly string[], territory: Territory, street?: string): Thing {
   const [first] = territory.communesOf(codes);
-  const address = { '@type': 'PostalAddress', addressRegion: 'Essonne', addressCountry: 'FR' };
+  const region = { '@type': 'PostalAddress', addressRegion: 'Essonne', addressCountry: 'FR' };
+  const address = street ? { ...region, streetAddress: street } : region;
   const [postalCode] = first?.postalCodes ?? [];
   return {
     '@type': 'Place',
