@@ -7,7 +7,7 @@ import { kindOf, kindsInOrder } from '../publications/kinds.ts';
 import { groundNewsOf } from '../publications/news.rules.ts';
 import type { Commune } from '../territory/territory.ts';
 import { type Html, html } from './html.ts';
-import { paragraphs } from './publication-details.ts';
+import { atAGlance, paragraphs } from './publication-details.ts';
 import { STYLE } from './style.ts';
 import { formatDateTime, gravityWords, sayWindow, words } from './words.ts';
 
@@ -103,7 +103,7 @@ const titleOf = (document: PublicDocument): string =>
   frenchText(document).headline;
 
 const wordsOf = (document: PublicDocument, { description, instruction }: TextContent): Html =>
-  html`${(kindOf(document.kind).page.atAGlance?.(document) ?? []).map((line) => html`<p>${line}</p>`)}${paragraphs(description)}
+  html`${atAGlance(document)}${paragraphs(description)}
 ${instruction ? html`<h5>${words.todo}</h5>${paragraphs(instruction)}` : null}`;
 
 function article({ board, territory }: PublicReads, document: PublicDocument): Html {

@@ -3,6 +3,10 @@ import type { PageItem, PagePart } from '../publications/kind/page.ts';
 import { kindOf } from '../publications/kinds.ts';
 import { type Html, html } from './html.ts';
 
+/** The lines of a kind that stand before the text, on the page of a document and in lists. */
+export const atAGlance = (document: PublicDocument): Html[] =>
+  (kindOf(document.kind).page.atAGlance?.(document) ?? []).map(partHtml);
+
 /** The part of a page that a kind adds to the text. */
 export const details = (document: PublicDocument): Html[] => kindOf(document.kind).page.details(document).map(partHtml);
 

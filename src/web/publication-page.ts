@@ -5,7 +5,7 @@ import { isStale } from '../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { kindOf } from '../publications/kinds.ts';
 import { type Html, html, linkedDataScript } from './html.ts';
-import { details, paragraphs, partHtml } from './publication-details.ts';
+import { atAGlance, details, paragraphs, partHtml } from './publication-details.ts';
 import { STYLE } from './style.ts';
 import { formatDateTime, gravityWords, sayWindow, words } from './words.ts';
 
@@ -116,7 +116,7 @@ function wordsThatHold(document: PublicDocument): HeldWords {
     overtaken(document) ?? {
       title: text.headline,
       summary: text.description,
-      words: html`${body(text)}${details(document)}`,
+      words: html`${atAGlance(document)}${body(text)}${details(document)}`,
       texts: document.texts,
     }
   );
@@ -134,7 +134,6 @@ function overtaken(document: PublicDocument): HeldWords | null {
 
 /** Notices that a reader needs before reading on. */
 function notices(document: PublicDocument, current: PublicDocument): Html[] {
-  const seen = kindOf(current.kind).observation?.seen(current);
   const said = [
     current.revision > document.revision
       ? html`${words.replaced} <a href="/publications/${document.id}">${words.newest}</a>`
@@ -145,9 +144,17 @@ function notices(document: PublicDocument, current: PublicDocument): Html[] {
     current.allClear && current !== document
       ? html`${frenchText(current.allClear).headline} (${formatDateTime(current.allClear.at)})`
       : null,
-    seen ? html`${seen.words}, ${formatDateTime(seen.at)}` : null,
-  ];
-  return said.filter((notice) => notice !== null).map((notice) => html`<p class="stale" role="status">${notice}</p>`);
+  ].filter((notice) => notice !== null);
+  return [...said.map((notice) => html`<p class="stale" role="status">${notice}</p>`), ...sighting(current)];
+}
+
+/** The last observation; none of a document that people ended, where nobody looks any more. */
+function sighting(current: PublicDocument): Html[] {
+  const { observation } = kindOf(current.kind);
+  const seen = current.cancelled || current.allClear ? null : observation?.seen(current);
+  if (!observation || !seen) return [];
+  const looks = observation.news(current) ? 'stale' : 'seen';
+  return [html`<p class="${looks}" role="status">${seen.words}, ${formatDateTime(seen.at)}</p>`];
 }
 
 function facts({ board, territory }: PublicReads, document: PublicDocument): Html {

@@ -11,5 +11,5 @@ form{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}input,button{font:
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 article{border-left:.5rem solid var(--line);padding:.25rem 0 .25rem .9rem;margin:1rem 0;overflow-wrap:anywhere}
 article.EXTREME{border-color:#c00}article.SEVERE{border-color:#e06c00}article.MODERATE{border-color:#d9b800}article.MINOR{border-color:#2e8b3d}
-p{margin:.4rem 0}.facts,footer{color:var(--quiet);font-size:.95rem}.stale{border:2px solid #c00;padding:.5rem}
+p{margin:.4rem 0}.facts,footer{color:var(--quiet);font-size:.95rem}.stale,.seen{border:2px solid #c00;padding:.5rem}.seen{border-color:var(--line)}
 `);

@@ -16,8 +16,8 @@ export interface PageFace<D> {
   heading: string;
   /** The titles of sections apart, for documents whose words were overtaken on the ground. */
   overtakenHeadings?: Partial<Record<GroundPhase, string>>;
-  /** Lines that even a list of documents shows, such as an address; absent where the title and the text say enough. */
-  atAGlance?(document: D): string[];
+  /** Said before the text, even in a list of documents, such as an address; absent where title and text say enough. */
+  atAGlance?(document: D): PagePart[];
   /** The part of a document's page below its text. */
   details(document: D): PagePart[];
 }
