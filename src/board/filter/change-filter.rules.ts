@@ -38,7 +38,7 @@ export type MatchedEntry = Pick<Entry<PublicDocument>, 'document' | 'before'>;
 
 /**
  * How a change stands to a filter; undefined where its document matches neither before nor after it, so that nobody with
- * that filter is told.
+ * that filter is told (D-11).
  */
 export function filterMatch(match: ChangeMatch, { document, before }: MatchedEntry): FilterMatch | undefined {
   const matched = before !== null && matchesChange(match, before as Reach);

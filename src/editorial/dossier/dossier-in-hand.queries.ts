@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { sqlIn } from '../../database/sql-in.ts';
 import { HubError } from '../../errors.ts';
 import { demandVersion, notFound } from '../../office/lock.queries.ts';
+import type { Mode } from '../../publications/vocabulary.ts';
 import { isUuid } from '../../uuid.ts';
 import { Dossier, type DossierRow } from './dossier.entity.ts';
 import { Revision, type RevisionRow } from './revision.entity.ts';
@@ -15,6 +16,8 @@ export interface DossierInHand {
   editors: readonly string[];
   /** The accounts whose approval counts for it as it stands. */
   approvedBy: readonly string[];
+  /** The mode in which the thread is public; null where nothing of it is. */
+  publicMode: Mode | null;
 }
 
 interface Row {
@@ -22,6 +25,7 @@ interface Row {
   working: object | null;
   editors: string[];
   approvedBy: string[];
+  publicMode: Mode | null;
 }
 
 // Commands on one dossier wait for each other at the lock of the office. The lock of the row is against a command on
@@ -30,7 +34,8 @@ const IN_HAND = `
   select to_jsonb(d) as dossier, to_jsonb(r) as working,
     (select coalesce(json_agg(e.account_id), '[]') from revision_editor e where e.revision_id = r.id) as editors,
     (select coalesce(json_agg(a.by_id), '[]') from approval a
-     where a.revision_id = r.id and a.voided_at is null and a.content_hash = r.content_hash) as "approvedBy"
+     where a.revision_id = r.id and a.voided_at is null and a.content_hash = r.content_hash) as "approvedBy",
+    (select p.mode from publication p where p.id = d.id) as "publicMode"
   from dossier d left join revision r on r.dossier_id = d.id and r.published_at is null and r.abandoned_at is null
   where d.id = ? for update of d`;
 
@@ -41,10 +46,10 @@ const IN_HAND = `
 export async function dossierInHand(em: EntityManager, id: string, version?: number): Promise<DossierInHand> {
   const [row] = isUuid(id) ? await sqlIn(em)<Row>(IN_HAND, [id]) : [];
   if (!row) throw notFound('dossier', id);
-  const { editors, approvedBy } = row;
+  const { editors, approvedBy, publicMode } = row;
   const dossier = em.map(Dossier, row.dossier);
   if (version !== undefined) demandVersion(dossier, 'dossier', version);
-  return { dossier, working: row.working && em.map(Revision, row.working), editors, approvedBy };
+  return { dossier, working: row.working && em.map(Revision, row.working), editors, approvedBy, publicMode };
 }
 
 /** The revision under work; throws WRONG_STAGE where there is none. */

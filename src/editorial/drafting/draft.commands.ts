@@ -14,6 +14,7 @@ import { Dossier, type DossierRow } from '../dossier/dossier.entity.ts';
 import { dossierInHand } from '../dossier/dossier-in-hand.queries.ts';
 import { demandStage, type EditorialWork, touch, voidApprovals } from '../dossier/editorial-work.ts';
 import { Incident } from '../dossier/incident.entity.ts';
+import { demandSameMode, modesOfPinned } from '../dossier/mode.rules.ts';
 import { Revision, RevisionEditor, type RevisionRow } from '../dossier/revision.entity.ts';
 import { linkReports } from '../dossier-reports/dossier-report.commands.ts';
 
@@ -60,7 +61,7 @@ export async function revise(
 ): Promise<DossierRow> {
   const { em, actor, clock } = work;
   demand(actor, 'revise');
-  const { dossier, working, editors, approvedBy } = await dossierInHand(em, id, version);
+  const { dossier, working, editors, approvedBy, publicMode } = await dossierInHand(em, id, version);
   if (dossier.kind !== kind)
     throw new HubError('INVALID_INPUT', `dossier ${id} is of kind ${dossier.kind}, not ${kind}`, {
       fields: [{ path: 'id', message: `must be the id of a dossier of kind ${kind}` }],
@@ -70,6 +71,7 @@ export async function revise(
   if (before.content.source.relayed)
     throw new HubError('FORBIDDEN', 'a relayed message stays word for word: it is never edited (I-03)');
   const content = readContent(kind, input, work.territory, before.content);
+  demandSameMode(publicMode, content.mode, 'input.mode');
   if (fingerprint(content) === before.contentHash) return dossier;
   await demandReferences(work, kind, content);
   if (working) {
@@ -113,14 +115,14 @@ async function liveRevision({ em }: EditorialWork, dossier: DossierRow): Promise
   return em.findOneOrFail(Revision, { id: publication.liveRevisionId });
 }
 
-/** The incident and the publications that a content names must exist. */
+/** The incident and the publications that a content names must exist; what it pins reaches no reader of another mode (I-10). */
 async function demandReferences({ em }: EditorialWork, kind: PublicationKind, content: Content): Promise<void> {
   if (content.incidentId && !(await em.findOne(Incident, { id: content.incidentId })))
     throw missing('input.incidentId', 'must be the id of an incident');
   for (const { id, kind: named, use, path, fault } of kindOf(kind).references(content)) {
     const found =
       use === 'pinned'
-        ? await em.findOne(Publication, { id, kind: named, closed: false })
+        ? await em.findOne(Publication, { id, kind: named, closed: false, mode: { $in: modesOfPinned(content.mode) } })
         : await em.findOne(Dossier, { id, kind: named });
     if (!found) throw missing(`input.${path}`, fault);
   }

@@ -5,6 +5,7 @@ import { kindOf } from '../../publications/kinds.ts';
 import type { DossierRow } from '../dossier/dossier.entity.ts';
 import type { EditorialWork } from '../dossier/editorial-work.ts';
 import { Incident } from '../dossier/incident.entity.ts';
+import { demandSameMode } from '../dossier/mode.rules.ts';
 import type { RevisionRow } from '../dossier/revision.entity.ts';
 import { nextMessage } from './announce.commands.ts';
 import { assembleDocument, changedFields } from './document.rules.ts';
@@ -18,6 +19,7 @@ export async function prepare(work: EditorialWork, dossier: DossierRow, revision
   const thread = await lockThread(em, dossier.id);
   if (thread?.closed) throw new HubError('WRONG_STAGE', 'this publication is closed: it never comes back (I-20)');
   const { document: before, content: earlier } = thread ?? { document: null, content: null };
+  demandSameMode(before?.mode ?? null, revision.content.mode, 'mode');
   const changed = changedFields(earlier, revision.content);
   const [pinned = []] = await pinnedDocuments(em, [{ kind: dossier.kind, content: revision.content }]);
   const document = assembleDocument({

@@ -35,7 +35,7 @@ export const alert: Kind<AlertContent, AlertDocument> = {
       id,
       kind: 'ADVICE',
       use: 'pinned',
-      fault: 'must be the id of advice that is public',
+      fault: 'must be the id of advice that is public, of the alert’s own mode or ACTUAL',
     })),
   carriedOver: ({ before, message, pinned }) => ({
     messages: [...(before?.messages ?? []), ...(message ? [message] : [])],

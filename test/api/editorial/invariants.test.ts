@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parisTime, SetClock } from '../../../src/clock.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import {
+  adviceInput,
   alertInput,
   closureInput,
+  correctionInput,
   draft,
   eventInput,
   publishNew,
@@ -219,6 +221,90 @@ describe('the invariants', () => {
     await release(hub, await revise(hub, 'Closure', first, closureInput({ plannedTo: at(40), cause: 'Arbre' })));
     expect(await Promise.all([at(0), at(2), at(4)].map((moment) => asOf(first.id, moment)))).toEqual([null, 1, 2]);
     clock.set(new Date(begin));
+  });
+});
+
+describe('I-21 the mode of what is public', () => {
+  const inputs = {
+    Alert: alertInput,
+    Event: eventInput,
+    Closure: closureInput,
+    Advice: adviceInput,
+    Correction: correctionInput,
+  };
+  const marked = { ACTUAL: 'Réel', EXERCISE: 'EXERCICE', TEST: 'TEST' };
+  type Kind = keyof typeof inputs;
+  type Mode = keyof typeof marked;
+  const inMode = (kind: Kind, mode: Mode, more: object = {}) =>
+    inputs[kind]({
+      mode,
+      texts: [{ language: 'fr-FR', headline: `${marked[mode]} Essai`, description: `${marked[mode]} Un essai.` }],
+      ...more,
+    });
+  const modeOf = async (id: string) =>
+    (await read<{ publication: { mode: Mode } }>('query ($id: ID!) { publication(id: $id) { mode } }', { id }))
+      .publication.mode;
+
+  it.each<[Kind, Mode, Mode]>([
+    ['Alert', 'ACTUAL', 'EXERCISE'],
+    ['Alert', 'ACTUAL', 'TEST'],
+    ['Alert', 'EXERCISE', 'ACTUAL'],
+    ['Alert', 'TEST', 'ACTUAL'],
+    ['Event', 'ACTUAL', 'EXERCISE'],
+    ['Event', 'EXERCISE', 'TEST'],
+    ['Closure', 'ACTUAL', 'TEST'],
+    ['Closure', 'TEST', 'EXERCISE'],
+    ['Advice', 'EXERCISE', 'ACTUAL'],
+    ['Correction', 'ACTUAL', 'EXERCISE'],
+  ])('of %s stays %s: a revision in mode %s is refused, beside what is in hand as well', async (kind, mode, other) => {
+    const thread = await publishNew(hub, kind, inMode(kind, mode));
+    const refused = {
+      code: 'INVALID_INPUT',
+      fields: [{ path: 'input.mode', message: expect.stringContaining(`must stay ${mode}`) }],
+    };
+    expect(await refusal(revise(hub, kind, thread, inMode(kind, other)))).toMatchObject(refused);
+    const texts = [
+      { language: 'fr-FR', headline: `${marked[mode]} Autre`, description: `${marked[mode]} Autres mots.` },
+    ];
+    const inHand = await revise(hub, kind, thread, inMode(kind, mode, { texts }));
+    expect(await refusal(revise(hub, kind, inHand, inMode(kind, other)))).toMatchObject(refused);
+    await release(hub, inHand);
+    expect(await modeOf(thread.id)).toBe(mode);
+  });
+
+  it('may change until something is public', async () => {
+    const first = await draft(hub, 'Alert', inMode('Alert', 'ACTUAL'));
+    const thread = await release(hub, await revise(hub, 'Alert', first, inMode('Alert', 'TEST')));
+    expect(await modeOf(thread.id)).toBe('TEST');
+  });
+
+  it('holds for a revision that was in hand before the hub refused it', async () => {
+    const thread = await publishNew(hub, 'Advice', inMode('Advice', 'TEST'));
+    const inHand = await revise(hub, 'Advice', thread, inMode('Advice', 'TEST', { phase: 'AFTER' }));
+    await owner.query(
+      `update revision set mode = 'ACTUAL', content = content || '{"mode": "ACTUAL"}'
+       where dossier_id = $1 and published_at is null`,
+      [thread.id],
+    );
+    expect(await refusal(release(hub, inHand))).toMatchObject({ code: 'INVALID_INPUT', fields: [{ path: 'mode' }] });
+    expect(await modeOf(thread.id)).toBe('TEST');
+  });
+
+  it.each<[Mode, Mode, boolean]>([
+    ['ACTUAL', 'ACTUAL', true],
+    ['EXERCISE', 'ACTUAL', false],
+    ['TEST', 'ACTUAL', false],
+    ['ACTUAL', 'EXERCISE', true],
+    ['EXERCISE', 'EXERCISE', true],
+    ['TEST', 'EXERCISE', false],
+    ['ACTUAL', 'TEST', true],
+    ['EXERCISE', 'TEST', false],
+  ])('advice of mode %s is pinned by an alert of mode %s: %s', async (pinned, mode, taken) => {
+    const advice = await publishNew(hub, 'Advice', inMode('Advice', pinned));
+    const written = draft(hub, 'Alert', inMode('Alert', mode, { adviceIds: [advice.id] }));
+    if (taken) expect((await written).stage).toBe('DRAFT');
+    else
+      expect(await refusal(written)).toMatchObject({ code: 'INVALID_INPUT', fields: [{ path: 'input.adviceIds.0' }] });
   });
 });
 
