@@ -6,6 +6,7 @@ import { CommuneResolver, PublicResolver } from './board/public.resolver.ts';
 import type { PublicReads } from './board/public-reads.ts';
 import {
   AreaResolver,
+  EndingResolver,
   IncidentResolver,
   PublicationResolver,
   PublicRevisionResolver,
@@ -27,7 +28,7 @@ import { AdoptResolver } from './editorial/drafting/adopt.resolver.ts';
 import { draftingOf } from './editorial/drafting/drafting.resolver.ts';
 import { observingOf } from './editorial/publishing/observing.resolver.ts';
 import { WorkflowResolver } from './editorial/workflow.resolver.ts';
-import { ChangesResolver } from './live/following/changes.resolver.ts';
+import { ChangeResolver, ChangesResolver } from './live/following/changes.resolver.ts';
 import type { Office } from './office/office.ts';
 import { PUBLIC_TARGETS } from './outgoing/checked-connection.ts';
 import { typesOf } from './publications/kinds.types.ts';
@@ -50,6 +51,7 @@ export function resolversOf(reads: PublicReads, office: HubOffice, targets: Webh
     new CommuneResolver(reads),
     new PublicationResolver(reads),
     new AreaResolver(reads),
+    new EndingResolver(),
     new PublicRevisionResolver(),
     new IncidentResolver(reads),
     ...KINDS.flatMap((kind) => [
@@ -58,6 +60,7 @@ export function resolversOf(reads: PublicReads, office: HubOffice, targets: Webh
       ...observingOf(kind, office),
     ]),
     new ChangesResolver(reads),
+    new ChangeResolver(),
     new SocialPostResolver(reads),
     new SentPostResolver(office, new SentPostLoaders(office)),
     new WebhookResolver(office, reads, targets),

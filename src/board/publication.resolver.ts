@@ -1,12 +1,14 @@
 import { Arg, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
 import { VOLATILE } from '../graphql/document-facts.ts';
-import { FRENCH, type TextContent } from '../publications/content/content.ts';
-import { bestText, isStale } from '../publications/content/translations.rules.ts';
+import { DateTimeScalar } from '../graphql/scalars.ts';
+import { FRENCH } from '../publications/content/content.ts';
 import type { PublicDocument } from '../publications/document.ts';
+import { endingAt, endsAtOf, type PublicEnding } from '../publications/ending/ending.rules.ts';
 import { PublicStateEnum } from '../publications/enum.types.ts';
 import type { PublishedRevision } from '../publications/frozen.ts';
 import {
   AreaType,
+  EndingType,
   IncidentType,
   PublicationType,
   PublicRevisionType,
@@ -15,42 +17,9 @@ import {
 import { CommuneType } from '../territory/commune.types.ts';
 import type { Commune } from '../territory/territory.ts';
 import type { PublicReads } from './public-reads.ts';
+import { type PublicText, publicTexts, textIn } from './public-texts.ts';
 
-interface PublicText {
-  language: string;
-  headline: string;
-  description: string;
-  instruction: string | null;
-  stale: boolean;
-}
-
-// The list of texts belongs to an immutable document: what is derived from it is derived once.
-const known = new WeakMap<readonly TextContent[], PublicText[]>();
-
-/** Texts as the public reads them, French first, each marked where the French has moved on. */
-function publicTexts(texts: readonly TextContent[]): PublicText[] {
-  const found = known.get(texts);
-  if (found) return found;
-  const made = texts
-    .map(({ language, headline, description, instruction, ...text }) => ({
-      language,
-      headline,
-      description,
-      instruction,
-      stale: isStale({ language, headline, description, instruction, ...text }, texts),
-    }))
-    .sort((a, b) => Number(b.language === FRENCH) - Number(a.language === FRENCH));
-  known.set(texts, made);
-  return made;
-}
-
-function textIn(texts: readonly TextContent[], language: string): PublicText {
-  const text = bestText(publicTexts(texts), language);
-  if (!text) throw new Error('a published document without French text');
-  return text;
-}
-
-const LANGUAGE = {
+export const LANGUAGE = {
   defaultValue: FRENCH,
   description: 'BCP 47 tag; the best match is answered: exact, then the same primary language, then French.',
 };
@@ -68,6 +37,20 @@ export class PublicationResolver {
   @FieldResolver(() => PublicStateEnum)
   state(@Root() document: PublicDocument): string {
     return this.reads.board.state(document);
+  }
+
+  @FieldResolver(() => DateTimeScalar, { nullable: true })
+  endsAt(@Root() document: PublicDocument): string | null {
+    return endsAtOf(document);
+  }
+
+  @Extensions(VOLATILE)
+  @FieldResolver(() => EndingType, {
+    nullable: true,
+    description: 'How it came to its end; null while it holds or is still to come.',
+  })
+  ending(@Root() document: PublicDocument): PublicEnding | null {
+    return endingAt(document, this.reads.board.now);
   }
 
   @FieldResolver(() => TextType, { description: 'Its words in the language asked for, or the nearest to it.' })
@@ -88,6 +71,18 @@ export class PublicationResolver {
   @FieldResolver(() => IncidentType, { nullable: true, description: 'The incident that it belongs to; null for none.' })
   incident(@Root() document: PublicDocument): PublicDocument['incident'] {
     return document.incident;
+  }
+}
+
+@Resolver(() => EndingType)
+export class EndingResolver {
+  @FieldResolver(() => TextType, {
+    nullable: true,
+    description:
+      'The words of the all clear, in the language asked for or the nearest to it; null for the other kinds.',
+  })
+  text(@Root() { texts }: PublicEnding, @Arg('language', () => String, LANGUAGE) language: string): PublicText | null {
+    return texts && textIn(texts, language);
   }
 }
 

@@ -5,6 +5,7 @@ import {
   CERTAINTIES,
   CHANGE_TYPES,
   COLOURS,
+  ENDING_KINDS,
   FILTER_MATCHES,
   KINDS,
   MODES,
@@ -61,6 +62,11 @@ export const ChangeTypeEnum = graphqlEnum('ChangeType', CHANGE_TYPES, 'What happ
   CANCELLED: 'It was withdrawn.',
   ENDED: 'Its end has come.',
   CHECKPOINT: 'Nothing happened: only the cursor moves on.',
+});
+export const EndingKindEnum = graphqlEnum('EndingKind', ENDING_KINDS, 'What ended a publication.', {
+  ALL_CLEAR: 'People gave the all clear: the danger is over.',
+  CANCELLED: 'People withdrew it, with a reason.',
+  EXPIRED: 'The end that was announced has come.',
 });
 export const FilterMatchEnum = graphqlEnum('FilterMatch', FILTER_MATCHES, 'How a change stands to `where`.', {
   ENTERED: 'The publication matches now and did not before, or it is new: show it.',

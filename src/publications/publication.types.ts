@@ -3,10 +3,10 @@ import { CursorScalar, DateTimeScalar, GeoJSONScalar } from '../graphql/scalars.
 import { CommuneType } from '../territory/commune.types.ts';
 import type { GeoJsonGeometry } from '../territory/geometry.rules.ts';
 import type { PublicDocument } from './document.ts';
-import { ChangeTypeEnum, ModeEnum, PublicationKindEnum, PublicStateEnum } from './enum.types.ts';
+import { ChangeTypeEnum, EndingKindEnum, ModeEnum, PublicationKindEnum, PublicStateEnum } from './enum.types.ts';
 import type { Frozen } from './frozen.ts';
 import { kindOf } from './kinds.ts';
-import type { ChangeType, Mode, PublicationKind, PublicState } from './vocabulary.ts';
+import type { ChangeType, EndingKind, Mode, PublicationKind, PublicState } from './vocabulary.ts';
 
 /**
  * What the public may read of every publication. Resolvers return frozen documents; these classes are never made into
@@ -65,6 +65,16 @@ export class PublicRevisionType {
   contentHash!: string;
 }
 
+@ObjectType('Ending', { description: 'How a publication came to its end.' })
+export class EndingType {
+  @Field(() => EndingKindEnum, { description: 'What ended it.' })
+  kind!: EndingKind;
+  @Field(() => DateTimeScalar, { description: 'When it ended.' })
+  at!: string;
+  @Field(() => String, { nullable: true, description: 'Why it was withdrawn, in French; null for the other kinds.' })
+  reason!: string | null;
+}
+
 @InterfaceType('Publication', {
   description: 'What the Département publishes: a thread of revisions, of which the newest is shown.',
   resolveType: (document: PublicDocument) => kindOf(document.kind).typeName,
@@ -92,7 +102,10 @@ export abstract class PublicationType
   verifiedAt!: string;
   @Field(() => DateTimeScalar, { nullable: true, description: 'From when it holds; null: from its publication on.' })
   startsAt!: string | null;
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Until when it holds; null where no end is known.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Until when it holds: the end that came, else the end announced; null where none is known.',
+  })
   endsAt!: string | null;
   @Field(() => [TextType], { description: 'Its words in every language, French first.' })
   texts!: TextType[];

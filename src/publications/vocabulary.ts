@@ -24,6 +24,10 @@ export const CHANGE_TYPES = [
 ] as const;
 export type ChangeType = (typeof CHANGE_TYPES)[number];
 
+/** What ended a publication. */
+export const ENDING_KINDS = ['ALL_CLEAR', 'CANCELLED', 'EXPIRED'] as const;
+export type EndingKind = (typeof ENDING_KINDS)[number];
+
 /** How a change stands to a filter. */
 export const FILTER_MATCHES = ['ENTERED', 'STAYED', 'LEFT'] as const;
 export type FilterMatch = (typeof FILTER_MATCHES)[number];

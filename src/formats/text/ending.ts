@@ -2,6 +2,7 @@ import type { Block } from '../../publications/content/block.ts';
 import type { TextContent } from '../../publications/content/content.ts';
 import { currentText } from '../../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../../publications/document.ts';
+import { marked } from '../../publications/ending/ending.words.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import type { Wording } from './wording.ts';
 
@@ -15,13 +16,7 @@ export interface EndingText {
 /** How a publication ended: withdrawn, over, or overtaken by what was seen on the ground. Undefined while its own words hold. */
 export function endingOf(document: PublicDocument, text: TextContent, wording: Wording): EndingText | undefined {
   const ending = unmarked(document, text, wording);
-  return ending && { ...ending, title: marked(document, wording, ending.title) };
-}
-
-/** An exercise or a test says so first, however it ends (I-10). */
-function marked({ mode }: PublicDocument, wording: Wording, title: string): string {
-  if (mode === 'ACTUAL' || /^(EXERCICE|EXERCISE|TEST)\b/.test(title)) return title;
-  return `${mode === 'TEST' ? 'TEST' : wording.exercise} ${title}`;
+  return ending && { ...ending, title: marked(document.mode, wording.exercise, ending.title) };
 }
 
 function unmarked(document: PublicDocument, text: TextContent, wording: Wording): EndingText | undefined {

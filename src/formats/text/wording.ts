@@ -1,4 +1,5 @@
 import { type InEachTongue, type Tongue, tongueFor } from '../../publications/content/tongue.ts';
+import { ENDING_WORDS } from '../../publications/ending/ending.words.ts';
 
 /** The words that formats put around publications of every kind. Those of one kind stand beside it. */
 export interface Wording {
@@ -15,8 +16,7 @@ export interface Wording {
 const WORDINGS: InEachTongue<Wording> = {
   fr: {
     tongue: 'fr',
-    exercise: 'EXERCICE',
-    cancelled: (headline) => `Annulé : ${headline}`,
+    ...ENDING_WORDS.fr,
     reason: (text) => `Motif : ${text}`,
     todo: 'Que faire',
     window: (from, to) =>
@@ -26,8 +26,7 @@ const WORDINGS: InEachTongue<Wording> = {
   },
   en: {
     tongue: 'en',
-    exercise: 'EXERCISE',
-    cancelled: (headline) => `Cancelled: ${headline}`,
+    ...ENDING_WORDS.en,
     reason: (text) => `Reason: ${text}`,
     todo: 'What to do',
     window: (from, to) =>

@@ -1,12 +1,15 @@
-import { Arg, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, FieldResolver, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { filterMatch, readChangeFilter } from '../../board/filter/change-filter.rules.ts';
 import { ChangeFilter } from '../../board/filter/change-filter.types.ts';
 import type { PublicReads } from '../../board/public-reads.ts';
+import { changeText, type PublicText } from '../../board/public-texts.ts';
+import { LANGUAGE } from '../../board/publication.resolver.ts';
 import { demandFirst } from '../../graphql/page.rules.ts';
 import { CursorScalar } from '../../graphql/scalars.ts';
 import { encodeCursor } from '../../journal/cursor.rules.ts';
 import { pageAfter } from '../../journal/journal.ts';
 import { checkEpoch, startingPosition } from '../../journal/starting-position.ts';
+import { TextType } from '../../publications/publication.types.ts';
 import { changeOf } from './change.rules.ts';
 import { Change, ChangeConnection } from './change.types.ts';
 import { ChangeStream } from './change-stream.ts';
@@ -70,6 +73,22 @@ export class ChangesResolver {
     @Root() change: Change,
   ): Change {
     return change;
+  }
+}
+
+/** The field of a change that is made for the language of its reader. */
+@Resolver(() => Change)
+export class ChangeResolver {
+  @FieldResolver(() => TextType, {
+    nullable: true,
+    description:
+      'The words to show for this very change: why it was withdrawn, the all clear, a road seen open; else those of the revision. Null only for a CHECKPOINT.',
+  })
+  text(
+    @Root() { type, publication }: Change,
+    @Arg('language', () => String, LANGUAGE) language: string,
+  ): PublicText | null {
+    return publication && changeText(type, publication, language);
   }
 }
 

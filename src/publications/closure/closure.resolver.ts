@@ -6,6 +6,7 @@ import type { PublicDocument } from '../document.ts';
 import { EventType } from '../event/event.types.ts';
 import { communeNamed, type KindReads, type KindTypes } from '../kind/kind.types.ts';
 import type { ClosureDocument } from './closure.content.ts';
+import { isPassable } from './closure.rules.ts';
 import { ClosureInput, ClosureType, ObserveClosureArguments, RoadType } from './closure.types.ts';
 
 /** The field of a closure that is found among what is public now. */
@@ -21,6 +22,14 @@ export class ClosureResolver {
   event(@Root() closure: ClosureDocument): PublicDocument | null {
     const event = closure.eventId ? this.reads.board.get(closure.eventId) : undefined;
     return event?.mode === closure.mode ? event : null;
+  }
+
+  @Extensions(VOLATILE)
+  @FieldResolver(() => Boolean, {
+    description: 'Whether through traffic can pass now, by the plan, what was seen of it and how it ended.',
+  })
+  passable(@Root() closure: ClosureDocument): boolean {
+    return isPassable(closure, this.reads.board.state(closure));
   }
 }
 

@@ -1,6 +1,7 @@
 import { instant } from '../../clock.ts';
 import { movedBy } from '../content/moment.ts';
 import type { Window } from '../kind/kind.ts';
+import type { PublicState } from '../vocabulary.ts';
 import type { ClosureContent, ClosureDocument } from './closure.content.ts';
 
 /**
@@ -16,6 +17,26 @@ export function reopenedAt({ observed, plannedFrom }: ClosureDocument): string |
 export const endedEarlyAt = (closure: ClosureDocument): string | null => {
   const at = closure.cancelled?.at ?? closure.allClear?.at ?? reopenedAt(closure);
   return at && instant(at) < instant(closure.plannedTo) ? at : null;
+};
+
+/**
+ * Whether traffic can pass at a moment: the plan, what was seen since it began, and the end put together. A restriction that
+ * lets traffic by never stops it; what was seen counts until the plan begins anew, and nobody having looked counts for the plan.
+ */
+export function isPassable(closure: ClosureDocument, state: PublicState): boolean {
+  const { observed, restriction, plannedFrom } = closure;
+  if (!STOPS_TRAFFIC[restriction] || state === 'ENDED' || state === 'CANCELLED') return true;
+  if (state === 'UPCOMING') return observed.state !== 'IN_PLACE';
+  const isSeenSince = observed.at !== null && instant(observed.at) >= instant(plannedFrom);
+  return isSeenSince && (observed.state === 'REOPENED' || observed.state === 'NOT_STARTED');
+}
+
+const STOPS_TRAFFIC: Record<ClosureContent['restriction'], boolean> = {
+  CLOSED: true,
+  LOCAL_ACCESS_ONLY: true,
+  LANES_CLOSED: false,
+  ALTERNATING: false,
+  PARKING_BAN: false,
 };
 
 /** A closure after its event was moved by some minutes to another window: by its own rule, else by the same minutes. */

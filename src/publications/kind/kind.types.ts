@@ -1,6 +1,7 @@
 import type { ClassType } from 'type-graphql';
 import type { Commune, Territory } from '../../territory/territory.ts';
 import type { PublicDocument } from '../document.ts';
+import type { PublicState } from '../vocabulary.ts';
 
 /** What the resolvers of kinds read besides their document. The board stands above, and has all of it. */
 export interface KindReads {
@@ -8,6 +9,8 @@ export interface KindReads {
   publicUrl: string;
   territory: Territory;
   board: {
+    /** Where a document stands now. */
+    state(document: PublicDocument): PublicState;
     /** What is public now under an id. */
     get(id: string): PublicDocument | undefined;
     /** What is public now and names the publication of that id; `starts` in milliseconds since 1970. */
