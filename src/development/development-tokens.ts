@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Role } from '../access/actor.ts';
 import type { LocalPersonOf } from '../access/authenticate.ts';
+import { alone } from './alone.ts';
 
 /** The people of the desk in development, with their roles. */
 export const PERSONAS = {
@@ -27,20 +28,23 @@ const personas = Object.keys(PERSONAS) as Persona[];
 
 /**
  * Reads the development tokens of a data folder, or makes them (mode 0600): one random bearer token for each persona.
- * Those that are there are kept over restarts; what is missing, or cannot be read, is made anew.
+ * Those that are there are kept over restarts; what is missing, or cannot be read, is made anew. Of several hubs that start
+ * at once in one folder, the tokens of the first one are everybody's.
  */
 export function developmentTokens(dataDir: string): DevelopmentTokens {
-  const path = join(dataDir, FILE);
-  const known = readTokens(path);
-  const tokens = Object.fromEntries(
-    personas.map((persona) => [persona, known[persona] ?? randomBytes(TOKEN_BYTES).toString('base64url')]),
-  ) as DevelopmentTokens;
   mkdirSync(dataDir, { recursive: true });
-  // Renamed into place, so that a reader finds the whole file, and never with a wider mode.
-  const fresh = `${path}.${process.pid}`;
-  writeFileSync(fresh, `${JSON.stringify(tokens, null, 2)}\n`, { mode: 0o600 });
-  renameSync(fresh, path);
-  return tokens;
+  const path = join(dataDir, FILE);
+  return alone(`${path}.lock`, () => {
+    const known = readTokens(path);
+    const tokens = Object.fromEntries(
+      personas.map((persona) => [persona, known[persona] ?? randomBytes(TOKEN_BYTES).toString('base64url')]),
+    ) as DevelopmentTokens;
+    // Renamed into place, so that a reader finds the whole file, and never with a wider mode.
+    const fresh = `${path}.${process.pid}`;
+    writeFileSync(fresh, `${JSON.stringify(tokens, null, 2)}\n`, { mode: 0o600 });
+    renameSync(fresh, path);
+    return tokens;
+  });
 }
 
 function readTokens(path: string): Partial<DevelopmentTokens> {

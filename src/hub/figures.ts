@@ -11,11 +11,16 @@ import type { Start } from './options.ts';
 const UNKNOWN_WEBHOOKS = { pending: Number.NaN, oldestSeconds: Number.NaN, paused: Number.NaN };
 
 /** The conditions of `/readyz`. */
-export function healthChecks({ closing }: Start, { reads }: OpenJournal): HealthOptions['checks'] {
+export function healthChecks(
+  { closing }: Start,
+  { reads }: OpenJournal,
+  { progress }: OpenOffice,
+): HealthOptions['checks'] {
   const { tail } = reads.journal;
   return {
     database: () => tail.available || 'PostgreSQL cannot be reached: what is public may have been overtaken',
     journal: () => tail.head.epoch !== '',
+    work: () => progress.begun || 'the hub has not begun its work: an empty database may still be filled',
     open: () => !closing.isClosing,
   };
 }

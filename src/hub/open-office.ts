@@ -13,6 +13,7 @@ import { PUBLIC_TARGETS } from '../outgoing/checked-connection.ts';
 import { erasePersonalData } from '../reports/personal/personal.commands.ts';
 import type { HubOffice } from '../resolvers.ts';
 import { Watchkeeper } from '../watchers/watchkeeper.ts';
+import { fillEmpty } from './fill-empty.ts';
 import type { OpenJournal } from './open-journal.ts';
 import type { EmptyHub, Start } from './options.ts';
 
@@ -22,6 +23,8 @@ export interface OpenOffice extends Pick<EmptyHub, 'office' | 'accountOf'> {
   targets: WebhookTargets;
   timekeeper: Timekeeper;
   courier: Courier;
+  /** Whether the hub has begun its own work: an empty database is filled by then. */
+  progress: { begun: boolean };
 }
 
 /** Opens the office. What the hub does by itself begins with `beginWork`. */
@@ -44,7 +47,7 @@ export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
   // The timekeeper calls it: it ends after the timekeeper.
   closing.push(() => watchkeeper.close());
   const timekeeper = openTimekeeper(start, em, office, watchkeeper);
-  return { office, accountOf, targets, timekeeper, courier };
+  return { office, accountOf, targets, timekeeper, courier, progress: { begun: false } };
 }
 
 /** The office, with what commands need of the rest of the hub. */
@@ -95,7 +98,7 @@ function openTimekeeper(
 
 /** Begins what the hub does by itself: at once, or as soon as the database is there. */
 export async function beginWork(start: Start, journal: OpenJournal, desk: OpenOffice): Promise<void> {
-  const { closing, clock, warn, options } = start;
+  const { closing, warn } = start;
   const { database, reads } = journal;
   const { office, accountOf, timekeeper, courier } = desk;
   const { tail } = reads.journal;
@@ -104,7 +107,8 @@ export async function beginWork(start: Start, journal: OpenJournal, desk: OpenOf
     await office
       .run(null, { action: 'sealEarlier' }, sealEarlier)
       .catch(warn('earlier CAP messages are not sealed yet'));
-    if (tail.head.position === 0) await options.fillEmpty?.({ office, accountOf, now: clock.now() });
+    await fillEmpty(start, journal, { office, accountOf });
+    desk.progress.begun = true;
     timekeeper.start();
     tail.onRead(() => courier.wake());
     courier.wake();

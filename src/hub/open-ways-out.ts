@@ -56,7 +56,7 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
   const live = openLive(start, journal, server, { documents, sources, authenticate, format });
   mountReads(journal, server, cards);
   mountReportMaps(server, { em: journal.database.em, clock: start.clock, authenticate });
-  mountHealth(server, { checks: healthChecks(start, journal) });
+  mountHealth(server, { checks: healthChecks(start, journal, desk) });
   mountMetrics(server, metricSources(start, journal, desk, { live, cache }));
   return server;
 }
