@@ -2,8 +2,14 @@ import type { PublicReads } from '../../board/public-reads.ts';
 import type { FeedHead, FeedItem } from '../../formats/feeds/feed-item.ts';
 import { publicationItem } from '../../formats/feeds/publication-item.ts';
 import { PUBLISHER } from '../../publications/content/content.ts';
+import { kindsInOrder } from '../../publications/kinds.ts';
 import type { FeedRequest } from './feed.ts';
 import { newestNews } from './feed-documents.ts';
+
+/** The kinds as the public page names them: "Alertes, routes fermées, … et conseils". */
+const HEADINGS = new Intl.ListFormat('fr-FR').format(
+  kindsInOrder.map(({ page: { heading } }, index) => (index === 0 ? heading : heading.toLocaleLowerCase('fr-FR'))),
+);
 
 type WriteItems = (head: FeedHead, items: readonly FeedItem[]) => string;
 
@@ -18,7 +24,7 @@ export const publicationsFeed =
 
 const headOf = ({ publicUrl }: PublicReads, selfUrl: string, language: string): FeedHead => ({
   title: 'Informations publiques en Essonne',
-  description: 'Alertes, conseils, événements, routes fermées et rumeurs vérifiées, validés par le Département.',
+  description: `${HEADINGS}. Validés par le Département.`,
   homeUrl: `${publicUrl}/`,
   selfUrl,
   language,
