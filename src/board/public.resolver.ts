@@ -26,14 +26,17 @@ type Connection = Page<PublicDocument> & { asOf: string };
 export class PublicResolver {
   constructor(private readonly reads: PublicReads) {}
 
-  @Query(() => SituationType, { description: 'What is in force or to come at a place.' })
+  @Query(() => SituationType, { nullable: true, description: 'What is in force or to come at a place.' })
   situation(
     @Arg('place', () => PlaceInput, { description: 'A commune or a point: exactly one of the two.' }) place: Place,
   ): Situation {
     return situationOf(this.reads, communeOf(this.reads, place));
   }
 
-  @Query(() => AlertConnectionType, { description: 'Alerts, gravest first; what has ended, newest first.' })
+  @Query(() => AlertConnectionType, {
+    nullable: true,
+    description: 'Alerts, gravest first; what has ended, newest first.',
+  })
   alerts(
     @Arg('where', () => AlertFilter, { nullable: true, description: 'Which ones.' }) where: AlertFilter | null,
     @Arg('first', () => Int, FIRST) first: number,
@@ -42,7 +45,10 @@ export class PublicResolver {
     return this.connection({ ...where, kinds: ['ALERT'] }, first, after, 'gravest');
   }
 
-  @Query(() => PublicationConnectionType, { description: 'Publications of every kind, newest revision first.' })
+  @Query(() => PublicationConnectionType, {
+    nullable: true,
+    description: 'Publications of every kind, newest revision first.',
+  })
   publications(
     @Arg('where', () => PublicationFilter, { nullable: true, description: 'Which ones.' })
     where: PublicationFilter | null,
@@ -80,7 +86,10 @@ export class PublicResolver {
     return this.reads.territory.byCode(code) ?? null;
   }
 
-  @Query(() => [CommuneType], { description: 'Communes by name, whatever the accents, articles and hyphens.' })
+  @Query(() => [CommuneType], {
+    nullable: true,
+    description: 'Communes by name, whatever the accents, articles and hyphens.',
+  })
   communes(
     @Arg('search', () => String, { nullable: true, description: 'Null: all, by name.' }) search: string | null,
     @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 200.' }) first: number,

@@ -18,7 +18,10 @@ export class ReportResolver {
     private readonly territory: Pick<Territory, 'byCode'>,
   ) {}
 
-  @Query(() => ReportConnectionType, { description: 'Reports, the newest first. For volunteers and staff.' })
+  @Query(() => ReportConnectionType, {
+    nullable: true,
+    description: 'Reports, the newest first. For volunteers and staff.',
+  })
   reports(
     @Ctx() { actor }: Context,
     @Arg('states', () => [ReportStateEnum], { nullable: true, description: 'In one of these states; null: in any.' })

@@ -21,7 +21,10 @@ export class WatcherResolver {
     private readonly territory: Pick<Territory, 'communesOf'>,
   ) {}
 
-  @Query(() => [WatcherType], { description: 'The feeds that are read for the desk, by name. For staff.' })
+  @Query(() => [WatcherType], {
+    nullable: true,
+    description: 'The feeds that are read for the desk, by name. For staff.',
+  })
   watchers(@Ctx() { actor }: Context): Promise<WatcherView[]> {
     return allWatchers(this.office.read(), actor);
   }

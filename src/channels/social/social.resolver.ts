@@ -24,6 +24,7 @@ export class SocialPostResolver {
   constructor(private readonly reads: PublicReads) {}
 
   @Query(() => SocialPostConnectionType, {
+    nullable: true,
     description: 'What is public, ready for one network: one post for each publication, newest revision first.',
   })
   socialPosts(

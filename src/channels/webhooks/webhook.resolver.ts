@@ -32,6 +32,7 @@ export class WebhookResolver {
   ) {}
 
   @Query(() => [WebhookType], {
+    nullable: true,
     description: 'The webhooks, by name: all of them for an ADMIN, its own for a SCHEDULER.',
   })
   webhooks(@Ctx() { actor }: Context): Promise<WebhookView[]> {

@@ -39,7 +39,10 @@ export class DossierResolver {
     return load(this.loaders.file).load(id);
   }
 
-  @Query(() => DossierConnectionType, { description: 'Dossiers, most recently changed first. Staff only.' })
+  @Query(() => DossierConnectionType, {
+    nullable: true,
+    description: 'Dossiers, most recently changed first. Staff only.',
+  })
   async dossiers(
     @Ctx() { actor, load }: Context,
     @Arg('stages', () => [StageEnum], { nullable: true, description: 'At one of these stages.' }) stages:
@@ -59,7 +62,10 @@ export class DossierResolver {
     return { nodes: await loadFound(load(this.loaders.file), ids), pageInfo };
   }
 
-  @Query(() => [LintFindingType], { description: 'The linter’s findings on an alert, without saving it. Staff only.' })
+  @Query(() => [LintFindingType], {
+    nullable: true,
+    description: 'The linter’s findings on an alert, without saving it. Staff only.',
+  })
   async lintAlert(
     @Ctx() { actor, load }: Context,
     @Arg('input', () => AlertInput, { description: 'The content to check.' }) input: AlertInput,

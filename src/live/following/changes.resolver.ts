@@ -30,6 +30,7 @@ export class ChangesResolver {
   constructor(private readonly reads: PublicReads) {}
 
   @Query(() => ChangeConnection, {
+    nullable: true,
     description: 'The changes after a cursor, oldest first; without a cursor, an empty page that ends at the present.',
   })
   async changes(

@@ -6,6 +6,7 @@ import {
   isEnumType,
   isInputObjectType,
   isInterfaceType,
+  isNonNullType,
   isObjectType,
   isSpecifiedScalarType,
   validateSchema,
@@ -32,6 +33,12 @@ it('holds every name of the contract, but for those listed as missing', () => {
   const contract = buildSchema(file('test/unit/graphql/contract.graphql'));
   const broken = findBreakingChanges(contract, schema).map(({ description }) => description);
   expect(broken.sort()).toEqual([...MISSING].sort());
+});
+
+it('lets every root field of Query fail alone: graphql-js empties the whole answer where one may not be null', () => {
+  const fields = Object.values(schema.getQueryType()?.getFields() ?? {});
+  expect(fields.length).toBeGreaterThan(10);
+  expect(fields.filter(({ type }) => isNonNullType(type)).map(({ name }) => name)).toEqual([]);
 });
 
 it('is built from every resolver class of src: one left out would let the raw property through', async () => {

@@ -43,6 +43,7 @@ export class SentPostResolver {
   }
 
   @Query(() => [SentPostType], {
+    nullable: true,
     description:
       'The newest post of each publication and network, where it no longer says what is public; from the last 30 days, newest first. For staff and schedulers.',
   })

@@ -13,6 +13,7 @@ export class WebhookDeliveryResolver {
   constructor(private readonly office: WebhookOffice) {}
 
   @Query(() => WebhookDeliveryConnectionType, {
+    nullable: true,
     description:
       'The log of a webhook, newest message first, for as long as the journal is kept. For its owner or an ADMIN.',
   })
