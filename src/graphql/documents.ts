@@ -1,6 +1,6 @@
 import {
   type DocumentNode,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLSchema,
   getOperationAST,
   type OperationDefinitionNode,
@@ -17,6 +17,18 @@ export interface DocumentRules {
   /** Rules beside graphql-js's own. */
   readonly validationRules: readonly ValidationRule[];
   readonly maxTokens: number;
+}
+
+/** graphql-js stops looking after so many errors, and adds one more that says so: a hostile document costs little. */
+export const VALIDATION = { maxErrors: 10 } as const;
+
+/** The first error of a document that does not pass, with how many more there are: an answer is no longer than its document. */
+export function summedUp(errors: readonly GraphQLError[]): GraphQLError[] {
+  const [first] = errors;
+  if (!first || errors.length === 1) return [...errors];
+  const more = errors.length > VALIDATION.maxErrors ? `at least ${VALIDATION.maxErrors - 1}` : errors.length - 1;
+  const { nodes, source, positions } = first;
+  return [new GraphQLError(`${first.message} (and ${more} more)`, { nodes, source, positions })];
 }
 
 /** Characters of documents kept; what graphql-js makes of them takes some thirty times as much memory. */
@@ -56,8 +68,9 @@ export class Documents {
     } catch (error) {
       return [error as GraphQLError];
     }
-    const errors = validate(this.schema, document, [...specifiedRules, ...this.rules.validationRules]);
-    return errors.length > 0 ? errors : this.add(query, document);
+    const rules = [...specifiedRules, ...this.rules.validationRules];
+    const errors = validate(this.schema, document, rules, VALIDATION);
+    return errors.length > 0 ? summedUp(errors) : this.add(query, document);
   }
 
   /** Keeps a document that Apollo parsed and validated, by these same rules. */

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '../access/actor.ts';
 import { sqlIn } from '../database/sql-in.ts';
+import { LONGEST_WAIT_MS, retryAfter } from '../dates/retry-after.ts';
 import { HubError } from '../errors.ts';
 import type { Targets } from '../outgoing/checked-connection.ts';
 import type { ReportOffice } from '../reports/report-work.ts';
@@ -133,10 +134,18 @@ function faultText(faults: readonly string[]): string | null {
   return more > 0 ? `${first} ; et ${more} autre(s)` : first || null;
 }
 
-/** A feed that cannot be read is asked less and less often, once an hour at least or as often as staff wanted. */
-function setback({ failures, everyMinutes }: WatcherRow, { message }: FeedFault, now: Date): Outcome {
+/**
+ * A feed that cannot be read is asked less and less often, once an hour at least or as often as staff wanted; later where its
+ * server asks for that, up to a day.
+ */
+function setback(
+  { failures, everyMinutes }: WatcherRow,
+  { message, retryAfter: asked }: FeedFault,
+  now: Date,
+): Outcome {
   const minutes = Math.max(everyMinutes, Math.min(everyMinutes * 2 ** Math.min(failures, 10), MOST_MINUTES));
-  const dueAt = new Date(now.getTime() + minutes * MINUTE_MS);
+  const wanted = Math.min(retryAfter(asked, now) ?? 0, LONGEST_WAIT_MS);
+  const dueAt = new Date(now.getTime() + Math.max(minutes * MINUTE_MS, wanted));
   // Without the validators the feed comes whole when it is back, and its own faults are told again.
   return { fault: message, failures: failures + 1, dueAt, etag: null, lastModified: null };
 }

@@ -80,6 +80,26 @@ describe('a connection', () => {
     expect((await one.ended()).code).toBe(4409);
   });
 
+  it.each([
+    ['of 84 letters', 'x'.repeat(84)],
+    ['of 123 letters', 'x'.repeat(123)],
+    ['of 124 letters', 'x'.repeat(124)],
+    ['of 4,000 letters', 'x'.repeat(4_000)],
+    ['of accented letters', 'é'.repeat(70)],
+    ['of Chinese signs', '洪'.repeat(60)],
+    ['of signs of four bytes', '🌊'.repeat(40)],
+    ['of signs of four bytes, one letter on', `x${'🌊'.repeat(40)}`],
+    ['of half a sign', `${'x'.repeat(150)}\ud83c`],
+  ])('that uses a long id %s twice is closed with 4409', async (_what, id) => {
+    const one = await socket().init();
+    await one.subscribe(id, CHANGES);
+    await one.subscribe(id, CHANGES);
+    const { code, reason } = await one.ended();
+    expect(code).toBe(4409);
+    expect(reason).toMatch(/^Subscriber for .*(already exists|…)$/u);
+    expect(Buffer.byteLength(reason)).toBeLessThanOrEqual(123);
+  });
+
   it('with a token that is not good is closed with 4403', async () => {
     const one = await socket().init({ authorization: 'Bearer nonsense' });
     expect(await one.ended()).toEqual({ code: 4403, reason: 'Forbidden' });

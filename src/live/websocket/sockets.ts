@@ -34,9 +34,20 @@ export function receive(server: Server, sockets: WebSocketServer): () => void {
   };
 }
 
+/** A close frame has 125 bytes, two of them for the code. */
+const REASON_BYTES = 123;
+
+/** The reason of a close frame, cut where it is too long for one: it may repeat what the client sent, such as a long id. */
+export function shortReason(reason: string): string {
+  if (Buffer.byteLength(reason) <= REASON_BYTES) return reason;
+  // Whole characters alone, with three bytes left for the ellipsis.
+  const { read } = new TextEncoder().encodeInto(reason, new Uint8Array(REASON_BYTES - 3));
+  return `${reason.slice(0, read)}…`;
+}
+
 /** Closes a connection, and cuts it if the client does not answer. */
 export function sayGoodbye(socket: WebSocket, code?: number, reason?: string): void {
-  socket.close(code, reason);
+  socket.close(code, reason && shortReason(reason));
   const cut = setTimeout(() => socket.terminate(), GOODBYE_MS);
   socket.once('close', () => clearTimeout(cut));
 }

@@ -1,6 +1,13 @@
 /** Why a feed or a message cannot be read, in French: staff read it beside the watcher. */
 export class FeedFault extends Error {
   override name = 'FeedFault';
+  /** When the server asks to come back, as its header `Retry-After` says it. */
+  readonly retryAfter: string | null;
+
+  constructor(message: string, retryAfter: string | null = null) {
+    super(message);
+    this.retryAfter = retryAfter;
+  }
 }
 
 /** Notes, in French, what a reader passed over: the rest is read, and staff find the note beside the watcher. */

@@ -38,7 +38,7 @@ export async function fetchFeed(
       },
     });
     if (response.status === 304) return { changed: false };
-    if (!response.ok) throw new FeedFault(`le serveur répond ${response.status}`);
+    if (!response.ok) throw new FeedFault(`le serveur répond ${response.status}`, response.headers.get('retry-after'));
     return {
       changed: true,
       bytes: await boundedBody(response.body),

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { SetClock } from '../../../src/clock.ts';
 import type { Persona } from '../../../src/development/development-tokens.ts';
 import { until } from '../../../src/development/embedded/processes.ts';
+import { withSession } from '../../support/database/cluster.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { refusal } from '../../support/desk/desk.ts';
 import { startHub } from '../../support/hub/hub.ts';
@@ -54,6 +55,12 @@ async function looked(path: string, id: string, times: number): Promise<Watcher>
   }, WAIT_MS);
   return seen(id);
 }
+/** How many seconds after now the hub looks at the feed again. */
+const waitOf = (id: string): Promise<number> =>
+  withSession(url, async (session) => {
+    const { rows } = await session.query<{ due_at: Date }>('select due_at from watcher where id = $1', [id]);
+    return Math.round(((rows[0]?.due_at.getTime() ?? 0) - clock.now().getTime()) / 1000);
+  });
 interface Report {
   text: string;
   channel: string;
@@ -133,6 +140,33 @@ describe('a watcher', () => {
       [undefined, undefined],
       ['"v1"', 'Thu, 02 Jun 2016 07:00:00 GMT'],
     ]);
+  });
+
+  it.each<[number, string | undefined, number]>([
+    [503, '1800', 1_800],
+    [429, '7200', 7_200],
+    [500, '3600', 3_600],
+    [404, '43200', 43_200],
+    [503, '86400', 86_400],
+    [503, '9999999', 86_400],
+    [503, '10', 300],
+    [503, 'soon', 300],
+    [503, '-5', 300],
+    [503, undefined, 300],
+  ])('whose server answers %s with Retry-After: %s is asked again after %s s', async (status, header, expected) => {
+    const path = `/busy-${status}-${header}`;
+    server.serve(path, { status, headers: header ? { 'retry-after': header } : {} });
+    const { id } = await add(path);
+    expect(await looked(path, id, 1)).toMatchObject({ fault: `le serveur répond ${status}` });
+    expect(await waitOf(id)).toBe(expected);
+  });
+
+  it('whose server names a date in Retry-After is asked again then', async () => {
+    const at = new Date(clock.now().getTime() + 2 * 3600_000);
+    server.serve('/busy-date', { status: 503, headers: { 'retry-after': at.toUTCString() } });
+    const { id } = await add('/busy-date');
+    await looked('/busy-date', id, 1);
+    expect(Math.abs((await waitOf(id)) - 7_200)).toBeLessThanOrEqual(1);
   });
 
   it('reports one CAP message once, whichever feed it comes by, with its commune and what it is', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { retryAfter, WAITS_S, waitAfter } from '../../../src/channels/webhooks/delivery/retry.rules.ts';
+import { WAITS_S, waitAfter } from '../../../src/channels/webhooks/delivery/retry.rules.ts';
+import { retryAfter } from '../../../src/dates/retry-after.ts';
 import { budget } from '../../support/budget.ts';
 
 const HOUR = 3600_000;

@@ -4,7 +4,7 @@ import { OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
 import { HubError } from '../../../errors.ts';
 import type { Context } from '../../../graphql/context.ts';
-import type { Documents } from '../../../graphql/documents.ts';
+import { type Documents, VALIDATION } from '../../../graphql/documents.ts';
 import { type ErrorFormat, httpError } from '../../../graphql/error-format.ts';
 import type { FreshAnswer } from '../http-query.ts';
 import { shareDocuments } from './shared-documents.ts';
@@ -34,6 +34,7 @@ export async function startApollo({
     schema: documents.schema,
     formatError: format,
     validationRules: [...documents.rules.validationRules],
+    validationOptions: VALIDATION,
     parseOptions: { maxTokens: documents.rules.maxTokens },
     documentStore: null,
     introspection: true,

@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import type { GraphQLError } from 'graphql';
 import type { Context } from '../../../graphql/context.ts';
-import type { Documents } from '../../../graphql/documents.ts';
+import { type Documents, summedUp } from '../../../graphql/documents.ts';
 
 /**
  * Lets Apollo take documents from the hub's own cache, and puts there what Apollo parsed and validated. Apollo's own
@@ -16,6 +17,8 @@ export const shareDocuments = (documents: Documents): ApolloServerPlugin<Context
     validationDidStart: async ({ source, document }) => {
       return async (errors) => {
         if (!errors) documents.add(source, document);
+        // Apollo answers this very list.
+        else (errors as GraphQLError[]).splice(0, errors.length, ...summedUp(errors as readonly GraphQLError[]));
       };
     },
   }),

@@ -1,9 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v4 as uuid } from 'uuid';
 import { sqlIn } from '../../../database/sql-in.ts';
+import { retryAfter } from '../../../dates/retry-after.ts';
 import type { SigningKey } from '../key.rules.ts';
 import { pauseDeliveries } from './delivery.commands.ts';
-import { PAUSE_AFTER_MS, retryAfter, waitAfter } from './retry.rules.ts';
+import { PAUSE_AFTER_MS, waitAfter } from './retry.rules.ts';
 import type { AttemptResult } from './send.ts';
 
 /** A message that this hub alone may send until the lease ends. */

@@ -1,4 +1,4 @@
-import { readDate } from '../../../dates/read-date.ts';
+import { LONGEST_WAIT_MS } from '../../../dates/retry-after.ts';
 
 /** The waits after the first, second … failed attempt, in seconds. The tenth attempt is the last. */
 export const WAITS_S = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400] as const;
@@ -6,7 +6,6 @@ export const WAITS_S = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86
 /** The hub pauses a webhook of which every attempt failed for this time, in milliseconds. */
 export const PAUSE_AFTER_MS = 5 * 24 * 3600_000;
 
-const LONGEST_MS = 24 * 3600_000;
 /** Staggers attempts that failed together, so that they are not repeated together. */
 const JITTER = 0.1;
 
@@ -17,15 +16,5 @@ const JITTER = 0.1;
 export function waitAfter(attempts: number, asked: number | null, random: number): number | null {
   const seconds = WAITS_S[attempts - 1];
   if (seconds === undefined) return null;
-  return Math.max(Math.round(seconds * 1000 * (1 + JITTER * random)), Math.min(asked ?? 0, LONGEST_MS));
-}
-
-/** The wait that `Retry-After` asks for, in milliseconds from now on; null for no header and for an unreadable one. */
-export function retryAfter(header: string | null, now: Date): number | null {
-  if (header === null) return null;
-  const text = header.trim();
-  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
-  // HTTP's dates begin with the name of the day.
-  const at = /^[A-Z][a-z]{2}/.test(text) ? readDate(text) : null;
-  return at && Math.max(0, at.getTime() - now.getTime());
+  return Math.max(Math.round(seconds * 1000 * (1 + JITTER * random)), Math.min(asked ?? 0, LONGEST_WAIT_MS));
 }
