@@ -1,5 +1,8 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
 import { HubError } from '../../../errors.ts';
@@ -43,7 +46,15 @@ export async function startApollo({
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     // Apollo's own page comes from elsewhere, and would answer every client that accepts HTML, whatever it asks.
-    plugins: [ApolloServerPluginLandingPageDisabled(), shareDocuments(documents), answerable, ...plugins, reportFacts],
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      shareDocuments(documents),
+      answerable,
+      notStored,
+      ...plugins,
+      reportFacts,
+    ],
     logger,
   });
   await apollo.start();
@@ -66,6 +77,15 @@ const NO_STREAM = new HubError(
   'BAD_REQUEST',
   'a subscription needs a stream: open it over WebSocket at /graphql (graphql-transport-ws), or by Server-Sent Events at /graphql/stream',
 );
+
+/** Lets no cache keep an answer, as Apollo's plugin for caches would, but without its work for every field. */
+const notStored: ApolloServerPlugin<ApolloContext> = {
+  requestDidStart: async () => ({
+    willSendResponse: async ({ response: { http } }) => {
+      if (!http.headers.has('cache-control')) http.headers.set('cache-control', 'no-store');
+    },
+  }),
+};
 
 /** Reports of each answer whether every anonymous client would get it. */
 const reportFacts: ApolloServerPlugin<ApolloContext> = {

@@ -32,7 +32,7 @@ export function whole(apollo: ApolloServer<ApolloContext>, authenticate: Authent
     if (body.kind !== 'complete') throw new Error('graphql-js 16 delivers no answer in parts');
     // Apollo may still refuse an answer that it has: to a client that accepts none of its media types.
     const isForEverybody = facts.isForEverybody && status === 200;
-    return { status, headers, body: body.string, isForEverybody, isByHash: facts.isByHash };
+    return { status, headers, body: Buffer.from(body.string), isForEverybody, isByHash: facts.isByHash };
   };
 }
 
