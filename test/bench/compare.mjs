@@ -20,6 +20,7 @@ const PARTS = {
   workflow: ['publish.mjs', 'workflow'],
   growth: ['growth.mjs'],
   start: ['start.mjs'],
+  desk: ['desk.mjs'],
 };
 const here = path.resolve(import.meta.dirname, '..', '..');
 const [other, ...named] = process.argv.slice(2);
