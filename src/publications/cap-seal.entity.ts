@@ -1,10 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-/** The CAP messages of all threads: identifier and `sent` are never used twice, and never change (I-06). */
+/** The CAP messages of all threads: no identifier is used twice, no `sent` twice within a thread, and both never change (I-06). */
 export const CapMessageRecord = defineEntity({
   name: 'CapMessageRecord',
   tableName: 'cap_message',
-  indexes: [{ name: 'cap_message_thread_index', properties: ['thread', 'sent'] }],
+  uniques: [{ name: 'cap_message_thread_sent_unique', properties: ['thread', 'sent'] }],
   triggers: [
     {
       name: 'cap_message_frozen',
@@ -27,7 +27,7 @@ export const CapMessageRecord = defineEntity({
     identifier: p.text().primary(),
     thread: p.uuid(),
     revision: p.integer(),
-    sent: p.datetime(0).unique('cap_message_sent_unique'),
+    sent: p.datetime(0),
   },
 });
 

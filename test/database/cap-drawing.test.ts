@@ -6,7 +6,7 @@ import { withSession } from '../support/database/cluster.ts';
 import { testDatabase } from '../support/database/database.ts';
 
 const { url } = await testDatabase();
-const THREAD = randomUUID();
+const THREAD: string = randomUUID();
 const NOON = '2016-06-02 12:00:00.900+02';
 
 /** What is drawn after messages of these seconds past noon, of this thread and of others. */
@@ -36,10 +36,14 @@ const rolledBack = <T>(work: (session: pg.Client) => Promise<T>): Promise<T> =>
   });
 
 it.each([
-  ['this second where nobody has it', [], [], [0, 0]],
-  ['the first free one behind a run of seconds that others have', [], [0, 1, 2, 4], [0, 3]],
+  ['this second where the thread has none', [], [], [0, 0]],
+  ['this second though other threads have it', [], [0], [0, 0]],
+  ['this second though others were sent ahead of the clock', [], [0, 1, 2, 300], [0, 0]],
+  ['this second after the thread’s earlier ones', [-7200, -1], [], [2, 0]],
+  ['the next second where the thread has this one', [0], [], [1, 1]],
+  ['the next second though others have it', [0], [1, 2], [1, 1]],
   ['one after the thread’s own, however far ahead that is', [7], [], [1, 8]],
-  ['the first free one after the thread’s own', [3, 7], [0, 8, 9], [2, 10]],
+  ['one after the thread’s last, not in a gap', [3, 7], [0, 8, 9], [2, 8]],
 ])('a CAP message is sent in %s (I-06)', async (_rule, own, others, expected) => {
   const found = await rolledBack(async (session) => {
     await take(session, THREAD, own);
@@ -49,24 +53,46 @@ it.each([
   expect(found).toEqual(expected);
 });
 
-it('a second one draws once the first has committed, and then finds its second taken', async () => {
-  const second = await withSession(url, (first) =>
+it('no thread has two messages of one second (I-06)', async () => {
+  const twice = rolledBack((session) => take(session, THREAD, [5, 5]));
+  await expect(twice).rejects.toMatchObject({ code: '23505' });
+});
+
+/** Draws for a thread in a transaction that stays open while others draw. */
+const whileDrawn = <T>(thread: string, work: (first: pg.Client, session: pg.Client) => Promise<T>): Promise<T> =>
+  withSession(url, (first) =>
     withSession(url, async (session) => {
       await first.query('begin');
-      await drawn(first);
-      const waiting = drawn(session, randomUUID());
-      const isWaiting = async () =>
-        (await first.query(`select 1 from pg_locks where locktype = 'advisory' and not granted`)).rowCount === 1;
-      await until(isWaiting, 5_000);
-      const seal = 'insert into cap_seal (identifier, thread, revision, sha256, bytes, sealed_at)';
-      await first.query(`insert into cap_message (identifier, thread, revision, sent) values ('A', $1, 1, $2)`, [
-        THREAD,
-        '2016-06-02 12:00:00+02',
-      ]);
-      await first.query(`${seal} values ('A', $1, 1, encode(sha256('x'), 'hex'), 'x', now())`, [THREAD]);
-      await first.query('commit');
-      return waiting;
+      await drawn(first, thread);
+      return work(first, session);
     }),
   );
-  expect(second).toEqual([0, 1]);
+
+it('a second one of a thread draws once the first has committed, and then finds its second taken', async () => {
+  const thread = randomUUID();
+  const second = await whileDrawn(thread, async (first, session) => {
+    const waiting = drawn(session, thread);
+    const isWaiting = async () =>
+      (await first.query(`select 1 from pg_locks where locktype = 'advisory' and not granted`)).rowCount === 1;
+    await until(isWaiting, 5_000);
+    const seal = 'insert into cap_seal (identifier, thread, revision, sha256, bytes, sealed_at)';
+    await first.query(`insert into cap_message (identifier, thread, revision, sent) values ('A', $1, 1, $2)`, [
+      thread,
+      '2016-06-02 12:00:00+02',
+    ]);
+    await first.query(`${seal} values ('A', $1, 1, encode(sha256('x'), 'hex'), 'x', now())`, [thread]);
+    await first.query('commit');
+    return waiting;
+  });
+  expect(second).toEqual([1, 1]);
+});
+
+it('one thread waits for no other to draw', async () => {
+  const others = await whileDrawn(randomUUID(), async (_first, session) => {
+    await session.query(`set lock_timeout = '2s'`);
+    const found = [];
+    for (let thread = 0; thread < 20; thread++) found.push(await drawn(session, randomUUID()));
+    return found;
+  });
+  expect(others).toEqual(Array(20).fill([0, 0]));
 });

@@ -8,15 +8,13 @@ import type { FeedRequest } from './feed.ts';
 
 /**
  * The newest CAP message of each alert as an Atom feed for aggregators: of every alert that is live, and of one that ended,
- * until that message expires.
+ * until that message expires. The newest message comes first; of two in one second the journal's later one is the newer.
  */
 export function alertsFeed({ reads: { board, publicUrl }, filter: { match, language }, selfUrl }: FeedRequest): string {
-  const alerts = [...board.all()].flatMap(
-    ({ document }) => (matchesChange(match, document) && kindOf(document.kind).capAlert?.(document)) || [],
-  );
-  const listed = alerts
-    .filter((alert) => isListed(alert, board.now))
-    .sort((a, b) => sentAt(b) - sentAt(a) || (a.id < b.id ? 1 : -1));
+  const alerts = [...board.all()]
+    .sort((a, b) => b.position - a.position)
+    .flatMap(({ document }) => (matchesChange(match, document) && kindOf(document.kind).capAlert?.(document)) || []);
+  const listed = alerts.filter((alert) => isListed(alert, board.now)).sort((a, b) => sentAt(b) - sentAt(a));
   const head: AtomHead = {
     title: 'Alertes en Essonne',
     author: PUBLISHER,

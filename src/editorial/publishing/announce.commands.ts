@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { EntityData } from '@mikro-orm/core';
-import { parisTime } from '../../clock.ts';
+import { instant, parisTime } from '../../clock.ts';
 import { sqlIn } from '../../database/sql-in.ts';
 import { insertion, update, type Write, writeTogether } from '../../database/writes.ts';
 import { appended } from '../../journal/append.commands.ts';
@@ -51,9 +52,9 @@ export async function announce(work: PublishingWork, change: Announcement): Prom
 }
 
 /**
- * Draws the next CAP message of a thread; `sealedMessage` makes its rows. `sent` is unique over all threads and grows within one
- * (I-06); CAP tells time by the second, so a second that is taken makes it wait for the next free one. The identifier holds
- * `sent`: after a backup was restored, a number that readers have seen already is given again, and a moment never.
+ * Draws the next CAP message of a thread; `sealedMessage` makes its rows. `sent` grows within the thread (I-06). CAP tells time
+ * by the second, so a second message within one gets the next. The identifier holds `sent`: after a backup was restored, a
+ * number that readers have seen already is given again, and a moment never.
  */
 export async function nextMessage(
   { em, clock, capSender }: Pick<EditorialWork, 'em' | 'clock' | 'capSender'>,
@@ -69,4 +70,24 @@ export async function nextMessage(
   const stamp = sent.toISOString().replace(/\.000|[-:]/g, '');
   const identifier = `TOCSIN-${thread}-${drawn.earlier + 1}-${stamp}`;
   return { identifier, sender: capSender, sent: parisTime(sent), expires };
+}
+
+/** A second that lies further ahead was written by a clock that went wrong: a warning does not wait for it. */
+const MOST_WAIT_MS = 2000;
+/** A timer may be heard a millisecond before the clock shows its time. */
+const TIMER_MS = 2;
+
+/**
+ * Draws the next message and waits until the clock shows its second, so that none is sent ahead of it (I-06). Meanwhile the
+ * caller holds locks of this thread alone: a command on another thread, or on a report, waits for nothing.
+ */
+export async function messageToSend(
+  work: Pick<EditorialWork, 'em' | 'clock' | 'capSender'>,
+  thread: string,
+  expires: string,
+): Promise<CapMessage> {
+  const message = await nextMessage(work, thread, expires);
+  const ahead = instant(message.sent) - work.clock.now().getTime();
+  if (ahead > 0 && ahead <= MOST_WAIT_MS) await pause(ahead + TIMER_MS);
+  return message;
 }

@@ -1,5 +1,6 @@
 import { parisTime } from '../../clock.ts';
 import { HubError } from '../../errors.ts';
+import type { CapMessage } from '../../publications/alert/alert.content.ts';
 import type { Frozen } from '../../publications/frozen.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import type { DossierRow } from '../dossier/dossier.entity.ts';
@@ -7,14 +8,22 @@ import type { EditorialWork } from '../dossier/editorial-work.ts';
 import { Incident } from '../dossier/incident.entity.ts';
 import { demandSameMode } from '../dossier/mode.rules.ts';
 import type { RevisionRow } from '../dossier/revision.entity.ts';
-import { nextMessage } from './announce.commands.ts';
+import { messageToSend, nextMessage } from './announce.commands.ts';
 import { assembleDocument, changedFields } from './document.rules.ts';
 import { pinnedDocuments } from './pinned.queries.ts';
 import { lockThread } from './public-thread.queries.ts';
 import { demandSealable } from './seal.commands.ts';
 
-/** What the public would be told if this revision left now, over what it knows already; nothing is written. */
-export async function prepare(work: EditorialWork, dossier: DossierRow, revision: RevisionRow) {
+/**
+ * What the public would be told if this revision left now with this CAP message, over what it knows already; nothing is
+ * written.
+ */
+export async function prepare(
+  work: EditorialWork,
+  dossier: DossierRow,
+  revision: RevisionRow,
+  message: CapMessage | null,
+) {
   const { em, clock } = work;
   const thread = await lockThread(em, dossier.id);
   if (thread?.closed) throw new HubError('WRONG_STAGE', 'this publication is closed: it never comes back (I-20)');
@@ -32,7 +41,7 @@ export async function prepare(work: EditorialWork, dossier: DossierRow, revision
     at: clock.now(),
     before,
     changed,
-    message: await messageOf(work, dossier, revision),
+    message,
     pinned,
   });
   return { begins: thread === null, earlier, changed, document };
@@ -45,16 +54,26 @@ export async function prepare(work: EditorialWork, dossier: DossierRow, revision
 export async function demandFit(work: EditorialWork, dossier: DossierRow, revision: RevisionRow): Promise<void> {
   const kind = kindOf(dossier.kind);
   if (!kind.capAlert) return;
-  const { document } = await prepare(work, dossier, revision);
+  const message = await nextMessage(work, dossier.id, endOf(work, revision, kind));
+  const { document } = await prepare(work, dossier, revision, message);
   demandSealable(work, kind.capAlert(document));
 }
 
-async function messageOf(work: EditorialWork, dossier: DossierRow, revision: RevisionRow) {
+/**
+ * The CAP message with which this revision leaves now; null where its kind has none. It may wait for its second, so it is
+ * drawn before anything is locked that other dossiers share, such as reports.
+ */
+export async function messageToRelease(
+  work: EditorialWork,
+  dossier: DossierRow,
+  revision: RevisionRow,
+): Promise<CapMessage | null> {
   const kind = kindOf(dossier.kind);
-  if (!kind.capAlert) return null;
-  const { endsAt } = kind.window(revision.content);
-  return nextMessage(work, dossier.id, endsAt ?? parisTime(work.clock.now()));
+  return kind.capAlert ? messageToSend(work, dossier.id, endOf(work, revision, kind)) : null;
 }
+
+const endOf = ({ clock }: EditorialWork, { content }: RevisionRow, kind: ReturnType<typeof kindOf>): string =>
+  kind.window(content).endsAt ?? parisTime(clock.now());
 
 async function incidentOf({ em }: EditorialWork, id: string | null): Promise<Frozen['incident']> {
   const incident = id ? await em.findOne(Incident, { id }) : null;

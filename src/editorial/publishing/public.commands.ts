@@ -12,7 +12,7 @@ import type { PublicationKind } from '../../publications/vocabulary.ts';
 import { type DossierInHand, dossierInHand } from '../dossier/dossier-in-hand.queries.ts';
 import { type EditorialWork, type PublishingWork, touch } from '../dossier/editorial-work.ts';
 import { comment, type Target } from '../review/review.commands.ts';
-import { announce, nextMessage } from './announce.commands.ts';
+import { announce, messageToSend } from './announce.commands.ts';
 import { lockThread } from './public-thread.queries.ts';
 import { sealedMessage } from './seal.commands.ts';
 
@@ -120,7 +120,7 @@ async function withClosingMessage(work: EditorialWork, document: PublicDocument)
   const alert = kindOf(document.kind).capAlert?.(document);
   if (!alert) return document;
   const expires = Math.max(instant(alert.expiresAt), work.clock.now().getTime() + ENDING_MS);
-  const message = await nextMessage(work, alert.id, parisTime(new Date(expires)));
+  const message = await messageToSend(work, alert.id, parisTime(new Date(expires)));
   return { ...alert, messages: [...alert.messages, message] };
 }
 

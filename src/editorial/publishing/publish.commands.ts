@@ -3,6 +3,7 @@ import { demand } from '../../access/permissions.rules.ts';
 import { instant } from '../../clock.ts';
 import { update } from '../../database/writes.ts';
 import { HubError, invalidInput } from '../../errors.ts';
+import type { CapMessage } from '../../publications/alert/alert.content.ts';
 import { communesOf } from '../../publications/content/read-content.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { kindOf } from '../../publications/kinds.ts';
@@ -16,7 +17,7 @@ import { demandLinted } from '../review/lint.queries.ts';
 import { comment, type Target } from '../review/review.commands.ts';
 import { announce } from './announce.commands.ts';
 import { rings, wordsOf } from './document.rules.ts';
-import { demandFit, prepare } from './prepare.commands.ts';
+import { demandFit, messageToRelease, prepare } from './prepare.commands.ts';
 import { sealedMessage } from './seal.commands.ts';
 
 /** The dossier of a publication; its row has been written, so that a caller reads it anew. */
@@ -39,10 +40,11 @@ export async function publish(
   demandStage(dossier, 'publish');
   const revision = demandWorking(inHand);
   const moment = at ? new Date(at) : null;
+  const message = moment ? null : await messageToRelease(work, dossier, revision);
   await demandLinted(em, dossier.kind, revision, moment ?? clock.now());
   demandApprovals(revision, inHand.approvedBy.length);
   if (moment) await schedule(work, dossier, revision, moment);
-  else await release(work, dossier, revision);
+  else await release(work, dossier, revision, message);
   return dossier;
 }
 
@@ -63,9 +65,10 @@ export async function publishUrgently(work: PublishingWork, target: Target & { r
       'FORBIDDEN',
       'only an alert of urgency IMMEDIATE and severity SEVERE or EXTREME is published urgently',
     );
+  const message = await messageToRelease(work, dossier, revision);
   await demandLinted(em, dossier.kind, revision, clock.now());
   const urgentReason = comment(work, dossier, 'reason', target.reason);
-  await release(work, dossier, revision, {
+  await release(work, dossier, revision, message, {
     revision: { urgentReason, urgentBy: actor.id },
     dossier: { cosignDueAt: new Date(clock.now().getTime() + COSIGN_MINUTES * 60_000) },
   });
@@ -99,8 +102,9 @@ export async function publishScheduled(work: PublishingWork, id: string): Promis
   const { dossier } = inHand;
   if (dossier.stage !== 'SCHEDULED' || !dossier.publishAt || dossier.publishAt > clock.now()) return false;
   const revision = demandWorking(inHand);
+  const message = await messageToRelease(work, dossier, revision);
   await demandLinted(em, dossier.kind, revision, clock.now());
-  await release(work, dossier, revision);
+  await release(work, dossier, revision, message);
   return true;
 }
 
@@ -137,10 +141,11 @@ async function release(
   work: PublishingWork,
   dossier: DossierRow,
   revision: RevisionRow,
+  message: CapMessage | null,
   urgent?: Urgent,
 ): Promise<void> {
   const { em, clock } = work;
-  const { begins, earlier, changed, document } = await prepare(work, dossier, revision);
+  const { begins, earlier, changed, document } = await prepare(work, dossier, revision, message);
   const now = clock.now();
   const frozen = { ...urgent?.revision, publishedAt: now, changedFields: changed };
   const moved = {
