@@ -13,6 +13,8 @@ export type Config = Readonly<{
   dataDir: string;
   /** Whether an empty database gets the demo. */
   demo: boolean;
+  /** Whether webhooks and watchers may lead to this machine itself: in development alone. */
+  allowLoopback: boolean;
   /** Base of permalinks, without a slash at its end; undefined means `http://localhost:` and the port. */
   publicUrl: string | undefined;
   /** A GeoJSON file of official outlines. */
@@ -52,6 +54,7 @@ const schema = z.object({
   TOCSIN_DATA_DIR: z.string().default('.tocsin'),
   TOCSIN_MODE: oneOf(['development', 'production']).default('development'),
   TOCSIN_DEMO: oneOf(['true', 'false']).optional(),
+  TOCSIN_ALLOW_LOOPBACK: oneOf(['true', 'false']).optional(),
   TOCSIN_PUBLIC_URL: address('https:', 'http:').optional(),
   TOCSIN_TERRITORY: file().optional(),
   TOCSIN_OIDC_ISSUER: address('https:', 'http:').optional(),
@@ -107,6 +110,7 @@ function configOf(value: z.output<typeof schema>): Config {
     databaseUrl: value.DATABASE_URL,
     dataDir: path.resolve(value.TOCSIN_DATA_DIR),
     demo: value.TOCSIN_DEMO ? value.TOCSIN_DEMO === 'true' : mode === 'development',
+    allowLoopback: value.TOCSIN_ALLOW_LOOPBACK === 'true',
     publicUrl: value.TOCSIN_PUBLIC_URL?.replace(/\/+$/, ''),
     territoryFile: value.TOCSIN_TERRITORY,
     oidc: value.TOCSIN_OIDC_ISSUER
@@ -155,6 +159,8 @@ function refusedInProduction(given: Environment): string[] {
     !issuer && 'TOCSIN_OIDC_ISSUER: expected in production, where nobody has a development token',
     issuer?.startsWith('http:') && 'TOCSIN_OIDC_ISSUER: expected https in production',
     given.TOCSIN_DEMO === 'true' && 'TOCSIN_DEMO: refused in production',
+    given.TOCSIN_ALLOW_LOOPBACK === 'true' &&
+      'TOCSIN_ALLOW_LOOPBACK: refused in production, where nobody may reach this machine through the hub',
     !given.TOCSIN_CAP_SENDER && 'TOCSIN_CAP_SENDER: expected in production',
     !given.TOCSIN_CAP_KEY && !given.TOCSIN_CAP_CERT && 'TOCSIN_CAP_KEY, TOCSIN_CAP_CERT: expected in production',
     existsSync(tokens) && `TOCSIN_DATA_DIR: ${tokens} holds development tokens, refused in production: remove it`,

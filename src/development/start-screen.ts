@@ -6,6 +6,8 @@ export interface StartScreen {
   tokens: Readonly<Record<string, string>>;
   /** Whether the database is the hub's own. */
   embedded: boolean;
+  /** Whether webhooks and watchers may lead to this machine itself. */
+  allowLoopback: boolean;
 }
 
 const QUERY = `{
@@ -29,10 +31,11 @@ const SUBSCRIPTION = `subscription {
 }`;
 
 /** The screen of a hub that has started in development: its address, a query to paste, tokens to write with. */
-export function startScreen({ url, dataDir, tokens, embedded }: StartScreen): string {
+export function startScreen({ url, dataDir, tokens, embedded, allowLoopback }: StartScreen): string {
   const places = [
     `Public page   ${url}/`,
     `GraphQL       ${url}/graphql (an explorer in a browser; subscriptions at ${url.replace(/^http/, 'ws')}/graphql)`,
+    `Webhooks      ${allowLoopback ? 'and watchers may lead to http://localhost too' : 'and watchers lead to the public Internet; TOCSIN_ALLOW_LOOPBACK=true lets them lead to localhost'}`,
     `Database      ${embedded ? `a PostgreSQL of its own in ${dataDir}` : 'as DATABASE_URL says'}`,
   ];
   const bearers = Object.entries(tokens).map(([persona, token]) => `${persona.padEnd(12)}${token}`);

@@ -9,7 +9,7 @@ import { sealCap } from '../formats/cap/seal.ts';
 import { Timekeeper } from '../journal/timekeeper.ts';
 import { forgetAnswers } from '../office/kept-answer.commands.ts';
 import { Office } from '../office/office.ts';
-import { PUBLIC_TARGETS } from '../outgoing/checked-connection.ts';
+import { PUBLIC_TARGETS, TARGETS_WITH_LOOPBACK } from '../outgoing/checked-connection.ts';
 import { erasePersonalData } from '../reports/personal/personal.commands.ts';
 import type { HubOffice } from '../resolvers.ts';
 import { Watchkeeper } from '../watchers/watchkeeper.ts';
@@ -31,7 +31,9 @@ export interface OpenOffice extends Pick<EmptyHub, 'office' | 'accountOf'> {
 export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
   const { options, closing, clock, warn } = start;
   const { em } = journal.database;
-  const { webhookTargets: targets = PUBLIC_TARGETS } = options;
+  const { allowLoopback = false } = options;
+  const reachable = allowLoopback ? TARGETS_WITH_LOOPBACK : PUBLIC_TARGETS;
+  const { webhookTargets: targets = { ...reachable, http: allowLoopback } } = options;
   const accountOf: EmptyHub['accountOf'] = (subject, name) => resolveAccount(em(), subject, name);
   const onError = warn('webhooks could not be served');
   const courier = new Courier({ em, source: { ...journal.reads, clock }, targets, onError });
@@ -41,7 +43,7 @@ export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
     office,
     territory: options.territory,
     account: () => accountOf('tocsin:veille', 'Veille'),
-    targets: options.watcherTargets ?? PUBLIC_TARGETS,
+    targets: options.watcherTargets ?? reachable,
     onError: warn('a feed could not be looked at'),
   });
   // The timekeeper calls it: it ends after the timekeeper.

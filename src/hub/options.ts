@@ -29,6 +29,8 @@ export interface AppOptions {
   localPersonOf?: LocalPersonOf;
   oidc?: { issuer: string; audience: string };
   clock?: Clock;
+  /** Whether watchers and webhooks may lead to this machine itself, where nothing else is said; for developers alone. */
+  allowLoopback?: boolean;
   /** Where watchers may fetch feeds; anywhere on the public Internet where it is left out. */
   watcherTargets?: Targets;
   /** Where webhooks may lead; https on the public Internet where it is left out. */

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { buildConnector } from 'undici';
-import { type AddressCheck, isPublicAddress } from './public-address.rules.ts';
+import { type AddressCheck, isLoopbackAddress, isPublicAddress } from './public-address.rules.ts';
 
 /** The IP addresses of a host name. Throws where there is none. */
 export type Resolve = (hostname: string) => Promise<string[]>;
@@ -27,6 +27,15 @@ export interface Targets {
 
 /** Every address of the public Internet. */
 export const PUBLIC_TARGETS: Targets = { allow: isPublicAddress };
+
+/**
+ * The public Internet and this machine: for developers who try what they write. `localhost` means 127.0.0.1, where servers
+ * listen that know of IPv4 alone as well.
+ */
+export const TARGETS_WITH_LOOPBACK: Targets = {
+  allow: (address) => isPublicAddress(address) || isLoopbackAddress(address),
+  resolve: async (hostname) => (hostname === 'localhost' ? ['127.0.0.1'] : systemResolve(hostname)),
+};
 
 /**
  * A connector for an undici Agent. It connects to an address of the name only if all its addresses pass, and to the very

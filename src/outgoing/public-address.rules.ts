@@ -12,3 +12,7 @@ export function isPublicAddress(address: string): boolean {
   // 64:ff9b::, 6to4 and the like have ranges of their own; ::7f00:1 passes for unicast, hence the second test.
   return parsed.range() === 'unicast' && (parsed.kind() === 'ipv4' || parsed.match(GLOBAL_V6));
 }
+
+/** Whether an IP address is of this machine itself. False for text that is no address. */
+export const isLoopbackAddress = (address: string): boolean =>
+  ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';

@@ -84,6 +84,7 @@ async function startHub(config: Config, worker?: number) {
       oidc: config.oidc,
       // One worker fills the database for all of them.
       fillEmpty: config.demo && (worker ?? 1) === 1 ? loadDemo : undefined,
+      allowLoopback: config.allowLoopback,
       drainSeconds: config.drainSeconds,
       snapshot: { file: path.join(config.dataDir, 'board.snapshot'), writes: (worker ?? 1) === 1 },
       ...(worker === undefined ? {} : { metricsOfAll: metricsOfAllWorkers, poolSize: poolOf(config) }),
@@ -131,8 +132,8 @@ interface Started {
   embedded: EmbeddedDatabase | undefined;
 }
 
-function show({ dataDir }: Config, { logger, url, tokens, embedded }: Started): void {
-  if (tokens) process.stdout.write(startScreen({ url, dataDir, tokens, embedded: !!embedded }));
+function show({ dataDir, allowLoopback }: Config, { logger, url, tokens, embedded }: Started): void {
+  if (tokens) process.stdout.write(startScreen({ url, dataDir, tokens, embedded: !!embedded, allowLoopback }));
   else logger.info({ url }, 'the hub listens');
 }
 

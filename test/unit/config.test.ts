@@ -35,6 +35,7 @@ it('an empty environment is a development hub on port 4000 with the demo and a d
     databaseUrl: undefined,
     dataDir: path.resolve('.tocsin'),
     demo: true,
+    allowLoopback: false,
     publicUrl: undefined,
     territoryFile: undefined,
     oidc: undefined,
@@ -101,6 +102,15 @@ describe('production', () => {
       'TOCSIN_CAP_SENDER: expected in production',
       'TOCSIN_CAP_KEY, TOCSIN_CAP_CERT: expected in production',
     ]);
+  });
+
+  it('refuses webhooks and watchers to the machine itself', () => {
+    expect(faults({ ...production, TOCSIN_ALLOW_LOOPBACK: 'true' })).toEqual([
+      'TOCSIN_ALLOW_LOOPBACK: refused in production, where nobody may reach this machine through the hub',
+    ]);
+    expect(readConfig({ ...production, TOCSIN_ALLOW_LOOPBACK: 'false' }).allowLoopback).toBe(false);
+    expect(readConfig({ TOCSIN_ALLOW_LOOPBACK: 'true' }).allowLoopback).toBe(true);
+    expect(faults({ TOCSIN_ALLOW_LOOPBACK: '127.0.0.1' })).toEqual(['TOCSIN_ALLOW_LOOPBACK: expected true, false']);
   });
 
   it('refuses to start where development tokens lie', async () => {
