@@ -1,5 +1,6 @@
 import type { Block } from '../publications/content/block.ts';
-import { FRENCH, type TextContent } from '../publications/content/content.ts';
+import type { TextContent } from '../publications/content/content.ts';
+import { FRENCH } from '../publications/content/language.rules.ts';
 import { tongueFor } from '../publications/content/tongue.ts';
 import { bestText, isStale } from '../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../publications/document.ts';

@@ -1,7 +1,8 @@
 import { Arg, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
 import { VOLATILE } from '../graphql/document-facts.ts';
 import { DateTimeScalar } from '../graphql/scalars.ts';
-import { FRENCH } from '../publications/content/content.ts';
+import { FRENCH } from '../publications/content/language.rules.ts';
+import { LanguageTagScalar } from '../publications/content/language.types.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { endingAt, endsAtOf, type PublicEnding } from '../publications/ending/ending.rules.ts';
 import { PublicStateEnum } from '../publications/enum.types.ts';
@@ -54,7 +55,10 @@ export class PublicationResolver {
   }
 
   @FieldResolver(() => TextType, { description: 'Its words in the language asked for, or the nearest to it.' })
-  text(@Root() document: PublicDocument, @Arg('language', () => String, LANGUAGE) language: string): PublicText {
+  text(
+    @Root() document: PublicDocument,
+    @Arg('language', () => LanguageTagScalar, LANGUAGE) language: string,
+  ): PublicText {
     return textIn(document.texts, language);
   }
 
@@ -81,7 +85,10 @@ export class EndingResolver {
     description:
       'The words of the all clear, in the language asked for or the nearest to it; null for the other kinds.',
   })
-  text(@Root() { texts }: PublicEnding, @Arg('language', () => String, LANGUAGE) language: string): PublicText | null {
+  text(
+    @Root() { texts }: PublicEnding,
+    @Arg('language', () => LanguageTagScalar, LANGUAGE) language: string,
+  ): PublicText | null {
     return texts && textIn(texts, language);
   }
 }
@@ -99,7 +106,10 @@ export class AreaResolver {
 @Resolver(() => PublicRevisionType)
 export class PublicRevisionResolver {
   @FieldResolver(() => TextType, { description: 'Its words in the language asked for, or the nearest to it.' })
-  text(@Root() revision: PublishedRevision, @Arg('language', () => String, LANGUAGE) language: string): PublicText {
+  text(
+    @Root() revision: PublishedRevision,
+    @Arg('language', () => LanguageTagScalar, LANGUAGE) language: string,
+  ): PublicText {
     return textIn(revision.texts, language);
   }
 }

@@ -1,7 +1,7 @@
 import { ArgsType, Field, InputType } from 'type-graphql';
 import { DateTimeScalar, GeoJSONScalar } from '../graphql/scalars.ts';
 import type { GeoJsonGeometry } from '../territory/geometry.rules.ts';
-import { FRENCH } from './content/content.ts';
+import { FRENCH } from './content/language.rules.ts';
 
 /** The argument `language` of the fields of kinds. */
 export const LANGUAGE_ARGUMENT = { defaultValue: FRENCH, description: 'BCP 47 tag.' };

@@ -2,6 +2,7 @@ import { Field, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
 import { CursorScalar, DateTimeScalar, GeoJSONScalar } from '../graphql/scalars.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { GeoJsonGeometry } from '../territory/geometry.rules.ts';
+import { LanguageTagScalar } from './content/language.types.ts';
 import type { PublicDocument } from './document.ts';
 import { ChangeTypeEnum, EndingKindEnum, ModeEnum, PublicationKindEnum, PublicStateEnum } from './enum.types.ts';
 import type { Frozen } from './frozen.ts';
@@ -14,7 +15,7 @@ import type { ChangeType, EndingKind, Mode, PublicationKind, PublicState } from 
  */
 @ObjectType('Text', { description: 'The words of a publication in one language.' })
 export class TextType {
-  @Field(() => String, { description: 'BCP 47 language tag.' })
+  @Field(() => LanguageTagScalar, { description: 'The language of these words.' })
   language!: string;
   @Field(() => String, { description: 'One line that says what, where and how grave.' })
   headline!: string;

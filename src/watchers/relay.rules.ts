@@ -1,6 +1,6 @@
 import { parisTime } from '../clock.ts';
 import { readDate } from '../dates/read-date.ts';
-import { FRENCH } from '../publications/content/content.ts';
+import { FRENCH } from '../publications/content/language.rules.ts';
 import { webAddress } from '../publications/content/plain-text.ts';
 import { CATEGORIES, CERTAINTIES, RESPONSE_TYPES, SEVERITIES, URGENCIES } from '../publications/vocabulary.ts';
 import { type CommuneFinder, communesOfArea } from './matching.rules.ts';

@@ -1,6 +1,7 @@
 import type { PublicReads } from '../board/public-reads.ts';
 import { linkedData } from '../formats/json-ld.ts';
-import { FRENCH, frenchText, type TextContent } from '../publications/content/content.ts';
+import { frenchText, type TextContent } from '../publications/content/content.ts';
+import { FRENCH } from '../publications/content/language.rules.ts';
 import { isStale } from '../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { kindOf } from '../publications/kinds.ts';

@@ -1,5 +1,5 @@
 import type { PublicReads } from '../../board/public-reads.ts';
-import { FRENCH } from '../../publications/content/content.ts';
+import { FRENCH } from '../../publications/content/language.rules.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { postWords } from '../social/posts/words.ts';
 import { cardAlt, cardContent } from './card.rules.ts';

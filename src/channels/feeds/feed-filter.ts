@@ -1,6 +1,6 @@
 import { type ChangeMatch, readChangeFilter } from '../../board/filter/change-filter.rules.ts';
 import { type FieldFault, invalidInput } from '../../errors.ts';
-import { FRENCH, languageTag } from '../../publications/content/content.ts';
+import { FRENCH, LANGUAGE_FAULT, readLanguageTag } from '../../publications/content/language.rules.ts';
 import { KINDS, MODES, SEVERITIES } from '../../publications/vocabulary.ts';
 import type { Territory } from '../../territory/territory.ts';
 
@@ -30,9 +30,9 @@ export function readFeedFilter(query: unknown, territory: Territory, allowed: re
   const modes = oneOf('mode', listOf('mode'), MODES, faults);
   const severities = oneOf('severity', listOf('severity'), SEVERITIES, faults);
   const communes = codesOf(listOf('commune'), territory, faults);
-  const [language = FRENCH] = listOf('language');
-  for (const { message } of languageTag.safeParse(language).error?.issues ?? [])
-    faults.push({ path: 'language', message });
+  const [written = FRENCH] = listOf('language');
+  const language = readLanguageTag(written) ?? FRENCH;
+  if (!readLanguageTag(written)) faults.push({ path: 'language', message: LANGUAGE_FAULT });
   if (faults.length > 0) throw invalidInput(faults);
   const match = readChangeFilter(
     {

@@ -3,8 +3,8 @@ import { readFilter } from '../../board/filter/filter.read.ts';
 import { PublicationFilter } from '../../board/filter/filter.types.ts';
 import { type Page, pageRequest } from '../../board/page.rules.ts';
 import { asOf, type PublicReads, page } from '../../board/public-reads.ts';
-import { invalidInput } from '../../errors.ts';
-import { FRENCH, languageTag } from '../../publications/content/content.ts';
+import { FRENCH } from '../../publications/content/language.rules.ts';
+import { LanguageTagScalar } from '../../publications/content/language.types.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { PublicationType } from '../../publications/publication.types.ts';
 import type { SocialNetwork } from './fitting/networks.ts';
@@ -34,14 +34,12 @@ export class SocialPostResolver {
     @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 100.' }) first: number,
     @Arg('after', () => String, { nullable: true, description: 'The endCursor of the page before.' })
     after: string | null,
-    @Arg('language', () => String, {
+    @Arg('language', () => LanguageTagScalar, {
       defaultValue: FRENCH,
       description: 'BCP 47 tag; the best match is used: exact, then the same primary language, then French.',
     })
     language: string,
   ): Connection | Promise<Connection> {
-    if (!languageTag.safeParse(language).success)
-      throw invalidInput([{ path: 'language', message: 'must be a BCP 47 language tag such as fr-FR or en-GB' }]);
     // Taken before the read: a client that follows after it gets an entry announced meanwhile again, and misses none.
     const position = asOf(this.reads);
     const filter = readFilter(where, this.reads.territory);

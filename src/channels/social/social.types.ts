@@ -1,5 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { CursorScalar } from '../../graphql/scalars.ts';
+import { LanguageTagScalar } from '../../publications/content/language.types.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { graphqlEnum } from '../../publications/enum.types.ts';
 import { PageInfoType, PublicationType } from '../../publications/publication.types.ts';
@@ -28,7 +29,9 @@ export class SocialPostType {
   revision!: number;
   @Field(() => PostPhaseEnum, { description: 'What it says: that revision, or what happened to it since.' })
   phase!: NewsPhase;
-  @Field(() => String, { description: 'The language of its words (BCP 47): the one asked for, or the nearest to it.' })
+  @Field(() => LanguageTagScalar, {
+    description: 'The language of its words: the one asked for, or the nearest to it.',
+  })
   language!: string;
   @Field(() => Boolean, { description: 'True for a translation older than the French; the text says so.' })
   stale!: boolean;

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { DateTimeScalar } from '../../graphql/scalars.ts';
-import { FRENCH } from '../../publications/content/content.ts';
+import { FRENCH } from '../../publications/content/language.rules.ts';
+import { LanguageTagScalar } from '../../publications/content/language.types.ts';
 import { graphqlEnum, ModeEnum, PublicationKindEnum, SeverityEnum } from '../../publications/enum.types.ts';
 import type { Mode, PublicationKind, Severity } from '../../publications/vocabulary.ts';
 import type { SocialNetwork } from '../social/fitting/networks.ts';
@@ -60,7 +61,7 @@ export class WebhookType implements Omit<WebhookView, 'communes' | 'position'> {
   modes!: Mode[];
   @Field(() => [SocialNetworkEnum], { description: 'The networks for which its messages contain a ready-made post.' })
   networks!: SocialNetwork[];
-  @Field(() => String, { description: 'The language of those posts (BCP 47).' })
+  @Field(() => LanguageTagScalar, { description: 'The language of those posts.' })
   language!: string;
   @Field(() => WebhookPauseEnum, { nullable: true, description: 'Why nothing is sent; null while messages are sent.' })
   paused!: WebhookPause | null;

@@ -1,5 +1,6 @@
 import type { AlertDocument } from '../../publications/alert/alert.content.ts';
-import { FRENCH, type TextContent } from '../../publications/content/content.ts';
+import type { TextContent } from '../../publications/content/content.ts';
+import { FRENCH } from '../../publications/content/language.rules.ts';
 
 /** The words of a message in one language. */
 export type CapText = Pick<TextContent, 'language' | 'headline' | 'description' | 'instruction'>;

@@ -9,6 +9,7 @@ import { CursorScalar } from '../../graphql/scalars.ts';
 import { encodeCursor } from '../../journal/cursor.rules.ts';
 import { pageAfter } from '../../journal/journal.ts';
 import { checkEpoch, startingPosition } from '../../journal/starting-position.ts';
+import { LanguageTagScalar } from '../../publications/content/language.types.ts';
 import { TextType } from '../../publications/publication.types.ts';
 import { changeOf } from './change.rules.ts';
 import { Change, ChangeConnection } from './change.types.ts';
@@ -87,7 +88,7 @@ export class ChangeResolver {
   })
   text(
     @Root() { type, publication }: Change,
-    @Arg('language', () => String, LANGUAGE) language: string,
+    @Arg('language', () => LanguageTagScalar, LANGUAGE) language: string,
   ): PublicText | null {
     return publication && changeText(type, publication, language);
   }

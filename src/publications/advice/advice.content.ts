@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { commonContent, inLanguages, languageTag, optional } from '../content/content.ts';
+import { commonContent, inLanguages, optional } from '../content/content.ts';
 import { hazardCode } from '../content/hazards.ts';
+import { languageTag } from '../content/language.rules.ts';
 import { plainText } from '../content/plain-text.ts';
 import type { Frozen, Public } from '../frozen.ts';
 

@@ -1,4 +1,4 @@
-import { FRENCH } from '../content/content.ts';
+import { FRENCH } from '../content/language.rules.ts';
 import { bestText } from '../content/translations.rules.ts';
 import type { PageFace } from '../kind/page.ts';
 import type { AdviceDocument } from './advice.content.ts';

@@ -1,5 +1,6 @@
 import { Arg, FieldResolver, Resolver, Root } from 'type-graphql';
 import { HazardType } from '../alert/alert.types.ts';
+import { LanguageTagScalar } from '../content/language.types.ts';
 import { bestText } from '../content/translations.rules.ts';
 import { LANGUAGE_ARGUMENT } from '../input.types.ts';
 import type { KindTypes } from '../kind/kind.types.ts';
@@ -15,12 +16,18 @@ export class AdviceResolver {
   }
 
   @FieldResolver(() => [String], { description: 'What to do, in the language asked for or the nearest to it.' })
-  dos(@Root() advice: AdviceDocument, @Arg('language', () => String, LANGUAGE_ARGUMENT) language: string): string[] {
+  dos(
+    @Root() advice: AdviceDocument,
+    @Arg('language', () => LanguageTagScalar, LANGUAGE_ARGUMENT) language: string,
+  ): string[] {
     return bestText(advice.items, language)?.dos ?? [];
   }
 
   @FieldResolver(() => [String], { description: 'What not to do, in the language asked for or the nearest to it.' })
-  donts(@Root() advice: AdviceDocument, @Arg('language', () => String, LANGUAGE_ARGUMENT) language: string): string[] {
+  donts(
+    @Root() advice: AdviceDocument,
+    @Arg('language', () => LanguageTagScalar, LANGUAGE_ARGUMENT) language: string,
+  ): string[] {
     return bestText(advice.items, language)?.donts ?? [];
   }
 }

@@ -2,6 +2,7 @@ import { Arg, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { AdviceDocument } from '../advice/advice.content.ts';
 import { AdviceType } from '../advice/advice.types.ts';
 import { hazardLabel } from '../content/hazards.ts';
+import { LanguageTagScalar } from '../content/language.types.ts';
 import { VigilanceColourEnum } from '../enum.types.ts';
 import { LANGUAGE_ARGUMENT } from '../input.types.ts';
 import type { KindReads, KindTypes } from '../kind/kind.types.ts';
@@ -47,7 +48,10 @@ export class HazardResolver {
   @FieldResolver(() => String, {
     description: 'Its name: in French for a French language tag, in English for every other.',
   })
-  label(@Root() hazard: { code: string }, @Arg('language', () => String, LANGUAGE_ARGUMENT) language: string): string {
+  label(
+    @Root() hazard: { code: string },
+    @Arg('language', () => LanguageTagScalar, LANGUAGE_ARGUMENT) language: string,
+  ): string {
     return hazardLabel(hazard.code, language);
   }
 }

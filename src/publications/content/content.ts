@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { geometrySchema } from '../../territory/geometry.rules.ts';
 import { MODES } from '../vocabulary.ts';
+import { FRENCH, languageTag } from './language.rules.ts';
 import { plainText, webAddress } from './plain-text.ts';
 
 /**
@@ -8,18 +9,10 @@ import { plainText, webAddress } from './plain-text.ts';
  * `commonContent` and adds its own fields. Parsed content is canonical (NFC, Paris offsets, no undefined), so that
  * equal content has equal bytes and so an equal hash.
  */
-export const FRENCH = 'fr-FR';
 export const PUBLISHER = 'Département de l’Essonne';
-
-const LANGUAGE_TAG =
-  /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?(-([a-z\d]{5,8}|\d[a-z\d]{3}))*(-x(-[a-z\d]{1,8})+)?$/;
 
 /** An optional field, where GraphQL's null and a field left out mean the same: null. */
 export const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);
-
-export const languageTag = z
-  .string()
-  .regex(LANGUAGE_TAG, 'must be a BCP 47 language tag such as fr-FR, en-GB or fr-FR-x-falc');
 
 const textSchema = z.object({
   language: languageTag,

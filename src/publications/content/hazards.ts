@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LOCALES, type Tongue } from './tongue.ts';
+import { LOCALES, type Tongue, tongueFor } from './tongue.ts';
 
 /**
  * Hazards by their OASIS Event Terms code (OASIS Event Terms v1.0), with the words that citizens read, the hashtag of posts,
@@ -30,7 +30,7 @@ export const hazardCode = z.string().refine((code) => code in HAZARDS, {
 export function hazardLabel(code: string, language: string): string {
   const labels = HAZARDS[code];
   if (!labels) return code;
-  return language.toLowerCase().startsWith('fr') ? labels.fr : labels.en;
+  return labels[tongueFor(language)];
 }
 
 /** The label of a hazard within a sentence. */

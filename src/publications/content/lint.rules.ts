@@ -1,4 +1,5 @@
-import { type Content, FRENCH, frenchText } from './content.ts';
+import { type Content, frenchText } from './content.ts';
+import { FRENCH } from './language.rules.ts';
 import { holdsHtml } from './plain-text.ts';
 import { isStale } from './translations.rules.ts';
 

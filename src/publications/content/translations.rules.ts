@@ -1,5 +1,6 @@
-import { FRENCH, frenchText, type TextContent } from './content.ts';
+import { frenchText, type TextContent } from './content.ts';
 import { fingerprint } from './fingerprint.ts';
+import { FRENCH } from './language.rules.ts';
 
 interface Texts {
   texts: TextContent[];

@@ -1,5 +1,5 @@
 import { paragraph } from '../content/block.ts';
-import { FRENCH } from '../content/content.ts';
+import { FRENCH } from '../content/language.rules.ts';
 import type { TextFace } from '../kind/text.ts';
 import type { CorrectionDocument } from './correction.content.ts';
 import { CORRECTION_WORDS } from './correction.words.ts';

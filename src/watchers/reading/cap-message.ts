@@ -1,4 +1,5 @@
 import { readDate } from '../../dates/read-date.ts';
+import { readLanguageTag } from '../../publications/content/language.rules.ts';
 import { childrenOf, rawText, trimmedText, type XmlElement } from '../../xml/tree.ts';
 import { FeedFault, type NoteFault, quoted } from './feed-fault.ts';
 import { readCapArea, type WatchedArea } from './watched-area.ts';
@@ -74,8 +75,7 @@ export function readCap(alert: XmlElement, note: NoteFault): WatchedCap {
 }
 
 const readInfo = (info: XmlElement, note: NoteFault): CapInfo => ({
-  // CAP's default for a message that names no language.
-  language: trimmedText(info, 'language') ?? 'en-US',
+  language: languageOf(info),
   event: trimmedText(info, 'event') ?? '',
   categories: childrenOf(info, 'category').map(({ text }) => text.trim()),
   responseTypes: childrenOf(info, 'responseType').map(({ text }) => text.trim()),
@@ -91,6 +91,12 @@ const readInfo = (info: XmlElement, note: NoteFault): CapInfo => ({
   web: trimmedText(info, 'web'),
   areas: childrenOf(info, 'area').map((area) => readCapArea(area, note)),
 });
+
+/** CAP's default for a message that names no language is en-US. A text that is no tag stays as it was written. */
+function languageOf(info: XmlElement): string {
+  const written = trimmedText(info, 'language') ?? 'en-US';
+  return readLanguageTag(written) ?? written;
+}
 
 /** A date as it was written; null where it cannot be read, which is noted. */
 function readableDate(info: XmlElement, name: 'onset' | 'expires', note: NoteFault): string | null {

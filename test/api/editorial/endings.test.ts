@@ -39,7 +39,7 @@ const lastChange = async (id: string, language = 'fr-FR') => {
       { id },
     );
   const { changes } = await hub.as().request<{ changes: { nodes: Told[] } }>(
-    `query ($after: Cursor!, $language: String!) { changes(after: $after, first: 500, where: { modes: [ACTUAL, EXERCISE] }) {
+    `query ($after: Cursor!, $language: LanguageTag!) { changes(after: $after, first: 500, where: { modes: [ACTUAL, EXERCISE] }) {
        nodes { type ring publication { id } text(language: $language) { language headline description instruction } } } }`,
     { after: begun, language },
   );

@@ -1,4 +1,4 @@
-import { FRENCH } from '../../../publications/content/content.ts';
+import { FRENCH } from '../../../publications/content/language.rules.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
 import { kindOf } from '../../../publications/kinds.ts';
 import { permalinkOf } from '../../../publications/permalink.rules.ts';

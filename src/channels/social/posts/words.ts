@@ -1,4 +1,4 @@
-import type { InEachTongue, Tongue } from '../../../publications/content/tongue.ts';
+import { type InEachTongue, type Tongue, tongueFor } from '../../../publications/content/tongue.ts';
 import type { Mode } from '../../../publications/vocabulary.ts';
 
 /** The words that posts and cards put around publications of every kind. Those of one kind stand beside it. */
@@ -60,4 +60,4 @@ const WORDS: InEachTongue<PostWords> = {
 };
 
 /** The words for a language: French for French, English for every other one. */
-export const postWords = (language: string): PostWords => WORDS[language.toLowerCase().startsWith('fr') ? 'fr' : 'en'];
+export const postWords = (language: string): PostWords => WORDS[tongueFor(language)];

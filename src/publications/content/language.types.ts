@@ -1,0 +1,18 @@
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { LANGUAGE_FAULT, readLanguageTag } from './language.rules.ts';
+
+function read(value: unknown, node?: ValueNode): string {
+  const tag = typeof value === 'string' ? readLanguageTag(value) : undefined;
+  if (tag === undefined) throw new GraphQLError(LANGUAGE_FAULT, node ? { nodes: node } : {});
+  return tag;
+}
+
+/** RFC 5646. Reads the spellings of people, `en_GB` too, and answers tags in their usual case. */
+export const LanguageTagScalar = new GraphQLScalarType<string, string>({
+  name: 'LanguageTag',
+  description: 'A language tag of BCP 47, such as fr-FR. Case does not matter, and `en_GB` is read as `en-GB`.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc5646',
+  serialize: String,
+  parseValue: (value) => read(value),
+  parseLiteral: (node) => read(node.kind === Kind.STRING ? node.value : undefined, node),
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { readFeedFilter } from '../../../src/channels/feeds/feed-filter.ts';
+import { languageTag, readLanguageTag } from '../../../src/publications/content/language.rules.ts';
+import { LanguageTagScalar } from '../../../src/publications/content/language.types.ts';
+import { territory } from '../../support/hub/hub.ts';
+
+/** One reader of languages: in inputs, arguments and feeds the same text means the same. */
+describe('a language as people and programs write it', () => {
+  it.each([
+    ['fr-FR', 'fr-FR'],
+    ['en_GB', 'en-GB'],
+    ['EN', 'en'],
+    ['en-us', 'en-US'],
+    ['en_US.UTF-8', 'en-US'],
+    ['de_DE@euro', 'de-DE'],
+    [' fr-fr ', 'fr-FR'],
+    ['FR-fr-X-FALC', 'fr-FR-x-falc'],
+    ['zh_hant_TW', 'zh-Hant-TW'],
+    ['SR-LATN', 'sr-Latn'],
+    ['es-419', 'es-419'],
+    ['sl-rozaj', 'sl-rozaj'],
+  ])('%s means %s', (written, tag) => {
+    expect(readLanguageTag(written)).toBe(tag);
+    expect(languageTag.parse(written)).toBe(tag);
+    expect(LanguageTagScalar.parseValue(written)).toBe(tag);
+    expect(readFeedFilter({ language: written }, territory, ['language']).language).toBe(tag);
+  });
+
+  it.each([
+    '',
+    ' ',
+    '*',
+    'de,en',
+    'English',
+    'C',
+    'C.UTF-8',
+    'POSIX',
+    'fr-',
+    '-fr',
+    'f',
+    'français',
+    'en GB',
+    '12',
+    '_',
+  ])('is refused with the reason where it is no tag: %j', (written) => {
+    expect(readLanguageTag(written)).toBeUndefined();
+    expect(languageTag.safeParse(written).error?.issues[0]?.message).toContain('BCP 47');
+    expect(() => LanguageTagScalar.parseValue(written)).toThrow('BCP 47');
+  });
+
+  it.each(['*', 'English', 'C.UTF-8', 'f'])('is refused in the address of a feed: %j', (written) => {
+    expect(() => readFeedFilter({ language: written }, territory, ['language'])).toThrow(
+      'language: must be one BCP 47',
+    );
+  });
+});
