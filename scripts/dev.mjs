@@ -1,8 +1,9 @@
 import path from 'node:path';
-import { onRightNode, root, runInPlace } from './runtime.mjs';
+import { demandPostgres, onRightNode, root, runInPlace } from './runtime.mjs';
 
 // The compiler watches the sources, Node.js watches what comes out of it; whichever ends takes the other along.
 if (await onRightNode()) {
+  demandPostgres();
   const { build } = await import('./build.mjs');
   const program = await build();
   const tsc = path.join(root, 'node_modules', '.bin', 'tsc');

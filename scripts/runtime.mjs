@@ -33,6 +33,23 @@ export async function onRightNode() {
   process.exit(1);
 }
 
+/** Ends the process, saying so in one line, where no PostgreSQL can run: to be called before anything is built. */
+export function demandPostgres() {
+  const missing = missingPostgres(process);
+  if (!missing) return;
+  console.error(missing);
+  process.exit(1);
+}
+
+/** Says in one line why no PostgreSQL can run on a machine; undefined where the one of npm can, or another one is given. */
+export function missingPostgres({ platform, env, report }) {
+  if (platform !== 'linux' || env.DATABASE_URL) return undefined;
+  // Without the network, which takes seconds where names are looked up slowly.
+  report.excludeNetwork = true;
+  if (report.getReport().header.glibcVersionRuntime) return undefined;
+  return 'Tocsin needs Linux with glibc: the PostgreSQL that npm brings does not run on musl (Alpine). Give DATABASE_URL instead.';
+}
+
 /** What somebody can do on a machine for which npm brings no Node.js along, in one line. */
 export function missingNode({ platform, arch, versions }) {
   const advice = platform === 'win32' ? 'run it in WSL' : 'install a newer one';

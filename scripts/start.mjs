@@ -1,9 +1,10 @@
 import { enableCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { onRightNode } from './runtime.mjs';
+import { demandPostgres, onRightNode } from './runtime.mjs';
 
 // The hub runs in this very process: what npm, a terminal or an init system does to it, it does to the hub.
 if (await onRightNode()) {
+  demandPostgres();
   const { build, compiled, program } = await import('./build.mjs');
   await build();
   // What V8 made of the program the last time; where it cannot be written, it is made anew.
