@@ -47,7 +47,8 @@ const folderOf = (path: string): string =>
 
 /** Folder → the folders of src that it may import ('.': files at the root of src). */
 const MAY_IMPORT: Record<string, readonly string[]> = {
-  process: ['.', 'development', 'database', 'formats', 'operations', 'territory'],
+  // It starts hubs, and does what an operator does to the database without one.
+  process: ['.', 'development', 'database', 'formats', 'journal', 'office', 'operations', 'territory'],
   // The openers of app.ts put every room together.
   hub: [
     '.',

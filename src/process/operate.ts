@@ -1,0 +1,62 @@
+import { migrations } from '../../migrations/list.ts';
+import { forgetPostgresVariables, readConfig } from '../config.ts';
+import { migrate } from '../database/migrate.ts';
+import { openSession } from '../database/session.ts';
+import { type Sql, sqlOver } from '../database/sql.ts';
+import { withHubDatabase } from '../development/databases.ts';
+import { declareRestore } from '../journal/restore.commands.ts';
+import { verifyAudit } from '../office/audit.queries.ts';
+
+/** Works on the database at an address, prints the outcome, and answers whether all is well. */
+type Command = (url: string) => Promise<boolean>;
+
+/** The commands of an operator, by the names that npm knows them by. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+  migrate: async (url) => {
+    const done = await migrate({ url, migrations, log: console.error });
+    console.log(done.length > 0 ? `Applied: ${done.join(', ')}` : 'The database is up to date.');
+    return true;
+  },
+  'audit:verify': withSql('audit:verify', async (sql) => {
+    const tell = (done: number, total: number) => console.error(`${done} of ${total} entries verified`);
+    const { sound, fault } = await verifyAudit(sql, tell);
+    console.log(
+      fault ? `The audit log is broken after ${sound} sound entries: ${fault}.` : `All ${sound} entries are sound.`,
+    );
+    return !fault;
+  }),
+  'journal:restored': withSql('journal:restored', async (sql) => {
+    const { epoch, position } = await declareRestore(sql);
+    console.log(`The journal goes on after position ${position} in a new epoch, ${epoch}: followers start over.`);
+    return true;
+  }),
+};
+
+/**
+ * Does one command of an operator on the hub's database, which is started for as long where it is the embedded one. Answers
+ * the exit code: 1 after a failure, of which standard error says why, and where something is wrong.
+ */
+export async function operate(name: string): Promise<number> {
+  try {
+    const command = COMMANDS[name];
+    if (!command) throw new Error(`the commands are ${Object.keys(COMMANDS).join(', ')}`);
+    const config = readConfig();
+    if (!config.databaseUrl) forgetPostgresVariables();
+    return (await withHubDatabase(config, command)) ? 0 : 1;
+  } catch (error) {
+    console.error(error instanceof Error && error.message ? error.message : error);
+    return 1;
+  }
+}
+
+/** A command over one session, which PostgreSQL shows by the command's name. */
+function withSql(name: string, work: (sql: Sql) => Promise<boolean>): Command {
+  return async (url) => {
+    const session = await openSession({ url, name: `tocsin ${name}` });
+    try {
+      return await work(sqlOver(session));
+    } finally {
+      await session.end();
+    }
+  };
+}

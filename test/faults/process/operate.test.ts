@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { operate } from '../../../src/process/operate.ts';
+import { withSession } from '../../support/database/cluster.ts';
+import { testDatabase } from '../../support/database/database.ts';
+
+const { url } = await testDatabase();
+const printed: string[] = [];
+
+beforeEach(() => {
+  vi.stubEnv('DATABASE_URL', url);
+  for (const way of ['log', 'error'] as const) vi.spyOn(console, way).mockImplementation((line) => printed.push(line));
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  printed.length = 0;
+});
+
+const run = (...statements: string[]) =>
+  withSession(url, async (session) => {
+    for (const statement of statements) await session.query(statement);
+  });
+const epoch = () =>
+  withSession(url, async (session) => (await session.query('select epoch from journal_head')).rows[0].epoch);
+
+it('migrate says that there is nothing to do', async () => {
+  expect(await operate('migrate')).toBe(0);
+  expect(printed).toEqual(['The database is up to date.']);
+});
+
+it('audit:verify answers 1 where the log is broken, and 0 where it is sound', async () => {
+  expect(await operate('audit:verify')).toBe(0);
+  expect(printed.at(-1)).toMatch(/^All \d+ entries are sound\.$/);
+  await run(`insert into audit_entry (id, at, action) values (gen_random_uuid(), now(), 'STARTED')`);
+  await run('set session_replication_role = replica', `update audit_entry set action = 'ENDED'`);
+  expect(await operate('audit:verify')).toBe(1);
+  expect(printed.at(-1)).toMatch(/^The audit log is broken after 0 sound entries: /);
+});
+
+it('journal:restored begins the epoch that it prints', async () => {
+  const before = await epoch();
+  expect(await operate('journal:restored')).toBe(0);
+  expect(await epoch()).not.toBe(before);
+  expect(printed.at(-1)).toContain(`in a new epoch, ${await epoch()}:`);
+});
+
+it('says in one line why a command came to nothing, with exit code 1', async () => {
+  expect(await operate('audit:verfy')).toBe(1);
+  vi.stubEnv('DATABASE_URL', url.replace(/\/[^/]*$/, '/not_there'));
+  expect(await operate('journal:restored')).toBe(1);
+  expect(printed).toEqual([
+    'the commands are migrate, audit:verify, journal:restored',
+    expect.stringMatching(/^[^\n]*not_there[^\n]*$/),
+  ]);
+});
