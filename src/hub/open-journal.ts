@@ -70,12 +70,12 @@ function openTail({ options, closing, warn }: Start, recent: RecentLimits, deskF
   const tail = new Tail<PublicDocument>({
     url: options.databaseUrl,
     recent,
-    otherChannels: { [AUDIT_CHANNEL]: () => deskFeed.poke() },
+    otherChannels: { [AUDIT_CHANNEL]: () => deskFeed.refresh() },
     onError: warn('the journal cannot be read'),
     readWhole: readPublic,
   });
   closing.push(() => tail.close());
-  tail.onRead(() => deskFeed.poke());
+  tail.onRead(() => deskFeed.refresh());
   tail.onRestart(() => void deskFeed.restart().catch(warn('the audit log cannot be read')));
   return tail;
 }

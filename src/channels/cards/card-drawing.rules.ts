@@ -81,8 +81,8 @@ function setCard(content: CardContent, width: Width) {
   const plan = PLANS[content.size];
   const foot = footBlocks(content, plan, w, width);
   const footTop = h - 32 - foot.reduce((sum, block) => sum + heightOf(block), 0);
-  const room = { ...plan.title, width: w - 2 * MARGIN, height: plan.band - 20, bold: true };
-  const title = setForms(content.titles, room, width);
+  const box = { ...plan.title, width: w - 2 * MARGIN, height: plan.band - 20, bold: true };
+  const title = setForms(content.titles, box, width);
   const place = setForms(content.places, { ...plan.place, bold: false }, width);
   const isSquare = content.size === 'square';
   const top = plan.band + 26;
@@ -97,10 +97,10 @@ function setCard(content: CardContent, width: Width) {
 }
 
 function footBlocks(content: CardContent, { foot }: Plan, w: number, width: Width): SetText[] {
-  const room = { ...foot, width: w - 2 * MARGIN, height: foot.largest * LEADING + 1 };
+  const box = { ...foot, width: w - 2 * MARGIN, height: foot.largest * LEADING + 1 };
   return [
-    ...(content.windows.length > 0 ? [setForms(content.windows, { ...room, bold: true }, width)] : []),
-    setForms(content.feet, { ...room, largest: foot.smallest + 2, bold: false }, width),
+    ...(content.windows.length > 0 ? [setForms(content.windows, { ...box, bold: true }, width)] : []),
+    setForms(content.feet, { ...box, largest: foot.smallest + 2, bold: false }, width),
   ];
 }
 

@@ -42,8 +42,8 @@ export class DeskFeed {
     this.#position = Number(head?.position ?? 0);
   }
 
-  /** There may be news: reads it, if anybody follows. A failed read is tried again after the next NOTIFY, or at the next poll of the journal. */
-  poke(): void {
+  /** Reads what was added, if a client follows. A failed read is tried again after the next NOTIFY, or at the next poll of the journal. */
+  refresh(): void {
     if (this.#listeners.size === 0) return;
     if (this.#reading) {
       this.#again = true;
@@ -55,7 +55,7 @@ export class DeskFeed {
         this.#reading = undefined;
         if (!this.#again) return;
         this.#again = false;
-        this.poke();
+        this.refresh();
       });
   }
 

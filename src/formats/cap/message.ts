@@ -3,8 +3,8 @@ import { type AlertDocument, type CapMessage, currentMessage } from '../../publi
 import { PUBLISHER } from '../../publications/content/content.ts';
 import { awarenessType, hazardLabel } from '../../publications/content/hazards.ts';
 import { isStale } from '../../publications/content/translations.rules.ts';
-import type { Territory } from '../../territory/territory.ts';
 import { element, type XmlNode } from '../../xml/write.ts';
+import type { FormatSetting } from '../setting.ts';
 import { capAreas, isApproximate } from './area.rules.ts';
 import { type CapText, textsOf } from './closing.ts';
 import { awarenessLevel, CAP, capWord, modeNote } from './words.ts';
@@ -14,11 +14,8 @@ const PROFILE = 'TOCSIN-CAP-1';
 /** Which list the event codes are of. */
 const EVENT_TERMS = 'OET:v1.0';
 
-export interface CapGround {
-  territory: Territory;
-  /** Base of permalinks, without a slash at its end. */
-  publicUrl: string;
-}
+/** The values beside a document that its message needs. */
+export type CapSetting = Pick<FormatSetting, 'territory' | 'publicUrl'>;
 
 /** The effect of a message on those before it. */
 export type MessageType = 'Alert' | 'Update' | 'Cancel';
@@ -44,12 +41,12 @@ export function referenced(messages: readonly CapMessage[]): CapMessage[] {
 export const triplet = ({ sender, identifier, sent }: CapMessage): string => `${sender},${identifier},${sent}`;
 
 /** The newest message of an alert as CAP 1.2 has it, unsigned. Throws where the document holds no message. */
-export function capMessage(document: AlertDocument, ground: CapGround): XmlNode {
+export function capMessage(document: AlertDocument, setting: CapSetting): XmlNode {
   const message = currentMessage(document);
   if (!message) throw new Error(`alert ${document.id} has no CAP message`);
   const { mode, source, cancelled, incident } = document;
   const note = [modeNote(mode), cancelled?.reason].filter((text) => text !== undefined).join(' ');
-  const areas = capAreas(document.areas, ground.territory);
+  const areas = capAreas(document.areas, setting.territory);
   return element(
     'alert',
     { xmlns: CAP },
@@ -66,7 +63,7 @@ export function capMessage(document: AlertDocument, ground: CapGround): XmlNode 
       ? element('references', null, referenced(document.messages).map(triplet).join(' '))
       : undefined,
     incident ? element('incidents', null, incident.slug) : undefined,
-    ...textsOf(document).map((text) => info(document, message, text, areas, ground)),
+    ...textsOf(document).map((text) => info(document, message, text, areas, setting)),
   );
 }
 
@@ -79,7 +76,7 @@ function info(
   message: CapMessage,
   text: CapText,
   areas: readonly XmlNode[],
-  { publicUrl, territory }: CapGround,
+  { publicUrl, territory }: CapSetting,
 ): XmlNode {
   const { onsetAt, source } = document;
   const { responseTypes, urgency, severity, certainty } = levels(document);

@@ -180,7 +180,7 @@ describe('followers of the desk', () => {
         [id],
       );
       const told = await counted(() => {
-        feed.poke();
+        feed.refresh();
         return following.heard();
       });
       await following.stop();
