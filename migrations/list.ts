@@ -15,6 +15,7 @@ import { M0018FirstReadings } from './m0018-first-readings.ts';
 import { M0020PublicThread } from './m0020-public-thread.ts';
 import { M0022WhatWasBefore } from './m0022-what-was-before.ts';
 import { M0023SentWithinAThread } from './m0023-sent-within-a-thread.ts';
+import { M0025AidPoints } from './m0025-aid-points.ts';
 
 /**
  * Every migration, oldest first. One that has landed is never edited: the next one changes what it did. Only the order of
@@ -37,4 +38,5 @@ export const migrations: MigrationObject[] = [
   { name: 'm0020-public-thread', class: M0020PublicThread },
   { name: 'm0022-what-was-before', class: M0022WhatWasBefore },
   { name: 'm0023-sent-within-a-thread', class: M0023SentWithinAThread },
+  { name: 'm0025-aid-points', class: M0025AidPoints },
 ];

@@ -29,6 +29,7 @@ export const PERMISSIONS = {
   cancel: ['VALIDATOR'],
   allClear: ['VALIDATOR'],
   observeClosure: WRITERS,
+  observeAidPoint: WRITERS,
   dossier: STAFF,
   dossiers: STAFF,
   lintAlert: STAFF,

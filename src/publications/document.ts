@@ -1,5 +1,6 @@
 import { instant } from '../clock.ts';
 import type { AdviceDocument } from './advice/advice.content.ts';
+import type { AidPointDocument } from './aid-point/aid-point.content.ts';
 import type { AlertDocument } from './alert/alert.content.ts';
 import type { ClosureDocument } from './closure/closure.content.ts';
 import type { CorrectionDocument } from './correction/correction.content.ts';
@@ -14,6 +15,7 @@ export interface DocumentOfKind {
   EVENT: EventDocument;
   CLOSURE: ClosureDocument;
   CORRECTION: CorrectionDocument;
+  AID_POINT: AidPointDocument;
 }
 
 export type PublicDocument = DocumentOfKind[PublicationKind];

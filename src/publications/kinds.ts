@@ -1,4 +1,5 @@
 import { advice } from './advice/advice.kind.ts';
+import { aidPoint } from './aid-point/aid-point.kind.ts';
 import { alert } from './alert/alert.kind.ts';
 import { closure } from './closure/closure.kind.ts';
 import { correction } from './correction/correction.kind.ts';
@@ -9,6 +10,7 @@ import { KINDS, type PublicationKind } from './vocabulary.ts';
 /** Every kind that the hub publishes, in the order of the public page: one of the lists that a new kind joins. */
 const kinds: Readonly<Record<PublicationKind, AnyKind>> = {
   ALERT: alert,
+  AID_POINT: aidPoint,
   CLOSURE: closure,
   EVENT: event,
   CORRECTION: correction,

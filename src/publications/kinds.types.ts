@@ -1,4 +1,5 @@
 import { adviceTypes } from './advice/advice.resolver.ts';
+import { aidPointTypes } from './aid-point/aid-point.resolver.ts';
 import { alertTypes } from './alert/alert.resolver.ts';
 import { closureTypes } from './closure/closure.resolver.ts';
 import { correctionTypes } from './correction/correction.resolver.ts';
@@ -13,6 +14,7 @@ export const kindTypes = {
   EVENT: eventTypes,
   CLOSURE: closureTypes,
   CORRECTION: correctionTypes,
+  AID_POINT: aidPointTypes,
 } satisfies Record<PublicationKind, KindTypes>;
 
 export const typesOf = (kind: PublicationKind): KindTypes => kindTypes[kind];

@@ -2,7 +2,7 @@
  * The closed lists that every kind shares. Names are those of the contract, which takes them from CAP 1.2
  * where CAP has them. Arrays, so that zod, GraphQL and the database check one and the same list.
  */
-export const KINDS = ['ALERT', 'ADVICE', 'EVENT', 'CLOSURE', 'CORRECTION'] as const;
+export const KINDS = ['ALERT', 'ADVICE', 'EVENT', 'CLOSURE', 'CORRECTION', 'AID_POINT'] as const;
 export type PublicationKind = (typeof KINDS)[number];
 
 export const MODES = ['ACTUAL', 'EXERCISE', 'TEST'] as const;
@@ -80,7 +80,10 @@ export type Urgency = (typeof URGENCIES)[number];
 export const CERTAINTIES = ['OBSERVED', 'LIKELY', 'POSSIBLE', 'UNLIKELY', 'UNKNOWN'] as const;
 
 /** The phases of what editors see on the ground and that overtakes the words of a revision, and what each says to clients. */
-export const GROUND_MEANINGS = { REOPENED: 'The road was seen open again.' } as const;
+export const GROUND_MEANINGS = {
+  REOPENED: 'The road was seen open again.',
+  SHUT: 'The place was seen full or closed.',
+} as const;
 export type GroundPhase = keyof typeof GROUND_MEANINGS;
 export const GROUND_PHASES = Object.keys(GROUND_MEANINGS) as [GroundPhase, ...GroundPhase[]];
 

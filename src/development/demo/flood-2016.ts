@@ -1,4 +1,5 @@
 import { PUBLISHER } from '../../publications/content/content.ts';
+import { aidPoints2016 } from './aid-points-2016.ts';
 import type { At, IdOf, Scenario } from './scenario.ts';
 
 /**
@@ -172,5 +173,6 @@ export const flood2016: Scenario = {
         }),
       },
     },
+    ...aidPoints2016,
   ],
 };

@@ -5,6 +5,7 @@ export const QUERIES: Readonly<Record<string, string>> = {
     asOf
     stale
     alerts { id severity vigilance text { headline description instruction } endsAt history { number type publishedAt } }
+    aidPoints { id purposes place address commune { name } capacity openingHours observed { status freePlaces at } wanted unwanted }
     closures { id restriction text { headline } observed { state at } }
     advice { id phase text { headline } dos donts }
     corrections { id verdict rating text { headline } }

@@ -21,6 +21,7 @@ const ADDRESSES = [
   ['/feeds/events.ics', 'text/calendar; charset=utf-8'],
   ['/geo/alerts.geojson', 'application/geo+json'],
   ['/geo/closures.geojson', 'application/geo+json'],
+  ['/geo/aid-points.geojson', 'application/geo+json'],
   ['/closures/cifs.xml', 'application/xml; charset=utf-8'],
   ['/closures/datex2.xml', 'application/xml; charset=utf-8'],
 ] as const;

@@ -23,7 +23,7 @@ it('writes an example of every format and query, of every kind, and of how an al
     expect([file, status]).toEqual([file, file.startsWith('errors/') ? 400 : 200]);
     expect((await read(file)).length, file).toBeGreaterThan(0);
   }
-  for (const kind of ['alert', 'advice', 'event', 'closure', 'correction'])
+  for (const kind of ['alert', 'advice', 'event', 'closure', 'correction', 'aid-point'])
     expect(JSON.parse(await read(`publications/${kind}.jsonld`))).toHaveProperty('@type');
   const types = await Promise.all(
     ['alert', 'update', 'cancel', 'all-clear'].map(async (name) => {

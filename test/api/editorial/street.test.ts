@@ -55,7 +55,7 @@ describe('from a draft to everybody', () => {
     await follower.stop();
   });
 
-  it.each(['Alert', 'Event', 'Closure', 'Advice', 'Correction'] as const)(
+  it.each(['Alert', 'Event', 'Closure', 'Advice', 'Correction', 'AidPoint'] as const)(
     'publishes an %s by the same workflow',
     async (kind) => {
       const { id } = await publishNew(hub, kind);

@@ -82,13 +82,33 @@ export const correctionInput = (more: object = {}) => ({
   ...more,
 });
 
-type Kind = 'Alert' | 'Event' | 'Closure' | 'Advice' | 'Correction';
+export const aidPointInput = (more: object = {}) => ({
+  purposes: ['SHELTER', 'MEALS'],
+  place: 'Gymnase des Prés',
+  address: '1 rue des Prés',
+  commune: '91589',
+  point: { type: 'Point', coordinates: [2.3493, 48.683] },
+  capacity: 100,
+  texts: [
+    {
+      language: 'fr-FR',
+      headline: 'Un gymnase accueille les sinistrés à Savigny-sur-Orge',
+      description: 'Lits et repas pour les personnes qui ont quitté leur logement.',
+      instruction: 'Venez avec vos papiers et vos médicaments.',
+    },
+  ],
+  details: [{ language: 'fr-FR', openingHours: 'Jour et nuit.' }],
+  ...more,
+});
+
+type Kind = 'Alert' | 'Event' | 'Closure' | 'Advice' | 'Correction' | 'AidPoint';
 const INPUTS = {
   Alert: alertInput,
   Event: eventInput,
   Closure: closureInput,
   Advice: adviceInput,
   Correction: correctionInput,
+  AidPoint: aidPointInput,
 };
 
 export interface Written {

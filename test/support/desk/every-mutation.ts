@@ -2,7 +2,15 @@ import { parisTime } from '../../../src/clock.ts';
 import { until } from '../../../src/development/embedded/processes.ts';
 import type { feedServer } from '../receivers/feed-server.ts';
 import type { CountingDesk, Subject } from './counting-desk.ts';
-import { adviceInput, alertInput, closureInput, correctionInput, eventInput, hoursFromNow } from './desk.ts';
+import {
+  adviceInput,
+  aidPointInput,
+  alertInput,
+  closureInput,
+  correctionInput,
+  eventInput,
+  hoursFromNow,
+} from './desk.ts';
 import { conclusionOf, reportOf } from './report-desk.ts';
 
 type Feeds = Awaited<ReturnType<typeof feedServer>>;
@@ -13,6 +21,7 @@ const INPUTS = {
   Event: eventInput,
   Closure: closureInput,
   Correction: correctionInput,
+  AidPoint: aidPointInput,
 };
 const OTHER_WORDS = { texts: [{ language: 'fr-FR', headline: 'Autre titre', description: 'Autre description.' }] };
 const seen = ({ id, version }: Subject) => ({ id, version });
@@ -67,6 +76,13 @@ async function publishAll(desk: CountingDesk, reportIds: string[]): Promise<void
     state: 'IN_PLACE',
     at: parisTime(new Date()),
     note: 'Vu',
+  });
+  const aidPoint = await walk(desk, 'AidPoint', { incidentId });
+  await mutate('editor', 'observeAidPoint', {
+    id: aidPoint.id,
+    status: 'OPEN',
+    freePlaces: 12,
+    at: parisTime(new Date()),
   });
   await on('editor', 'delayEvent')(event, { minutes: 15 });
   const post = { network: 'X', post: `${hub.url}/publications/${alert.id}/r/2`, url: 'https://x.example/1' };

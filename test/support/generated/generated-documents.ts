@@ -2,6 +2,13 @@ import fc from 'fast-check';
 import { parisTime } from '../../../src/clock.ts';
 import { assembleDocument } from '../../../src/editorial/publishing/document.rules.ts';
 import type { AdviceDocument } from '../../../src/publications/advice/advice.content.ts';
+import {
+  AID_STATUSES,
+  type AidPointDocument,
+  type AidPointSeen,
+  PURPOSES,
+  WHEELCHAIR,
+} from '../../../src/publications/aid-point/aid-point.content.ts';
 import type { ClosureDocument } from '../../../src/publications/closure/closure.content.ts';
 import { OBSERVED_STATES, RESTRICTIONS } from '../../../src/publications/closure/closure.content.ts';
 import { fingerprint } from '../../../src/publications/content/fingerprint.ts';
@@ -209,10 +216,59 @@ export const anyCorrection = documents(
   (input) => input,
 ) as fc.Arbitrary<CorrectionDocument>;
 
+const things = fc.uniqueArray(anyWords('Couches', 200), { maxLength: 3 });
+const anyQuietAidPoint = documents(
+  'AID_POINT',
+  (mark) =>
+    fc.record({
+      texts: anyTexts(mark),
+      purposes: fc.subarray([...PURPOSES], { minLength: 1 }),
+      place: anyWords('Gymnase', 200),
+      address: anyWords('1 rue', 300),
+      where: fc.constantFrom(...territory.communes),
+      wheelchair: fc.option(fc.constantFrom(...WHEELCHAIR)),
+      capacity: fc.option(minutes(1, 100_000)),
+      opens: fc.option(minutes(-600, 6000)),
+      lasts: fc.option(minutes(1, 6000)),
+      details: fc
+        .record({
+          openingHours: fc.option(anyWords('Jour et nuit', 500)),
+          audience: fc.option(anyWords('Tous', 500)),
+          accessibility: fc.option(anyWords('Rampe', 500)),
+          wanted: things,
+          unwanted: things,
+        })
+        .map((french) => [{ language: 'fr-FR', ...french }]),
+    }),
+  ({ where, opens, lasts, ...rest }, after) => ({
+    ...rest,
+    commune: where.code,
+    point: where.centre,
+    opensAt: opens === null ? null : after(opens),
+    closesAt: lasts === null ? null : after((opens ?? 0) + lasts),
+  }),
+) as fc.Arbitrary<AidPointDocument>;
+
+/** What is seen holds what the hub lets through: no more free places than there are, and none where nobody is taken in. */
+export const anyAidPoint: fc.Arbitrary<AidPointDocument> = fc
+  .tuple(anyQuietAidPoint, fc.constantFrom(...AID_STATUSES), fc.option(fc.nat(100_000)), fc.option(anyWords('Vu', 500)))
+  .map(([point, status, count, note]) => {
+    const free = status === 'OPEN' ? count : count && 0;
+    const seen = {
+      at: point.verifiedAt,
+      freePlaces: free === null ? null : Math.min(free, point.capacity ?? free),
+      note: note?.replace(/\r\n?/g, '\n').normalize('NFC').trim() ?? null,
+    };
+    const observed: AidPointSeen =
+      status === 'UNKNOWN' ? { status, at: null, freePlaces: null, note: null } : { status, ...seen };
+    return { ...point, observed };
+  });
+
 export const anyDocument: fc.Arbitrary<PublicDocument> = fc.oneof(
   anyAlert,
   anyEvent,
   anyClosure,
   anyAdvice,
   anyCorrection,
+  anyAidPoint,
 );

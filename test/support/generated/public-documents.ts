@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { parisTime } from '../../../src/clock.ts';
+import { AID_STATUSES, PURPOSES } from '../../../src/publications/aid-point/aid-point.content.ts';
 import { RESTRICTIONS } from '../../../src/publications/closure/closure.content.ts';
 import { sourceHashOf } from '../../../src/publications/content/translations.rules.ts';
 import { VERDICTS } from '../../../src/publications/correction/correction.content.ts';
@@ -75,6 +76,13 @@ const own = fc.record({
   claim: anyText({ least: 1, most: 14 }),
   explanation: anyText({ least: 1, most: 120 }),
   repeats: fc.boolean(),
+  purposes: fc.subarray([...PURPOSES], { minLength: 1 }),
+  place: anyText({ least: 1, most: 10 }),
+  address: anyText({ least: 1, most: 14 }),
+  capacity: fc.option(fc.integer({ min: 1, max: 5_000 })),
+  status: fc.constantFrom(...AID_STATUSES),
+  freePlaces: fc.option(fc.nat(5_000)),
+  things: fc.array(anyText({ least: 1, most: 8 }), { maxLength: 6 }),
 });
 
 /**
@@ -83,7 +91,7 @@ const own = fc.record({
  */
 export const anyDocument: fc.Arbitrary<PublicDocument> = fc.tuple(common, own).map(([shared, kind]) => {
   const { starts, lasts, end, reason, relayed, source, ...rest } = shared;
-  const { claim, repeats, roads, observed, ...fields } = kind;
+  const { claim, repeats, roads, observed, status, freePlaces, things, ...fields } = kind;
   const [french, ...others] = rest.texts;
   const told =
     kind.kind === 'CORRECTION' && repeats && french ? [{ ...french, headline: claim }, ...others] : rest.texts;
@@ -93,7 +101,8 @@ export const anyDocument: fc.Arbitrary<PublicDocument> = fc.tuple(common, own).m
     texts: told,
     claim,
     roads: roads.map((road) => ({ ...road, commune: null })),
-    observed: { state: observed, at: at(-5), note: reason },
+    observed: { state: observed, status, freePlaces, at: at(-5), note: reason },
+    details: [{ language: 'fr-FR', openingHours: 'Jour et nuit.', wanted: things, unwanted: things.slice(1) }],
     items: [{ language: 'fr-FR', dos: ['Montez à l’étage.'], donts: [] }],
     areas: [{ description: source, communes: rest.communes, geometry: null }],
     publishedAt: at(-900),

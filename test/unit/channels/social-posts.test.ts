@@ -217,6 +217,43 @@ describe('a post says', () => {
     expect(url).toMatch(/\/r\/1#reopened-\d+$/);
   });
 
+  it('how many places are free and when they were counted, then that a place is full, before its words', () => {
+    const gymnasium = (observed: object) =>
+      given('AID_POINT', {
+        ...saying('Un gymnase ouvre', 'Cent lits.', 'Venez avec vos papiers.'),
+        purposes: ['SHELTER'],
+        place: 'Gymnase des Prés',
+        address: '1 rue des Prés',
+        capacity: 100,
+        observed: { at: '2026-11-24T11:00:00+01:00', note: null, ...observed },
+      });
+    const open = post(gymnasium({ status: 'OPEN', freePlaces: 12 }), 'MASTODON');
+    expect(open.text.split('\n')[0]).toBe('Lieu d’aide : Gymnase des Prés, 1 rue des Prés');
+    expect(open.text).toContain('Ouvert, 12 places libres sur 100 (vu le mardi 24 novembre à 11:00).');
+    const full = post(gymnasium({ status: 'FULL', freePlaces: 0 }), 'MASTODON');
+    expect(full.phase).toBe('SHUT');
+    expect(full.text.split('\n').slice(0, 2)).toEqual([
+      'Lieu d’aide complet : Gymnase des Prés, 1 rue des Prés',
+      'Complet (vu le mardi 24 novembre à 11:00).',
+    ]);
+    expect(full.text).not.toMatch(/ouvre|papiers/);
+    expect(full.url).toMatch(/\/r\/1#shut-\d+$/);
+  });
+
+  it('what is wanted of those who give, and first what is no longer', () => {
+    const call = given('AID_POINT', {
+      ...saying('Dons : plus de vêtements', 'Merci à tous.'),
+      purposes: ['DONATIONS'],
+      place: 'Mairie',
+      address: 'Place de la Mairie',
+      observed: { status: 'UNKNOWN', at: null, freePlaces: null, note: null },
+      details: [{ language: 'fr-FR', wanted: ['Couches'], unwanted: ['Vêtements', 'Jouets'] }],
+    });
+    const { text } = post(call, 'FACEBOOK');
+    expect(text).toMatch(/^Appel aux dons : Mairie, Place de la Mairie\n/);
+    expect(text).toContain('N’apportez plus : Vêtements, Jouets. Dons utiles : Couches.');
+  });
+
   it('who is relayed, and that a translation is of an earlier version', () => {
     const texts = [
       ...flood.texts,

@@ -47,6 +47,7 @@ it('tells any document of any kind: its own facts, and nothing of how the hub ke
         url: `https://tocsin.example/publications/${document.id}`,
         state: publicStateAt(document, NOW),
         communes: document.communes,
+        ...('observed' in document ? { observed: document.observed } : {}),
         texts: document.texts.map(({ headline, description }) => ({ headline, description })),
       });
       const fields = Object.keys({ ...data.publication, ...data.publication.texts[0] });

@@ -4,13 +4,14 @@ import fc from 'fast-check';
 import type { Feature, FeatureCollection, Position } from 'geojson';
 import { describe, expect, it } from 'vitest';
 import { geoJson } from '../../../src/formats/geojson.ts';
+import { aidPointMap } from '../../../src/publications/aid-point/aid-point.map.ts';
 import { alertMap } from '../../../src/publications/alert/alert.map.ts';
 import { closureMap } from '../../../src/publications/closure/closure.map.ts';
 import { frenchText } from '../../../src/publications/content/content.ts';
 import { signedArea } from '../../../src/territory/rings.rules.ts';
 import { budget } from '../../support/budget.ts';
 import { anyAlert } from '../../support/generated/generated-alerts.ts';
-import { anyClosure } from '../../support/generated/generated-documents.ts';
+import { anyAidPoint, anyClosure } from '../../support/generated/generated-documents.ts';
 import { territory } from '../../support/hub/hub.ts';
 
 const options = { publicUrl: 'https://tocsin.example', territory, language: 'fr-FR' };
@@ -73,6 +74,19 @@ describe('maps', () => {
         expect(feature?.geometry).toEqual(closure.path);
         expect(feature?.properties).toMatchObject({ restriction: closure.restriction, observed: closure.observed });
         for (const number of numbersIn(closure.path.coordinates)) expect(Number(number.toFixed(6))).toBe(number);
+      }),
+      budget(40),
+    );
+  });
+
+  it('show every aid point at its entrance, and no free place without the time at which it was counted', () => {
+    fc.assert(
+      fc.property(anyAidPoint, (point) => {
+        const [feature] = read(geoJson(aidPointMap, [point], options)).features;
+        const { status, freePlaces, at: observedAt } = point.observed;
+        expect(feature).toMatchObject({ id: point.id, geometry: point.point });
+        expect(feature?.properties).toMatchObject({ purposes: point.purposes, status, freePlaces, observedAt });
+        if (freePlaces !== null) expect(observedAt).toMatch(/^\d{4}-\d\d-\d\dT/);
       }),
       budget(40),
     );

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linkedData, linkedDataText } from '../../../src/formats/json-ld.ts';
-import { reopenedAt } from '../../../src/publications/closure/closure.rules.ts';
 import { currentText } from '../../../src/publications/content/translations.rules.ts';
 import { ratingOf } from '../../../src/publications/correction/correction.rules.ts';
+import { groundNewsOf } from '../../../src/publications/news.rules.ts';
 import { budget } from '../../support/budget.ts';
-import { anyCorrection, anyDocument, anyEvent } from '../../support/generated/generated-documents.ts';
+import { anyAidPoint, anyCorrection, anyDocument, anyEvent } from '../../support/generated/generated-documents.ts';
 import { territory } from '../../support/hub/hub.ts';
 
 const options = { publicUrl: 'https://tocsin.example', territory, language: 'fr-FR' };
@@ -18,6 +18,7 @@ const TYPES = {
   CLOSURE: 'SpecialAnnouncement',
   EVENT: 'Event',
   CORRECTION: 'ClaimReview',
+  AID_POINT: 'SpecialAnnouncement',
 };
 
 describe('linked data', () => {
@@ -27,9 +28,9 @@ describe('linked data', () => {
         const data = read(document, { ...options, language });
         const text = currentText(document.texts, language);
         expect(data).toMatchObject({ '@context': 'https://schema.org' });
-        const isOpen = document.kind === 'CLOSURE' && !document.allClear && reopenedAt(document) !== null;
+        const isOvertaken = !document.allClear && groundNewsOf(document) !== null;
         // What no longer holds is not found as if it did.
-        if ((document.cancelled || isOpen) && document.kind !== 'EVENT') {
+        if ((document.cancelled || isOvertaken) && document.kind !== 'EVENT') {
           expect(data.name).not.toBe(text.headline);
           expect(data.text ?? '').not.toContain(text.description);
         } else {
@@ -56,6 +57,27 @@ describe('linked data', () => {
         ]);
         expect(told).toEqual(event.passages.map(({ label, expectedFrom }) => [label, expectedFrom]));
         if (event.cancelled) expect(data.eventStatus).toBe('https://schema.org/EventCancelled');
+      }),
+      budget(40),
+    );
+  });
+
+  it('names the building of an aid point, where it stands, and what it gives while it takes people in', () => {
+    fc.assert(
+      fc.property(anyAidPoint, (point) => {
+        const { announcementLocation: building } = read(point, options) as unknown as {
+          announcementLocation: Record<string, unknown> & { amenityFeature?: object[] };
+        };
+        const [longitude, latitude] = point.point.coordinates;
+        expect(building).toMatchObject({
+          '@type': 'CivicStructure',
+          name: point.place,
+          address: { '@type': 'PostalAddress', streetAddress: point.address, addressCountry: 'FR' },
+          geo: { '@type': 'GeoCoordinates', latitude, longitude },
+        });
+        expect(building.maximumAttendeeCapacity ?? null).toBe(point.capacity);
+        const isShut = point.cancelled || point.allClear || ['FULL', 'CLOSED'].includes(point.observed.status);
+        expect(building.amenityFeature?.length).toBe(isShut ? undefined : point.purposes.length);
       }),
       budget(40),
     );
