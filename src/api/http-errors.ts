@@ -14,6 +14,8 @@ const OF_STATUS: Record<number, ErrorCode> = { 404: 'NOT_FOUND', 429: 'TOO_MANY_
 export function answerErrorsInJson(server: FastifyInstance, log: LogUnexpected): void {
   server.setNotFoundHandler((request, reply) => {
     const path = pathOf(request);
+    // A client that offered another protocol, such as a WebSocket at the wrong address, may read until the connection ends.
+    if (request.headers.upgrade !== undefined) reply.header('connection', 'close');
     const allowed = ['GET', 'POST'].filter((method) => server.hasRoute({ method, url: path }));
     if (allowed.length === 0) return send(reply, 404, 'NOT_FOUND', `there is nothing at ${path}`);
     reply.header('allow', allowed.join(', '));

@@ -68,8 +68,8 @@ function fromAddress(query: unknown): unknown {
  * Answers an operation that cannot begin. A client of GraphQL over SSE names `text/event-stream`, and learns of an error of
  * its operation from the stream alone: any other status is a fault of the network to it, and it would ask again for ever.
  * An EventSource asks by GET and comes back by itself after a stream; after another status it never does. So it gets a time
- * to come back at while the database is away, and goes on from the fresh cursor if it has to start over. Every other client
- * gets JSON and the status of the error.
+ * to come back at while the database is away, and goes on from the fresh cursor if it has to start over; a reader that comes
+ * back by Last-Event-ID does too. Every other client gets JSON and the status of the error.
  */
 export function refuseStream(
   reply: FastifyReply,
@@ -79,9 +79,10 @@ export function refuseStream(
 ): FastifyReply {
   const formatted = formatAll(errors, format);
   const { code, cursor } = formatted[0]?.extensions ?? {};
-  const isRepeated = request.method === 'GET';
-  const readsEvents =
-    request.headers.accept?.toLowerCase().includes(EVENT_STREAM) && (isRepeated || code !== 'UNAVAILABLE');
+  const isReturning = lastEventId(request) !== undefined;
+  const isRepeated = isReturning || request.method === 'GET';
+  const namesEvents = isReturning || request.headers.accept?.toLowerCase().includes(EVENT_STREAM);
+  const readsEvents = namesEvents && (isRepeated || code !== 'UNAVAILABLE');
   if (!readsEvents)
     return answerErrors(reply, String(code) in ERROR_CODES ? ERROR_CODES[code as ErrorCode] : 500, formatted);
   reply.type(`${EVENT_STREAM}; charset=utf-8`).header('cache-control', 'no-store');

@@ -32,8 +32,8 @@ export function selectionsOf(
     yes: { type: 'Boolean!', value: true, given: true },
     no: { type: 'Boolean!', value: false, given: true },
     byDefault: { type: 'Boolean = true', value: true, given: false },
-    language: { type: 'String!', value: 'en-GB', given: true },
-    perhaps: { type: 'String = "en-GB"', value: 'fr-FR', given: false },
+    language: { type: 'LanguageTag!', value: 'en-GB', given: true },
+    perhaps: { type: 'LanguageTag = "en-GB"', value: 'fr-FR', given: false },
   };
   return selection(schema, type, depth).map((text) => ({
     text,
