@@ -129,6 +129,8 @@ function scalar(name: string, known: Known): Arbitrary<unknown> {
       return fc.constantFrom(...GEOMETRIES);
     case 'Cursor':
       return fc.oneof(fc.constantFrom(...known.cursors), text);
+    case 'LanguageTag':
+      return fc.oneof(fc.constantFrom('fr-FR', 'en_GB', 'EN', 'zh-Hant-TW', 'fr-FR-x-falc', 'ar', 'en_US.UTF-8'), text);
     default:
       return fc.oneof(fc.constantFrom(...known.ids, ...known.cursors), text);
   }
