@@ -25,7 +25,7 @@ const QUERY = `{
 
 const SUBSCRIPTION = `subscription {
   changes(where: { communes: ["91345"] }) {
-    cursor type ring
+    cursor type match ring
     publication { kind url text { headline } }
   }
 }`;
