@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { type Clock, instant } from '../clock.ts';
 import type { Latest, Reading } from '../journal/entry.ts';
 import { type PublicDocument, publicStateAt } from '../publications/document.ts';
+import { endsAtOf } from '../publications/ending/ending.rules.ts';
 import { kindOf } from '../publications/kinds.ts';
 import { gravity, type PublicState } from '../publications/vocabulary.ts';
 
@@ -56,8 +57,10 @@ export const turnsOf = ({ startsAt, endsAt, allClear, cancelled }: PublicDocumen
   [startsAt, endsAt, allClear?.at, cancelled?.at].flatMap((at) => (at ? [instant(at)] : []));
 
 /** When a document stopped, or will stop, being in force: its end, its all clear or its withdrawal. */
-const endOf = ({ endsAt, allClear, cancelled }: PublicDocument): number =>
-  Math.min(...[endsAt, allClear?.at, cancelled?.at].map((at) => (at ? instant(at) : Number.POSITIVE_INFINITY)));
+function endOf(document: PublicDocument): number {
+  const end = endsAtOf(document);
+  return end === null ? Number.POSITIVE_INFINITY : instant(end);
+}
 
 export class Board {
   readonly #cards = new Map<string, Card>();

@@ -4,6 +4,7 @@ import type { AidPointDocument } from './aid-point/aid-point.content.ts';
 import type { AlertDocument } from './alert/alert.content.ts';
 import type { ClosureDocument } from './closure/closure.content.ts';
 import type { CorrectionDocument } from './correction/correction.content.ts';
+import { endingAt } from './ending/ending.rules.ts';
 import type { EventDocument } from './event/event.content.ts';
 import type { Frozen } from './frozen.ts';
 import type { PublicationKind, PublicState } from './vocabulary.ts';
@@ -22,9 +23,8 @@ export type PublicDocument = DocumentOfKind[PublicationKind];
 
 /** Whether a document is to come, in force, over or withdrawn at a moment (milliseconds since 1970). */
 export function publicStateAt(document: Frozen, now: number): PublicState {
-  if (document.cancelled && instant(document.cancelled.at) <= now) return 'CANCELLED';
-  if (document.allClear && instant(document.allClear.at) <= now) return 'ENDED';
-  if (document.endsAt && instant(document.endsAt) <= now) return 'ENDED';
+  const ending = endingAt(document, now);
+  if (ending) return ending.kind === 'CANCELLED' ? 'CANCELLED' : 'ENDED';
   if (document.startsAt && instant(document.startsAt) > now) return 'UPCOMING';
   return 'IN_FORCE';
 }
