@@ -46,6 +46,15 @@ export function filterMatch(match: ChangeMatch, { document, before }: MatchedEnt
   return matched ? 'LEFT' : undefined;
 }
 
+/** A change, and how it stands to the filter of those who are told of it. */
+export interface MatchedChange {
+  entry: Entry<PublicDocument>;
+  match: FilterMatch;
+}
+
+/** Whether an app sounds for a change: never for one that takes a publication away from it. */
+export const ringsFor = ({ entry, match }: MatchedChange): boolean => entry.ring && match !== 'LEFT';
+
 /** Whether a filter lets a document pass. */
 export const matchesChange = (match: ChangeMatch, document: Reach): boolean =>
   match.modes.has(document.mode) &&

@@ -35,8 +35,8 @@ export const audienceKey = (rendering: Rendering, match: ChangeMatch): string =>
   `${rendering.number}/${changeMatchKey(match)}`;
 
 /**
- * Finds the audiences of a change by mode, kind and communes, before it and after: a filter that does not match costs nothing, however many
- * there are. Gravity is compared last.
+ * Finds the audiences of a change by mode, kind and communes, before it and after: a filter that does not match costs
+ * nothing, however many there are. Gravity is compared last.
  */
 export class Audiences<Follower> {
   readonly #all = new Map<string, Audience<Follower>>();
@@ -73,7 +73,8 @@ export class Audiences<Follower> {
     const found = new Map<Audience<Follower>, FilterMatch>();
     for (const place of placesTouched(entry))
       for (const audience of this.#places.get(place) ?? []) {
-        const match = audience.filterMatch(entry);
+        // A filter of several communes is found at each of them.
+        const match = found.has(audience) ? undefined : audience.filterMatch(entry);
         if (match) found.set(audience, match);
       }
     return found;

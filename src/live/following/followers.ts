@@ -1,9 +1,9 @@
+import type { MatchedChange } from '../../board/filter/change-filter.rules.ts';
 import { resyncRequired } from '../../journal/cursor.rules.ts';
 import type { Entry } from '../../journal/entry.ts';
 import { type Journal, PAGE } from '../../journal/journal.ts';
 import { RESTORED } from '../../journal/starting-position.ts';
 import type { PublicDocument } from '../../publications/document.ts';
-import type { FilterMatch } from '../../publications/vocabulary.ts';
 import { Audience, Audiences, audienceKey } from './audience.ts';
 import { CatchUp } from './catch-up.ts';
 import type { ChangeStream } from './change-stream.ts';
@@ -12,12 +12,6 @@ import { Follower, type Outlet } from './follower.ts';
 import { Frames } from './frames.ts';
 import type { Renderer } from './renderer.ts';
 import type { ChangeSelection } from './rendering.ts';
-
-/** A change that an audience is told of. */
-interface Wanted {
-  entry: Entry<PublicDocument>;
-  match: FilterMatch;
-}
 
 /** How often a follower without changes gets a checkpoint (D-8). */
 const CHECKPOINT_MS = 30_000;
@@ -157,7 +151,7 @@ export class Followers {
 
   /** Writes one batch of the tail to all LIVE followers that want it, in the turn in which the tail gives it out. */
   #deliver(batch: readonly Entry<PublicDocument>[]): void {
-    const wanted = new Map<Audience<Follower>, Wanted[]>();
+    const wanted = new Map<Audience<Follower>, MatchedChange[]>();
     for (const entry of batch)
       for (const [audience, match] of this.#audiences.audiencesFor(entry)) {
         const changes = wanted.get(audience);
@@ -172,7 +166,11 @@ export class Followers {
   }
 
   /** Audiences of different filters that select the same, and whose filters match in the same way, get the same frames. */
-  #renderOnce(rendered: Map<string, Frames[]>, audience: Audience<Follower>, changes: readonly Wanted[]): Frames[] {
+  #renderOnce(
+    rendered: Map<string, Frames[]>,
+    audience: Audience<Follower>,
+    changes: readonly MatchedChange[],
+  ): Frames[] {
     const key = `${audience.rendering.number}:${changes.map(({ entry, match }) => `${entry.position}${match}`)}`;
     let frames = rendered.get(key);
     if (!frames) {

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v5 as uuidOf } from 'uuid';
-import { filterMatch } from '../../../board/filter/change-filter.rules.ts';
+import { filterMatch, type MatchedChange } from '../../../board/filter/change-filter.rules.ts';
 import type { Clock } from '../../../clock.ts';
 import { sqlIn } from '../../../database/sql-in.ts';
 import { type Journal, pageAfter } from '../../../journal/journal.ts';
@@ -8,7 +8,7 @@ import type { PublicDocument } from '../../../publications/document.ts';
 import { gravity, KINDS } from '../../../publications/vocabulary.ts';
 import type { Territory } from '../../../territory/territory.ts';
 import { Webhook, type WebhookRow } from '../webhook.entity.ts';
-import { changeBody, eventType, type MatchedChange } from './payload.rules.ts';
+import { changeBody, eventType } from './payload.rules.ts';
 
 /** Where the messages of entries are made from. */
 export interface EnqueueSource {

@@ -1,10 +1,10 @@
+import { type MatchedChange, ringsFor } from '../../../board/filter/change-filter.rules.ts';
 import { encodeCursor } from '../../../journal/cursor.rules.ts';
 import type { Entry } from '../../../journal/entry.ts';
 import type { TextContent } from '../../../publications/content/content.ts';
 import { isStale } from '../../../publications/content/translations.rules.ts';
 import { type PublicDocument, publicStateAt } from '../../../publications/document.ts';
 import { kindOf } from '../../../publications/kinds.ts';
-import type { FilterMatch } from '../../../publications/vocabulary.ts';
 import type { Territory } from '../../../territory/territory.ts';
 import type { SocialNetwork } from '../../social/fitting/networks.ts';
 import { makePost, type Post } from '../../social/posts/post.rules.ts';
@@ -20,12 +20,6 @@ export interface PayloadSetting {
   now: Date;
 }
 
-/** An entry, and how it stands to the filter of a webhook. */
-export interface MatchedChange {
-  entry: Entry<PublicDocument>;
-  match: FilterMatch;
-}
-
 export const PING = 'webhook.ping';
 
 /** The type of the event for an entry: `publication.published`, `publication.all_clear` … */
@@ -35,8 +29,9 @@ export const eventType = (entry: Entry): string => `publication.${entry.type.toL
  * The body for one change: the API's `Change`, and the posts that the webhook asked for. State and posts are as of `now`, so
  * that a late message does not read as if nothing had happened since.
  */
-export function changeBody({ entry, match }: MatchedChange, setting: PayloadSetting): string {
-  const { position, document, changedFields, ring, at } = entry;
+export function changeBody(change: MatchedChange, setting: PayloadSetting): string {
+  const { entry, match } = change;
+  const { position, document, changedFields, at } = entry;
   const { epoch, publicUrl, networks, now } = setting;
   const state = publicStateAt(document, now.getTime());
   const data = {
@@ -45,11 +40,9 @@ export function changeBody({ entry, match }: MatchedChange, setting: PayloadSett
     change: entry.type,
     changedFields,
     match,
-    ring: ring && match !== 'LEFT',
+    ring: ringsFor(change),
     publication: { ...publicationBody(document, publicUrl), state },
-    ...(networks.length > 0
-      ? { social: match === 'LEFT' ? noPosts(networks) : postsOf(document, state, setting) }
-      : {}),
+    ...(networks.length > 0 ? { social: postsOf(change, state, setting) } : {}),
   };
   return JSON.stringify({ type: eventType(entry), timestamp: at, data });
 }
@@ -77,17 +70,13 @@ const wordsOf = (texts: readonly TextContent[]) =>
     return { ...words, stale: isStale(text, texts) };
   });
 
-/** A post says what a publication says; of what left the filter of a webhook there is nothing to say there. */
-const noPosts = (networks: readonly SocialNetwork[]): Record<string, null> =>
-  Object.fromEntries(networks.map((network) => [network, null]));
-
 function postsOf(
-  document: PublicDocument,
+  { entry: { document }, match }: MatchedChange,
   state: Parameters<typeof makePost>[2]['state'],
   { territory, publicUrl, networks, language }: PayloadSetting,
 ): Record<string, Omit<Post, 'network' | 'document'> | null> {
-  // A publication that ran out by the clock is no news to post, and a message may come late.
-  const isOver = state === 'ENDED' && !document.allClear;
+  // A publication that left the filter, or ran out by the clock, is no news to post there; and a message may come late.
+  const isOver = match === 'LEFT' || (state === 'ENDED' && !document.allClear);
   const made = networks.map((network) => {
     if (isOver) return [network, null] as const;
     try {
