@@ -1,5 +1,5 @@
 import { tongueFor } from '../content/tongue.ts';
-import { type LinkedDataSetting, placeIn, type SpecialAnnouncement } from '../kind/linked-data.ts';
+import { expiresOf, type LinkedDataSetting, placeIn, type SpecialAnnouncement } from '../kind/linked-data.ts';
 import type { AidPointDocument } from './aid-point.content.ts';
 import { shutAs } from './aid-point.rules.ts';
 import { AID_POINT_WORDS } from './aid-point.words.ts';
@@ -13,11 +13,11 @@ export function aidPointLinkedData(
   { territory, text }: LinkedDataSetting,
 ): SpecialAnnouncement {
   const { kind, purposes: names } = AID_POINT_WORDS[tongueFor(text.language)];
-  const { place, address, commune, point, capacity, purposes, cancelled, allClear, endsAt, observed } = document;
+  const { place, address, commune, point, capacity, purposes, cancelled, allClear, observed } = document;
   const [longitude, latitude] = point.coordinates;
   return {
     category: kind,
-    expires: cancelled?.at ?? allClear?.at ?? endsAt,
+    expires: expiresOf(document),
     announcementLocation: {
       ...placeIn(place, [commune], territory, address),
       '@type': 'CivicStructure',

@@ -1,9 +1,9 @@
 import { type Block, paragraph, titledList } from '../content/block.ts';
 import { fullDateTime } from '../content/date-time.ts';
 import type { Tongue } from '../content/tongue.ts';
-import { bestText } from '../content/translations.rules.ts';
+import { readableText } from '../content/translations.rules.ts';
 import type { TextFace } from '../kind/text.ts';
-import type { AidPointDetails, AidPointDocument } from './aid-point.content.ts';
+import type { AidPointDocument } from './aid-point.content.ts';
 import { AID_POINT_WORDS } from './aid-point.words.ts';
 
 /** The last observation in words, without its time; null where nobody has looked yet: "Ouvert, 12 places libres sur 100". */
@@ -23,26 +23,18 @@ function seenOf(document: AidPointDocument, tongue: Tongue): string | null {
   return status && at && AID_POINT_WORDS[tongue].seen(status, fullDateTime(tongue, at));
 }
 
-const primary = (language: string): string | undefined => language.split('-')[0];
-
-/** The details in a language; none for readers of another language than those there are. */
-function detailsIn({ details }: AidPointDocument, language: string): AidPointDetails | undefined {
-  const found = bestText(details, language);
-  return found && primary(found.language) === primary(language) ? found : undefined;
-}
-
 /** A line such as "Horaires : jour et nuit"; none where there is no text. */
 const line = (title: string, text: string | null | undefined, tongue: Tongue): string[] =>
   text ? [`${title}${AID_POINT_WORDS[tongue].colon}${text}`] : [];
 
 export const hoursOf = (document: AidPointDocument, language: string, tongue: Tongue): string[] =>
-  line(AID_POINT_WORDS[tongue].openingHours, detailsIn(document, language)?.openingHours, tongue);
+  line(AID_POINT_WORDS[tongue].openingHours, readableText(document.details, language)?.openingHours, tongue);
 
 /** The help there is, and for whom. */
 export function offerOf(document: AidPointDocument, language: string, tongue: Tongue): Block[] {
   const words = AID_POINT_WORDS[tongue];
   const { purposes, capacity, wheelchair } = document;
-  const { audience, accessibility } = detailsIn(document, language) ?? {};
+  const { audience, accessibility } = readableText(document.details, language) ?? {};
   return [
     ...titledList(words.purpose, [
       ...purposes.map((purpose) => words.purposes[purpose]),
@@ -58,7 +50,7 @@ export function offerOf(document: AidPointDocument, language: string, tongue: To
 
 /** The donations, each list in a sentence: first those that nobody needs any more. */
 export function donationsOf(document: AidPointDocument, language: string, tongue: Tongue): string[] {
-  const { wanted = [], unwanted = [] } = detailsIn(document, language) ?? {};
+  const { wanted = [], unwanted = [] } = readableText(document.details, language) ?? {};
   const words = AID_POINT_WORDS[tongue];
   return [...line(words.unwanted, unwanted.join(', '), tongue), ...line(words.wanted, wanted.join(', '), tongue)];
 }

@@ -12,12 +12,9 @@ import {
 import { closureMap } from './closure.map.ts';
 import { closurePage, closureSeen } from './closure.page.ts';
 import { closurePost } from './closure.post.ts';
-import { endedEarlyAt, reopenedAt } from './closure.rules.ts';
+import { endedEarlyAt, reopenedAt, roadLabel } from './closure.rules.ts';
 import { closureText, reopenedText } from './closure.text.ts';
 import { CLOSURE_WORDS } from './closure.words.ts';
-
-const roadLabel = ({ name, number }: ClosureContent['roads'][number]): string =>
-  number ? `${number} (${name})` : name;
 
 export const closure: Kind<ClosureContent, ClosureDocument> = {
   name: 'CLOSURE',

@@ -2,11 +2,12 @@ import { longDateTime } from '../content/date-time.ts';
 import type { Tongue } from '../content/tongue.ts';
 import { type PostFace, type PostText, publisherWords } from '../kind/post.ts';
 import type { ClosureDocument } from './closure.content.ts';
+import { roadLabel } from './closure.rules.ts';
 import { CLOSURE_WORDS } from './closure.words.ts';
 
 /** Numbers and names, then whichever is the shorter name of each road. */
 function roadNames({ roads }: ClosureDocument): string[] {
-  const full = roads.map(({ name, number }) => (number ? `${number} (${name})` : name));
+  const full = roads.map(roadLabel);
   const short = new Set(roads.map(({ name, number }) => number ?? name));
   return [full.join(', '), [...short].join(', ')];
 }

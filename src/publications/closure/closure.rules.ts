@@ -13,6 +13,10 @@ export function reopenedAt({ observed, plannedFrom }: ClosureDocument): string |
   return instant(observed.at) >= instant(plannedFrom) ? observed.at : null;
 }
 
+/** A road by its number and its name. */
+export const roadLabel = ({ name, number }: ClosureContent['roads'][number]): string =>
+  number ? `${number} (${name})` : name;
+
 /** When people ended a closure before its plan did: withdrawn, over, or seen open again; null where nobody did. */
 export const endedEarlyAt = (closure: ClosureDocument): string | null => {
   const at = closure.cancelled?.at ?? closure.allClear?.at ?? reopenedAt(closure);

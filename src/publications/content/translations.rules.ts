@@ -47,6 +47,14 @@ export function bestText<T extends { language: string }>(texts: readonly T[], wi
   );
 }
 
+/** The same for readers of that language alone: none where they would have to read another one. */
+export function readableText<T extends { language: string }>(texts: readonly T[], language: string): T | undefined {
+  const found = bestText(texts, language);
+  return found && primaryOf(found.language) === primaryOf(language) ? found : undefined;
+}
+
+const primaryOf = (language: string): string | undefined => language.split('-')[0];
+
 /**
  * The words that leave in a language where nothing can mark them as overtaken: the best match among the texts that follow
  * the French of today, which is French itself at the least.

@@ -32,12 +32,13 @@ export interface LinkedDataSetting {
 
 /** A document about a hazard, announced under the name of that hazard until people end it or else it ends. */
 export const hazardAnnouncement = (
-  { hazard, cancelled, allClear, endsAt }: Frozen & { hazard: string },
+  document: Frozen & { hazard: string },
   { text }: LinkedDataSetting,
-): SpecialAnnouncement => ({
-  category: hazardLabel(hazard, text.language),
-  expires: cancelled?.at ?? allClear?.at ?? endsAt,
-});
+): SpecialAnnouncement => ({ category: hazardLabel(document.hazard, text.language), expires: expiresOf(document) });
+
+/** When people ended a document, or else when it ends. */
+export const expiresOf = ({ cancelled, allClear, endsAt }: Frozen): string | null =>
+  cancelled?.at ?? allClear?.at ?? endsAt;
 
 export const publisher = { '@type': 'GovernmentOrganization', name: PUBLISHER };
 
