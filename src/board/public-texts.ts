@@ -17,6 +17,12 @@ export interface PublicText {
   stale: boolean;
 }
 
+/** The argument `language` of the fields that `textIn` answers. */
+export const LANGUAGE = {
+  defaultValue: FRENCH,
+  description: 'BCP 47 tag; the best match is answered: exact, then the same primary language, then French.',
+};
+
 // The list of texts belongs to an immutable document: what is derived from it is derived once.
 const known = new WeakMap<readonly TextContent[], PublicText[]>();
 

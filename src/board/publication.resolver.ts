@@ -1,7 +1,6 @@
 import { Arg, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
 import { VOLATILE } from '../graphql/document-facts.ts';
 import { DateTimeScalar } from '../graphql/scalars.ts';
-import { FRENCH } from '../publications/content/language.rules.ts';
 import { LanguageTagScalar } from '../publications/content/language.types.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { endingAt, endsAtOf, type PublicEnding } from '../publications/ending/ending.rules.ts';
@@ -18,12 +17,7 @@ import {
 import { CommuneType } from '../territory/commune.types.ts';
 import type { Commune } from '../territory/territory.ts';
 import type { PublicReads } from './public-reads.ts';
-import { type PublicText, publicTexts, textIn } from './public-texts.ts';
-
-export const LANGUAGE = {
-  defaultValue: FRENCH,
-  description: 'BCP 47 tag; the best match is answered: exact, then the same primary language, then French.',
-};
+import { LANGUAGE, type PublicText, publicTexts, textIn } from './public-texts.ts';
 
 @Resolver(() => PublicationType)
 export class PublicationResolver {

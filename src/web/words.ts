@@ -1,3 +1,4 @@
+import { longDateTime } from '../publications/content/date-time.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import type { PublicState, Severity } from '../publications/vocabulary.ts';
 
@@ -44,17 +45,8 @@ export const gravityWords: Record<Severity, string> = {
   UNKNOWN: 'Gravité inconnue',
 };
 
-const format = new Intl.DateTimeFormat('fr-FR', {
-  timeZone: 'Europe/Paris',
-  weekday: 'long',
-  day: 'numeric',
-  month: 'long',
-  hour: '2-digit',
-  minute: '2-digit',
-});
-
-/** A moment as people say it: "jeudi 2 juin à 14:00". */
-export const formatDateTime = (text: string): string => format.format(new Date(text));
+/** A moment as the pages say it: "jeudi 2 juin à 14:00". */
+export const formatDateTime = (at: string): string => longDateTime('fr', at);
 
 /** The window of a publication in words. */
 export function sayWindow({ startsAt, endsAt, publishedAt }: PublicDocument, state: PublicState): string {

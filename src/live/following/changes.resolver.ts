@@ -2,8 +2,7 @@ import { Arg, FieldResolver, Int, Query, Resolver, Root, Subscription } from 'ty
 import { filterMatch, readChangeFilter } from '../../board/filter/change-filter.rules.ts';
 import { ChangeFilter } from '../../board/filter/change-filter.types.ts';
 import type { PublicReads } from '../../board/public-reads.ts';
-import { changeText, type PublicText } from '../../board/public-texts.ts';
-import { LANGUAGE } from '../../board/publication.resolver.ts';
+import { changeText, LANGUAGE, type PublicText } from '../../board/public-texts.ts';
 import { demandFirst } from '../../graphql/page.rules.ts';
 import { CursorScalar } from '../../graphql/scalars.ts';
 import { encodeCursor } from '../../journal/cursor.rules.ts';
