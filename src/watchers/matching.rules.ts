@@ -64,8 +64,8 @@ function placesOf({ point, places, cap }: WatchedItem, territory: CommuneFinder)
 
 /**
  * The communes that an area touches or names by their INSEE codes, and by its words where it has nothing else; some may stand
- * there twice. A code of the Département
- * means all of it, unless the area has shapes or communes: those are finer, and the code says only in which territory they lie.
+ * there twice. A code of the Département means all of it, unless the area has shapes or communes: those are finer, and the
+ * code says only in which territory they lie.
  */
 export function communesOfArea(
   { description, geometries, circles, geocodes }: WatchedArea,

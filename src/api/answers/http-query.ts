@@ -13,7 +13,7 @@ export interface HttpQuery {
 export interface FreshAnswer {
   readonly status: number;
   readonly headers: Iterable<readonly [string, string]>;
-  readonly body: string | Buffer;
+  readonly body: Buffer;
   /** Whether it is a query's, whole and without an error, and not of one person: every anonymous client would get it. */
   readonly isForEverybody: boolean;
   /** Whether the document was named by its hash alone, so that a CDN may keep the answer for some seconds. */

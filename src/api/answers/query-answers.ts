@@ -133,8 +133,7 @@ function toKeep(answer: FreshAnswer, reply: FastifyReply): CachedAnswer {
   reply
     .header('vary', 'accept, accept-encoding, authorization')
     .header('cache-control', answer.isByHash && reply.request.method === 'GET' ? FOR_CDN : 'no-cache');
-  const { body } = answer;
-  return CachedAnswer.from(typeof body === 'string' ? Buffer.from(body) : body, reply.getHeaders());
+  return CachedAnswer.from(answer.body, reply.getHeaders());
 }
 
 function putHead(reply: FastifyReply, { status, headers }: FreshAnswer): void {

@@ -31,8 +31,9 @@ export function readFeedFilter(query: unknown, territory: Territory, allowed: re
   const severities = oneOf('severity', listOf('severity'), SEVERITIES, faults);
   const communes = codesOf(listOf('commune'), territory, faults);
   const [written = FRENCH] = listOf('language');
-  const language = readLanguageTag(written) ?? FRENCH;
-  if (!readLanguageTag(written)) faults.push({ path: 'language', message: LANGUAGE_FAULT });
+  const read = readLanguageTag(written);
+  if (!read) faults.push({ path: 'language', message: LANGUAGE_FAULT });
+  const language = read ?? FRENCH;
   if (faults.length > 0) throw invalidInput(faults);
   const match = readChangeFilter(
     {

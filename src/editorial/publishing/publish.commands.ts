@@ -169,6 +169,7 @@ async function release(
     ],
   });
 }
+
 /** The columns of a thread whose live revision is this one. */
 const threadOf = (document: PublicDocument, { id, content, mode, severity }: RevisionRow, now: Date) => ({
   liveRevisionId: id,

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode, fieldFaults, HubError, invalidInput } from '../../errors.ts';
 import { type Documents, ReadDocument } from '../../graphql/documents.ts';
 import { type ErrorFormat, formatAll, graphqlError } from '../../graphql/error-format.ts';
+import { JSON_TYPE } from '../../http/refusal.ts';
 import type { ChangeSelection } from '../following/rendering.ts';
 import { finalEvents } from './event-stream.ts';
 
@@ -92,7 +93,7 @@ export function refuseStream(
 }
 
 const answerErrors = (reply: FastifyReply, status: number, errors: readonly object[]): FastifyReply =>
-  reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify({ errors }));
+  reply.code(status).type(JSON_TYPE).send(JSON.stringify({ errors }));
 
 /** Refuses a client that accepts no stream of events. */
 export const refuseMediaType = (reply: FastifyReply, format: ErrorFormat): FastifyReply => {

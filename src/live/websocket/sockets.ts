@@ -18,8 +18,8 @@ const LOOK_MS = 20;
 const SERVICE_RESTART = 1012;
 
 /**
- * Opens the WebSockets of an HTTP server that upgrades what `opensWebSocket` lets through, until the function returned is called; then it refuses
- * them. A refusal is JSON; ws by itself would answer HTML.
+ * Opens the WebSockets of an HTTP server that upgrades what `opensWebSocket` lets through, until the function returned is
+ * called; then it refuses them. A refusal is JSON; ws by itself would answer HTML.
  */
 export function receive(server: Server, sockets: WebSocketServer): () => void {
   let closing = false;
