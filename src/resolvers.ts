@@ -1,7 +1,7 @@
 // type-graphql's decorators want it there before any class is read.
 import 'reflect-metadata';
 
-import { ViewerResolver } from './access/viewer.resolver.ts';
+import { AccountResolver } from './access/account.resolver.ts';
 import { CommuneResolver, PublicResolver } from './board/public.resolver.ts';
 import type { PublicReads } from './board/public-reads.ts';
 import {
@@ -65,7 +65,7 @@ export function resolversOf(reads: PublicReads, office: HubOffice, targets: Webh
     new SentPostResolver(office, new SentPostLoaders(office)),
     new WebhookResolver(office, reads, targets),
     new WebhookDeliveryResolver(office),
-    new ViewerResolver(),
+    new AccountResolver(),
     new DossierResolver(office, reads.territory, dossiers, reports),
     new WorkflowResolver(office),
     new DeskChangeResolver(),

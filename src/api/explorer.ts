@@ -56,7 +56,7 @@ const DEFAULT_QUERY = `query Longjumeau {
     asOf
     stale
     alerts { severity vigilance text { headline instruction } endsAt }
-    closures { text { headline } observed { state at } }
+    closures { text { headline } observed { state observedAt } }
   }
 }
 `;

@@ -61,7 +61,7 @@ function conditions(filter: BoardFilter, now: Date): { where: string; parameters
   ];
   if (filter.kinds) all.push({ sql: 'p.kind = any(?::text[])', parameter: [...filter.kinds] });
   if (filter.communes) all.push({ sql: 'p.communes && ?::text[]', parameter: [...filter.communes] });
-  if (filter.incident) all.push({ sql: 'p.incident_id = ?::uuid', parameter: filter.incident });
+  if (filter.incidents) all.push({ sql: 'p.incident_id = any(?::uuid[])', parameter: [...filter.incidents] });
   if (filter.activeAt !== undefined)
     all.push({
       sql: 'tstzrange(coalesce(p.starts_at, p.published_at), p.ends_at) @> ?::timestamptz',

@@ -2,7 +2,7 @@ import type { Block } from '../publications/content/block.ts';
 import type { TextContent } from '../publications/content/content.ts';
 import { FRENCH } from '../publications/content/language.rules.ts';
 import { tongueFor } from '../publications/content/tongue.ts';
-import { bestText, isStale } from '../publications/content/translations.rules.ts';
+import { firstText, isOutdated } from '../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { ENDING_WORDS, marked } from '../publications/ending/ending.words.ts';
 import { kindOf } from '../publications/kinds.ts';
@@ -14,14 +14,8 @@ export interface PublicText {
   headline: string;
   description: string;
   instruction: string | null;
-  stale: boolean;
+  outdated: boolean;
 }
-
-/** The argument `language` of the fields that `textIn` answers. */
-export const LANGUAGE = {
-  defaultValue: FRENCH,
-  description: 'BCP 47 tag; the best match is answered: exact, then the same primary language, then French.',
-};
 
 // The list of texts belongs to an immutable document: what is derived from it is derived once.
 const known = new WeakMap<readonly TextContent[], PublicText[]>();
@@ -36,16 +30,16 @@ export function publicTexts(texts: readonly TextContent[]): PublicText[] {
       headline,
       description,
       instruction,
-      stale: isStale({ language, headline, description, instruction, ...text }, texts),
+      outdated: isOutdated({ language, headline, description, instruction, ...text }, texts),
     }))
     .sort((a, b) => Number(b.language === FRENCH) - Number(a.language === FRENCH));
   known.set(texts, made);
   return made;
 }
 
-/** The text in a language, or the nearest to it; French if there is none. */
-export function textIn(texts: readonly TextContent[], language: string): PublicText {
-  const text = bestText(publicTexts(texts), language);
+/** The text in the first of a reader's languages that there is, else in French. */
+export function textIn(texts: readonly TextContent[], languages: readonly string[]): PublicText {
+  const text = firstText(publicTexts(texts), languages);
   if (!text) throw new Error('a published document without French text');
   return text;
 }
@@ -54,8 +48,8 @@ export function textIn(texts: readonly TextContent[], language: string): PublicT
  * The words of one change: why its publication was withdrawn, the all clear, what was seen on the ground; else those of the
  * revision. The hub's own words are French beside French, and English beside every other language.
  */
-export function changeText(type: ChangeType, document: PublicDocument, language: string): PublicText {
-  const text = textIn(document.texts, language);
+export function changeText(type: ChangeType, document: PublicDocument, languages: readonly string[]): PublicText {
+  const text = textIn(document.texts, languages);
   const tongue = tongueFor(text.language);
   const { exercise, cancelled } = ENDING_WORDS[tongue];
   const instead = (headline: string, description: string): PublicText => ({
@@ -63,10 +57,10 @@ export function changeText(type: ChangeType, document: PublicDocument, language:
     headline: marked(document.mode, exercise, headline),
     description,
     instruction: null,
-    stale: false,
+    outdated: false,
   });
   if (type === 'CANCELLED' && document.cancelled) return instead(cancelled(text.headline), document.cancelled.reason);
-  if (type === 'ALL_CLEAR' && document.allClear) return textIn(document.allClear.texts, language);
+  if (type === 'ALL_CLEAR' && document.allClear) return textIn(document.allClear.texts, languages);
   const { observation } = kindOf(document.kind);
   if (type !== 'OBSERVED' || !observation?.news(document)) return text;
   const { title, blocks } = observation.newsText(document, tongue);

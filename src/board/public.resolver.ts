@@ -1,7 +1,7 @@
 import { Arg, Extensions, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { VOLATILE } from '../graphql/document-facts.ts';
 import { demandFirst } from '../graphql/page.rules.ts';
-import { DateTimeScalar } from '../graphql/scalars.ts';
+import { CommuneCodeScalar, DateTimeScalar, PageCursorScalar } from '../graphql/scalars.ts';
 import { AlertConnectionType } from '../publications/alert/alert.types.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { PublicationConnectionType, PublicationType } from '../publications/publication.types.ts';
@@ -40,7 +40,7 @@ export class PublicResolver {
   alerts(
     @Arg('where', () => AlertFilter, { nullable: true, description: 'Which ones.' }) where: AlertFilter | null,
     @Arg('first', () => Int, FIRST) first: number,
-    @Arg('after', () => String, AFTER) after: string | null,
+    @Arg('after', () => PageCursorScalar, AFTER) after: string | null,
   ): Connection | Promise<Connection> {
     return this.connection({ ...where, kinds: ['ALERT'] }, first, after, 'gravest');
   }
@@ -53,7 +53,7 @@ export class PublicResolver {
     @Arg('where', () => PublicationFilter, { nullable: true, description: 'Which ones.' })
     where: PublicationFilter | null,
     @Arg('first', () => Int, FIRST) first: number,
-    @Arg('after', () => String, AFTER) after: string | null,
+    @Arg('after', () => PageCursorScalar, AFTER) after: string | null,
   ): Connection | Promise<Connection> {
     return this.connection(where, first, after, 'newest');
   }
@@ -81,7 +81,8 @@ export class PublicResolver {
 
   @Query(() => CommuneType, { nullable: true, description: 'A commune of the Essonne; null for an unknown code.' })
   commune(
-    @Arg('code', () => String, { description: 'INSEE code; a former code means its successor.' }) code: string,
+    @Arg('code', () => CommuneCodeScalar, { description: 'INSEE code; a former code means its successor.' })
+    code: string,
   ): Commune | null {
     return this.reads.territory.byCode(code) ?? null;
   }

@@ -1,7 +1,7 @@
 import { Arg, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
 import { VOLATILE } from '../graphql/document-facts.ts';
-import { DateTimeScalar } from '../graphql/scalars.ts';
-import { LanguageTagScalar } from '../publications/content/language.types.ts';
+import { DateTimeScalar, UrlScalar } from '../graphql/scalars.ts';
+import { LANGUAGES, LanguageTagScalar } from '../publications/content/language.types.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { endingAt, endsAtOf, type PublicEnding } from '../publications/ending/ending.rules.ts';
 import { PublicStateEnum } from '../publications/enum.types.ts';
@@ -17,13 +17,13 @@ import {
 import { CommuneType } from '../territory/commune.types.ts';
 import type { Commune } from '../territory/territory.ts';
 import type { PublicReads } from './public-reads.ts';
-import { LANGUAGE, type PublicText, publicTexts, textIn } from './public-texts.ts';
+import { type PublicText, publicTexts, textIn } from './public-texts.ts';
 
 @Resolver(() => PublicationType)
 export class PublicationResolver {
   constructor(private readonly reads: PublicReads) {}
 
-  @FieldResolver(() => String)
+  @FieldResolver(() => UrlScalar)
   url(@Root() document: PublicDocument): string {
     return `${this.reads.publicUrl}/publications/${document.id}`;
   }
@@ -39,6 +39,11 @@ export class PublicationResolver {
     return endsAtOf(document);
   }
 
+  @FieldResolver(() => DateTimeScalar, { nullable: true })
+  announcedEndsAt(@Root() document: PublicDocument): string | null {
+    return document.endsAt;
+  }
+
   @Extensions(VOLATILE)
   @FieldResolver(() => EndingType, {
     nullable: true,
@@ -48,16 +53,16 @@ export class PublicationResolver {
     return endingAt(document, this.reads.board.now);
   }
 
-  @FieldResolver(() => TextType, { description: 'Its words in the language asked for, or the nearest to it.' })
+  @FieldResolver(() => TextType, { description: 'Its words in the first of these languages that there is.' })
   text(
     @Root() document: PublicDocument,
-    @Arg('language', () => LanguageTagScalar, LANGUAGE) language: string,
+    @Arg('languages', () => [LanguageTagScalar], LANGUAGES) languages: string[],
   ): PublicText {
-    return textIn(document.texts, language);
+    return textIn(document.texts, languages);
   }
 
   @FieldResolver(() => [TextType])
-  texts(@Root() document: PublicDocument): PublicText[] {
+  translations(@Root() document: PublicDocument): PublicText[] {
     return publicTexts(document.texts);
   }
 
@@ -76,14 +81,13 @@ export class PublicationResolver {
 export class EndingResolver {
   @FieldResolver(() => TextType, {
     nullable: true,
-    description:
-      'The words of the all clear, in the language asked for or the nearest to it; null for the other kinds.',
+    description: 'The words of the all clear, in the first of these languages that there is; null for the other kinds.',
   })
   text(
     @Root() { texts }: PublicEnding,
-    @Arg('language', () => LanguageTagScalar, LANGUAGE) language: string,
+    @Arg('languages', () => [LanguageTagScalar], LANGUAGES) languages: string[],
   ): PublicText | null {
-    return texts && textIn(texts, language);
+    return texts && textIn(texts, languages);
   }
 }
 
@@ -99,12 +103,12 @@ export class AreaResolver {
 
 @Resolver(() => PublicRevisionType)
 export class PublicRevisionResolver {
-  @FieldResolver(() => TextType, { description: 'Its words in the language asked for, or the nearest to it.' })
+  @FieldResolver(() => TextType, { description: 'Its words in the first of these languages that there is.' })
   text(
     @Root() revision: PublishedRevision,
-    @Arg('language', () => LanguageTagScalar, LANGUAGE) language: string,
+    @Arg('languages', () => [LanguageTagScalar], LANGUAGES) languages: string[],
   ): PublicText {
-    return textIn(revision.texts, language);
+    return textIn(revision.texts, languages);
   }
 }
 

@@ -16,16 +16,14 @@ export interface Situation {
   [list: string]: unknown;
 }
 
+/** Exactly one of the two: GraphQL sees to it. */
 export interface Place {
   commune?: string | null;
   point?: { lon: number; lat: number } | null;
 }
 
 /** The commune of a place, or undefined for a point outside the Département. INVALID_INPUT for an unknown code. */
-export function communeOf({ territory }: PublicReads, place: Place): Commune | undefined {
-  const { commune, point } = place;
-  if ((commune ? 1 : 0) + (point ? 1 : 0) !== 1)
-    throw invalidInput([{ path: 'place', message: 'must hold exactly one of commune and point' }]);
+export function communeOf({ territory }: PublicReads, { commune, point }: Place): Commune | undefined {
   if (point) {
     if (Math.abs(point.lon) > 180 || Math.abs(point.lat) > 90)
       throw invalidInput([{ path: 'place.point', message: 'must hold a longitude and a latitude in degrees' }]);

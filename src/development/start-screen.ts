@@ -18,7 +18,7 @@ const QUERY = `{
       text { headline description instruction }
       areas { description }
       communes { code name }
-      history { number type publishedAt text { headline } }
+      history { number publishedAt text { headline } }
     }
   }
 }`;

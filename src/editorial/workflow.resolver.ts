@@ -4,7 +4,7 @@ import type { Context } from '../graphql/context.ts';
 import { DateTimeScalar } from '../graphql/scalars.ts';
 import type { Deed } from '../office/audit.commands.ts';
 import type { PublicDocument } from '../publications/document.ts';
-import { TextInput } from '../publications/input.types.ts';
+import { PublicationTextInput } from '../publications/input.types.ts';
 import { IncidentType, PublicationType } from '../publications/publication.types.ts';
 import type { DossierRow } from './dossier/dossier.entity.ts';
 import { DossierType } from './dossier/dossier.types.ts';
@@ -131,8 +131,8 @@ export class WorkflowResolver {
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
-    @Arg('texts', () => [TextInput], { description: 'The words; French (fr-FR) is always among them.' })
-    texts: TextInput[],
+    @Arg('texts', () => [PublicationTextInput], { description: 'The words; French (fr-FR) is always among them.' })
+    texts: PublicationTextInput[],
   ): Promise<PublicDocument> {
     return this.office.run(actor, { action: 'allClear', subject: id }, (work) =>
       allClear(work, { id, version, texts }),

@@ -41,9 +41,16 @@ function readPlainFields(schema: GraphQLSchema, storage: Storage, instances: Ins
     if (!isObjectType(type)) continue;
     const inherited = storage.interfaceTypes.filter(({ target }) => interfaceClasses.includes(target));
     for (const field of [...fields, ...inherited.flatMap((one) => one.fields ?? [])])
-      if (field.name === field.schemaName && !resolved.has(`${name}.${field.schemaName}`))
-        delete type.getFields()[field.schemaName]?.resolve;
+      if (!resolved.has(`${name}.${field.schemaName}`)) readProperty(type, field);
   }
+}
+
+function readProperty(type: GraphQLObjectType, { name, schemaName }: { name: string; schemaName: string }): void {
+  const field = type.getFields()[schemaName];
+  if (!field) return;
+  // A property that documents keep under another name is read under that one.
+  if (name === schemaName) delete field.resolve;
+  else field.resolve = (root: Record<string, unknown>) => root[name];
 }
 
 /** The object types that a field resolver is for: its own, or all that implement its interface. */

@@ -12,7 +12,8 @@ function dateTime(value: unknown, node?: ValueNode): string {
 /** RFC 3339. Public documents hold their times as text already, so that serialising one costs nothing. */
 export const DateTimeScalar = new GraphQLScalarType<string, string>({
   name: 'DateTime',
-  description: 'A date and time of RFC 3339, with seconds and an offset.',
+  description:
+    'A date and time of RFC 3339, with seconds and an offset. The hub answers with the offset of Paris and takes any other.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
   serialize: (value) => (value instanceof Date ? value.toISOString().replace(/\.\d{3}Z$/, 'Z') : String(value)),
   parseValue: (value) => dateTime(value),
@@ -56,16 +57,51 @@ export const GeoJSONScalar = new GraphQLScalarType<object, object>({
   parseLiteral: (node, variables) => geometry(literal(node, variables), node),
 });
 
-function cursor(value: unknown, node?: ValueNode): string {
-  if (typeof value !== 'string') throw fault('must be a cursor as the hub gave it: a string', node);
-  return value;
+/** A scalar whose values are texts; what they may hold is checked where they are used, which names the field that is wrong. */
+function textScalar(config: { name: string; description: string; specifiedByURL?: string }, wanted: string) {
+  const read = (value: unknown, node?: ValueNode): string => {
+    if (typeof value !== 'string') throw fault(`must be ${wanted}: a string`, node);
+    return value;
+  };
+  return new GraphQLScalarType<string, string>({
+    ...config,
+    serialize: String,
+    parseValue: (value) => read(value),
+    parseLiteral: (node) => read(node.kind === Kind.STRING ? node.value : undefined, node),
+  });
 }
 
-/** Opaque: a position in the public journal. A text that is no cursor of ours is answered RESYNC_REQUIRED, not refused here. */
-export const CursorScalar = new GraphQLScalarType<string, string>({
-  name: 'Cursor',
-  description: 'A position in the public journal. Opaque; keep it as it is.',
-  serialize: String,
-  parseValue: (value) => cursor(value),
-  parseLiteral: (node) => cursor(node.kind === Kind.STRING ? node.value : undefined, node),
-});
+/** A text that is no cursor of ours is answered RESYNC_REQUIRED, not refused here. */
+export const CursorScalar = textScalar(
+  {
+    name: 'Cursor',
+    description: 'A position in the public journal, to follow after it. Opaque; keep it as it is. It turns no page.',
+  },
+  'a cursor as the hub gave it',
+);
+
+export const PageCursorScalar = textScalar(
+  {
+    name: 'PageCursor',
+    description: 'A place in a list, to read on after it. Opaque, and good for that list alone; it follows no changes.',
+  },
+  'a cursor of a page as the hub gave it',
+);
+
+export const UrlScalar = textScalar(
+  {
+    name: 'URL',
+    description: 'An absolute http or https address.',
+    specifiedByURL: 'https://url.spec.whatwg.org/',
+  },
+  'an absolute http or https address',
+);
+
+export const CommuneCodeScalar = textScalar(
+  {
+    name: 'CommuneCode',
+    description:
+      'The INSEE code of a commune (code officiel géographique), such as 91345. It is no postal code. In inputs a former code means its successor.',
+  },
+  'the INSEE code of a commune',
+);

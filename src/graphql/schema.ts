@@ -1,6 +1,7 @@
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { bindDirectly } from './direct-resolvers.ts';
+import { enforceOneOf } from './one-of.ts';
 
 /** A resolver instance: its class holds the decorators, the instance its services. */
 type ResolverInstance = object;
@@ -42,6 +43,7 @@ export function createSchema(resolvers: readonly ResolverInstance[]): GraphQLSch
     pubSub: noPubSub,
   });
   for (const type of Object.values(schema.getTypeMap())) type.description ??= ROOTS[type.name];
+  enforceOneOf(schema);
   bindDirectly(schema, instances);
   return schema;
 }

@@ -10,7 +10,6 @@ import {
   KINDS,
   MODES,
   PUBLIC_STATES,
-  RESPONSE_TYPES,
   SEVERITIES,
   URGENCIES,
 } from './vocabulary.ts';
@@ -36,7 +35,7 @@ export const PublicationKindEnum = graphqlEnum(
   'The kinds of publication.',
   ofEachKind(({ meaning }) => meaning),
 );
-export const ModeEnum = graphqlEnum('Mode', MODES, 'Whether a publication is real, an exercise or a test.', {
+export const ModeEnum = graphqlEnum('PublicationMode', MODES, 'Whether a publication is real, an exercise or a test.', {
   ACTUAL: 'Real.',
   EXERCISE: 'Part of an exercise; shown only to clients that ask for exercises.',
   TEST: 'A technical test; shown only to clients that ask for tests.',
@@ -86,7 +85,7 @@ export const VigilanceColourEnum = graphqlEnum(
   'The colour of French vigilance that goes with a severity.',
   { GREEN: 'Minor or unknown.', YELLOW: 'Moderate.', ORANGE: 'Severe.', RED: 'Extreme.' },
 );
-export const CategoryEnum = graphqlEnum('Category', CATEGORIES, 'The category of the hazard (CAP 1.2).', {
+export const CategoryEnum = graphqlEnum('AlertCategory', CATEGORIES, 'The category of the hazard (CAP 1.2).', {
   GEO: 'Geophysical, landslides included.',
   MET: 'Meteorological, floods included.',
   SAFETY: 'General emergency and public safety.',
@@ -99,17 +98,6 @@ export const CategoryEnum = graphqlEnum('Category', CATEGORIES, 'The category of
   INFRA: 'Utility, telecommunication and other infrastructure.',
   CBRNE: 'Chemical, biological, radiological, nuclear or explosive.',
   OTHER: 'Anything else.',
-});
-export const ResponseTypeEnum = graphqlEnum('ResponseType', RESPONSE_TYPES, 'What people are asked to do (CAP 1.2).', {
-  SHELTER: 'Take shelter where you are.',
-  EVACUATE: 'Leave, as instructed.',
-  PREPARE: 'Make preparations.',
-  EXECUTE: 'Carry out a planned activity.',
-  AVOID: 'Stay away from the danger.',
-  MONITOR: 'Keep yourself informed.',
-  ASSESS: 'Evaluate the information.',
-  ALL_CLEAR: 'The danger is over.',
-  NONE: 'Nothing need be done.',
 });
 export const UrgencyEnum = graphqlEnum('Urgency', URGENCIES, 'How soon to act (CAP 1.2).', {
   IMMEDIATE: 'Now.',

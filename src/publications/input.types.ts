@@ -1,14 +1,11 @@
 import { ArgsType, Field, InputType } from 'type-graphql';
-import { DateTimeScalar, GeoJSONScalar } from '../graphql/scalars.ts';
+import { CommuneCodeScalar, DateTimeScalar, GeoJSONScalar, UrlScalar } from '../graphql/scalars.ts';
 import type { GeoJsonGeometry } from '../territory/geometry.rules.ts';
-import { FRENCH } from './content/language.rules.ts';
+import { LanguageTagScalar } from './content/language.types.ts';
 
-/** The argument `language` of the fields of kinds. */
-export const LANGUAGE_ARGUMENT = { defaultValue: FRENCH, description: 'BCP 47 tag.' };
-
-@InputType('TextInput', { description: 'The words of a publication in one language: plain text, no HTML.' })
-export class TextInput {
-  @Field(() => String, { description: 'BCP 47 language tag: fr-FR, en-GB, fr-FR-x-falc.' })
+@InputType('PublicationTextInput', { description: 'The words of a publication in one language: plain text, no HTML.' })
+export class PublicationTextInput {
+  @Field(() => LanguageTagScalar, { description: 'BCP 47 language tag: fr-FR, en-GB, fr-FR-x-falc.' })
   language!: string;
   @Field(() => String, { description: 'One line; beyond 140 characters it may be cut.' })
   headline!: string;
@@ -18,18 +15,20 @@ export class TextInput {
   instruction!: string | null;
 }
 
-@InputType('AreaInput', { description: 'Where it applies: communes, or a shape, or both.' })
-export class AreaInput {
+@InputType('PublicationAreaInput', { description: 'Where it applies: communes, or a shape, or both.' })
+export class PublicationAreaInput {
   @Field(() => String, { description: 'The place in words.' })
   description!: string;
-  @Field(() => [String], { nullable: true, description: 'INSEE codes; a former code means its successor.' })
+  @Field(() => [CommuneCodeScalar], { nullable: true, description: 'INSEE codes; a former code means its successor.' })
   communes!: string[] | null;
   @Field(() => GeoJSONScalar, { nullable: true, description: 'A shape that touches the Essonne (5 km tolerance).' })
   geometry!: GeoJsonGeometry | null;
 }
 
-@InputType('SourceInput', { description: 'The authority that says so, where it is not the Département itself.' })
-export class SourceInput {
+@InputType('PublicationSourceInput', {
+  description: 'The authority that says so, where it is not the Département itself.',
+})
+export class PublicationSourceInput {
   @Field(() => String, { description: 'The name of the authority.' })
   name!: string;
   @Field(() => Boolean, {
@@ -37,7 +36,7 @@ export class SourceInput {
     description: 'True: these are the words of that authority, relayed unchanged.',
   })
   relayed!: boolean;
-  @Field(() => String, { nullable: true, description: 'Where the original stands.' })
+  @Field(() => UrlScalar, { nullable: true, description: 'Where the original stands.' })
   url!: string | null;
   @Field(() => String, { nullable: true, description: 'The original’s own reference.' })
   reference!: string | null;

@@ -1,19 +1,19 @@
 import { Field, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
-import { CursorScalar, DateTimeScalar, GeoJSONScalar } from '../graphql/scalars.ts';
+import { CursorScalar, DateTimeScalar, GeoJSONScalar, PageCursorScalar, UrlScalar } from '../graphql/scalars.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { GeoJsonGeometry } from '../territory/geometry.rules.ts';
 import { LanguageTagScalar } from './content/language.types.ts';
 import type { PublicDocument } from './document.ts';
-import { ChangeTypeEnum, EndingKindEnum, ModeEnum, PublicationKindEnum, PublicStateEnum } from './enum.types.ts';
+import { EndingKindEnum, ModeEnum, PublicationKindEnum, PublicStateEnum } from './enum.types.ts';
 import type { Frozen } from './frozen.ts';
 import { kindOf } from './kinds.ts';
-import type { ChangeType, EndingKind, Mode, PublicationKind, PublicState } from './vocabulary.ts';
+import type { EndingKind, Mode, PublicationKind, PublicState } from './vocabulary.ts';
 
 /**
  * What the public may read of every publication. Resolvers return frozen documents; these classes are never made into
  * objects: they are the allow-list of what leaves.
  */
-@ObjectType('Text', { description: 'The words of a publication in one language.' })
+@ObjectType('PublicationText', { description: 'The words of a publication in one language.' })
 export class TextType {
   @Field(() => LanguageTagScalar, { description: 'The language of these words.' })
   language!: string;
@@ -24,10 +24,10 @@ export class TextType {
   @Field(() => String, { nullable: true, description: 'What to do, as plain text; null where nothing is asked.' })
   instruction!: string | null;
   @Field(() => Boolean, { description: 'True when the French text changed after this translation was made.' })
-  stale!: boolean;
+  outdated!: boolean;
 }
 
-@ObjectType('Area', { description: 'Where a publication applies.' })
+@ObjectType('PublicationArea', { description: 'Where a publication applies.' })
 export class AreaType {
   @Field(() => String, { description: 'The place in words.' })
   description!: string;
@@ -40,13 +40,13 @@ export class AreaType {
   geometry!: GeoJsonGeometry | null;
 }
 
-@ObjectType('Source', { description: 'The authority that says so.' })
+@ObjectType('PublicationSource', { description: 'The authority that says so.' })
 export class SourceType {
   @Field(() => String, { description: 'The name of the authority.' })
   name!: string;
   @Field(() => Boolean, { description: 'True when these are the words of another authority, relayed unchanged.' })
   relayed!: boolean;
-  @Field(() => String, { nullable: true, description: 'Where the original stands; null where there is none.' })
+  @Field(() => UrlScalar, { nullable: true, description: 'Where the original stands; null where there is none.' })
   url!: string | null;
   @Field(() => String, { nullable: true, description: 'The original’s own reference; null where there is none.' })
   reference!: string | null;
@@ -54,10 +54,8 @@ export class SourceType {
 
 @ObjectType('PublicRevision', { description: 'One published version of a publication.' })
 export class PublicRevisionType {
-  @Field(() => Int, { description: 'Counted from 1.' })
+  @Field(() => Int, { description: 'Counted from 1: the first publication.' })
   number!: number;
-  @Field(() => ChangeTypeEnum, { description: 'PUBLISHED for the first, UPDATED for the others.' })
-  type!: ChangeType;
   @Field(() => DateTimeScalar, { description: 'When this revision became public.' })
   publishedAt!: string;
   @Field(() => [String], { description: 'The fields that differ from the revision before; empty for the first.' })
@@ -87,7 +85,7 @@ export abstract class PublicationType
   id!: string;
   @Field(() => PublicationKindEnum, { description: 'The kind of publication.' })
   kind!: PublicationKind;
-  @Field(() => String, { description: 'Permalink of the thread.' })
+  @Field(() => UrlScalar, { description: 'Permalink of the thread.' })
   url!: string;
   @Field(() => ModeEnum, { description: 'Whether it is real, an exercise or a test.' })
   mode!: Mode;
@@ -108,8 +106,13 @@ export abstract class PublicationType
     description: 'Until when it holds: the end that came, else the end announced; null where none is known.',
   })
   endsAt!: string | null;
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'The end announced, whatever came of it; null where none is.',
+  })
+  announcedEndsAt!: string | null;
   @Field(() => [TextType], { description: 'Its words in every language, French first.' })
-  texts!: TextType[];
+  translations!: TextType[];
   @Field(() => [AreaType], { description: 'Where it applies.' })
   areas!: AreaType[];
   @Field(() => [CommuneType], { description: 'Every commune that it touches, by code.' })
@@ -134,7 +137,10 @@ export class IncidentType {
 export class PageInfoType {
   @Field(() => Boolean, { description: 'Whether there are more after this page.' })
   hasNextPage!: boolean;
-  @Field(() => String, { nullable: true, description: 'Send it as `after` to read on; null on an empty page.' })
+  @Field(() => PageCursorScalar, {
+    nullable: true,
+    description: 'Send it as `after` to read on; null on an empty page.',
+  })
   endCursor!: string | null;
 }
 

@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import type { Actor } from '../access/actor.ts';
 import type { Context } from '../graphql/context.ts';
+import { PageCursorScalar } from '../graphql/scalars.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { Commune, Territory } from '../territory/territory.ts';
 import type { ReportLoaders } from './report.loaders.ts';
@@ -29,7 +30,7 @@ export class ReportResolver {
     @Arg('search', () => String, { nullable: true, description: 'Words of the text, whatever accents and endings.' })
     search: string | null,
     @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 300.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'The endCursor of the page before.' })
+    @Arg('after', () => PageCursorScalar, { nullable: true, description: 'The endCursor of the page before.' })
     after: string | null,
   ): Promise<ReportPage> {
     return reportsPage(this.reader(actor), { states, search, first, after });

@@ -1,21 +1,25 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { ViewerType } from '../access/viewer.types.ts';
-import { DateTimeScalar, GeoJSONScalar } from '../graphql/scalars.ts';
+import { AccountType } from '../access/account.types.ts';
+import { CommuneCodeScalar, DateTimeScalar, GeoJSONScalar, UrlScalar } from '../graphql/scalars.ts';
 import { graphqlEnum } from '../publications/enum.types.ts';
 import { EvidenceInput, PublicEvidenceType } from '../publications/evidence.types.ts';
 import { PageInfoType } from '../publications/publication.types.ts';
 import { PointInput } from '../territory/point.types.ts';
-import { type ClosedState, REPORT_STATES, type ReportState } from './report.rules.ts';
+import { type ClosedState, CONCLUSIONS, REPORT_STATES, type ReportState } from './report.rules.ts';
 import type { ConclusionView, ReportView } from './report-view.ts';
 
-export const ReportStateEnum = graphqlEnum('ReportState', REPORT_STATES, 'Where a report stands.', {
-  NEW: 'Nobody is checking it now.',
-  CLAIMED: 'Somebody is checking it, for 15 minutes that can be renewed.',
+const FOUND = {
   CONFIRMED: 'True, by two independent sources or an official one.',
   PARTLY_CONFIRMED: 'True in part.',
   UNVERIFIABLE: 'It could not be checked.',
   REFUTED: 'Not true.',
   OUTDATED: 'It was true, and is no longer.',
+};
+export const ConclusionStateEnum = graphqlEnum('ConclusionState', CONCLUSIONS, 'What checking found.', FOUND);
+export const ReportStateEnum = graphqlEnum('FieldReportState', REPORT_STATES, 'Where a report stands.', {
+  NEW: 'Nobody is checking it now.',
+  CLAIMED: 'Somebody is checking it, for 15 minutes that can be renewed.',
+  ...FOUND,
   DUPLICATE: 'It says the same as another report.',
   NOT_USEFUL: 'It helps nobody.',
 });
@@ -28,13 +32,13 @@ export class ConclusionType implements ConclusionView {
   explanation!: string;
   @Field(() => [PublicEvidenceType], { description: 'What it rests on, in the order given.' })
   evidence!: PublicEvidenceType[];
-  @Field(() => ViewerType, { description: 'The person who drew it.' })
-  by!: ViewerType;
-  @Field(() => DateTimeScalar, { description: 'When it was drawn.' })
+  @Field(() => AccountType, { description: 'The person who drew it.' })
+  by!: AccountType;
+  @Field(() => DateTimeScalar, { name: 'concludedAt', description: 'When it was drawn.' })
   at!: string;
 }
 
-@ObjectType('Report', { description: 'Something that somebody saw. For volunteers and staff; never public.' })
+@ObjectType('FieldReport', { description: 'Something that somebody saw. For volunteers and staff; never public.' })
 export class ReportType implements Omit<ReportView, ResolvedField> {
   @Field(() => ID, { description: 'Its id.' })
   id!: string;
@@ -44,7 +48,7 @@ export class ReportType implements Omit<ReportView, ResolvedField> {
   text!: string;
   @Field(() => String, { description: 'How it came: the name of a network, CALL, FEED …' })
   channel!: string;
-  @Field(() => String, {
+  @Field(() => UrlScalar, {
     nullable: true,
     description: 'Where it can be seen; null where there is no address, or where the address names an account.',
   })
@@ -57,13 +61,13 @@ export class ReportType implements Omit<ReportView, ResolvedField> {
   point!: ReportView['point'];
   @Field(() => String, { nullable: true, description: 'What it is about; null where not given.' })
   category!: string | null;
-  @Field(() => ViewerType, { description: 'The person who submitted it.' })
-  submittedBy!: ViewerType;
-  @Field(() => ViewerType, {
+  @Field(() => AccountType, { description: 'The person who submitted it.' })
+  submittedBy!: AccountType;
+  @Field(() => AccountType, {
     nullable: true,
     description: 'The person who is checking it; null unless CLAIMED.',
   })
-  claimedBy!: ViewerType | null;
+  claimedBy!: AccountType | null;
   @Field(() => DateTimeScalar, { nullable: true, description: 'Until when it is claimed; null unless CLAIMED.' })
   claimedUntil!: string | null;
   @Field(() => Boolean, { description: 'Whether a checker brought it to the attention of staff.' })
@@ -75,7 +79,7 @@ export class ReportType implements Omit<ReportView, ResolvedField> {
 }
 type ResolvedField = 'commune' | 'duplicateOf';
 
-@ObjectType('ReportConnection', { description: 'A page of reports, the newest first.' })
+@ObjectType('FieldReportConnection', { description: 'A page of reports, the newest first.' })
 export class ReportConnectionType {
   @Field(() => [ReportType], { description: 'The reports of this page.' })
   nodes!: ReportView[];
@@ -95,23 +99,25 @@ export class PersonalItemType {
 export class PersonalDataType {
   @Field(() => String, { description: 'The text as it was captured.' })
   captured!: string;
-  @Field(() => String, { nullable: true, description: 'The address as it was captured; null where there was none.' })
+  @Field(() => UrlScalar, { nullable: true, description: 'The address as it was captured; null where there was none.' })
   url!: string | null;
   @Field(() => [PersonalItemType], { description: 'What was taken out of the text.' })
   items!: readonly PersonalItemType[];
 }
 
-@InputType('ReportInput', { description: 'Something seen. Personal data are taken out of its text and kept apart.' })
-export class ReportInput {
+@InputType('FieldReportInput', {
+  description: 'Something seen. Personal data are taken out of its text and kept apart.',
+})
+export class FieldReportInput {
   @Field(() => String, { description: 'What was seen or said, as it was; plain text, at most 10,000 characters.' })
   text!: string;
   @Field(() => String, { description: 'How it came: the name of a network, CALL, FEED …' })
   channel!: string;
-  @Field(() => String, { nullable: true, description: 'Where it can be seen: an absolute http or https address.' })
+  @Field(() => UrlScalar, { nullable: true, description: 'Where it can be seen: an absolute http or https address.' })
   url!: string | null;
   @Field(() => DateTimeScalar, { description: 'When it was seen; not in the future.' })
   seenAt!: string;
-  @Field(() => String, { nullable: true, description: 'INSEE code; a former code means its successor.' })
+  @Field(() => CommuneCodeScalar, { nullable: true, description: 'INSEE code; a former code means its successor.' })
   commune!: string | null;
   @Field(() => PointInput, { nullable: true, description: 'Where it was seen; in the Essonne (5 km tolerance).' })
   point!: PointInput | null;
@@ -129,10 +135,8 @@ export class ReportInput {
 
 @InputType('ConclusionInput', { description: 'What checking found.' })
 export class ConclusionInput {
-  @Field(() => ReportStateEnum, {
-    description: 'CONFIRMED, PARTLY_CONFIRMED, UNVERIFIABLE, REFUTED or OUTDATED; the other states are INVALID_INPUT.',
-  })
-  state!: ReportState;
+  @Field(() => ConclusionStateEnum, { description: 'What was found.' })
+  state!: (typeof CONCLUSIONS)[number];
   @Field(() => String, { description: 'The reason, in words.' })
   explanation!: string;
   @Field(() => [EvidenceInput], {

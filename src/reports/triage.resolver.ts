@@ -14,7 +14,7 @@ import {
   reopenReport,
 } from './report.commands.ts';
 import type { ReportLoaders } from './report.loaders.ts';
-import { ConclusionInput, PersonalDataType, ReportInput, ReportType } from './report.types.ts';
+import { ConclusionInput, FieldReportInput, PersonalDataType, ReportType } from './report.types.ts';
 import type { ReportView } from './report-view.ts';
 import type { ReportOffice, ReportWork } from './report-work.ts';
 import { submitReport } from './submit.commands.ts';
@@ -33,7 +33,7 @@ export class TriageResolver {
   @Mutation(() => ReportType, { description: 'Submits a report of something seen. For volunteers and checkers.' })
   submitReport(
     @Ctx() { actor }: Context,
-    @Arg('input', () => ReportInput, { description: 'What was seen.' }) input: ReportInput,
+    @Arg('input', () => FieldReportInput, { description: 'What was seen.' }) input: FieldReportInput,
   ) {
     return this.run(actor, { action: 'submitReport' }, (work) => submitReport(work, input));
   }

@@ -1,10 +1,10 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import { GeoJSONScalar } from '../graphql/scalars.ts';
+import { CommuneCodeScalar, GeoJSONScalar } from '../graphql/scalars.ts';
 import type { GeoJsonGeometry } from './geometry.rules.ts';
 
 @ObjectType('Commune', { description: 'A commune of the Essonne, as in force today.' })
 export class CommuneType {
-  @Field(() => String, { description: 'INSEE code.' })
+  @Field(() => CommuneCodeScalar, { description: 'INSEE code.' })
   code!: string;
   @Field(() => String, { description: 'Its name.' })
   name!: string;

@@ -1,5 +1,6 @@
 import { parisTime } from '../clock.ts';
 import { readDate } from '../dates/read-date.ts';
+import { API_RESPONSES } from '../publications/alert/alert.content.ts';
 import { FRENCH } from '../publications/content/language.rules.ts';
 import { webAddress } from '../publications/content/plain-text.ts';
 import { CATEGORIES, CERTAINTIES, RESPONSE_TYPES, SEVERITIES, URGENCIES } from '../publications/vocabulary.ts';
@@ -27,14 +28,17 @@ export function relayOf(cap: WatchedCap, territory: CommuneFinder) {
   return {
     texts: textsOf(here),
     categories: info.categories.map((category) => oneOf(CATEGORIES, category) ?? 'OTHER'),
-    responseTypes: info.responseTypes.flatMap((type) => oneOf(RESPONSE_TYPES, type) ?? []),
+    responseTypes: info.responseTypes.flatMap((type) => {
+      const known = oneOf(RESPONSE_TYPES, type);
+      return known ? API_RESPONSES.wordOf(known) : [];
+    }),
     urgency: oneOf(URGENCIES, info.urgency) ?? 'UNKNOWN',
     severity: oneOf(SEVERITIES, info.severity) ?? 'UNKNOWN',
     // CAP 1.0 said "Very Likely".
     certainty: oneOf(CERTAINTIES, info.certainty?.replace(/^very /i, '') ?? null) ?? 'UNKNOWN',
-    onsetAt: momentOf(info.onset),
-    expiresAt: momentOf(info.expires),
-    web: addressOf(info.web),
+    startsAt: momentOf(info.onset),
+    endsAt: momentOf(info.expires),
+    infoUrl: addressOf(info.web),
     areas: areasOf(info, territory),
     source: {
       name: info.senderName ?? cap.sender,

@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { DateTimeScalar } from '../graphql/scalars.ts';
+import { CommuneCodeScalar, DateTimeScalar, UrlScalar } from '../graphql/scalars.ts';
 import type { OriginView, WatcherView } from './watcher.queries.ts';
 
 @ObjectType('Watcher', { description: 'A feed that is read for the desk: the items that are wanted become reports.' })
@@ -10,7 +10,7 @@ export class WatcherType implements Omit<WatcherView, 'communes'> {
   version!: number;
   @Field(() => String, { description: 'Its name at the desk.' })
   name!: string;
-  @Field(() => String, { description: 'Where the feed is: RSS, Atom, or a CAP message.' })
+  @Field(() => UrlScalar, { description: 'Where the feed is: RSS, Atom, or a CAP message.' })
   url!: string;
   @Field(() => [String], {
     description: 'An item must contain one of these; where the list is empty, every item will do.',
@@ -40,7 +40,7 @@ export class WatcherType implements Omit<WatcherView, 'communes'> {
 export class FeedOriginType implements OriginView {
   @Field(() => String, { nullable: true, description: 'The name of the watcher; null once it is removed.' })
   watcher!: string | null;
-  @Field(() => String, { description: 'The address of the feed.' })
+  @Field(() => UrlScalar, { description: 'The address of the feed.' })
   feedUrl!: string;
   @Field(() => String, {
     nullable: true,
@@ -59,7 +59,9 @@ export class FeedOriginType implements OriginView {
 export class WatcherInput {
   @Field(() => String, { description: 'Its name at the desk.' })
   name!: string;
-  @Field(() => String, { description: 'An http or https address on the public Internet: RSS, Atom, or a CAP message.' })
+  @Field(() => UrlScalar, {
+    description: 'An http or https address on the public Internet: RSS, Atom, or a CAP message.',
+  })
   url!: string;
   @Field(() => [String], {
     nullable: true,
@@ -67,7 +69,7 @@ export class WatcherInput {
       'An item must contain one of these, whatever the accents and the case; `inond*` means every word that begins so. None: every item.',
   })
   keywords!: string[] | null;
-  @Field(() => [String], {
+  @Field(() => [CommuneCodeScalar], {
     nullable: true,
     description:
       'INSEE codes: an item must name one of these communes, or its area touch one. Without a list, the place does not matter.',

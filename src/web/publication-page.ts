@@ -2,7 +2,7 @@ import type { PublicReads } from '../board/public-reads.ts';
 import { linkedData } from '../formats/json-ld.ts';
 import { frenchText, type TextContent } from '../publications/content/content.ts';
 import { FRENCH } from '../publications/content/language.rules.ts';
-import { isStale } from '../publications/content/translations.rules.ts';
+import { isOutdated } from '../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { kindOf } from '../publications/kinds.ts';
 import { type Html, html, linkedDataScript } from './html.ts';
@@ -172,6 +172,6 @@ const body = ({ description, instruction }: TextContent): Html =>
 
 const translation = (text: TextContent, texts: readonly TextContent[]): Html => html`<article lang="${text.language}">
 <h2>${text.headline}</h2>
-${isStale(text, texts) ? html`<p class="facts" lang="fr">${words.olderTranslation}</p>` : null}
+${isOutdated(text, texts) ? html`<p class="facts" lang="fr">${words.olderTranslation}</p>` : null}
 ${paragraphs(text.description)}${text.instruction ? paragraphs(text.instruction) : null}
 </article>`;

@@ -83,7 +83,7 @@ export const alertInput = ({ commune = '91345', headline = 'L’Yvette déborde 
   urgency: 'EXPECTED',
   severity: 'SEVERE',
   certainty: 'LIKELY',
-  expiresAt: new Date(Date.now() + 20 * 3600_000).toISOString(),
+  endsAt: new Date(Date.now() + 20 * 3600_000).toISOString(),
   texts: [
     {
       language: 'fr-FR',

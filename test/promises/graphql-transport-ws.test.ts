@@ -174,7 +174,7 @@ describe('an operation', () => {
     ['a syntax error', '{ viewer '],
     ['an unknown field', '{ nothing }'],
     ['two operations and no name', 'query a { __typename } query b { __typename }'],
-    ['a variable that is missing', 'query ($code: String!) { commune(code: $code) { name } }'],
+    ['a variable that is missing', 'query ($code: CommuneCode!) { commune(code: $code) { name } }'],
     ['more than a document may hold', `{ ${Array.from({ length: 100 }, (_, i) => `a${i}: __typename`).join(' ')} }`],
   ])('with %s is answered BAD_REQUEST once, and the connection stays', async (_what, document) => {
     const one = await socket().init();

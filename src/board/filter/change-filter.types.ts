@@ -1,4 +1,5 @@
 import { Field, InputType } from 'type-graphql';
+import { CommuneCodeScalar } from '../../graphql/scalars.ts';
 import { ModeEnum, PublicationKindEnum, SeverityEnum } from '../../publications/enum.types.ts';
 import type { Mode, PublicationKind, Severity } from '../../publications/vocabulary.ts';
 
@@ -6,7 +7,7 @@ import type { Mode, PublicationKind, Severity } from '../../publications/vocabul
 export class ChangeFilter {
   @Field(() => [PublicationKindEnum], { nullable: true, description: 'Of publications of these kinds.' })
   kinds?: PublicationKind[] | null;
-  @Field(() => [String], { nullable: true, description: 'Of publications touching one of these communes.' })
+  @Field(() => [CommuneCodeScalar], { nullable: true, description: 'Of publications touching one of these communes.' })
   communes?: string[] | null;
   @Field(() => SeverityEnum, {
     nullable: true,

@@ -3,7 +3,7 @@ import { type FieldFault, invalidInput } from '../../errors.ts';
 import type { Territory } from '../../territory/territory.ts';
 import { isUuid } from '../../uuid.ts';
 import { ACTUAL_ONLY, type BoardFilter, LIVE_STATES, severitiesFrom } from './filter.rules.ts';
-import type { AlertFilter, NearInput, PublicationFilter } from './filter.types.ts';
+import type { AlertFilter, BoundingBox, NearInput, PublicationFilter } from './filter.types.ts';
 import { searchWords } from './words.rules.ts';
 
 type GivenFilter = Partial<PublicationFilter & AlertFilter>;
@@ -17,12 +17,13 @@ export function readFilter(given: GivenFilter | null | undefined, territory: Ter
   const places = [
     where.communes && codesOf(where.communes, territory, faults),
     where.near && codesNear(where.near, territory, faults),
-    where.bbox && codesInBox(where.bbox, territory, faults),
+    where.box && codesInBox(where.box, territory, faults),
   ].filter((codes) => codes instanceof Set);
   const words = where.search ? searchWords(where.search) : undefined;
   if (words?.length === 0) faults.push({ path: 'where.search', message: 'must hold at least one letter or digit' });
-  if (where.incident && !isUuid(where.incident))
-    faults.push({ path: 'where.incident', message: 'must be the id of an incident' });
+  where.incidents?.forEach((id, index) => {
+    if (!isUuid(id)) faults.push({ path: `where.incidents.${index}`, message: 'must be the id of an incident' });
+  });
   if (faults.length > 0) throw invalidInput(faults);
   const communes = places.reduce<Set<string> | undefined>(
     (all, codes) => (all ? all.intersection(codes) : codes),
@@ -35,7 +36,7 @@ export function readFilter(given: GivenFilter | null | undefined, territory: Ter
     ...(where.kinds ? { kinds: new Set(where.kinds) } : {}),
     ...(communes ? { communes } : {}),
     ...(where.activeAt ? { activeAt: instant(where.activeAt) } : {}),
-    ...(where.incident ? { incident: where.incident } : {}),
+    ...(where.incidents ? { incidents: new Set(where.incidents.map((id) => id.toLowerCase())) } : {}),
     ...(words ? { search: words } : {}),
     ...(severities ? { severities } : {}),
     ...(where.hazards ? { hazards: new Set(where.hazards) } : {}),
@@ -66,31 +67,28 @@ function codesNear({ point, radiusMetres }: NearInput, territory: Territory, fau
   return new Set(territory.communesNear(point, radiusMetres).map(({ code }) => code));
 }
 
-function codesInBox(bbox: readonly number[], territory: Territory, faults: FieldFault[]): Set<string> {
-  const [west, south, east, north] = bbox;
-  if (
-    bbox.length !== 4 ||
-    west === undefined ||
-    south === undefined ||
-    east === undefined ||
-    north === undefined ||
-    west >= east ||
-    south >= north ||
-    Math.abs(south) > 90 ||
-    Math.abs(north) > 90
-  ) {
-    faults.push({
-      path: 'where.bbox',
-      message: 'must be west, south, east, north in degrees, west < east, south < north',
-    });
-    return new Set();
-  }
-  const ring = [
+function codesInBox(box: BoundingBox, territory: Territory, faults: FieldFault[]): Set<string> {
+  const wrong = boxFaults(box);
+  faults.push(...wrong);
+  if (wrong.length > 0) return new Set();
+  const { west, south, east, north } = box;
+  const corners = [
     [west, south],
     [east, south],
     [east, north],
     [west, north],
     [west, south],
   ];
-  return new Set(territory.communesTouching({ type: 'Polygon', coordinates: [ring] }).map(({ code }) => code));
+  return new Set(territory.communesTouching({ type: 'Polygon', coordinates: [corners] }).map(({ code }) => code));
+}
+
+function boxFaults({ west, south, east, north }: BoundingBox): FieldFault[] {
+  const within = (degrees: number, most: number) => Math.abs(degrees) <= most;
+  const rules: [holds: boolean, field: keyof BoundingBox, message: string][] = [
+    [within(west, 180), 'west', 'must lie between -180 and 180'],
+    [within(south, 90), 'south', 'must lie between -90 and 90'],
+    [within(east, 180) && west < east, 'east', 'must lie east of west, up to 180'],
+    [within(north, 90) && south < north, 'north', 'must lie north of south, up to 90'],
+  ];
+  return rules.flatMap(([holds, field, message]) => (holds ? [] : [{ path: `where.box.${field}`, message }]));
 }

@@ -21,7 +21,7 @@ export interface BoardFilter {
   states: ReadonlySet<PublicState>;
   modes: ReadonlySet<Mode>;
   activeAt?: number;
-  incident?: string;
+  incidents?: ReadonlySet<string>;
   search?: readonly string[];
   /** The severities that pass (`severityAtLeast` and `vigilanceAtLeast` together); what warns of no danger passes. */
   severities?: ReadonlySet<Severity>;
@@ -44,7 +44,7 @@ export function passes(filter: BoardFilter, card: Card, state: PublicState): boo
     filter.modes.has(document.mode) &&
     (!filter.kinds || filter.kinds.has(document.kind)) &&
     !filter.communes?.isDisjointFrom(card.communes) &&
-    (!filter.incident || document.incident?.id === filter.incident) &&
+    (!filter.incidents || filter.incidents.has(document.incident?.id ?? '')) &&
     activeAt(filter, card) &&
     dangerPasses(filter, document) &&
     (!filter.search || matchesWords(document, filter.search))

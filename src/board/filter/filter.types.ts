@@ -1,5 +1,6 @@
-import { Field, Float, ID, InputType, Int } from 'type-graphql';
-import { DateTimeScalar } from '../../graphql/scalars.ts';
+import { Extensions, Field, Float, ID, InputType, Int } from 'type-graphql';
+import { ONE_OF } from '../../graphql/one-of.ts';
+import { CommuneCodeScalar, DateTimeScalar } from '../../graphql/scalars.ts';
 import {
   CategoryEnum,
   ModeEnum,
@@ -11,9 +12,10 @@ import {
 import type { Mode, PublicationKind, PublicState, Severity, VigilanceColour } from '../../publications/vocabulary.ts';
 import { PointInput } from '../../territory/point.types.ts';
 
+@Extensions(ONE_OF)
 @InputType('PlaceInput', { description: 'A commune or a point: exactly one of the two.' })
 export class PlaceInput {
-  @Field(() => String, { nullable: true, description: 'INSEE code; a former code means its successor.' })
+  @Field(() => CommuneCodeScalar, { nullable: true, description: 'INSEE code; a former code means its successor.' })
   commune!: string | null;
   @Field(() => PointInput, { nullable: true, description: 'A point on earth.' })
   point!: PointInput | null;
@@ -27,24 +29,36 @@ export class NearInput {
   radiusMetres!: number;
 }
 
+@InputType('BoundingBox', { description: 'A box on the map, WGS 84, in degrees.' })
+export class BoundingBox {
+  @Field(() => Float, { description: 'The least longitude, -180 to 180.' })
+  west!: number;
+  @Field(() => Float, { description: 'The least latitude, -90 to 90.' })
+  south!: number;
+  @Field(() => Float, { description: 'The greatest longitude; east of `west`.' })
+  east!: number;
+  @Field(() => Float, { description: 'The greatest latitude; north of `south`.' })
+  north!: number;
+}
+
 @InputType('PublicationFilter', { description: 'Which publications; what is left out does not restrict.' })
 export class PublicationFilter {
   @Field(() => [PublicationKindEnum], { nullable: true, description: 'Of one of these kinds.' })
   kinds?: PublicationKind[] | null;
-  @Field(() => [String], { nullable: true, description: 'Touching one of these communes (INSEE codes).' })
+  @Field(() => [CommuneCodeScalar], { nullable: true, description: 'Touching one of these communes (INSEE codes).' })
   communes?: string[] | null;
   @Field(() => NearInput, { nullable: true, description: 'Touching this circle.' })
   near?: NearInput | null;
-  @Field(() => [Float], { nullable: true, description: 'Touching this box: west, south, east, north, in degrees.' })
-  bbox?: number[] | null;
+  @Field(() => BoundingBox, { nullable: true, description: 'Touching this box.' })
+  box?: BoundingBox | null;
   @Field(() => [PublicStateEnum], { nullable: true, description: 'Null: UPCOMING and IN_FORCE.' })
   states?: PublicState[] | null;
   @Field(() => [ModeEnum], { nullable: true, description: 'Null: ACTUAL alone.' })
   modes?: Mode[] | null;
   @Field(() => DateTimeScalar, { nullable: true, description: 'With a window that contains this time.' })
   activeAt?: string | null;
-  @Field(() => ID, { nullable: true, description: 'Of this incident.' })
-  incident?: string | null;
+  @Field(() => [ID], { nullable: true, description: 'Of one of these incidents.' })
+  incidents?: string[] | null;
   @Field(() => String, {
     nullable: true,
     description: 'Containing these words, by their French stems, whatever the accents.',
@@ -59,20 +73,20 @@ export class PublicationFilter {
 
 @InputType('AlertFilter', { description: 'Which alerts; what is left out does not restrict.' })
 export class AlertFilter {
-  @Field(() => [String], { nullable: true, description: 'Touching one of these communes (INSEE codes).' })
+  @Field(() => [CommuneCodeScalar], { nullable: true, description: 'Touching one of these communes (INSEE codes).' })
   communes?: string[] | null;
   @Field(() => NearInput, { nullable: true, description: 'Touching this circle.' })
   near?: NearInput | null;
-  @Field(() => [Float], { nullable: true, description: 'Touching this box: west, south, east, north, in degrees.' })
-  bbox?: number[] | null;
+  @Field(() => BoundingBox, { nullable: true, description: 'Touching this box.' })
+  box?: BoundingBox | null;
   @Field(() => [PublicStateEnum], { nullable: true, description: 'Null: UPCOMING and IN_FORCE.' })
   states?: PublicState[] | null;
   @Field(() => [ModeEnum], { nullable: true, description: 'Null: ACTUAL alone.' })
   modes?: Mode[] | null;
   @Field(() => DateTimeScalar, { nullable: true, description: 'With a window that contains this time.' })
   activeAt?: string | null;
-  @Field(() => ID, { nullable: true, description: 'Of this incident.' })
-  incident?: string | null;
+  @Field(() => [ID], { nullable: true, description: 'Of one of these incidents.' })
+  incidents?: string[] | null;
   @Field(() => String, {
     nullable: true,
     description: 'Containing these words, by their French stems, whatever the accents.',

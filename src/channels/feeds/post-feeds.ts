@@ -34,7 +34,7 @@ export const postFeeds: readonly Feed[] = NETWORKS.flatMap((network) =>
     write: ({ reads, filter, selfUrl }) =>
       write(
         headOf(reads, network, selfUrl, filter.language),
-        newestNews(reads, filter).map((document) => itemOf(postAbout(reads, document, network, filter.language))),
+        newestNews(reads, filter).map((document) => itemOf(postAbout(reads, document, network, [filter.language]))),
       ),
   })),
 );

@@ -3,8 +3,8 @@ import { readFilter } from '../../board/filter/filter.read.ts';
 import { PublicationFilter } from '../../board/filter/filter.types.ts';
 import { type Page, pageRequest } from '../../board/page.rules.ts';
 import { asOf, type PublicReads, page } from '../../board/public-reads.ts';
-import { FRENCH } from '../../publications/content/language.rules.ts';
-import { LanguageTagScalar } from '../../publications/content/language.types.ts';
+import { PageCursorScalar } from '../../graphql/scalars.ts';
+import { LANGUAGES, LanguageTagScalar } from '../../publications/content/language.types.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { PublicationType } from '../../publications/publication.types.ts';
 import type { SocialNetwork } from './fitting/networks.ts';
@@ -32,19 +32,15 @@ export class SocialPostResolver {
     where: PublicationFilter | null,
     @Arg('network', () => SocialNetworkEnum, { description: 'The network to write for.' }) network: SocialNetwork,
     @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 100.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'The endCursor of the page before.' })
+    @Arg('after', () => PageCursorScalar, { nullable: true, description: 'The endCursor of the page before.' })
     after: string | null,
-    @Arg('language', () => LanguageTagScalar, {
-      defaultValue: FRENCH,
-      description: 'BCP 47 tag; the best match is used: exact, then the same primary language, then French.',
-    })
-    language: string,
+    @Arg('languages', () => [LanguageTagScalar], LANGUAGES) languages: string[],
   ): Connection | Promise<Connection> {
     // Taken before the read: a client that follows after it gets an entry announced meanwhile again, and misses none.
     const position = asOf(this.reads);
     const filter = readFilter(where, this.reads.territory);
     const connect = ({ nodes, pageInfo }: Page<PublicDocument>): Connection => ({
-      nodes: nodes.map((document) => postAbout(this.reads, document, network, language)),
+      nodes: nodes.map((document) => postAbout(this.reads, document, network, languages)),
       pageInfo,
       asOf: position,
     });

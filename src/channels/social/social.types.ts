@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import { CursorScalar } from '../../graphql/scalars.ts';
+import { CursorScalar, UrlScalar } from '../../graphql/scalars.ts';
 import { LanguageTagScalar } from '../../publications/content/language.types.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { graphqlEnum } from '../../publications/enum.types.ts';
@@ -30,11 +30,11 @@ export class SocialPostType {
   @Field(() => PostPhaseEnum, { description: 'What it says: that revision, or what happened to it since.' })
   phase!: NewsPhase;
   @Field(() => LanguageTagScalar, {
-    description: 'The language of its words: the one asked for, or the nearest to it.',
+    description: 'The language of its words: the first of those asked for that there is.',
   })
   language!: string;
   @Field(() => Boolean, { description: 'True for a translation older than the French; the text says so.' })
-  stale!: boolean;
+  outdated!: boolean;
   @Field(() => String, { description: 'What to send, as it is: fitted, with the link and the hashtags.' })
   text!: string;
   @Field(() => Int, { description: 'How long the text is, as that network counts.' })
@@ -43,9 +43,12 @@ export class SocialPostType {
   limit!: number;
   @Field(() => Int, { nullable: true, description: 'How many parts an SMS is charged as; null for other networks.' })
   segments!: number | null;
-  @Field(() => String, { description: 'The permalink of what it says; no two different posts have the same.' })
+  @Field(() => UrlScalar, { description: 'The permalink of what it says; no two different posts have the same.' })
   url!: string;
-  @Field(() => String, { nullable: true, description: 'A picture to send with it; null where the network takes none.' })
+  @Field(() => UrlScalar, {
+    nullable: true,
+    description: 'A picture to send with it; null where the network takes none.',
+  })
   imageUrl!: string | null;
   @Field(() => String, { nullable: true, description: 'What the picture shows, in words; null where there is none.' })
   imageAlt!: string | null;

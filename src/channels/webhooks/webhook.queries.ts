@@ -9,6 +9,12 @@ import type { SocialNetwork } from '../social/fitting/networks.ts';
 import type { WebhookPause, WebhookSignature } from './vocabulary.ts';
 import { Webhook, WebhookKey, type WebhookRow } from './webhook.entity.ts';
 
+/** The account that added a webhook. */
+interface Account {
+  id: string;
+  name: string;
+}
+
 /** A key as it may be seen: never the secret. */
 export interface KeyView {
   id: string;
@@ -21,7 +27,7 @@ export interface KeyView {
 export interface WebhookView {
   id: string;
   version: number;
-  owner: string;
+  owner: Account;
   name: string;
   url: string;
   kinds: PublicationKind[] | null;
@@ -57,7 +63,7 @@ export async function webhookView(em: EntityManager, id: string, now: Date): Pro
 
 async function viewsOf(
   em: EntityManager,
-  rows: readonly (WebhookRow & { owner: { name: string } })[],
+  rows: readonly (WebhookRow & { owner: Account })[],
   now: Date,
 ): Promise<WebhookView[]> {
   const ids = rows.map(({ id }) => id);
@@ -83,7 +89,7 @@ async function viewsOf(
     networks: row.networks,
     language: row.language,
     position: row.position,
-    owner: row.owner.name,
+    owner: { id: row.owner.id, name: row.owner.name },
     kinds: row.kinds ?? null,
     communes: row.communes ?? null,
     severityAtLeast: row.severityAtLeast ?? null,

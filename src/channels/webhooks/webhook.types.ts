@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { DateTimeScalar } from '../../graphql/scalars.ts';
+import { AccountType } from '../../access/account.types.ts';
+import { DateTimeScalar, UrlScalar } from '../../graphql/scalars.ts';
 import { FRENCH } from '../../publications/content/language.rules.ts';
 import { LanguageTagScalar } from '../../publications/content/language.types.ts';
 import { graphqlEnum, ModeEnum, PublicationKindEnum, SeverityEnum } from '../../publications/enum.types.ts';
@@ -44,11 +45,11 @@ export class WebhookType implements Omit<WebhookView, 'communes' | 'position'> {
   id!: string;
   @Field(() => Int, { description: 'Grows with each mutation; send it with the next.' })
   version!: number;
-  @Field(() => String, { description: 'The account that added it.' })
-  owner!: string;
+  @Field(() => AccountType, { description: 'The account that added it.' })
+  owner!: AccountType;
   @Field(() => String, { description: 'What its owner calls it.' })
   name!: string;
-  @Field(() => String, { description: 'Where messages are sent.' })
+  @Field(() => UrlScalar, { description: 'Where messages are sent.' })
   url!: string;
   @Field(() => [PublicationKindEnum], {
     nullable: true,
@@ -96,13 +97,13 @@ export class IssuedWebhookType {
 export class WebhookInput {
   @Field(() => String, { description: 'What its owner calls it.' })
   name!: string;
-  @Field(() => String, { description: 'An https address on the public Internet.' })
+  @Field(() => UrlScalar, { description: 'An https address on the public Internet.' })
   url!: string;
   @Field(() => [SocialNetworkEnum], {
     nullable: true,
     description: 'The networks for which its messages contain a ready-made post.',
   })
   networks!: SocialNetwork[] | null;
-  @Field(() => String, { defaultValue: FRENCH, description: 'The language of those posts (BCP 47).' })
+  @Field(() => LanguageTagScalar, { defaultValue: FRENCH, description: 'The language of those posts (BCP 47).' })
   language!: string;
 }

@@ -54,7 +54,7 @@ export const aidPoints2016: readonly Step[] = [
       input: (_at, id) => ({
         ...GYMNASIUM,
         purposes: ['SHELTER', 'MEALS', 'WATER', 'HYGIENE', 'CHARGING', 'INFORMATION', 'PSYCHOLOGICAL_SUPPORT'],
-        wheelchair: 'YES',
+        wheelchair: 'ACCESSIBLE',
         capacity: 100,
         texts: [
           {

@@ -26,7 +26,7 @@ export async function playDrills(ask: Ask): Promise<{ cancelled: Drill; cleared:
   const other = await open(ask, 'Orages sur Montgeron');
   await ask(
     'validator',
-    `mutation ($id: ID!, $version: Int!, $texts: [TextInput!]!) { allClear(id: $id, version: $version, texts: $texts) { id } }`,
+    `mutation ($id: ID!, $version: Int!, $texts: [PublicationTextInput!]!) { allClear(id: $id, version: $version, texts: $texts) { id } }`,
     {
       id: other.dossier.id,
       version: other.dossier.version,
@@ -48,7 +48,7 @@ async function open(ask: Ask, what: string) {
 }
 
 async function messageOf(ask: Ask, { id }: Written): Promise<string> {
-  const query = 'query ($id: ID!) { publication(id: $id) { ... on Alert { capUrl } } }';
+  const query = 'query ($id: ID!) { publication(id: $id) { ... on AlertPublication { capUrl } } }';
   return (await ask<{ publication: { capUrl: string } }>('validator', query, { id })).publication.capUrl;
 }
 
@@ -60,7 +60,7 @@ const input = (what: string, severity: 'SEVERE' | 'EXTREME') => ({
   urgency: 'EXPECTED',
   severity,
   certainty: 'LIKELY',
-  expiresAt: parisTime(new Date(Date.now() + 12 * HOUR)),
+  endsAt: parisTime(new Date(Date.now() + 12 * HOUR)),
   areas: [{ description: 'Longjumeau', communes: ['91345'] }],
   texts: [
     {

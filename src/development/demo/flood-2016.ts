@@ -18,7 +18,7 @@ const common = (at: At, id: IdOf) => ({
   source,
   incidentId: id('incident'),
   contact: 'Numéro d’urgence : 112',
-  onsetAt: at(-72),
+  startsAt: at(-72),
 });
 
 export const flood2016: Scenario = {
@@ -40,7 +40,7 @@ export const flood2016: Scenario = {
           severity: 'MODERATE',
           certainty: 'LIKELY',
           responseTypes: ['PREPARE', 'MONITOR'],
-          expiresAt: at(24),
+          endsAt: at(24),
           texts: [
             {
               language: 'fr-FR',
@@ -71,7 +71,7 @@ export const flood2016: Scenario = {
           severity: 'SEVERE',
           certainty: 'OBSERVED',
           responseTypes: ['AVOID', 'PREPARE'],
-          expiresAt: at(24),
+          endsAt: at(24),
           texts: [
             {
               language: 'fr-FR',
@@ -107,12 +107,12 @@ export const flood2016: Scenario = {
         thread: 'evacuation',
         input: (at, id) => ({
           ...common(at, id),
-          onsetAt: at(-12),
+          startsAt: at(-12),
           urgency: 'IMMEDIATE',
           severity: 'EXTREME',
           certainty: 'OBSERVED',
           responseTypes: ['EVACUATE'],
-          expiresAt: at(11),
+          endsAt: at(11),
           texts: [
             {
               language: 'fr-FR',
@@ -146,7 +146,7 @@ export const flood2016: Scenario = {
           severity: 'SEVERE',
           certainty: 'OBSERVED',
           responseTypes: ['EVACUATE', 'AVOID'],
-          expiresAt: at(48),
+          endsAt: at(48),
           texts: [
             {
               language: 'fr-FR',

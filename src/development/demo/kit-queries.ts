@@ -4,9 +4,9 @@ export const QUERIES: Readonly<Record<string, string>> = {
   situation(place: { commune: "91345" }) {
     asOf
     stale
-    alerts { id severity vigilance text { headline description instruction } endsAt history { number type publishedAt } }
-    aidPoints { id purposes place address commune { name } capacity openingHours observed { status freePlaces at } wanted unwanted }
-    closures { id restriction text { headline } observed { state at } }
+    alerts { id severity vigilance text { headline description instruction } endsAt history { number publishedAt } }
+    aidPoints { id purposes place address addressCommune { name } capacity openingHours observed { status freePlaces observedAt } wanted unwanted }
+    closures { id restriction text { headline } observed { state observedAt } }
     advice { id phase text { headline } dos donts }
     corrections { id verdict rating text { headline } }
     events { id startsAt endsAt text { headline } }
@@ -16,14 +16,14 @@ export const QUERIES: Readonly<Record<string, string>> = {
   publications(first: 100) {
     asOf
     totalCount
-    nodes { __typename id kind url mode state revision publishedAt revisedAt startsAt endsAt text(language: "en-GB") { language headline stale } communes { code name } }
+    nodes { __typename id kind url mode state revision publishedAt revisedAt startsAt endsAt text(languages: ["en-GB"]) { language headline outdated } communes { code name } }
     pageInfo { hasNextPage endCursor }
   }
 }`,
   exercise: `query ($exercise: ID!) {
   publication(id: $exercise) {
     id kind url mode state revision
-    ... on Alert { severity capIdentifier capUrl history { number type publishedAt changedFields } }
+    ... on AlertPublication { severity capIdentifier capUrl history { number publishedAt changedFields } }
   }
 }`,
   changes: `{

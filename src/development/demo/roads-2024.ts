@@ -64,8 +64,8 @@ const closed = ({ thread, number, place, communes, hours, path }: ClosedRoad): S
       direction: 'BOTH_DIRECTIONS',
       restriction: 'CLOSED',
       cause: 'Inondation (tempête Kirk)',
-      plannedFrom: at(hours),
-      plannedTo: at(30),
+      startsAt: at(hours),
+      endsAt: at(30),
       texts: [
         {
           language: 'fr-FR',

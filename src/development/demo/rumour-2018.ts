@@ -22,7 +22,7 @@ export const rumour2018: Scenario = {
         thread: 'gaz',
         input: (_at, id) => ({
           claim: 'L’odeur de gaz sentie en Essonne est dangereuse.',
-          verdict: 'FALSE',
+          verdict: 'INACCURATE',
           explanation:
             'L’odeur vient d’une raffinerie de Grandpuits, en Seine-et-Marne. Les mesures ne montrent aucun danger pour la santé.',
           evidence: [

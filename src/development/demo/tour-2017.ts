@@ -81,8 +81,8 @@ export const tour2017: Scenario = {
           direction: 'BOTH_DIRECTIONS',
           restriction: 'CLOSED',
           cause: 'Tour de France',
-          plannedFrom: at(21.5),
-          plannedTo: at(24.5),
+          startsAt: at(21.5),
+          endsAt: at(24.5),
           texts: [
             {
               language: 'fr-FR',

@@ -3,6 +3,7 @@ import { demand } from '../../access/permissions.rules.ts';
 import type { Context } from '../../graphql/context.ts';
 import { loadFound } from '../../graphql/loaders.ts';
 import { demandFirst, LARGEST_DESK_PAGE } from '../../graphql/page.rules.ts';
+import { PageCursorScalar } from '../../graphql/scalars.ts';
 import { AlertInput } from '../../publications/alert/alert.types.ts';
 import type { LintFinding } from '../../publications/content/lint.rules.ts';
 import { readContent } from '../../publications/content/read-content.ts';
@@ -53,7 +54,7 @@ export class DossierResolver {
     @Arg('search', () => String, { nullable: true, description: 'Words of its texts, whatever accents and endings.' })
     search: string | null,
     @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 300.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'The endCursor of the page before.' })
+    @Arg('after', () => PageCursorScalar, { nullable: true, description: 'The endCursor of the page before.' })
     after: string | null,
   ) {
     demand(actor, 'dossiers');

@@ -1,5 +1,5 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { ViewerType } from '../../access/viewer.types.ts';
+import { AccountType } from '../../access/account.types.ts';
 import { DateTimeScalar } from '../../graphql/scalars.ts';
 import { LINT_LEVELS, type LintLevel } from '../../publications/content/lint.rules.ts';
 import { graphqlEnum, PublicationKindEnum } from '../../publications/enum.types.ts';
@@ -7,7 +7,7 @@ import { PageInfoType } from '../../publications/publication.types.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
 import { STAGES, type Stage } from './stage.rules.ts';
 
-export const StageEnum = graphqlEnum('Stage', STAGES, 'Where a dossier stands.', {
+export const StageEnum = graphqlEnum('DossierStage', STAGES, 'Where a dossier stands.', {
   DRAFT: 'Being written.',
   IN_REVIEW: 'Submitted to the validators.',
   CHANGES_REQUESTED: 'Sent back to its editors, with a comment.',
@@ -34,21 +34,21 @@ export class LintFindingType {
   message!: string;
 }
 
-@ObjectType('Approval', { description: 'A second person’s approval of exactly one content.' })
+@ObjectType('DossierApproval', { description: 'A second person’s approval of exactly one content.' })
 export class ApprovalType {
-  @Field(() => ViewerType, { description: 'The person who gave it.' })
-  by!: ViewerType;
-  @Field(() => DateTimeScalar, { description: 'When it was given.' })
+  @Field(() => AccountType, { description: 'The person who gave it.' })
+  by!: AccountType;
+  @Field(() => DateTimeScalar, { name: 'approvedAt', description: 'When it was given.' })
   at!: Date;
   @Field(() => String, { description: 'SHA-256 of the content approved, in hexadecimal.' })
   contentHash!: string;
 }
 
-@ObjectType('Comment', { description: 'A remark of the desk.' })
+@ObjectType('DossierComment', { description: 'A remark of the desk.' })
 export class CommentType {
-  @Field(() => ViewerType, { description: 'The person who made it.' })
-  by!: ViewerType;
-  @Field(() => DateTimeScalar, { description: 'When it was made.' })
+  @Field(() => AccountType, { description: 'The person who made it.' })
+  by!: AccountType;
+  @Field(() => DateTimeScalar, { name: 'commentedAt', description: 'When it was made.' })
   at!: Date;
   @Field(() => String, { description: 'What it says.' })
   text!: string;
@@ -64,8 +64,8 @@ export class DossierType {
   stage!: Stage;
   @Field(() => Int, { description: 'Send it with every mutation; it grows with each of them.' })
   version!: number;
-  @Field(() => ViewerType, { description: 'The person who opened it.' })
-  author!: ViewerType;
+  @Field(() => AccountType, { description: 'The person who opened it.' })
+  author!: AccountType;
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it will be published; null unless SCHEDULED.' })
   publishAt!: Date | null;
   @Field(() => DateTimeScalar, {
@@ -73,10 +73,10 @@ export class DossierType {
     description: 'Until when an urgent publication needs its second signature; null where it needs none.',
   })
   cosignDueAt!: Date | null;
-  @Field(() => [ViewerType], {
+  @Field(() => [AccountType], {
     description: 'The people who wrote or changed the revision shown; none of them may approve it.',
   })
-  editors!: ViewerType[];
+  editors!: AccountType[];
   @Field(() => [ApprovalType], { description: 'The approvals that count for the content as it stands.' })
   approvals!: ApprovalType[];
   @Field(() => [CommentType], { description: 'The remarks made so far, oldest first.' })

@@ -54,10 +54,23 @@ export async function openDossier(
  * Saves new content. Before publication it replaces the draft in hand; afterwards it opens a working revision beside
  * the live one. Approvals given to the earlier content are void. The same content again changes nothing at all.
  */
-export async function revise(
+export const revise = (
   work: EditorialWork,
   kind: PublicationKind,
-  { id, version, input }: { id: string; version: number; input: unknown },
+  { id, version, input }: Revised & { input: unknown },
+): Promise<DossierRow> =>
+  saveRevision(work, kind, { id, version, over: (before) => readContent(kind, input, work.territory, before) });
+
+interface Revised {
+  id: string;
+  version: number;
+}
+
+/** Saves what is made over the content that stands there, as `revise` does. */
+export async function saveRevision(
+  work: EditorialWork,
+  kind: PublicationKind,
+  { id, version, over }: Revised & { over(before: Content): Content },
 ): Promise<DossierRow> {
   const { em, actor, clock } = work;
   demand(actor, 'revise');
@@ -70,7 +83,7 @@ export async function revise(
   const before = working ?? (await liveRevision(work, dossier));
   if (before.content.source.relayed)
     throw new HubError('FORBIDDEN', 'a relayed message stays word for word: it is never edited (I-03)');
-  const content = readContent(kind, input, work.territory, before.content);
+  const content = over(before.content);
   demandSameMode(publicMode, content.mode, 'input.mode');
   if (fingerprint(content) === before.contentHash) return dossier;
   await demandReferences(work, kind, content);

@@ -4,12 +4,14 @@ import { HubError, invalidInput } from '../../errors.ts';
 import type { ClosureContent } from '../../publications/closure/closure.content.ts';
 import { movedWithEvent } from '../../publications/closure/closure.rules.ts';
 import type { Content } from '../../publications/content/content.ts';
+import { settledContent } from '../../publications/content/read-content.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import { Publication } from '../../publications/publication.entity.ts';
+import type { PublicationKind } from '../../publications/vocabulary.ts';
 import type { DossierRow } from '../dossier/dossier.entity.ts';
 import { type EditorialWork, lockDossier, workingRevision } from '../dossier/editorial-work.ts';
 import { Revision } from '../dossier/revision.entity.ts';
-import { revise } from '../drafting/draft.commands.ts';
+import { saveRevision } from '../drafting/draft.commands.ts';
 
 const LONGEST_DELAY = 7 * 24 * 60;
 
@@ -29,16 +31,24 @@ export async function delayEvent(
   const { delayed, window } = kindOf(dossier.kind);
   if (!delayed) throw new HubError('NOT_FOUND', `there is no event ${id}`);
   const event = delayed((await contentOf(work, dossier)) ?? missing(id), minutes);
-  const changed = [await revise(work, dossier.kind, { id, version, input: event })];
+  const changed = [await move(work, dossier.kind, { id, version }, event)];
   for (const closureId of await closuresOf(work, id)) {
     const closure = await lockDossier(work.em, closureId);
     const content = await contentOf<ClosureContent>(work, closure);
     if (!content) continue;
-    const input = movedWithEvent(content, window(event), minutes);
-    changed.push(await revise(work, 'CLOSURE', { id: closureId, version: closure.version, input }));
+    const moved = movedWithEvent(content, window(event), minutes);
+    changed.push(await move(work, 'CLOSURE', { id: closureId, version: closure.version }, moved));
   }
   return changed;
 }
+
+const move = (
+  work: EditorialWork,
+  kind: PublicationKind,
+  seen: { id: string; version: number },
+  content: Content,
+): Promise<DossierRow> =>
+  saveRevision(work, kind, { ...seen, over: (before) => settledContent(kind, content, work.territory, before) });
 
 const missing = (id: string): never => {
   throw new HubError('WRONG_STAGE', `the event ${id} has no content to move`);

@@ -2,7 +2,7 @@ import { instant } from '../../clock.ts';
 import { type AlertDocument, type CapMessage, currentMessage } from '../../publications/alert/alert.content.ts';
 import { PUBLISHER } from '../../publications/content/content.ts';
 import { awarenessType, hazardLabel } from '../../publications/content/hazards.ts';
-import { isStale } from '../../publications/content/translations.rules.ts';
+import { isOutdated } from '../../publications/content/translations.rules.ts';
 import { element, type XmlNode } from '../../xml/write.ts';
 import type { FormatSetting } from '../setting.ts';
 import { capAreas, isApproximate } from './area.rules.ts';
@@ -124,7 +124,7 @@ export function levels(
 }
 
 const isOld = ({ texts, cancelled, allClear }: AlertDocument, { language }: CapText): boolean =>
-  !cancelled && !allClear && texts.some((text) => text.language === language && isStale(text, texts));
+  !cancelled && !allClear && texts.some((text) => text.language === language && isOutdated(text, texts));
 
 const parameter = (name: string, value: string | null): XmlNode | undefined =>
   value === null

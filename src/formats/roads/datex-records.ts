@@ -1,7 +1,7 @@
 import type { Position } from 'geojson';
 import { instant } from '../../clock.ts';
 import type { ClosureDocument } from '../../publications/closure/closure.content.ts';
-import { isStale } from '../../publications/content/translations.rules.ts';
+import { isOutdated } from '../../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import type { EventDocument } from '../../publications/event/event.content.ts';
 import { element, type XmlNode } from '../../xml/write.ts';
@@ -141,7 +141,7 @@ function cause(closure: ClosureDocument, event: EventDocument | undefined): XmlN
 }
 
 const comments = (document: PublicDocument): XmlNode[] => {
-  const texts = document.texts.filter((text) => !isStale(text, document.texts));
+  const texts = document.texts.filter((text) => !isOutdated(text, document.texts));
   const all = (field: 'headline' | 'description' | 'instruction') =>
     texts.flatMap((text): [string, string][] => (text[field] ? [[text.language, text[field]]] : []));
   return [all('headline'), all('description'), all('instruction')]

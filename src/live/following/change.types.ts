@@ -5,7 +5,7 @@ import { ChangeTypeEnum, FilterMatchEnum } from '../../publications/enum.types.t
 import { PublicationType } from '../../publications/publication.types.ts';
 import type { ChangeType, FilterMatch } from '../../publications/vocabulary.ts';
 
-@ObjectType('Change', { description: 'One change to what is public.' })
+@ObjectType('PublicationChange', { description: 'One change to what is public.' })
 export class Change {
   @Field(() => CursorScalar, { description: 'Its position: send it as `after` to continue after it.' })
   cursor!: string;
@@ -31,7 +31,7 @@ export class Change {
   ring!: boolean;
 }
 
-@ObjectType('ChangeConnection', { description: 'A page of changes, oldest first.' })
+@ObjectType('PublicationChangeConnection', { description: 'A page of changes, oldest first.' })
 export class ChangeConnection {
   @Field(() => [Change], { description: 'The changes of this page.' })
   nodes!: Change[];

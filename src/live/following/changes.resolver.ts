@@ -2,13 +2,13 @@ import { Arg, FieldResolver, Int, Query, Resolver, Root, Subscription } from 'ty
 import { filterMatch, readChangeFilter } from '../../board/filter/change-filter.rules.ts';
 import { ChangeFilter } from '../../board/filter/change-filter.types.ts';
 import type { PublicReads } from '../../board/public-reads.ts';
-import { changeText, LANGUAGE, type PublicText } from '../../board/public-texts.ts';
+import { changeText, type PublicText } from '../../board/public-texts.ts';
 import { demandFirst } from '../../graphql/page.rules.ts';
 import { CursorScalar } from '../../graphql/scalars.ts';
 import { encodeCursor } from '../../journal/cursor.rules.ts';
 import { pageAfter } from '../../journal/journal.ts';
 import { checkEpoch, startingPosition } from '../../journal/starting-position.ts';
-import { LanguageTagScalar } from '../../publications/content/language.types.ts';
+import { LANGUAGES, LanguageTagScalar } from '../../publications/content/language.types.ts';
 import { TextType } from '../../publications/publication.types.ts';
 import { changeOf } from './change.rules.ts';
 import { Change, ChangeConnection } from './change.types.ts';
@@ -87,9 +87,9 @@ export class ChangeResolver {
   })
   text(
     @Root() { type, publication }: Change,
-    @Arg('language', () => LanguageTagScalar, LANGUAGE) language: string,
+    @Arg('languages', () => [LanguageTagScalar], LANGUAGES) languages: string[],
   ): PublicText | null {
-    return publication && changeText(type, publication, language);
+    return publication && changeText(type, publication, languages);
   }
 }
 

@@ -41,7 +41,7 @@ function lint(content: AdviceContent): LintFinding[] {
 export const advice: Kind<AdviceContent, AdviceDocument> = {
   name: 'ADVICE',
   noun: 'Advice',
-  typeName: 'SafetyAdvice',
+  typeName: 'AdvicePublication',
   meaning: 'Safety advice that outlives any one danger.',
   schema: adviceContent,
   settle: (content) => content,

@@ -1,8 +1,7 @@
 import { Arg, FieldResolver, Resolver, Root } from 'type-graphql';
 import { HazardType } from '../alert/alert.types.ts';
-import { LanguageTagScalar } from '../content/language.types.ts';
-import { bestText } from '../content/translations.rules.ts';
-import { LANGUAGE_ARGUMENT } from '../input.types.ts';
+import { LANGUAGES, LanguageTagScalar } from '../content/language.types.ts';
+import { firstText } from '../content/translations.rules.ts';
 import type { KindTypes } from '../kind/kind.types.ts';
 import type { AdviceDocument } from './advice.content.ts';
 import { AdviceInput, AdviceType } from './advice.types.ts';
@@ -11,24 +10,24 @@ import { AdviceInput, AdviceType } from './advice.types.ts';
 @Resolver(() => AdviceType)
 export class AdviceResolver {
   @FieldResolver(() => HazardType)
-  hazard(@Root() advice: AdviceDocument): { code: string } {
-    return { code: advice.hazard };
+  hazard(@Root() { hazard, texts }: AdviceDocument): { code: string; texts: AdviceDocument['texts'] } {
+    return { code: hazard, texts };
   }
 
-  @FieldResolver(() => [String], { description: 'What to do, in the language asked for or the nearest to it.' })
+  @FieldResolver(() => [String], { description: 'What to do, in the first of these languages that there is.' })
   dos(
     @Root() advice: AdviceDocument,
-    @Arg('language', () => LanguageTagScalar, LANGUAGE_ARGUMENT) language: string,
+    @Arg('languages', () => [LanguageTagScalar], LANGUAGES) languages: string[],
   ): string[] {
-    return bestText(advice.items, language)?.dos ?? [];
+    return firstText(advice.items, languages)?.dos ?? [];
   }
 
-  @FieldResolver(() => [String], { description: 'What not to do, in the language asked for or the nearest to it.' })
+  @FieldResolver(() => [String], { description: 'What not to do, in the first of these languages that there is.' })
   donts(
     @Root() advice: AdviceDocument,
-    @Arg('language', () => LanguageTagScalar, LANGUAGE_ARGUMENT) language: string,
+    @Arg('languages', () => [LanguageTagScalar], LANGUAGES) languages: string[],
   ): string[] {
-    return bestText(advice.items, language)?.donts ?? [];
+    return firstText(advice.items, languages)?.donts ?? [];
   }
 }
 

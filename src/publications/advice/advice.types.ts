@@ -1,7 +1,8 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
 import { HazardType } from '../alert/alert.types.ts';
+import { LanguageTagScalar } from '../content/language.types.ts';
 import { graphqlEnum, ModeEnum } from '../enum.types.ts';
-import { AreaInput, SourceInput, TextInput } from '../input.types.ts';
+import { PublicationAreaInput, PublicationSourceInput, PublicationTextInput } from '../input.types.ts';
 import { PublicationType } from '../publication.types.ts';
 import type { Mode } from '../vocabulary.ts';
 import { PHASES } from './advice.content.ts';
@@ -12,7 +13,7 @@ export const PhaseEnum = graphqlEnum('AdvicePhase', PHASES, 'When a piece of adv
   AFTER: 'When it is over.',
 });
 
-@ObjectType('SafetyAdvice', {
+@ObjectType('AdvicePublication', {
   implements: PublicationType,
   description: 'What to do and what not to do about a hazard.',
 })
@@ -27,7 +28,7 @@ export class AdviceType extends PublicationType {
 
 @InputType('AdviceItemsInput', { description: 'Dos and don’ts in one language.' })
 export class AdviceItemsInput {
-  @Field(() => String, { description: 'BCP 47 language tag; fr-FR is always among them.' })
+  @Field(() => LanguageTagScalar, { description: 'BCP 47 language tag; fr-FR is always among them.' })
   language!: string;
   @Field(() => [String], { description: 'What to do, one line each.' })
   dos!: string[];
@@ -43,14 +44,14 @@ export class AdviceInput {
   phase!: string;
   @Field(() => String, { nullable: true, description: 'The people it is for; null for everybody.' })
   audience!: string | null;
-  @Field(() => [TextInput], { description: 'French (fr-FR) is always among them.' })
-  texts!: TextInput[];
+  @Field(() => [PublicationTextInput], { description: 'French (fr-FR) is always among them.' })
+  texts!: PublicationTextInput[];
   @Field(() => [AdviceItemsInput], { description: 'French (fr-FR) is always among them.' })
   items!: AdviceItemsInput[];
-  @Field(() => [AreaInput], { nullable: true, description: 'Null: everywhere.' })
-  areas!: AreaInput[] | null;
+  @Field(() => [PublicationAreaInput], { nullable: true, description: 'Null: everywhere.' })
+  areas!: PublicationAreaInput[] | null;
   @Field(() => ModeEnum, { defaultValue: 'ACTUAL', description: 'Whether it is real, an exercise or a test.' })
   mode!: Mode;
-  @Field(() => SourceInput, { nullable: true, description: 'Null: the Département itself.' })
-  source!: SourceInput | null;
+  @Field(() => PublicationSourceInput, { nullable: true, description: 'Null: the Département itself.' })
+  source!: PublicationSourceInput | null;
 }

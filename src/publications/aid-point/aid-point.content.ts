@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pointSchema } from '../../territory/geometry.rules.ts';
+import { apiWords } from '../content/api-words.ts';
 import { commonContent, inLanguages, optional } from '../content/content.ts';
 import { languageTag } from '../content/language.rules.ts';
 import { moment } from '../content/moment.ts';
@@ -35,10 +36,10 @@ export type Purpose = (typeof PURPOSES)[number];
 
 /** As OpenStreetMap's `wheelchair=yes|limited|no`. */
 export const WHEELCHAIR = ['YES', 'LIMITED', 'NO'] as const;
+export const API_WHEELCHAIR = apiWords(WHEELCHAIR, { YES: 'ACCESSIBLE', NO: 'INACCESSIBLE' });
 
 /** The statuses that an editor can see on the ground. */
 export const SEEN_STATUSES = ['OPEN', 'FULL', 'CLOSED'] as const;
-export const AID_STATUSES = [...SEEN_STATUSES, 'UNKNOWN'] as const;
 
 /** Nobody counts more places than that in one building. */
 export const MOST_PLACES = 100_000;
@@ -64,23 +65,28 @@ const purposes = z
   );
 
 /** A place where people whom a disaster struck find help, and what it needs of others. */
-export const aidPointContent = z.object({
-  ...commonContent,
-  purposes,
-  place: plainText(200),
-  address: plainText(300),
-  commune: z.string(),
-  point: pointSchema,
-  wheelchair: optional(z.enum(WHEELCHAIR)),
-  capacity: optional(z.int().min(1, 'must be at least 1; null where places are not counted').max(MOST_PLACES)),
-  opensAt: optional(moment),
-  closesAt: optional(moment),
-  details: inLanguages(details, 'the details'),
-});
+export const aidPointContent = z
+  .object({
+    ...commonContent,
+    purposes,
+    place: plainText(200),
+    address: plainText(300),
+    commune: z.string(),
+    point: pointSchema,
+    wheelchair: optional(API_WHEELCHAIR.read),
+    capacity: optional(z.int().min(1, 'must be at least 1; null where places are not counted').max(MOST_PLACES)),
+    startsAt: optional(moment),
+    endsAt: optional(moment),
+    details: inLanguages(details, 'the details'),
+  })
+  .transform(({ startsAt, endsAt, ...rest }) => ({ ...rest, opensAt: startsAt, closesAt: endsAt }));
 export type AidPointContent = z.output<typeof aidPointContent>;
 export type AidPointDetails = AidPointContent['details'][number];
 
-/** The last observation of a place: its free places never stand without the time at which they were counted. */
+/**
+ * The last observation of a place: its free places never stand without the time at which they were counted. The API answers
+ * null for UNKNOWN: nobody has looked yet.
+ */
 export type AidPointSeen =
   | { status: 'UNKNOWN'; at: null; freePlaces: null; note: null }
   | { status: (typeof SEEN_STATUSES)[number]; at: string; freePlaces: number | null; note: string | null };

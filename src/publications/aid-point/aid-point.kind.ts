@@ -5,6 +5,7 @@ import { type Kind, type Sighting, withoutReports } from '../kind/kind.ts';
 import {
   type AidPointContent,
   type AidPointDocument,
+  API_WHEELCHAIR,
   aidPointContent,
   MOST_PLACES,
   SEEN_STATUSES,
@@ -15,6 +16,7 @@ import { aidPointMap } from './aid-point.map.ts';
 import { aidPointPage, aidPointSeen } from './aid-point.page.ts';
 import { aidPointPost } from './aid-point.post.ts';
 import {
+  aidPointObserved,
   type Counted,
   hasMoved,
   observationFaults,
@@ -28,7 +30,7 @@ import { aidPointText, shutText } from './aid-point.text.ts';
 export const aidPoint: Kind<AidPointContent, AidPointDocument> = {
   name: 'AID_POINT',
   noun: 'AidPoint',
-  typeName: 'AidPoint',
+  typeName: 'AidPointPublication',
   meaning: 'A place where people whom a disaster struck find help.',
   schema: aidPointContent,
   // Its area is the place itself; a place that is not sound has none, so that its own fields are told apart from areas.
@@ -43,7 +45,7 @@ export const aidPoint: Kind<AidPointContent, AidPointDocument> = {
   faults: (content, territory) => [
     ...placeFaults(content, territory),
     ...(content.opensAt && content.closesAt && instant(content.closesAt) <= instant(content.opensAt)
-      ? [{ path: 'closesAt', message: 'must lie after opensAt' }]
+      ? [{ path: 'endsAt', message: 'must lie after startsAt' }]
       : []),
   ],
   window: ({ opensAt, closesAt }) => ({ startsAt: opensAt, endsAt: closesAt }),
@@ -77,6 +79,11 @@ export const aidPoint: Kind<AidPointContent, AidPointDocument> = {
     select: ({ list }) => openFirst(list('AID_POINT', 'soonest', 'here')),
   },
   page: aidPointPage,
+  apiForm: ({ opensAt: _from, closesAt: _to, wheelchair, ...point }) => ({
+    ...point,
+    wheelchair: wheelchair && API_WHEELCHAIR.wordOf(wheelchair),
+    observed: aidPointObserved(point),
+  }),
   map: aidPointMap,
   text: aidPointText,
   post: aidPointPost,

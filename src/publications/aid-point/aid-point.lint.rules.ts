@@ -15,7 +15,7 @@ function times({ closesAt, details }: AidPointContent, now: Date): LintFinding[]
   const french = frenchAt(details);
   return [
     ...(closesAt !== null && instant(closesAt) <= now.getTime()
-      ? [{ rule: 'I-07', level: 'ERROR' as const, path: 'closesAt', message: 'La fermeture du lieu est déjà passée.' }]
+      ? [{ rule: 'I-07', level: 'ERROR' as const, path: 'endsAt', message: 'La fermeture du lieu est déjà passée.' }]
       : []),
     ...(details[french]?.openingHours
       ? []

@@ -1,6 +1,9 @@
 import { bestText } from '../content/translations.rules.ts';
 import type { MapFace } from '../kind/map.ts';
-import type { AidPointDocument } from './aid-point.content.ts';
+import { type AidPointDocument, API_WHEELCHAIR } from './aid-point.content.ts';
+import { aidPointObserved } from './aid-point.rules.ts';
+
+const UNSEEN = { status: null, freePlaces: null, observedAt: null, note: null };
 
 /** The entrance of each place. */
 export const aidPointMap: MapFace<AidPointDocument> = {
@@ -8,7 +11,7 @@ export const aidPointMap: MapFace<AidPointDocument> = {
   title: 'Lieux d’aide (carte)',
   bySeverity: false,
   geometry: ({ point }) => point,
-  properties: ({ purposes, place, address, wheelchair, capacity, observed, details }, language) => {
+  properties: ({ purposes, place, address, wheelchair, capacity, details, ...point }, language) => {
     const { openingHours, audience, accessibility, wanted, unwanted } = bestText(details, language) ?? {};
     return {
       purposes,
@@ -16,11 +19,8 @@ export const aidPointMap: MapFace<AidPointDocument> = {
       address,
       capacity,
       // A count goes with its time.
-      status: observed.status,
-      freePlaces: observed.freePlaces,
-      observedAt: observed.at,
-      note: observed.note,
-      wheelchair,
+      ...(aidPointObserved(point) ?? UNSEEN),
+      wheelchair: wheelchair && API_WHEELCHAIR.wordOf(wheelchair),
       openingHours,
       audience,
       accessibility,

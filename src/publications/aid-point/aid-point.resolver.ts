@@ -1,15 +1,21 @@
 import { Arg, FieldResolver, Resolver, Root } from 'type-graphql';
 import { CommuneType } from '../../territory/commune.types.ts';
 import type { Commune } from '../../territory/territory.ts';
-import { LanguageTagScalar } from '../content/language.types.ts';
-import { bestText } from '../content/translations.rules.ts';
-import { LANGUAGE_ARGUMENT } from '../input.types.ts';
+import { LANGUAGES, LanguageTagScalar } from '../content/language.types.ts';
+import { firstText } from '../content/translations.rules.ts';
 import { communeNamed, type KindReads, type KindTypes } from '../kind/kind.types.ts';
-import type { AidPointDetails, AidPointDocument } from './aid-point.content.ts';
-import { AidPointInput, AidPointType, ObserveAidPointArguments } from './aid-point.types.ts';
+import { type AidPointDetails, type AidPointDocument, API_WHEELCHAIR } from './aid-point.content.ts';
+import { aidPointObserved } from './aid-point.rules.ts';
+import {
+  AidObservationType,
+  AidPointInput,
+  AidPointType,
+  ObserveAidPointArguments,
+  WheelchairEnum,
+} from './aid-point.types.ts';
 
-const inLanguage = ({ details }: AidPointDocument, language: string): AidPointDetails | undefined =>
-  bestText(details, language);
+const inLanguage = ({ details }: AidPointDocument, languages: readonly string[]): AidPointDetails | undefined =>
+  firstText(details, languages);
 
 /** The fields that an aid point derives from its document. */
 @Resolver(() => AidPointType)
@@ -17,63 +23,73 @@ export class AidPointResolver {
   constructor(private readonly reads: KindReads) {}
 
   @FieldResolver(() => CommuneType, { nullable: true })
-  commune(@Root() point: AidPointDocument): Commune | null {
+  addressCommune(@Root() point: AidPointDocument): Commune | null {
     return communeNamed(this.reads.territory, point);
   }
 
+  @FieldResolver(() => WheelchairEnum, { nullable: true })
+  wheelchair(@Root() { wheelchair }: AidPointDocument): string | null {
+    return wheelchair && API_WHEELCHAIR.wordOf(wheelchair);
+  }
+
+  @FieldResolver(() => AidObservationType, { nullable: true })
+  observed(@Root() point: AidPointDocument): ReturnType<typeof aidPointObserved> {
+    return aidPointObserved(point);
+  }
+
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'When it is open, day by day, in the language asked for or the nearest to it; null where it is not said.',
+      'When it is open, day by day, in the first of these languages that there is; null where it is not said.',
   })
   openingHours(
     @Root() point: AidPointDocument,
-    @Arg('language', () => LanguageTagScalar, LANGUAGE_ARGUMENT) language: string,
+    @Arg('languages', () => [LanguageTagScalar], LANGUAGES) languages: string[],
   ): string | null {
-    return inLanguage(point, language)?.openingHours ?? null;
+    return inLanguage(point, languages)?.openingHours ?? null;
   }
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'The people it is for, in the language asked for or the nearest to it; null for everybody.',
+    description: 'The people it is for, in the first of these languages that there is; null for everybody.',
   })
   audience(
     @Root() point: AidPointDocument,
-    @Arg('language', () => LanguageTagScalar, LANGUAGE_ARGUMENT) language: string,
+    @Arg('languages', () => [LanguageTagScalar], LANGUAGES) languages: string[],
   ): string | null {
-    return inLanguage(point, language)?.audience ?? null;
+    return inLanguage(point, languages)?.audience ?? null;
   }
 
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'How people with a disability get in and around, in the language asked for or the nearest to it; null where it is not said.',
+      'How people with a disability get in and around, in the first of these languages that there is; null where it is not said.',
   })
   accessibility(
     @Root() point: AidPointDocument,
-    @Arg('language', () => LanguageTagScalar, LANGUAGE_ARGUMENT) language: string,
+    @Arg('languages', () => [LanguageTagScalar], LANGUAGES) languages: string[],
   ): string | null {
-    return inLanguage(point, language)?.accessibility ?? null;
+    return inLanguage(point, languages)?.accessibility ?? null;
   }
 
   @FieldResolver(() => [String], {
-    description: 'Donations that are wanted, in the language asked for or the nearest to it.',
+    description: 'Donations that are wanted, in the first of these languages that there is.',
   })
   wanted(
     @Root() point: AidPointDocument,
-    @Arg('language', () => LanguageTagScalar, LANGUAGE_ARGUMENT) language: string,
+    @Arg('languages', () => [LanguageTagScalar], LANGUAGES) languages: string[],
   ): string[] {
-    return inLanguage(point, language)?.wanted ?? [];
+    return inLanguage(point, languages)?.wanted ?? [];
   }
 
   @FieldResolver(() => [String], {
-    description: 'Donations that are no longer wanted, in the language asked for or the nearest to it.',
+    description: 'Donations that are no longer wanted, in the first of these languages that there is.',
   })
   unwanted(
     @Root() point: AidPointDocument,
-    @Arg('language', () => LanguageTagScalar, LANGUAGE_ARGUMENT) language: string,
+    @Arg('languages', () => [LanguageTagScalar], LANGUAGES) languages: string[],
   ): string[] {
-    return inLanguage(point, language)?.unwanted ?? [];
+    return inLanguage(point, languages)?.unwanted ?? [];
   }
 }
 

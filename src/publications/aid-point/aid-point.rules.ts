@@ -69,3 +69,7 @@ export const openFirst = (points: readonly AidPointDocument[]): AidPointDocument
   const order = ['OPEN', 'UNKNOWN', 'FULL', 'CLOSED'];
   return points.toSorted((a, b) => order.indexOf(a.observed.status) - order.indexOf(b.observed.status));
 };
+
+/** The last observation, as the API names it; null where nobody has looked yet. */
+export const aidPointObserved = ({ observed: { status, at, ...seen } }: Pick<AidPointDocument, 'observed'>) =>
+  status === 'UNKNOWN' ? null : { status, observedAt: at, ...seen };

@@ -1,12 +1,13 @@
 import type { Point } from 'geojson';
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { DateTimeScalar, GeoJSONScalar } from '../../graphql/scalars.ts';
+import { CommuneCodeScalar, DateTimeScalar, GeoJSONScalar } from '../../graphql/scalars.ts';
 import { CommuneType } from '../../territory/commune.types.ts';
+import { LanguageTagScalar } from '../content/language.types.ts';
 import { graphqlEnum, ModeEnum } from '../enum.types.ts';
-import { ObserveArguments, SourceInput, TextInput } from '../input.types.ts';
+import { ObserveArguments, PublicationSourceInput, PublicationTextInput } from '../input.types.ts';
 import { PublicationType } from '../publication.types.ts';
 import type { Mode } from '../vocabulary.ts';
-import { AID_STATUSES, type AidPointDocument, PURPOSES, type Purpose, WHEELCHAIR } from './aid-point.content.ts';
+import { API_WHEELCHAIR, PURPOSES, type Purpose, SEEN_STATUSES } from './aid-point.content.ts';
 
 export const PurposeEnum = graphqlEnum('AidPurpose', PURPOSES, 'A need that a place answers.', {
   SHELTER: 'A roof for the night.',
@@ -26,20 +27,19 @@ export const PurposeEnum = graphqlEnum('AidPurpose', PURPOSES, 'A need that a pl
   ANIMALS: 'Animals are taken in.',
   DONATIONS: 'Donations are collected: see what is wanted.',
 });
-export const AidStatusEnum = graphqlEnum('AidStatus', AID_STATUSES, 'Whether a place takes people in.', {
+export const AidStatusEnum = graphqlEnum('AidStatus', SEEN_STATUSES, 'Whether a place takes people in.', {
   OPEN: 'It takes people in.',
   FULL: 'It takes no more people in.',
   CLOSED: 'It is closed.',
-  UNKNOWN: 'Nobody has looked yet; no observation says so.',
 });
 export const WheelchairEnum = graphqlEnum(
   'WheelchairAccess',
-  WHEELCHAIR,
+  API_WHEELCHAIR.words,
   'Whether a place can be used in a wheelchair.',
   {
-    YES: 'Entrance, rooms and toilets.',
+    ACCESSIBLE: 'Entrance, rooms and toilets.',
     LIMITED: 'In part, or with help.',
-    NO: 'Not at all.',
+    INACCESSIBLE: 'Not at all.',
   },
 );
 
@@ -49,15 +49,15 @@ export const WheelchairEnum = graphqlEnum(
 export class AidObservationType {
   @Field(() => AidStatusEnum, { description: 'Whether it takes people in.' })
   status!: string;
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was seen; null where nobody has looked yet.' })
-  at!: string | null;
+  @Field(() => DateTimeScalar, { description: 'When it was seen.' })
+  observedAt!: string;
   @Field(() => Int, { nullable: true, description: 'Free places at that time; null where they were not counted.' })
   freePlaces!: number | null;
   @Field(() => String, { nullable: true, description: 'A remark; null where there is none.' })
   note!: string | null;
 }
 
-@ObjectType('AidPoint', {
+@ObjectType('AidPointPublication', {
   implements: PublicationType,
   description: 'A place where people whom a disaster struck find help, and what it needs of others.',
 })
@@ -68,21 +68,27 @@ export class AidPointType extends PublicationType {
   place!: string;
   @Field(() => String, { description: 'Its street address.' })
   address!: string;
-  @Field(() => CommuneType, { nullable: true, description: 'Its commune; null where that is no longer one.' })
-  commune!: CommuneType | null;
+  @Field(() => CommuneType, {
+    nullable: true,
+    description: 'The commune of its address; null where that is no longer one.',
+  })
+  addressCommune!: CommuneType | null;
   @Field(() => GeoJSONScalar, { description: 'A Point: the entrance.' })
   point!: Point;
   @Field(() => WheelchairEnum, { nullable: true, description: 'Access in a wheelchair; null where it is not known.' })
   wheelchair!: string | null;
   @Field(() => Int, { nullable: true, description: 'How many people it takes in; null where places are not counted.' })
   capacity!: number | null;
-  @Field(() => AidObservationType, { description: 'What was last seen there.' })
-  observed!: AidObservationType;
+  @Field(() => AidObservationType, {
+    nullable: true,
+    description: 'What was last seen there; null where nobody has looked yet.',
+  })
+  observed!: AidObservationType | null;
 }
 
 @InputType('AidPointDetailsInput', { description: 'How to use a place, in one language: plain text.' })
 export class AidPointDetailsInput {
-  @Field(() => String, { description: 'BCP 47 language tag; fr-FR is always among them.' })
+  @Field(() => LanguageTagScalar, { description: 'BCP 47 language tag; fr-FR is always among them.' })
   language!: string;
   @Field(() => String, { nullable: true, description: 'When it is open, day by day.' })
   openingHours!: string | null;
@@ -104,7 +110,7 @@ export class AidPointInput {
   place!: string;
   @Field(() => String, { description: 'Its street address, at most 300 characters.' })
   address!: string;
-  @Field(() => String, { description: 'The INSEE code of its commune.' })
+  @Field(() => CommuneCodeScalar, { description: 'The INSEE code of its commune.' })
   commune!: string;
   @Field(() => GeoJSONScalar, { description: 'A Point: the entrance, in the commune or within 2 km of it.' })
   point!: Point;
@@ -113,25 +119,25 @@ export class AidPointInput {
   @Field(() => Int, { nullable: true, description: 'How many people it takes in, from 1. Null: not counted.' })
   capacity!: number | null;
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it opens. Null: at its publication.' })
-  opensAt!: string | null;
+  startsAt!: string | null;
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it closes for good. Null: not known.' })
-  closesAt!: string | null;
-  @Field(() => [TextInput], { description: 'French (fr-FR) is always among them.' })
-  texts!: TextInput[];
+  endsAt!: string | null;
+  @Field(() => [PublicationTextInput], { description: 'French (fr-FR) is always among them.' })
+  texts!: PublicationTextInput[];
   @Field(() => [AidPointDetailsInput], { description: 'French (fr-FR) is always among them.' })
   details!: AidPointDetailsInput[];
   @Field(() => ID, { nullable: true, description: 'The incident that it belongs to.' })
   incidentId!: string | null;
   @Field(() => ModeEnum, { defaultValue: 'ACTUAL', description: 'Whether it is real, an exercise or a test.' })
   mode!: Mode;
-  @Field(() => SourceInput, { nullable: true, description: 'Null: the Département itself.' })
-  source!: SourceInput | null;
+  @Field(() => PublicationSourceInput, { nullable: true, description: 'Null: the Département itself.' })
+  source!: PublicationSourceInput | null;
 }
 
 @ArgsType()
 export class ObserveAidPointArguments extends ObserveArguments {
-  @Field(() => AidStatusEnum, { description: 'OPEN, FULL or CLOSED.' })
-  status!: AidPointDocument['observed']['status'];
+  @Field(() => AidStatusEnum, { description: 'Whether it takes people in.' })
+  status!: (typeof SEEN_STATUSES)[number];
   @Field(() => Int, {
     nullable: true,
     description: 'Free places, at most the capacity; 0 or null where it takes nobody. Null: not counted.',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AdviceDocument } from '../advice/advice.content.ts';
+import { apiWords } from '../content/api-words.ts';
 import { commonContent, idList, optional } from '../content/content.ts';
 import { hazardCode } from '../content/hazards.ts';
 import { moment } from '../content/moment.ts';
@@ -9,21 +10,32 @@ import { CATEGORIES, CERTAINTIES, RESPONSE_TYPES, SEVERITIES, URGENCIES } from '
 
 const unique = <T extends z.ZodType>(item: T) => z.array(item).transform((list) => [...new Set(list)]);
 
+/** CAP's "None" is `none` of an optional in Swift: an enum with it compiles, and is never equal. */
+export const API_RESPONSES = apiWords(RESPONSE_TYPES, { NONE: 'NO_ACTION' });
+
 /** An alert's content, in CAP 1.2's terms: urgency, severity and certainty say how grave; onset and expiry, when. */
-export const alertContent = z.object({
-  ...commonContent,
-  hazard: hazardCode,
-  categories: unique(z.enum(CATEGORIES)).refine((list) => list.length > 0, 'must hold at least one category'),
-  responseTypes: optional(unique(z.enum(RESPONSE_TYPES))).transform((list) => list ?? []),
-  urgency: z.enum(URGENCIES),
-  severity: z.enum(SEVERITIES),
-  certainty: z.enum(CERTAINTIES),
-  onsetAt: optional(moment),
-  expiresAt: moment,
-  web: optional(webAddress),
-  contact: optional(plainText(500)),
-  adviceIds: idList(20),
-});
+export const alertContent = z
+  .object({
+    ...commonContent,
+    hazard: hazardCode,
+    categories: unique(z.enum(CATEGORIES)).refine((list) => list.length > 0, 'must hold at least one category'),
+    responseTypes: optional(unique(API_RESPONSES.read)).transform((list) => list ?? []),
+    urgency: z.enum(URGENCIES),
+    severity: z.enum(SEVERITIES),
+    certainty: z.enum(CERTAINTIES),
+    startsAt: optional(moment),
+    endsAt: moment,
+    infoUrl: optional(webAddress),
+    contact: optional(plainText(500)),
+    adviceIds: idList(20),
+  })
+  // Documents keep the words of CAP.
+  .transform(({ startsAt, endsAt, infoUrl, ...rest }) => ({
+    ...rest,
+    onsetAt: startsAt,
+    expiresAt: endsAt,
+    web: infoUrl,
+  }));
 export type AlertContent = z.output<typeof alertContent>;
 
 /** What CAP calls a message: what an Update or a Cancel of the same thread must reference. */

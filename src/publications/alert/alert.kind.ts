@@ -3,7 +3,7 @@ import { isAdvice } from '../advice/advice.content.ts';
 import { type Kind, withoutReports } from '../kind/kind.ts';
 import { hazardAnnouncement } from '../kind/linked-data.ts';
 import { gravity } from '../vocabulary.ts';
-import { type AlertContent, type AlertDocument, alertContent } from './alert.content.ts';
+import { type AlertContent, type AlertDocument, API_RESPONSES, alertContent } from './alert.content.ts';
 import { alertMap } from './alert.map.ts';
 import { alertPost } from './alert.post.ts';
 import { lintAlert } from './alert.rules.ts';
@@ -12,14 +12,14 @@ import { alertText } from './alert.text.ts';
 export const alert: Kind<AlertContent, AlertDocument> = {
   name: 'ALERT',
   noun: 'Alert',
-  typeName: 'Alert',
+  typeName: 'AlertPublication',
   meaning: 'A danger, with its gravity, its area and what to do.',
   schema: alertContent,
   settle: (content) => content,
   faults: (content) => [
     ...(content.areas.length === 0 ? [{ path: 'areas', message: 'an alert needs at least one area' }] : []),
     ...(content.onsetAt && instant(content.expiresAt) <= instant(content.onsetAt)
-      ? [{ path: 'expiresAt', message: 'must lie after onsetAt' }]
+      ? [{ path: 'endsAt', message: 'must lie after startsAt' }]
       : []),
   ],
   window: ({ onsetAt, expiresAt }) => ({ startsAt: onsetAt, endsAt: expiresAt }),
@@ -50,6 +50,11 @@ export const alert: Kind<AlertContent, AlertDocument> = {
   },
   page: { heading: 'Alertes', details: () => [] },
   linkedData: hazardAnnouncement,
+  apiForm: ({ onsetAt: _from, expiresAt: _to, web, ...alert }) => ({
+    ...alert,
+    infoUrl: web,
+    responseTypes: alert.responseTypes.map(API_RESPONSES.wordOf),
+  }),
   map: alertMap,
   text: alertText,
   post: alertPost,

@@ -5,7 +5,7 @@ import type { Territory } from '../../territory/territory.ts';
 import { hazardLabel } from '../content/hazards.ts';
 import type { MapFace } from '../kind/map.ts';
 import { VIGILANCE } from '../vocabulary.ts';
-import type { AlertDocument } from './alert.content.ts';
+import { type AlertDocument, API_RESPONSES } from './alert.content.ts';
 
 /** No ring or line has more points than that, and none more than six decimals (I-17). */
 const MOST_POINTS = 100;
@@ -38,7 +38,7 @@ export const alertMap: MapFace<AlertDocument> = {
     hazard: alert.hazard,
     hazardLabel: hazardLabel(alert.hazard, language),
     categories: alert.categories,
-    responseTypes: alert.responseTypes,
-    web: alert.web,
+    responseTypes: alert.responseTypes.map(API_RESPONSES.wordOf),
+    infoUrl: alert.web,
   }),
 };

@@ -1,14 +1,20 @@
 import { Arg, FieldResolver, Resolver, Root } from 'type-graphql';
+import { UrlScalar } from '../../graphql/scalars.ts';
 import type { AdviceDocument } from '../advice/advice.content.ts';
 import { AdviceType } from '../advice/advice.types.ts';
-import { hazardLabel } from '../content/hazards.ts';
-import { LanguageTagScalar } from '../content/language.types.ts';
+import { type HazardLabel, hazardLabelFor } from '../content/hazards.ts';
+import { LANGUAGES, LanguageTagScalar } from '../content/language.types.ts';
 import { VigilanceColourEnum } from '../enum.types.ts';
-import { LANGUAGE_ARGUMENT } from '../input.types.ts';
 import type { KindReads, KindTypes } from '../kind/kind.types.ts';
 import { VIGILANCE } from '../vocabulary.ts';
-import { type AlertDocument, currentMessage } from './alert.content.ts';
-import { AlertInput, AlertType, HazardType } from './alert.types.ts';
+import { type AlertDocument, API_RESPONSES, currentMessage } from './alert.content.ts';
+import { AlertInput, AlertType, HazardLabelType, HazardType, ResponseTypeEnum } from './alert.types.ts';
+
+/** A hazard, and the words of the publication that it stands in. */
+export interface NamedHazard {
+  code: string;
+  texts: AlertDocument['texts'];
+}
 
 /** The fields that an alert derives from its document. */
 @Resolver(() => AlertType)
@@ -16,8 +22,8 @@ export class AlertResolver {
   constructor(private readonly reads: KindReads) {}
 
   @FieldResolver(() => HazardType)
-  hazard(@Root() alert: AlertDocument): { code: string } {
-    return { code: alert.hazard };
+  hazard(@Root() { hazard, texts }: AlertDocument): NamedHazard {
+    return { code: hazard, texts };
   }
 
   @FieldResolver(() => [AdviceType], {
@@ -25,6 +31,11 @@ export class AlertResolver {
   })
   advice(@Root() alert: AlertDocument): AdviceDocument[] {
     return alert.advice;
+  }
+
+  @FieldResolver(() => [ResponseTypeEnum])
+  responseTypes(@Root() alert: AlertDocument): string[] {
+    return alert.responseTypes.map(API_RESPONSES.wordOf);
   }
 
   @FieldResolver(() => VigilanceColourEnum)
@@ -37,7 +48,7 @@ export class AlertResolver {
     return currentMessage(alert)?.identifier ?? alert.id;
   }
 
-  @FieldResolver(() => String)
+  @FieldResolver(() => UrlScalar)
   capUrl(@Root() alert: AlertDocument): string {
     return `${this.reads.publicUrl}/cap/${this.capIdentifier(alert)}.xml`;
   }
@@ -45,14 +56,15 @@ export class AlertResolver {
 
 @Resolver(() => HazardType)
 export class HazardResolver {
-  @FieldResolver(() => String, {
-    description: 'Its name: in French for a French language tag, in English for every other.',
+  @FieldResolver(() => HazardLabelType, {
+    description:
+      'Its name: in the language of the `text` beside it where there is one, else in the first of these languages that there is.',
   })
   label(
-    @Root() hazard: { code: string },
-    @Arg('language', () => LanguageTagScalar, LANGUAGE_ARGUMENT) language: string,
-  ): string {
-    return hazardLabel(hazard.code, language);
+    @Root() { code, texts }: NamedHazard,
+    @Arg('languages', () => [LanguageTagScalar], LANGUAGES) languages: string[],
+  ): HazardLabel {
+    return hazardLabelFor(code, texts, languages);
   }
 }
 

@@ -13,13 +13,13 @@ function duration(content: AlertContent, now: Date): LintFinding[] {
   const end = instant(content.expiresAt);
   const start = Math.max(now.getTime(), content.onsetAt ? instant(content.onsetAt) : 0);
   if (end <= now.getTime())
-    return [{ rule: 'I-07', level: 'ERROR', path: 'expiresAt', message: 'La fin de l’alerte est déjà passée.' }];
+    return [{ rule: 'I-07', level: 'ERROR', path: 'endsAt', message: 'La fin de l’alerte est déjà passée.' }];
   if (end - now.getTime() <= SOON)
     return [
       {
         rule: 'I-16',
         level: 'WARNING',
-        path: 'expiresAt',
+        path: 'endsAt',
         message: 'L’alerte expire dans moins de 30 minutes : renouvelez-la, levez-la ou laissez-la finir.',
       },
     ];
@@ -28,7 +28,7 @@ function duration(content: AlertContent, now: Date): LintFinding[] {
       {
         rule: 'I-07',
         level: 'ERROR',
-        path: 'expiresAt',
+        path: 'endsAt',
         message:
           content.severity === 'EXTREME'
             ? 'Une alerte EXTREME dure au plus 24 heures : rapprochez la fin, puis renouvelez-la.'
@@ -60,7 +60,7 @@ function completeness(content: AlertContent): LintFinding[] {
     findings.push({
       rule: 'C14',
       level: 'ADVICE',
-      path: 'web',
+      path: 'infoUrl',
       message: 'Sans adresse web, le message CAP renverra vers la page de l’alerte.',
     });
   if (!content.contact)

@@ -1,18 +1,37 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { CursorScalar, DateTimeScalar } from '../../graphql/scalars.ts';
+import { CursorScalar, DateTimeScalar, UrlScalar } from '../../graphql/scalars.ts';
+import type { HazardLabel } from '../content/hazards.ts';
+import { LanguageTagScalar } from '../content/language.types.ts';
 import {
   CategoryEnum,
   CertaintyEnum,
+  graphqlEnum,
   ModeEnum,
-  ResponseTypeEnum,
   SeverityEnum,
   UrgencyEnum,
   VigilanceColourEnum,
 } from '../enum.types.ts';
-import { AreaInput, SourceInput, TextInput } from '../input.types.ts';
+import { PublicationAreaInput, PublicationSourceInput, PublicationTextInput } from '../input.types.ts';
 import { PageInfoType, PublicationType } from '../publication.types.ts';
 import type { Mode, Severity, VigilanceColour } from '../vocabulary.ts';
-import type { AlertDocument } from './alert.content.ts';
+import { type AlertDocument, API_RESPONSES } from './alert.content.ts';
+
+export const ResponseTypeEnum = graphqlEnum(
+  'ResponseType',
+  API_RESPONSES.words,
+  'What people are asked to do (CAP 1.2).',
+  {
+    SHELTER: 'Take shelter where you are.',
+    EVACUATE: 'Leave, as instructed.',
+    PREPARE: 'Make preparations.',
+    EXECUTE: 'Carry out a planned activity.',
+    AVOID: 'Stay away from the danger.',
+    MONITOR: 'Keep yourself informed.',
+    ASSESS: 'Evaluate the information.',
+    ALL_CLEAR: 'The danger is over.',
+    NO_ACTION: 'Nothing need be done.',
+  },
+);
 
 @ObjectType('Hazard', { description: 'A hazard, by its OASIS Event Terms code.' })
 export class HazardType {
@@ -20,7 +39,15 @@ export class HazardType {
   code!: string;
 }
 
-@ObjectType('Alert', { implements: PublicationType, description: 'A danger, in the terms of CAP 1.2.' })
+@ObjectType('HazardLabel', { description: 'The name of a hazard in one language.' })
+export class HazardLabelType implements HazardLabel {
+  @Field(() => String, { description: 'The name.' })
+  text!: string;
+  @Field(() => LanguageTagScalar, { description: 'The language that it is in: French or English.' })
+  language!: string;
+}
+
+@ObjectType('AlertPublication', { implements: PublicationType, description: 'A danger, in the terms of CAP 1.2.' })
 export class AlertType extends PublicationType {
   @Field(() => HazardType, { description: 'The hazard that threatens.' })
   hazard!: HazardType;
@@ -36,21 +63,21 @@ export class AlertType extends PublicationType {
   certainty!: string;
   @Field(() => VigilanceColourEnum, { description: 'The colour that goes with the severity.' })
   vigilance!: VigilanceColour;
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When the danger begins; null: it is there already.' })
-  onsetAt!: string | null;
-  @Field(() => DateTimeScalar, { description: 'When the alert ends, unless it is renewed.' })
-  expiresAt!: string;
-  @Field(() => String, { nullable: true, description: 'An address to read more at; null where there is none.' })
+  @Field(() => UrlScalar, {
+    name: 'infoUrl',
+    nullable: true,
+    description: 'An address to read more at; null where there is none.',
+  })
   web!: string | null;
   @Field(() => String, { nullable: true, description: 'A contact for questions; null where none is given.' })
   contact!: string | null;
   @Field(() => String, { description: 'The CAP identifier of the message that published the revision shown.' })
   capIdentifier!: string;
-  @Field(() => String, { description: 'The address of that immutable CAP 1.2 message.' })
+  @Field(() => UrlScalar, { description: 'The address of that immutable CAP 1.2 message.' })
   capUrl!: string;
 }
 
-@ObjectType('AlertConnection', { description: 'A page of alerts, gravest first.' })
+@ObjectType('AlertPublicationConnection', { description: 'A page of alerts, gravest first.' })
 export class AlertConnectionType {
   @Field(() => [AlertType], { description: 'The alerts of this page.' })
   nodes!: AlertDocument[];
@@ -77,15 +104,15 @@ export class AlertInput {
   @Field(() => CertaintyEnum, { description: 'How certain it is.' })
   certainty!: string;
   @Field(() => DateTimeScalar, { nullable: true, description: 'When the danger begins; null: it is there already.' })
-  onsetAt!: string | null;
+  startsAt!: string | null;
   @Field(() => DateTimeScalar, { description: 'At most 7 days ahead; 24 hours when EXTREME.' })
-  expiresAt!: string;
-  @Field(() => [TextInput], { description: 'French (fr-FR) is always among them.' })
-  texts!: TextInput[];
-  @Field(() => [AreaInput], { description: 'At least one.' })
-  areas!: AreaInput[];
-  @Field(() => String, { nullable: true, description: 'An absolute http or https address.' })
-  web!: string | null;
+  endsAt!: string;
+  @Field(() => [PublicationTextInput], { description: 'French (fr-FR) is always among them.' })
+  texts!: PublicationTextInput[];
+  @Field(() => [PublicationAreaInput], { description: 'At least one.' })
+  areas!: PublicationAreaInput[];
+  @Field(() => UrlScalar, { nullable: true, description: 'An absolute http or https address.' })
+  infoUrl!: string | null;
   @Field(() => String, { nullable: true, description: 'A contact for questions of the public.' })
   contact!: string | null;
   @Field(() => [ID], { nullable: true, description: 'Publications of kind ADVICE to show with it.' })
@@ -96,6 +123,6 @@ export class AlertInput {
   incidentId!: string | null;
   @Field(() => ModeEnum, { defaultValue: 'ACTUAL', description: 'Whether it is real, an exercise or a test.' })
   mode!: Mode;
-  @Field(() => SourceInput, { nullable: true, description: 'Null: the Département itself.' })
-  source!: SourceInput | null;
+  @Field(() => PublicationSourceInput, { nullable: true, description: 'Null: the Département itself.' })
+  source!: PublicationSourceInput | null;
 }

@@ -7,7 +7,8 @@ import type { Frozen, Public } from '../frozen.ts';
 
 export const RESTRICTIONS = ['CLOSED', 'LANES_CLOSED', 'ALTERNATING', 'LOCAL_ACCESS_ONLY', 'PARKING_BAN'] as const;
 export const DIRECTIONS = ['ONE_DIRECTION', 'BOTH_DIRECTIONS'] as const;
-export const OBSERVED_STATES = ['NOT_STARTED', 'IN_PLACE', 'REOPENED', 'UNKNOWN'] as const;
+/** The states that an editor can see on the ground. */
+export const SEEN_STATES = ['NOT_STARTED', 'IN_PLACE', 'REOPENED'] as const;
 
 const road = z.object({ name: plainText(200), number: optional(plainText(20)), commune: optional(z.string()) });
 const crossingPoint = z.object({ label: plainText(200), point: pointSchema });
@@ -20,28 +21,28 @@ const eventWindow = z.object({
 });
 
 /** A closed or restricted road: the planned window and the path, in the direction of traffic. */
-export const closureContent = z.object({
-  ...commonContent,
-  roads: z.array(road).min(1, 'must name at least one road').max(50),
-  path: lineSchema,
-  direction: z.enum(DIRECTIONS),
-  restriction: z.enum(RESTRICTIONS),
-  cause: optional(plainText(300)),
-  plannedFrom: moment,
-  plannedTo: moment,
-  detour: optional(z.object({ text: plainText(2000), path: optional(lineSchema) })),
-  crossingPoints: optional(z.array(crossingPoint).max(100)).transform((list) => list ?? []),
-  legalOrder: optional(legalOrder),
-  eventId: optionalId,
-  eventWindow: optional(eventWindow),
-});
+export const closureContent = z
+  .object({
+    ...commonContent,
+    roads: z.array(road).min(1, 'must name at least one road').max(50),
+    path: lineSchema,
+    direction: z.enum(DIRECTIONS),
+    restriction: z.enum(RESTRICTIONS),
+    cause: optional(plainText(300)),
+    startsAt: moment,
+    endsAt: moment,
+    detour: optional(z.object({ text: plainText(2000), path: optional(lineSchema) })),
+    crossingPoints: optional(z.array(crossingPoint).max(100)).transform((list) => list ?? []),
+    legalOrder: optional(legalOrder),
+    eventId: optionalId,
+    eventWindow: optional(eventWindow),
+  })
+  .transform(({ startsAt, endsAt, ...rest }) => ({ ...rest, plannedFrom: startsAt, plannedTo: endsAt }));
 export type ClosureContent = z.output<typeof closureContent>;
 
-/** What was last seen of a closed road. */
-export interface Observation {
-  state: (typeof OBSERVED_STATES)[number];
-  at: string | null;
-  note: string | null;
-}
+/** The last observation of a closed road. The API answers null for UNKNOWN: nobody has looked yet. */
+export type Observation =
+  | { state: 'UNKNOWN'; at: null; note: null }
+  | { state: (typeof SEEN_STATES)[number]; at: string; note: string | null };
 
 export type ClosureDocument = Frozen & Public<ClosureContent> & { kind: 'CLOSURE'; observed: Observation };

@@ -2,24 +2,22 @@ import { z } from 'zod';
 import { instant } from '../../clock.ts';
 import { tongueFor } from '../content/tongue.ts';
 import { type Kind, type Sighting, withoutReports } from '../kind/kind.ts';
-import {
-  type ClosureContent,
-  type ClosureDocument,
-  closureContent,
-  OBSERVED_STATES,
-  type Observation,
-} from './closure.content.ts';
+import { type ClosureContent, type ClosureDocument, closureContent, SEEN_STATES } from './closure.content.ts';
 import { closureMap } from './closure.map.ts';
 import { closurePage, closureSeen } from './closure.page.ts';
 import { closurePost } from './closure.post.ts';
-import { endedEarlyAt, reopenedAt, roadLabel } from './closure.rules.ts';
+import { closureObserved, endedEarlyAt, reopenedAt, roadLabel } from './closure.rules.ts';
 import { closureText, reopenedText } from './closure.text.ts';
 import { CLOSURE_WORDS } from './closure.words.ts';
+
+interface SeenState {
+  state: (typeof SEEN_STATES)[number];
+}
 
 export const closure: Kind<ClosureContent, ClosureDocument> = {
   name: 'CLOSURE',
   noun: 'Closure',
-  typeName: 'RoadClosure',
+  typeName: 'ClosurePublication',
   meaning: 'A closed or restricted road.',
   schema: closureContent,
   // A closure has one area, its path: what it touches follows from there.
@@ -42,7 +40,7 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
       ? [{ path: 'eventWindow', message: 'needs an eventId: it is counted from that event' }]
       : []),
     ...(instant(content.plannedTo) <= instant(content.plannedFrom)
-      ? [{ path: 'plannedTo', message: 'must lie after plannedFrom' }]
+      ? [{ path: 'endsAt', message: 'must lie after startsAt' }]
       : []),
     ...content.roads.flatMap(({ commune }, index) =>
       commune && !territory.byCode(commune)
@@ -55,7 +53,7 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
   lint: (content, now) =>
     instant(content.plannedTo) > now.getTime()
       ? []
-      : [{ rule: 'I-07', level: 'ERROR', path: 'plannedTo', message: 'La fin de la fermeture est déjà passée.' }],
+      : [{ rule: 'I-07', level: 'ERROR', path: 'endsAt', message: 'La fin de la fermeture est déjà passée.' }],
   graver: (before, after) => after.restriction === 'CLOSED' && before.restriction !== 'CLOSED',
   published: withoutReports,
   references: ({ eventId }) =>
@@ -63,8 +61,8 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
   carriedOver: ({ before }) => ({ observed: before?.observed ?? { state: 'UNKNOWN', at: null, note: null } }),
   observation: {
     action: 'observeClosure',
-    schema: z.object({ state: z.enum(OBSERVED_STATES) }),
-    record: (document, { state, at, note }: Observation & Sighting) => ({ ...document, observed: { state, at, note } }),
+    schema: z.object({ state: z.enum(SEEN_STATES) }),
+    record: (document, { state, at, note }: SeenState & Sighting) => ({ ...document, observed: { state, at, note } }),
     rings: (before, after) => before.observed.state !== after.observed.state,
     seen: closureSeen,
     news: (document) => {
@@ -83,6 +81,7 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
     category: CLOSURE_WORDS[tongueFor(text.language)].restrictions[document.restriction],
     expires: endedEarlyAt(document) ?? document.endsAt,
   }),
+  apiForm: ({ plannedFrom: _from, plannedTo: _to, ...closure }) => ({ ...closure, observed: closureObserved(closure) }),
   map: closureMap,
   cardLine: ({ path }) => path,
   text: closureText,

@@ -1,6 +1,6 @@
 import type { MapFace } from '../kind/map.ts';
 import type { ClosureDocument } from './closure.content.ts';
-import { reopenedAt } from './closure.rules.ts';
+import { closureObserved, reopenedAt } from './closure.rules.ts';
 
 /** The path of each road, in the direction of traffic where it is one. */
 export const closureMap: MapFace<ClosureDocument> = {
@@ -17,7 +17,7 @@ export const closureMap: MapFace<ClosureDocument> = {
     crossingPoints: closure.crossingPoints,
     event: closure.eventId,
     // An observation on the ground goes before the plan.
-    observed: closure.observed,
+    observed: closureObserved(closure),
     reopenedAt: reopenedAt(closure),
   }),
 };

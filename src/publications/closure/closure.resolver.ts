@@ -6,10 +6,10 @@ import type { PublicDocument } from '../document.ts';
 import { EventType } from '../event/event.types.ts';
 import { communeNamed, type KindReads, type KindTypes } from '../kind/kind.types.ts';
 import type { ClosureDocument } from './closure.content.ts';
-import { isPassable } from './closure.rules.ts';
-import { ClosureInput, ClosureType, ObserveClosureArguments, RoadType } from './closure.types.ts';
+import { closureObserved, isPassable } from './closure.rules.ts';
+import { ClosureInput, ClosureType, ObservationType, ObserveClosureArguments, RoadType } from './closure.types.ts';
 
-/** The field of a closure that is found among what is public now. */
+/** The fields of a closure that are not read off its document. */
 @Resolver(() => ClosureType)
 export class ClosureResolver {
   constructor(private readonly reads: KindReads) {}
@@ -22,6 +22,11 @@ export class ClosureResolver {
   event(@Root() closure: ClosureDocument): PublicDocument | null {
     const event = closure.eventId ? this.reads.board.get(closure.eventId) : undefined;
     return event?.mode === closure.mode ? event : null;
+  }
+
+  @FieldResolver(() => ObservationType, { nullable: true })
+  observed(@Root() closure: ClosureDocument): ReturnType<typeof closureObserved> {
+    return closureObserved(closure);
   }
 
   @Extensions(VOLATILE)

@@ -13,6 +13,10 @@ export function reopenedAt({ observed, plannedFrom }: ClosureDocument): string |
   return instant(observed.at) >= instant(plannedFrom) ? observed.at : null;
 }
 
+/** The last observation, as the API names it; null where nobody has looked yet. */
+export const closureObserved = ({ observed: { state, at, note } }: Pick<ClosureDocument, 'observed'>) =>
+  state === 'UNKNOWN' ? null : { state, observedAt: at, note };
+
 /** A road by its number and its name. */
 export const roadLabel = ({ name, number }: ClosureContent['roads'][number]): string =>
   number ? `${number} (${name})` : name;

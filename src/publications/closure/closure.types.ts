@@ -1,12 +1,12 @@
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { DateTimeScalar, GeoJSONScalar } from '../../graphql/scalars.ts';
+import { CommuneCodeScalar, DateTimeScalar, GeoJSONScalar, UrlScalar } from '../../graphql/scalars.ts';
 import { CommuneType } from '../../territory/commune.types.ts';
 import type { GeoJsonGeometry } from '../../territory/geometry.rules.ts';
 import { graphqlEnum, ModeEnum } from '../enum.types.ts';
-import { ObserveArguments, SourceInput, TextInput } from '../input.types.ts';
+import { ObserveArguments, PublicationSourceInput, PublicationTextInput } from '../input.types.ts';
 import { PublicationType } from '../publication.types.ts';
 import type { Mode } from '../vocabulary.ts';
-import { type ClosureDocument, DIRECTIONS, OBSERVED_STATES, RESTRICTIONS } from './closure.content.ts';
+import { DIRECTIONS, RESTRICTIONS, SEEN_STATES } from './closure.content.ts';
 
 export const RestrictionEnum = graphqlEnum('ClosureRestriction', RESTRICTIONS, 'What a closure forbids.', {
   CLOSED: 'Nobody may pass.',
@@ -19,11 +19,10 @@ export const DirectionEnum = graphqlEnum('ClosureDirection', DIRECTIONS, 'Which 
   ONE_DIRECTION: 'The direction in which the path is drawn.',
   BOTH_DIRECTIONS: 'Both.',
 });
-export const ObservedStateEnum = graphqlEnum('ObservedState', OBSERVED_STATES, 'What was seen on the ground.', {
+export const ObservedStateEnum = graphqlEnum('ObservedState', SEEN_STATES, 'What was seen on the ground.', {
   NOT_STARTED: 'The road is still open.',
   IN_PLACE: 'The closure is in place.',
   REOPENED: 'The road is open again.',
-  UNKNOWN: 'Nobody has looked yet.',
 });
 
 @ObjectType('Road', { description: 'A road, by its names.' })
@@ -36,12 +35,12 @@ export class RoadType {
   commune!: CommuneType | null;
 }
 
-@ObjectType('Observation', { description: 'What was seen on the ground, apart from what was planned.' })
+@ObjectType('ClosureObservation', { description: 'What was seen on the ground, apart from what was planned.' })
 export class ObservationType {
   @Field(() => ObservedStateEnum, { description: 'What was seen.' })
   state!: string;
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was seen; null where nobody has looked yet.' })
-  at!: string | null;
+  @Field(() => DateTimeScalar, { description: 'When it was seen.' })
+  observedAt!: string;
   @Field(() => String, { nullable: true, description: 'A remark; null where there is none.' })
   note!: string | null;
 }
@@ -68,11 +67,11 @@ export class LegalOrderType {
   number!: string;
   @Field(() => String, { description: 'The authority that issued it.' })
   authority!: string;
-  @Field(() => String, { nullable: true, description: 'Where it can be read; null where it is not on the web.' })
+  @Field(() => UrlScalar, { nullable: true, description: 'Where it can be read; null where it is not on the web.' })
   url!: string | null;
 }
 
-@ObjectType('RoadClosure', { implements: PublicationType, description: 'A closed or restricted road.' })
+@ObjectType('ClosurePublication', { implements: PublicationType, description: 'A closed or restricted road.' })
 export class ClosureType extends PublicationType {
   @Field(() => [RoadType], { description: 'The roads concerned.' })
   roads!: RoadType[];
@@ -84,12 +83,11 @@ export class ClosureType extends PublicationType {
   restriction!: string;
   @Field(() => String, { nullable: true, description: 'The reason; null where none is given.' })
   cause!: string | null;
-  @Field(() => DateTimeScalar, { description: 'When it is planned to begin.' })
-  plannedFrom!: string;
-  @Field(() => DateTimeScalar, { description: 'When it is planned to end.' })
-  plannedTo!: string;
-  @Field(() => ObservationType, { description: 'What was last seen on the ground.' })
-  observed!: ObservationType;
+  @Field(() => ObservationType, {
+    nullable: true,
+    description: 'What was last seen on the ground; null where nobody has looked yet.',
+  })
+  observed!: ObservationType | null;
   @Field(() => DetourType, { nullable: true, description: 'The way round; null where none is signposted.' })
   detour!: DetourType | null;
   @Field(() => [CrossingPointType], { description: 'Where the closed road can be crossed.' })
@@ -104,7 +102,7 @@ export class RoadInput {
   name!: string;
   @Field(() => String, { nullable: true, description: 'Its number, such as D31.' })
   number!: string | null;
-  @Field(() => String, { nullable: true, description: 'The INSEE code of the commune.' })
+  @Field(() => CommuneCodeScalar, { nullable: true, description: 'The INSEE code of the commune.' })
   commune!: string | null;
 }
 
@@ -130,7 +128,7 @@ export class LegalOrderInput {
   number!: string;
   @Field(() => String, { description: 'The authority that issued it.' })
   authority!: string;
-  @Field(() => String, { nullable: true, description: 'Where it can be read.' })
+  @Field(() => UrlScalar, { nullable: true, description: 'Where it can be read.' })
   url!: string | null;
 }
 
@@ -155,11 +153,11 @@ export class ClosureInput {
   @Field(() => String, { nullable: true, description: 'The reason.' })
   cause!: string | null;
   @Field(() => DateTimeScalar, { description: 'When it begins.' })
-  plannedFrom!: string;
-  @Field(() => DateTimeScalar, { description: 'When it ends; after plannedFrom.' })
-  plannedTo!: string;
-  @Field(() => [TextInput], { description: 'French (fr-FR) is always among them.' })
-  texts!: TextInput[];
+  startsAt!: string;
+  @Field(() => DateTimeScalar, { description: 'When it ends; after startsAt.' })
+  endsAt!: string;
+  @Field(() => [PublicationTextInput], { description: 'French (fr-FR) is always among them.' })
+  texts!: PublicationTextInput[];
   @Field(() => DetourInput, { nullable: true, description: 'The way round.' })
   detour!: DetourInput | null;
   @Field(() => [CrossingPointInput], { nullable: true, description: 'Where the closed road can be crossed.' })
@@ -178,12 +176,12 @@ export class ClosureInput {
   incidentId!: string | null;
   @Field(() => ModeEnum, { defaultValue: 'ACTUAL', description: 'Whether it is real, an exercise or a test.' })
   mode!: Mode;
-  @Field(() => SourceInput, { nullable: true, description: 'Null: the Département itself.' })
-  source!: SourceInput | null;
+  @Field(() => PublicationSourceInput, { nullable: true, description: 'Null: the Département itself.' })
+  source!: PublicationSourceInput | null;
 }
 
 @ArgsType()
 export class ObserveClosureArguments extends ObserveArguments {
   @Field(() => ObservedStateEnum, { description: 'What was seen.' })
-  state!: ClosureDocument['observed']['state'];
+  state!: (typeof SEEN_STATES)[number];
 }

@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import { FRENCH } from './language.rules.ts';
 import { LOCALES, type Tongue, tongueFor } from './tongue.ts';
+import { firstText } from './translations.rules.ts';
+
+const ENGLISH = LOCALES.en;
 
 /**
  * Hazards by their OASIS Event Terms code (OASIS Event Terms v1.0), with the words that citizens read, the hashtag of posts,
@@ -31,6 +35,26 @@ export function hazardLabel(code: string, language: string): string {
   const labels = HAZARDS[code];
   if (!labels) return code;
   return labels[tongueFor(language)];
+}
+
+/** A hazard's name and the language that it is in. */
+export interface HazardLabel {
+  text: string;
+  language: string;
+}
+
+/**
+ * The name of a hazard for a reader: in the language of the words beside it where there is one, else in the first of the
+ * reader's languages that there is, so that no one reads French words under an English hazard.
+ */
+export function hazardLabelFor(
+  code: string,
+  beside: readonly { language: string }[],
+  languages: readonly string[],
+): HazardLabel {
+  const labels = [FRENCH, ENGLISH].map((language) => ({ language, text: hazardLabel(code, language) }));
+  const spoken = firstText(beside, languages)?.language;
+  return firstText(labels, spoken ? [spoken, ...languages] : languages) ?? { language: FRENCH, text: code };
 }
 
 /** The label of a hazard within a sentence. */

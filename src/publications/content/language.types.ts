@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
-import { LANGUAGE_FAULT, readLanguageTag } from './language.rules.ts';
+import { FRENCH, LANGUAGE_FAULT, readLanguageTag } from './language.rules.ts';
 
 function read(value: unknown, node?: ValueNode): string {
   const tag = typeof value === 'string' ? readLanguageTag(value) : undefined;
@@ -16,3 +16,10 @@ export const LanguageTagScalar = new GraphQLScalarType<string, string>({
   parseValue: (value) => read(value),
   parseLiteral: (node) => read(node.kind === Kind.STRING ? node.value : undefined, node),
 });
+
+/** The argument `languages` of every field that is answered in words. */
+export const LANGUAGES = {
+  defaultValue: [FRENCH],
+  description:
+    'The languages of the reader, the preferred first. The first that there is is answered, by the look-up of RFC 4647, else French.',
+};

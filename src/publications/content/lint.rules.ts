@@ -1,7 +1,7 @@
 import { type Content, frenchText } from './content.ts';
 import { FRENCH } from './language.rules.ts';
 import { holdsHtml } from './plain-text.ts';
-import { isStale } from './translations.rules.ts';
+import { isOutdated } from './translations.rules.ts';
 
 export const LINT_LEVELS = ['ERROR', 'WARNING', 'ADVICE'] as const;
 export type LintLevel = (typeof LINT_LEVELS)[number];
@@ -119,7 +119,7 @@ function translations({ texts }: Content): LintFinding[] {
           message: `Le texte « ${text.language} » est identique au texte « ${other} » : traduisez-le ou retirez-le.`,
         },
       ];
-    if (!isStale(text, texts)) return [];
+    if (!isOutdated(text, texts)) return [];
     return [
       {
         rule: 'I-09',

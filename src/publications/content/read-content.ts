@@ -46,8 +46,18 @@ export function readContent(
   territory: Territory,
   before: Content | null = null,
 ): Content {
+  return settledContent(name, readInput(kindOf(name).schema, input, 'input'), territory, before);
+}
+
+/** The same for a content that was read before and has changed since, by a delay say. */
+export function settledContent(
+  name: PublicationKind,
+  given: Content,
+  territory: Territory,
+  before: Content | null,
+): Content {
   const kind = kindOf(name);
-  const settled = kind.settle(readInput(kind.schema, input, 'input'), territory);
+  const settled = kind.settle(given, territory);
   const content = { ...settled, areas: settled.areas.map((area) => settleArea(area, territory)) };
   const faults = [...kind.faults(content, territory), ...areaFaults(content.areas, territory)];
   if (faults.length > 0) throw invalidInput(faults.map(({ path, message }) => ({ path: `input.${path}`, message })));

@@ -19,7 +19,7 @@ export const sourceHashOf = (french: Words): string => fingerprint(words(french)
 
 /**
  * Binds each translation to the French text it was made from. A translation whose own words did not change since
- * `before` keeps its old binding, and so turns stale when the French moved on; new words are bound to today's French.
+ * `before` keeps its old binding, and so is outdated when the French moved on; new words are bound to today's French.
  */
 export function bindTranslations<C extends Texts>(content: C, before: Texts | null): C {
   const today = sourceHashOf(frenchText(content));
@@ -31,21 +31,43 @@ export function bindTranslations<C extends Texts>(content: C, before: Texts | nu
   return { ...content, texts };
 }
 
-/** Whether the French text changed after this one was made from it. French itself is never stale. */
-export function isStale(text: TextContent, texts: readonly TextContent[]): boolean {
+/** Whether the French text changed after this one was made from it. French itself is never outdated. */
+export function isOutdated(text: TextContent, texts: readonly TextContent[]): boolean {
   return text.language !== FRENCH && text.sourceHash !== sourceHashOf(frenchText({ texts: [...texts] }));
 }
 
-/** The text to read for a wished language: that language, else its primary language, else French. */
-export function bestText<T extends { language: string }>(texts: readonly T[], wished: string): T | undefined {
-  const wanted = wished.toLowerCase();
-  const primary = wanted.split('-')[0];
-  return (
-    texts.find(({ language }) => language.toLowerCase() === wanted) ??
-    texts.find(({ language }) => language.toLowerCase().split('-')[0] === primary && language !== 'fr-FR-x-falc') ??
-    texts.find(({ language }) => language === FRENCH)
-  );
+/**
+ * The text to read for a reader's languages, in the order of preference: the first that there is, by the look-up of RFC 4647
+ * (`de-CH` finds `de`), and a neighbour before nothing (`de-CH` finds `de-AT`); French where there is none.
+ */
+export function firstText<T extends { language: string }>(
+  texts: readonly T[],
+  languages: readonly string[],
+): T | undefined {
+  for (const wished of languages) {
+    const found = textLike(texts, wished.toLowerCase());
+    if (found) return found;
+  }
+  return texts.find(({ language }) => language === FRENCH);
 }
+
+/** The same for one language. */
+export const bestText = <T extends { language: string }>(texts: readonly T[], wished: string): T | undefined =>
+  firstText(texts, [wished]);
+
+function textLike<T extends { language: string }>(texts: readonly T[], wished: string): T | undefined {
+  for (let range = wished; range !== ''; range = shortened(range)) {
+    const found = texts.find(({ language }) => language.toLowerCase() === range);
+    if (found) return found;
+  }
+  const primary = primaryOf(wished);
+  return texts.find(({ language }) => primaryOf(language.toLowerCase()) === primary && !isEasy(language));
+}
+
+/** A language range without its last part, and without the single letter that introduced it (RFC 4647, 3.4). */
+const shortened = (range: string): string => range.replace(/(^|-[a-z\d])?(^|-)[a-z\d]+$/, '');
+
+const isEasy = (language: string): boolean => language === 'fr-FR-x-falc';
 
 /** The same for readers of that language alone: none where they would have to read another one. */
 export function readableText<T extends { language: string }>(texts: readonly T[], language: string): T | undefined {

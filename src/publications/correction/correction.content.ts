@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { apiWords } from '../content/api-words.ts';
 import { commonContent, optional } from '../content/content.ts';
 import { plainText, webAddress } from '../content/plain-text.ts';
 import type { Frozen, Public } from '../frozen.ts';
@@ -16,6 +17,13 @@ export const VERDICTS = [
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+export const API_VERDICTS = apiWords(VERDICTS, {
+  TRUE: 'ACCURATE',
+  MOSTLY_TRUE: 'MOSTLY_ACCURATE',
+  PARTLY_TRUE: 'PARTLY_ACCURATE',
+  FALSE: 'INACCURATE',
+});
+
 const evidence = z.object({
   label: plainText(300),
   url: webAddress,
@@ -27,7 +35,7 @@ const evidence = z.object({
 export const correctionContent = z.object({
   ...commonContent,
   claim: plainText(1000),
-  verdict: z.enum(VERDICTS),
+  verdict: API_VERDICTS.read,
   explanation: plainText(10_000),
   evidence: z.array(evidence).min(1, 'must name at least one piece of evidence').max(50),
 });

@@ -1,5 +1,10 @@
 import type { Kind } from '../kind/kind.ts';
-import { type CorrectionContent, type CorrectionDocument, correctionContent } from './correction.content.ts';
+import {
+  API_VERDICTS,
+  type CorrectionContent,
+  type CorrectionDocument,
+  correctionContent,
+} from './correction.content.ts';
 import { correctionLinkedData } from './correction.linked-data.ts';
 import { correctionPage } from './correction.page.ts';
 import { correctionPost } from './correction.post.ts';
@@ -9,7 +14,7 @@ import { correctionText } from './correction.text.ts';
 export const correction: Kind<CorrectionContent, CorrectionDocument> = {
   name: 'CORRECTION',
   noun: 'Correction',
-  typeName: 'RumourCorrection',
+  typeName: 'CorrectionPublication',
   meaning: 'The published answer to a rumour.',
   schema: correctionContent,
   settle: (content) => content,
@@ -30,6 +35,7 @@ export const correction: Kind<CorrectionContent, CorrectionDocument> = {
     description: 'Answers to rumours here or everywhere, newest first.',
     select: ({ list }) => list('CORRECTION', 'newest', 'here or everywhere'),
   },
+  apiForm: (document) => ({ ...document, verdict: API_VERDICTS.wordOf(document.verdict) }),
   page: correctionPage,
   text: correctionText,
   post: correctionPost,

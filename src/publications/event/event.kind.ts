@@ -15,7 +15,7 @@ const alreadyOver = (content: EventContent, now: Date): LintFinding[] =>
 export const event: Kind<EventContent, EventDocument> = {
   name: 'EVENT',
   noun: 'Event',
-  typeName: 'PublicEvent',
+  typeName: 'EventPublication',
   meaning: 'A public happening: a race, a festival.',
   schema: eventContent,
   settle: (content, territory) => ({

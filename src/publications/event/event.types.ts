@@ -1,9 +1,9 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { DateTimeScalar, GeoJSONScalar } from '../../graphql/scalars.ts';
+import { CommuneCodeScalar, DateTimeScalar, GeoJSONScalar } from '../../graphql/scalars.ts';
 import { CommuneType } from '../../territory/commune.types.ts';
 import type { GeoJsonGeometry } from '../../territory/geometry.rules.ts';
 import { graphqlEnum, ModeEnum } from '../enum.types.ts';
-import { AreaInput, SourceInput, TextInput } from '../input.types.ts';
+import { PublicationAreaInput, PublicationSourceInput, PublicationTextInput } from '../input.types.ts';
 import { PublicationType } from '../publication.types.ts';
 import type { Mode } from '../vocabulary.ts';
 import { EVENT_STATUSES } from './event.content.ts';
@@ -29,7 +29,7 @@ export class PassageType {
   geometry!: GeoJsonGeometry | null;
 }
 
-@ObjectType('PublicEvent', { implements: PublicationType, description: 'A public happening and its passages.' })
+@ObjectType('EventPublication', { implements: PublicationType, description: 'A public happening and its passages.' })
 export class EventType extends PublicationType {
   @Field(() => EventStatusEnum, { description: 'Whether it takes place as planned.' })
   eventStatus!: string;
@@ -43,7 +43,7 @@ export class EventType extends PublicationType {
 export class PassageInput {
   @Field(() => String, { description: 'The place in words.' })
   label!: string;
-  @Field(() => String, { nullable: true, description: 'The INSEE code of the commune.' })
+  @Field(() => CommuneCodeScalar, { nullable: true, description: 'The INSEE code of the commune.' })
   commune!: string | null;
   @Field(() => DateTimeScalar, { description: 'The earliest time expected.' })
   expectedFrom!: string;
@@ -55,10 +55,10 @@ export class PassageInput {
 
 @InputType('EventInput', { description: 'The content of an event.' })
 export class EventInput {
-  @Field(() => [TextInput], { description: 'French (fr-FR) is always among them.' })
-  texts!: TextInput[];
-  @Field(() => [AreaInput], { description: 'At least one.' })
-  areas!: AreaInput[];
+  @Field(() => [PublicationTextInput], { description: 'French (fr-FR) is always among them.' })
+  texts!: PublicationTextInput[];
+  @Field(() => [PublicationAreaInput], { description: 'At least one.' })
+  areas!: PublicationAreaInput[];
   @Field(() => DateTimeScalar, { description: 'When it begins.' })
   startsAt!: string;
   @Field(() => DateTimeScalar, { description: 'When it ends; after startsAt.' })
@@ -73,6 +73,6 @@ export class EventInput {
   incidentId!: string | null;
   @Field(() => ModeEnum, { defaultValue: 'ACTUAL', description: 'Whether it is real, an exercise or a test.' })
   mode!: Mode;
-  @Field(() => SourceInput, { nullable: true, description: 'Null: the Département itself.' })
-  source!: SourceInput | null;
+  @Field(() => PublicationSourceInput, { nullable: true, description: 'Null: the Département itself.' })
+  source!: PublicationSourceInput | null;
 }

@@ -40,7 +40,7 @@ const submit = async () => {
   const { report } = await hub
     .as('volunteer')
     .request<{ report: { id: string } }>(
-      'mutation ($input: ReportInput!) { report: submitReport(input: $input) { id } }',
+      'mutation ($input: FieldReportInput!) { report: submitReport(input: $input) { id } }',
       { input: { text: `${REPORT} rue Gambetta`, channel: 'CALL', seenAt, commune: '91326' } },
     );
   return report.id;

@@ -63,7 +63,7 @@ beforeAll(async () => {
   const beside = await revise(hub, 'Alert', await publishNew(hub), secret());
   const report = await mutate(
     'volunteer',
-    'mutation ($input: ReportInput!) { it: submitReport(input: $input) { id } }',
+    'mutation ($input: FieldReportInput!) { it: submitReport(input: $input) { id } }',
     {
       input: { text: `J’ai vu une ${SECRET}`, channel: 'CALL', seenAt: hoursFromNow(-1), commune: '91345' },
     },

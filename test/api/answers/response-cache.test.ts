@@ -21,7 +21,7 @@ afterAll(async () => {
   await hub.close();
 });
 
-const SITUATION = `query Here($code: String!) {
+const SITUATION = `query Here($code: CommuneCode!) {
   situation(place: { commune: $code }) { asOf stale commune { name } alerts { id state text { headline description } } } }`;
 const here = { query: SITUATION, operationName: 'Here', variables: { code: '91345' } };
 const { id } = await publishNew(hub);
@@ -176,7 +176,7 @@ describe('what is answered holds now', () => {
   it('changes at the very moment at which something ends', async () => {
     const begin = clock.now();
     const ends = new Date(begin.getTime() + HOUR);
-    const { id: short } = await publishNew(hub, 'Alert', alertInput({ expiresAt: parisTime(ends) }));
+    const { id: short } = await publishNew(hub, 'Alert', alertInput({ endsAt: parisTime(ends) }));
     const stateAt = async (moment: Date) => {
       clock.set(moment);
       const seen: { id: string }[] = jsonOf(await asking.post(here)).data.situation.alerts;

@@ -80,8 +80,8 @@ function failNowAndThen(type: string, name: string, fails: (parent: never, args:
     return resolve(parent, args, context, info);
   };
 }
-failNowAndThen('Text', 'instruction', ({ headline }: { headline: string }) => headline.length % 17 === 0);
-failNowAndThen('Source', 'name', ({ name }: { name: string }) => name.length % 5 === 0);
+failNowAndThen('PublicationText', 'instruction', ({ headline }: { headline: string }) => headline.length % 17 === 0);
+failNowAndThen('PublicationSource', 'name', ({ name }: { name: string }) => name.length % 5 === 0);
 failNowAndThen('Query', 'commune', (_root, { code }: { code: string }) => /^91[45]/.test(code));
 
 const queryType = schema.getQueryType()!;

@@ -16,7 +16,7 @@ afterAll(() => hub.close());
 const get = (path: string, init?: RequestInit) => fetch(new URL(path, hub.url), init);
 
 async function capOf({ id }: Written): Promise<{ capIdentifier: string; capUrl: string }> {
-  const query = 'query ($id: ID!) { publication(id: $id) { ... on Alert { capIdentifier capUrl } } }';
+  const query = 'query ($id: ID!) { publication(id: $id) { ... on AlertPublication { capIdentifier capUrl } } }';
   return (await hub.as().request<{ publication: { capIdentifier: string; capUrl: string } }>(query, { id }))
     .publication;
 }
@@ -81,7 +81,7 @@ describe('a CAP message', () => {
 
 describe('the Atom feed of alerts', () => {
   it('names every live alert by the address of its message, which answers that message', async () => {
-    const threads = [await publishNew(hub), await publishNew(hub, 'Alert', alertInput({ onsetAt: at(5) }))];
+    const threads = [await publishNew(hub), await publishNew(hub, 'Alert', alertInput({ startsAt: at(5) }))];
     await publishNew(hub, 'Closure', closureInput());
     const xml = await feed();
     for (const thread of threads) expect(idsOf(xml)).toContain((await capOf(thread)).capUrl);

@@ -54,7 +54,7 @@ const allClear = ({ id, version }: Written, headline = 'Fin de l’inondation à
   hub
     .as('validator')
     .request(
-      `mutation ($id: ID!, $version: Int!, $texts: [TextInput!]!) { allClear(id: $id, version: $version, texts: $texts) { state } }`,
+      `mutation ($id: ID!, $version: Int!, $texts: [PublicationTextInput!]!) { allClear(id: $id, version: $version, texts: $texts) { state } }`,
       { id, version, texts: [{ language: 'fr-FR', headline, description: 'L’eau est redescendue.' }] },
     );
 

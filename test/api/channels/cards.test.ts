@@ -13,7 +13,7 @@ interface Picture {
   imageAlt: string | null;
 }
 const pictures = async (network: string, language = 'fr-FR') => {
-  const query = `{ socialPosts(network: ${network}, language: "${language}") { nodes { network imageUrl imageAlt } } }`;
+  const query = `{ socialPosts(network: ${network}, languages: ["${language}"]) { nodes { network imageUrl imageAlt } } }`;
   return (await hub.as().request<{ socialPosts: { nodes: Picture[] } }>(query)).socialPosts.nodes;
 };
 

@@ -26,12 +26,12 @@ interface Sent {
   url: string;
   outdated: boolean;
 }
-const SENT = 'publicationId network revision phase url at by { name } outdated';
+const SENT = 'publicationId network revision phase url recordedAt by { name } outdated';
 const acknowledge = (network: string, post: string, at: string) =>
   hub
     .as('scheduler')
     .request<{ acknowledgePost: Sent }>(
-      `mutation ($post: String!, $url: String!) { acknowledgePost(network: ${network}, post: $post, url: $url) { ${SENT} } }`,
+      `mutation ($post: URL!, $url: URL!) { acknowledgePost(network: ${network}, post: $post, url: $url) { ${SENT} } }`,
       { post, url: at },
     );
 const dossier = async ({ id }: { id: string }) => {
@@ -78,7 +78,7 @@ it('shows the desk where each revision went, and which networks still tell an ea
   await hub
     .as('validator')
     .request(
-      'mutation ($id: ID!, $version: Int!, $texts: [TextInput!]!) { allClear(id: $id, version: $version, texts: $texts) { id } }',
+      'mutation ($id: ID!, $version: Int!, $texts: [PublicationTextInput!]!) { allClear(id: $id, version: $version, texts: $texts) { id } }',
       { ...second, stage: undefined, texts },
     );
   expect((await behind()).map((post) => post.network).sort()).toEqual(['MASTODON', 'X']);

@@ -14,7 +14,7 @@ interface Posts {
     nodes: { text: string; length: number; limit: number; url: string; phase: string; publication: { id: string } }[];
   };
 }
-const POSTS = `query ($network: SocialNetwork!, $where: PublicationFilter, $first: Int! = 20, $after: String) {
+const POSTS = `query ($network: SocialNetwork!, $where: PublicationFilter, $first: Int! = 20, $after: PageCursor) {
   socialPosts(network: $network, where: $where, first: $first, after: $after) {
     asOf pageInfo { hasNextPage endCursor }
     nodes { network revision phase language text length limit url imageUrl imageAlt publication { id kind } }
@@ -76,5 +76,5 @@ it('refuses a page that is too long and a language that is none', async () => {
   const asked = (more: string) => refusal(hub.as().request(`{ socialPosts(network: X, ${more}) { asOf } }`));
   expect(await asked('first: 101')).toMatchObject({ code: 'INVALID_INPUT', fields: [{ path: 'first' }] });
   // A literal that the scalar LanguageTag refuses is a fault of the document, with its place.
-  expect(await asked('language: "français"')).toEqual({ code: 'BAD_REQUEST' });
+  expect(await asked('languages: ["français"]')).toEqual({ code: 'BAD_REQUEST' });
 });

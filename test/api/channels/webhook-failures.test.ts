@@ -96,13 +96,9 @@ describe('a message that fails', () => {
     await publishNew(hub, 'Advice');
     const [waiting] = await logged(hub, webhook.id, ([one]) => one?.status === 500);
     status(204);
-    const args = { webhook: webhook.id, delivery: waiting?.id };
     await hub
       .as('scheduler')
-      .request(
-        `mutation ($webhook: ID!, $delivery: ID!) { replayWebhookDelivery(webhook: $webhook, delivery: $delivery) { id } }`,
-        args,
-      );
+      .request('mutation ($id: ID!) { replayWebhookDelivery(id: $id) { id } }', { id: waiting?.id });
     await heard(received, 2);
     expect(idsOf(received)).toEqual([waiting?.id, waiting?.id]);
   });

@@ -31,10 +31,11 @@ describe('a webhook', () => {
     const other = new GraphQLClient(`${hub.url}/graphql`, { headers: { authorization: `Bearer ${token}` } });
     expect(await other.request('{ webhooks { id } }')).toEqual({ webhooks: [] });
     const { id, version } = webhook;
+    const ping = await onHook(hub, 'pingWebhook', { id }, 'id');
     const foreign: [string, Record<string, unknown>][] = [
-      ['query ($id: ID!) { webhookDeliveries(webhook: $id) { nodes { id } } }', { id }],
+      ['query ($id: ID!) { webhookDeliveries(webhookId: $id) { nodes { id } } }', { id }],
       ['mutation ($id: ID!) { pingWebhook(id: $id) { id } }', { id }],
-      ['mutation ($id: ID!) { replayWebhookDelivery(webhook: $id, delivery: $id) { id } }', { id }],
+      ['mutation ($id: ID!) { replayWebhookDelivery(id: $id) { id } }', { id: ping.id }],
       ['mutation ($id: ID!, $version: Int!) { removeWebhook(id: $id, version: $version) }', { id, version }],
       ['mutation ($id: ID!, $version: Int!) { pauseWebhook(id: $id, version: $version) { id } }', { id, version }],
       ['mutation ($id: ID!, $version: Int!) { resumeWebhook(id: $id, version: $version) { id } }', { id, version }],
@@ -61,7 +62,7 @@ describe('a webhook', () => {
     expect(await faultsOf(addHook(hub, TO, { where: { communes: ['75056'] } }))).toEqual(['where.communes.0']);
     const { webhook } = await addHook(hub, TO, { where: { kinds: ['ALERT'], communes: ['91182'] } });
     expect(webhook).toMatchObject({
-      owner: 'Planificateur',
+      owner: { name: 'Planificateur' },
       kinds: ['ALERT'],
       // Courcouronnes became part of Évry-Courcouronnes.
       communes: [{ code: '91228' }],
@@ -72,12 +73,13 @@ describe('a webhook', () => {
       pending: 0,
     });
     const { id, version } = webhook;
+    const ping = await onHook(hub, 'pingWebhook', { id }, 'id');
     await onHook(hub, 'pauseWebhook', { id, version });
     const late = onHook(hub, 'pauseWebhook', { id, version });
     expect(await refusal(late)).toMatchObject({ code: 'CONFLICT', currentVersion: version + 1 });
     const replay = hub
       .as('scheduler')
-      .request('mutation ($id: ID!) { replayWebhookDelivery(webhook: $id, delivery: $id) { id } }', { id });
+      .request('mutation ($id: ID!) { replayWebhookDelivery(id: $id) { id } }', { id: ping.id });
     expect((await refusal(replay)).code).toBe('WRONG_STAGE');
     const resume = onHook(hub, 'resumeWebhook', { id, version: version + 1, after: 'nonsense' });
     expect((await refusal(resume)).code).toBe('RESYNC_REQUIRED');

@@ -61,7 +61,7 @@ describe('a webhook', () => {
     expect(() => new Webhook(key).verify(`${message.body} `, message.signed)).toThrow();
     expect(message.headers['content-type']).toBe('application/json; charset=utf-8');
     expect(await logged(hub, webhook.id, ([first]) => first?.state === 'DELIVERED')).toMatchObject([
-      { id: message.signed['webhook-id'], attempts: 1, status: 204, fault: null, publication: id },
+      { id: message.signed['webhook-id'], attempts: 1, status: 204, fault: null, publicationId: id },
     ]);
   });
 
@@ -74,8 +74,8 @@ describe('a webhook', () => {
     const { changes } = await hub.as().request<{ changes: { nodes: object[] } }>(
       `query ($after: Cursor!) { changes(after: $after) { nodes { at cursor type changedFields ring publication {
          id kind url mode state revision publishedAt revisedAt verifiedAt startsAt endsAt
-         texts { language headline description instruction stale } source { name relayed url reference }
-         ... on RoadClosure { restriction direction observed { state at note } } } } } }`,
+         translations { language headline description instruction outdated } source { name relayed url reference }
+         ... on ClosurePublication { restriction direction observed { state observedAt note } } } } } }`,
       { after: webhook.cursor },
     );
     const { cursor, change, changedFields, ring, publication } = data;
@@ -112,7 +112,7 @@ describe('a webhook', () => {
         .as()
         .request<{ socialPosts: { nodes: ({ publication: { id: string } } & object)[] } }>(
           `query ($network: SocialNetwork!) { socialPosts(network: $network) { nodes {
-             publication { id } revision phase language stale text length limit segments url imageUrl imageAlt } } }`,
+             publication { id } revision phase language outdated text length limit segments url imageUrl imageAlt } } }`,
           { network },
         );
       const { publication, ...post } = socialPosts.nodes.find((one) => one.publication.id === id) ?? {
@@ -184,7 +184,7 @@ describe('a webhook', () => {
     const { webhook, key } = await addHook(hub, to);
     await onHook(hub, 'pauseWebhook', { id: webhook.id, version: webhook.version });
     const ping = await onHook<Delivery>(hub, 'pingWebhook', { id: webhook.id }, DELIVERY);
-    expect(ping).toMatchObject({ type: 'webhook.ping', position: null, publication: null });
+    expect(ping).toMatchObject({ type: 'webhook.ping', position: null, publicationId: null });
     await heard(received, 1);
     const { body, signed } = received[0] as Received;
     expect(signed['webhook-id']).toBe(ping.id);
@@ -231,12 +231,7 @@ describe('a webhook', () => {
     await publishNew(hub);
     const [sent] = await logged(hub, webhook.id, ([first]) => first?.state === 'DELIVERED');
     const delivery = sent?.id ?? '';
-    await hub
-      .as('admin')
-      .request('mutation ($w: ID!, $d: ID!) { replayWebhookDelivery(webhook: $w, delivery: $d) { id } }', {
-        w: webhook.id,
-        d: delivery,
-      });
+    await hub.as('admin').request('mutation ($id: ID!) { replayWebhookDelivery(id: $id) { id } }', { id: delivery });
     await heard(received, 2);
     expect(received[1]).toMatchObject({ body: received[0]?.body, signed: { 'webhook-id': delivery } });
     await logged(hub, webhook.id, (log) => log.length === 1 && log[0]?.state === 'DELIVERED');
@@ -254,7 +249,7 @@ describe('a webhook', () => {
         await hub
           .as('scheduler')
           .request(
-            `query ($webhook: ID!, $after: String) { page: webhookDeliveries(webhook: $webhook, first: 2, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }`,
+            `query ($webhook: ID!, $after: PageCursor) { page: webhookDeliveries(webhookId: $webhook, first: 2, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }`,
             { webhook: webhook.id, after },
           );
       seen.unshift(...page.nodes.map(({ id }) => id).reverse());

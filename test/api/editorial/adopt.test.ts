@@ -71,7 +71,7 @@ it('relays what a trusted authority wrote byte by byte, with its source and refe
   expect((await release(hub, written)).stage).toBe('PUBLISHED');
   const { publication } = await hub.as().request<{ publication: object }>(
     `query ($id: ID!) { publication(id: $id) { text { headline description instruction } communes { code } source { name relayed url reference }
-       ... on Alert { severity urgency certainty categories responseTypes web } } }`,
+       ... on AlertPublication { severity urgency certainty categories responseTypes infoUrl } } }`,
     { id: written.id },
   );
   expect(publication).toEqual({
@@ -88,7 +88,7 @@ it('relays what a trusted authority wrote byte by byte, with its source and refe
     certainty: 'LIKELY',
     categories: ['MET'],
     responseTypes: ['MONITOR'],
-    web: 'https://meteo.example/crues',
+    infoUrl: 'https://meteo.example/crues',
   });
 });
 

@@ -13,13 +13,13 @@ const observe = (id: string, seen: object, persona: Parameters<typeof hub.as>[0]
   hub.as(persona).request<{ observeAidPoint: { revision: number; observed: object } }>(
     `mutation ($id: ID!, $status: AidStatus!, $freePlaces: Int, $at: DateTime!, $note: String) {
       observeAidPoint(id: $id, status: $status, freePlaces: $freePlaces, at: $at, note: $note) {
-        revision observed { status freePlaces at note } } }`,
+        revision observed { status freePlaces observedAt note } } }`,
     { id, status: 'OPEN', at: hoursFromNow(-0.01), ...seen },
   );
 const read = async (id: string) => {
   const { publication } = await hub.as().request<{ publication: Record<string, unknown> }>(
     `query ($id: ID!) { publication(id: $id) {
-      revision history { number } ... on AidPoint { observed { status freePlaces at note } } } }`,
+      revision history { number } ... on AidPointPublication { observed { status freePlaces observedAt note } } } }`,
     { id },
   );
   return publication;
@@ -34,12 +34,12 @@ describe('free places', () => {
     expect(await read(id)).toEqual({
       revision: 1,
       history: [{ number: 1 }],
-      observed: { status: 'UNKNOWN', freePlaces: null, at: null, note: null },
+      observed: null,
     });
     const [first, second] = [hoursFromNow(-0.02), hoursFromNow(-0.01)];
     await observe(id, { freePlaces: 12, at: first, note: 'Lits de camp.' });
     const { observeAidPoint: seen } = await observe(id, { status: 'FULL', freePlaces: 0, at: second });
-    const full = { status: 'FULL', freePlaces: 0, at: second, note: null };
+    const full = { status: 'FULL', freePlaces: 0, observedAt: second, note: null };
     expect(seen).toEqual({ revision: 1, observed: full });
     expect(await read(id)).toEqual({ revision: 1, history: [{ number: 1 }], observed: full });
     await follower.until(({ heard }) => heard.length === 3);
@@ -58,7 +58,7 @@ describe('free places', () => {
     const revised = await release(hub, await revise(hub, 'AidPoint', written, aidPointInput({ texts })));
     expect(await read(written.id)).toMatchObject({ revision: 2, observed: { status: 'OPEN', freePlaces: 40 } });
     await release(hub, await revise(hub, 'AidPoint', revised, aidPointInput({ texts, address: '9 quai de l’Orge' })));
-    expect(await read(written.id)).toMatchObject({ revision: 3, observed: { status: 'UNKNOWN', at: null } });
+    expect(await read(written.id)).toMatchObject({ revision: 3, observed: null });
   });
 
   it('are counted by two people at one moment: both are on record, and the later word stands', async () => {
@@ -78,7 +78,7 @@ describe('free places', () => {
     await follower.stop();
     const last = await hub.as().request<{ changes: { nodes: { publication: { observed: object } }[] } }>(
       `query ($after: Cursor, $where: ChangeFilter) { changes(after: $after, where: $where) {
-        nodes { publication { ... on AidPoint { observed { freePlaces at } } } } } }`,
+        nodes { publication { ... on AidPointPublication { observed { freePlaces observedAt } } } } } }`,
       { after: follower.heard.at(-2)?.cursor, where: { kinds: ['AID_POINT'] } },
     );
     expect(await read(id)).toMatchObject({ observed: last.changes.nodes.at(-1)?.publication.observed });
@@ -90,7 +90,6 @@ describe('an observation', () => {
     ['more free places than places', { freePlaces: 101 }, 'freePlaces'],
     ['fewer than none', { freePlaces: -1 }, 'freePlaces'],
     ['free places where it is full', { status: 'FULL', freePlaces: 3 }, 'freePlaces'],
-    ['what nobody can see', { status: 'UNKNOWN' }, 'status'],
     ['the future', { at: hoursFromNow(1) }, 'at'],
     ['what was seen before the last look', { at: hoursFromNow(-2) }, 'at'],
   ])('of %s is refused by the name of the field, and changes nothing', async (_what, seen, path) => {
@@ -99,6 +98,12 @@ describe('an observation', () => {
     const before = await read(id);
     expect(await refusal(observe(id, seen))).toMatchObject({ code: 'INVALID_INPUT', fields: [{ path }] });
     expect(await read(id)).toEqual(before);
+  });
+
+  it('is of what somebody saw: nobody can record that nobody looked', async () => {
+    const { id } = await publishNew(hub, 'AidPoint');
+    expect(await refusal(observe(id, { status: 'UNKNOWN' }))).toMatchObject({ code: 'BAD_REQUEST' });
+    expect(await read(id)).toMatchObject({ observed: null });
   });
 
   it('is for those who write, of an aid point that is public', async () => {
@@ -120,9 +125,9 @@ describe('an aid point in what the public reads', () => {
     const { situation } = await hub
       .as()
       .request<{ situation: { aidPoints: object[] } }>(
-        '{ situation(place: { commune: "91421" }) { aidPoints { id purposes place commune { name } observed { status } } } }',
+        '{ situation(place: { commune: "91421" }) { aidPoints { id purposes place addressCommune { name } observed { status } } } }',
       );
-    const common = { purposes: ['SHELTER', 'MEALS'], place: 'Gymnase des Prés', commune: { name: 'Montgeron' } };
+    const common = { purposes: ['SHELTER', 'MEALS'], place: 'Gymnase des Prés', addressCommune: { name: 'Montgeron' } };
     expect(situation.aidPoints).toEqual([
       { id: open.id, ...common, observed: { status: 'OPEN' } },
       { id: full.id, ...common, observed: { status: 'FULL' } },
@@ -208,10 +213,14 @@ describe('an aid point in what the public reads', () => {
       }),
     );
     const fields = (language: string) =>
-      `openingHours(language: "${language}") audience(language: "${language}") accessibility(language: "${language}")
-       wanted(language: "${language}") unwanted(language: "${language}")`;
+      `openingHours(languages: ["${language}"]) audience(languages: ["${language}"]) accessibility(languages: ["${language}"])
+       wanted(languages: ["${language}"]) unwanted(languages: ["${language}"])`;
     const answer = (language: string) =>
-      hub.as().request(`query ($id: ID!) { publication(id: $id) { ... on AidPoint { ${fields(language)} } } }`, { id });
+      hub
+        .as()
+        .request(`query ($id: ID!) { publication(id: $id) { ... on AidPointPublication { ${fields(language)} } } }`, {
+          id,
+        });
     expect(await answer('en-US')).toEqual({
       publication: {
         openingHours: '9 a.m. to 6 p.m.',

@@ -27,11 +27,11 @@ interface Shown {
   } | null;
 }
 const ENDING = `state endsAt text { headline } ending { kind at reason
-  fr: text { headline } en: text(language: "en-GB") { headline } }`;
+  fr: text { headline } en: text(languages: ["en-GB"]) { headline } }`;
 const shown = async (id: string): Promise<Shown> =>
   (await hub.as().request<{ publication: Shown }>(`query ($id: ID!) { publication(id: $id) { ${ENDING} } }`, { id }))
     .publication;
-const lastChange = async (id: string, language = 'fr-FR') => {
+const lastChange = async (id: string, ...languages: string[]) => {
   const { dossier } = await hub
     .as('validator')
     .request<{ dossier: { publication: { id: string } } }>(
@@ -39,9 +39,9 @@ const lastChange = async (id: string, language = 'fr-FR') => {
       { id },
     );
   const { changes } = await hub.as().request<{ changes: { nodes: Told[] } }>(
-    `query ($after: Cursor!, $language: LanguageTag!) { changes(after: $after, first: 500, where: { modes: [ACTUAL, EXERCISE] }) {
-       nodes { type ring publication { id } text(language: $language) { language headline description instruction } } } }`,
-    { after: begun, language },
+    `query ($after: Cursor!, $languages: [LanguageTag!]!) { changes(after: $after, first: 500, where: { modes: [ACTUAL, EXERCISE] }) {
+       nodes { type ring publication { id } text(languages: $languages) { language headline description instruction } } } }`,
+    { after: begun, languages },
   );
   return changes.nodes.filter(({ publication }) => publication.id === dossier.publication.id).at(-1);
 };
@@ -69,7 +69,7 @@ const allClear = async (id: string, texts: object[]): Promise<unknown> =>
   hub
     .as('validator')
     .request(
-      'mutation ($id: ID!, $version: Int!, $texts: [TextInput!]!) { allClear(id: $id, version: $version, texts: $texts) { id } }',
+      'mutation ($id: ID!, $version: Int!, $texts: [PublicationTextInput!]!) { allClear(id: $id, version: $version, texts: $texts) { id } }',
       { id, version: await version(id), texts },
     );
 
@@ -135,7 +135,7 @@ it('says of an exercise that was withdrawn that it was one', async () => {
 });
 
 it('expired, at the end that was announced', async () => {
-  const { id } = await publishNew(hub, 'Alert', alertInput({ expiresAt: inMinutes(90) }));
+  const { id } = await publishNew(hub, 'Alert', alertInput({ endsAt: inMinutes(90) }));
   const { endsAt } = await shown(id);
   pass(91);
   expect(await shown(id)).toMatchObject({
@@ -149,14 +149,14 @@ it('lets traffic pass a road before and after its closure, and when it was seen 
   const { id } = await publishNew(
     hub,
     'Closure',
-    closureInput({ restriction: 'CLOSED', plannedFrom: inMinutes(30), plannedTo: inMinutes(300) }),
+    closureInput({ restriction: 'CLOSED', startsAt: inMinutes(30), endsAt: inMinutes(300) }),
   );
   const passable = async () =>
     (
       await hub
         .as()
         .request<{ publication: { passable: boolean } }>(
-          'query ($id: ID!) { publication(id: $id) { ... on RoadClosure { passable } } }',
+          'query ($id: ID!) { publication(id: $id) { ... on ClosurePublication { passable } } }',
           { id },
         )
     ).publication.passable;

@@ -89,11 +89,11 @@ describe('the invariants', () => {
             { input: alertInput(more) },
           )
       ).lintAlert.filter(({ rule, level }) => rule === 'I-07' && level === 'ERROR').length;
-    expect(await lint({ expiresAt: at(-1) })).toBe(1);
-    expect(await lint({ expiresAt: at(7 * 24 + 1) })).toBe(1);
-    expect(await lint({ expiresAt: at(7 * 24 - 1) })).toBe(0);
-    expect(await lint({ severity: 'EXTREME', expiresAt: at(25) })).toBe(1);
-    expect(await lint({ severity: 'EXTREME', expiresAt: at(23) })).toBe(0);
+    expect(await lint({ endsAt: at(-1) })).toBe(1);
+    expect(await lint({ endsAt: at(7 * 24 + 1) })).toBe(1);
+    expect(await lint({ endsAt: at(7 * 24 - 1) })).toBe(0);
+    expect(await lint({ severity: 'EXTREME', endsAt: at(25) })).toBe(1);
+    expect(await lint({ severity: 'EXTREME', endsAt: at(23) })).toBe(0);
   });
 
   it('I-08 an alert has an area that touches the Département', async () => {
@@ -102,32 +102,32 @@ describe('the invariants', () => {
     ]);
   });
 
-  it('I-09 French is the source: a translation older than it is marked stale, a renewed one is not', async () => {
+  it('I-09 French is the source: a translation older than it is marked outdated, a renewed one is not', async () => {
     const french = (headline: string) => ({ language: 'fr-FR', headline, description: 'La rivière monte.' });
     const english = (headline: string) => ({ language: 'en-GB', headline, description: 'The river rises.' });
-    const stale = async (id: string) =>
+    const outdated = async (id: string) =>
       (
-        await read<{ publication: { texts: { language: string; stale: boolean }[] } }>(
-          'query ($id: ID!) { publication(id: $id) { texts { language stale } } }',
+        await read<{ publication: { translations: { language: string; outdated: boolean }[] } }>(
+          'query ($id: ID!) { publication(id: $id) { translations { language outdated } } }',
           { id },
         )
-      ).publication.texts;
+      ).publication.translations;
     let thread = await publishNew(hub, 'Alert', alertInput({ texts: [french('Crue'), english('Flood')] }));
     thread = await release(
       hub,
       await revise(hub, 'Alert', thread, alertInput({ texts: [french('Crue forte'), english('Flood')] })),
     );
-    expect(await stale(thread.id)).toEqual([
-      { language: 'fr-FR', stale: false },
-      { language: 'en-GB', stale: true },
+    expect(await outdated(thread.id)).toEqual([
+      { language: 'fr-FR', outdated: false },
+      { language: 'en-GB', outdated: true },
     ]);
     thread = await release(
       hub,
       await revise(hub, 'Alert', thread, alertInput({ texts: [french('Crue forte'), english('Strong flood')] })),
     );
-    expect(await stale(thread.id)).toEqual([
-      { language: 'fr-FR', stale: false },
-      { language: 'en-GB', stale: false },
+    expect(await outdated(thread.id)).toEqual([
+      { language: 'fr-FR', outdated: false },
+      { language: 'en-GB', outdated: false },
     ]);
   });
 
@@ -158,7 +158,7 @@ describe('the invariants', () => {
   });
 
   it('I-16 an alert that expires within 30 minutes shows on the desk', async () => {
-    const { id } = await publishNew(hub, 'Alert', alertInput({ expiresAt: at(0.4) }));
+    const { id } = await publishNew(hub, 'Alert', alertInput({ endsAt: at(0.4) }));
     const { dossier } = await hub
       .as('validator')
       .request<{ dossier: { lint: { rule: string }[] } }>('query ($id: ID!) { dossier(id: $id) { lint { rule } } }', {
@@ -180,7 +180,7 @@ describe('the invariants', () => {
   });
 
   it('I-20 a cancelled thread never comes back, by hand or by a late job', async () => {
-    const thread = await publishNew(hub, 'Closure', closureInput({ plannedFrom: at(5), plannedTo: at(9) }));
+    const thread = await publishNew(hub, 'Closure', closureInput({ startsAt: at(5), endsAt: at(9) }));
     const cancel = (written: Written) =>
       hub
         .as('validator')
@@ -190,7 +190,7 @@ describe('the invariants', () => {
         );
     expect(await cancel(thread)).toEqual({ cancel: { state: 'CANCELLED' } });
     clock.set(at(6));
-    const marker = await publishNew(hub, 'Closure', closureInput({ plannedFrom: at(5), plannedTo: at(9) }));
+    const marker = await publishNew(hub, 'Closure', closureInput({ startsAt: at(5), endsAt: at(9) }));
     const follower = new Follower(hub.url);
     await follower.ready();
     clock.set(at(10));
@@ -216,9 +216,9 @@ describe('the invariants', () => {
         )
       ).publicationAsOf?.revision ?? null;
     clock.set(at(1));
-    const first = await publishNew(hub, 'Closure', closureInput({ plannedTo: at(40) }));
+    const first = await publishNew(hub, 'Closure', closureInput({ endsAt: at(40) }));
     clock.set(at(3));
-    await release(hub, await revise(hub, 'Closure', first, closureInput({ plannedTo: at(40), cause: 'Arbre' })));
+    await release(hub, await revise(hub, 'Closure', first, closureInput({ endsAt: at(40), cause: 'Arbre' })));
     expect(await Promise.all([at(0), at(2), at(4)].map((moment) => asOf(first.id, moment)))).toEqual([null, 1, 2]);
     clock.set(new Date(begin));
   });
@@ -386,15 +386,11 @@ describe('race day', () => {
       closureInput({
         eventId: event.id,
         eventWindow: { minutesBefore: 60, minutesAfter: 15 },
-        plannedFrom: at(3),
-        plannedTo: at(8.25),
+        startsAt: at(3),
+        endsAt: at(8.25),
       }),
     );
-    const plain = await publishNew(
-      hub,
-      'Closure',
-      closureInput({ eventId: event.id, plannedFrom: at(2), plannedTo: at(9) }),
-    );
+    const plain = await publishNew(hub, 'Closure', closureInput({ eventId: event.id, startsAt: at(2), endsAt: at(9) }));
     const { delayEvent } = await hub
       .as('editor')
       .request<{ delayEvent: (Written & { preview: { startsAt: string; endsAt: string } })[] }>(
@@ -408,7 +404,7 @@ describe('race day', () => {
     ]);
     for (const dossier of delayEvent) await release(hub, dossier);
     const { publication } = await read<{ publication: { eventStatus: string; closures: { revision: number }[] } }>(
-      'query ($id: ID!) { publication(id: $id) { ... on PublicEvent { eventStatus closures { revision } } } }',
+      'query ($id: ID!) { publication(id: $id) { ... on EventPublication { eventStatus closures { revision } } } }',
       { id: event.id },
     );
     expect(publication).toEqual({ eventStatus: 'RESCHEDULED', closures: [{ revision: 2 }, { revision: 2 }] });

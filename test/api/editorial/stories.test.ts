@@ -76,9 +76,12 @@ describe('a road closed, reopened and closed again', () => {
       ['OBSERVED', id],
     ]);
     expect(
-      await read('query ($id: ID!) { publication(id: $id) { revision ... on RoadClosure { observed { state } } } }', {
-        id,
-      }),
+      await read(
+        'query ($id: ID!) { publication(id: $id) { revision ... on ClosurePublication { observed { state } } } }',
+        {
+          id,
+        },
+      ),
     ).toEqual({ publication: { revision: 1, observed: { state: 'IN_PLACE' } } });
     await follower.stop();
   });
@@ -89,7 +92,7 @@ describe('a rumour', () => {
     const { submitReport } = await hub
       .as('volunteer')
       .request<{ submitReport: { id: string } }>(
-        'mutation ($input: ReportInput!) { submitReport(input: $input) { id } }',
+        'mutation ($input: FieldReportInput!) { submitReport(input: $input) { id } }',
         {
           input: {
             text: 'Ça sent le gaz partout, c’est dangereux !',
@@ -121,26 +124,29 @@ describe('a rumour', () => {
     expect(answer.situation.corrections).toContainEqual({
       id: thread,
       rating: 1,
-      verdict: 'FALSE',
+      verdict: 'INACCURATE',
       evidence: [{ label: 'Préfecture', official: true }],
     });
   });
 
   it('rating is set exactly for verdicts on the scale (I-12)', async () => {
     const ratings = {
-      TRUE: 5,
-      MOSTLY_TRUE: 4,
-      PARTLY_TRUE: 3,
+      ACCURATE: 5,
+      MOSTLY_ACCURATE: 4,
+      PARTLY_ACCURATE: 3,
       MISLEADING: 2,
-      FALSE: 1,
+      INACCURATE: 1,
       UNVERIFIABLE: null,
       SATIRE: null,
     };
     for (const [verdict, rating] of Object.entries(ratings)) {
       const { id } = await publishNew(hub, 'Correction', correctionInput({ verdict }));
-      const answer = await read('query ($id: ID!) { publication(id: $id) { ... on RumourCorrection { rating } } }', {
-        id,
-      });
+      const answer = await read(
+        'query ($id: ID!) { publication(id: $id) { ... on CorrectionPublication { rating } } }',
+        {
+          id,
+        },
+      );
       expect(answer).toEqual({ publication: { rating } });
     }
   });
@@ -165,7 +171,8 @@ describe('advice', () => {
     const advice = await publishNew(hub, 'Advice');
     const alert = await publishNew(hub, 'Alert', alertInput({ adviceIds: [advice.id] }));
     await release(hub, await revise(hub, 'Advice', advice, adviceInput({ audience: 'Familles' })));
-    const shown = 'query ($id: ID!) { publication(id: $id) { ... on Alert { advice { revision audience } } } }';
+    const shown =
+      'query ($id: ID!) { publication(id: $id) { ... on AlertPublication { advice { revision audience } } } }';
     expect(await read(shown, { id: alert.id })).toEqual({ publication: { advice: [{ revision: 1, audience: null }] } });
   });
 });
@@ -173,7 +180,7 @@ describe('advice', () => {
 describe('race day', () => {
   it('gathers its closures, and a delay of the event shows on all of them once they are revised', async () => {
     const event = await publishNew(hub, 'Event', eventInput({ startsAt: hoursFromNow(4), endsAt: hoursFromNow(9) }));
-    const window = (delay: number) => ({ plannedFrom: hoursFromNow(3 + delay), plannedTo: hoursFromNow(10 + delay) });
+    const window = (delay: number) => ({ startsAt: hoursFromNow(3 + delay), endsAt: hoursFromNow(10 + delay) });
     const closures = [
       await publishNew(hub, 'Closure', closureInput({ eventId: event.id, ...window(0) })),
       await publishNew(hub, 'Closure', closureInput({ eventId: event.id, ...window(0), restriction: 'PARKING_BAN' })),
@@ -183,7 +190,7 @@ describe('race day', () => {
     for (const closure of closures)
       await release(hub, await revise(hub, 'Closure', closure, closureInput({ eventId: event.id, ...window(2) })));
     const { publication } = await read<{ publication: { eventStatus: string; closures: { revision: number }[] } }>(
-      'query ($id: ID!) { publication(id: $id) { ... on PublicEvent { eventStatus closures { revision plannedFrom } } } }',
+      'query ($id: ID!) { publication(id: $id) { ... on EventPublication { eventStatus closures { revision startsAt } } } }',
       { id: event.id },
     );
     expect(publication.eventStatus).toBe('RESCHEDULED');

@@ -68,16 +68,13 @@ describe('from a draft to everybody', () => {
     const published = await publishNew(hub, 'Closure');
     const revised = await revise(hub, 'Closure', published, closureInput({ cause: 'Chaussée affaissée' }));
     expect(revised.stage).toBe('DRAFT');
-    const shown = 'query ($id: ID!) { publication(id: $id) { revision history { number type } } }';
+    const shown = 'query ($id: ID!) { publication(id: $id) { revision history { number } } }';
     expect(await hub.as().request(shown, { id: published.id })).toMatchObject({ publication: { revision: 1 } });
     await release(hub, revised);
     expect(await hub.as().request(shown, { id: published.id })).toEqual({
       publication: {
         revision: 2,
-        history: [
-          { number: 1, type: 'PUBLISHED' },
-          { number: 2, type: 'UPDATED' },
-        ],
+        history: [{ number: 1 }, { number: 2 }],
       },
     });
   });
@@ -93,8 +90,8 @@ describe('from a draft to everybody', () => {
     const closure = await publishNew(hub, 'Closure', closureInput({ eventId: event.id }));
     const answer = await hub.as().request(
       `query ($event: ID!, $closure: ID!) {
-        event: publication(id: $event) { ... on PublicEvent { closures { id } } }
-        closure: publication(id: $closure) { ... on RoadClosure { event { id } communes { code } } } }`,
+        event: publication(id: $event) { ... on EventPublication { closures { id } } }
+        closure: publication(id: $closure) { ... on ClosurePublication { event { id } communes { code } } } }`,
       { event: event.id, closure: closure.id },
     );
     expect(answer).toMatchObject({ event: { closures: [{ id: closure.id }] }, closure: { event: { id: event.id } } });

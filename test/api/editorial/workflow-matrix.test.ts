@@ -54,7 +54,7 @@ const MUTATIONS: {
   {
     action: 'allClear',
     call: `allClear(${target}, texts: $texts) { id }`,
-    more: '$texts: [TextInput!]!',
+    more: '$texts: [PublicationTextInput!]!',
     values: { texts: [{ language: 'fr-FR', headline: 'Fin', description: 'Fin de l’alerte.' }] },
     open: true,
   },

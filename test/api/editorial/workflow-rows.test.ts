@@ -93,9 +93,12 @@ const approvals = async ({ id }: Written) =>
   (
     await hub
       .as('validator')
-      .request<{ dossier: { approvals: object[] } }>('query ($id: ID!) { dossier(id: $id) { approvals { at } } }', {
-        id,
-      })
+      .request<{ dossier: { approvals: object[] } }>(
+        'query ($id: ID!) { dossier(id: $id) { approvals { approvedAt } } }',
+        {
+          id,
+        },
+      )
   ).dossier.approvals;
 
 const publicState = async ({ id }: Written) =>
@@ -145,7 +148,7 @@ describe('a dossier goes', () => {
     await hub
       .as('validator')
       .request(
-        `mutation ($id: ID!, $version: Int!, $texts: [TextInput!]!) { allClear(${TARGET}, texts: $texts) { state } }`,
+        `mutation ($id: ID!, $version: Int!, $texts: [PublicationTextInput!]!) { allClear(${TARGET}, texts: $texts) { state } }`,
         { id: published.id, version: published.version, texts },
       );
     expect(await publicState(published)).toBe('ENDED');

@@ -110,7 +110,7 @@ describe('bad input', () => {
   });
 
   it('names every faulty field at once', async () => {
-    const input = alertInput({ hazard: 'x', expiresAt: hoursFromNow(-1), onsetAt: hoursFromNow(1), texts: [] });
+    const input = alertInput({ hazard: 'x', endsAt: hoursFromNow(-1), startsAt: hoursFromNow(1), texts: [] });
     const { fields } = await refusal(draft(hub, 'Alert', input));
     expect((fields as { path: string }[]).map(({ path }) => path)).toEqual(
       expect.arrayContaining(['input.hazard', 'input.texts']),
@@ -122,9 +122,17 @@ describe('bad input', () => {
     expect((await refusal(draft(hub, 'Closure', rest))).code).toBe('BAD_REQUEST');
   });
 
-  it('both or neither of commune and point is INVALID_INPUT', async () => {
-    for (const place of ['{}', '{ commune: "91345", point: { lon: 2.3, lat: 48.6 } }'])
-      expect((await refusal(hub.as().request(`{ situation(place: ${place}) { asOf } }`))).code).toBe('INVALID_INPUT');
+  it('both or neither of commune and point is refused by the schema itself (@oneOf), as literals and as variables', async () => {
+    const both = { commune: '91345', point: { lon: 2.3, lat: 48.6 } };
+    for (const place of ['{}', '{ commune: null }', '{ commune: "91345", point: { lon: 2.3, lat: 48.6 } }'])
+      expect((await refusal(hub.as().request(`{ situation(place: ${place}) { asOf } }`))).code).toBe('BAD_REQUEST');
+    const query = 'query ($place: PlaceInput!) { situation(place: $place) { asOf } }';
+    for (const place of [{}, { commune: null }, both])
+      expect((await refusal(hub.as().request(query, { place }))).code).toBe('BAD_REQUEST');
+    const { type } = await hub
+      .as()
+      .request<{ type: { isOneOf: boolean } }>('{ type: __type(name: "PlaceInput") { isOneOf } }');
+    expect(type.isOneOf).toBe(true);
   });
 });
 

@@ -35,7 +35,7 @@ it('announces the start and the end when they come, once each, with two hubs at 
   await follower.until(({ heard }) => heard.length === 2);
   expect(await state(id)).toBe('ENDED');
   // A later change proves that nothing was announced twice in between.
-  const closure = await publishNew(hub, 'Closure', closureInput({ plannedFrom: at(-1), plannedTo: at(10) }));
+  const closure = await publishNew(hub, 'Closure', closureInput({ startsAt: at(-1), endsAt: at(10) }));
   await follower.until(({ heard }) => heard.length >= 3);
   expect(follower.heard.map(({ type, publication }) => [type, publication?.id])).toEqual([
     ['STARTED', id],
@@ -52,7 +52,7 @@ it('announces the start and the end when they come, once each, with two hubs at 
 });
 
 it('publishes what was scheduled when its time has come', async () => {
-  const written = await draft(hub, 'Closure', closureInput({ plannedFrom: at(8), plannedTo: at(20) }));
+  const written = await draft(hub, 'Closure', closureInput({ startsAt: at(8), endsAt: at(20) }));
   const approved = await step(hub, 'approve', 'validator', await step(hub, 'submitForReview', 'editor', written));
   const { dossier } = await hub
     .as('validator')

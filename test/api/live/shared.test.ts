@@ -158,7 +158,9 @@ describe('shared execution', () => {
       ).toEqual([]);
       const given = Object.entries(selection.variables).filter(([, { given }]) => given);
       const values = Object.fromEntries(given.map(([name, { value }]) => [name, value]));
-      const others = Object.fromEntries(given.map(([name, { value }]) => [name, value === 'en-GB' ? 'fr-FR' : !value]));
+      const others = Object.fromEntries(
+        given.map(([name, { value }]) => [name, Array.isArray(value) ? ['fr-FR'] : !value]),
+      );
       const leaving: (() => void)[] = [];
       // Nobody leaves before all were told: the second shares the rendering of the first, the third asks with other
       // values, and the last comes when time has gone on, and with it what is in force.

@@ -36,7 +36,7 @@ const submitReport = () =>
   hub
     .as('volunteer')
     .request<{ report: { id: string } }>(
-      'mutation ($input: ReportInput!) { report: submitReport(input: $input) { id } }',
+      'mutation ($input: FieldReportInput!) { report: submitReport(input: $input) { id } }',
       { input: { text: 'De l’eau rue Gambetta', channel: 'CALL', seenAt: hoursFromNow(-1), commune: '91326' } },
     );
 

@@ -21,7 +21,7 @@ const count = async (table: string) =>
 
 type Persona = keyof typeof tokens;
 const submission = (text: string) => ({
-  query: 'mutation ($input: ReportInput!) { submitReport(input: $input) { id text submittedBy { name } } }',
+  query: 'mutation ($input: FieldReportInput!) { submitReport(input: $input) { id text submittedBy { name } } }',
   variables: { input: { text, channel: 'CALL', seenAt: '2016-06-02T12:00:00+02:00', commune: '91345' } },
 });
 const headersOf = (key: string, persona: Persona) => ({
@@ -83,7 +83,7 @@ it('what is refused leaves nothing, and may be tried again with its key', async 
 it('an operation of several mutations has all of its effects or none', async () => {
   const before = await count('report');
   const { variables } = submission('Tout ou rien');
-  const query = `mutation ($input: ReportInput!) { a: submitReport(input: $input) { id } b: claimReport(id: "none") { id } }`;
+  const query = `mutation ($input: FieldReportInput!) { a: submitReport(input: $input) { id } b: claimReport(id: "none") { id } }`;
   expect(codeOf(await post(randomUUID(), { query, variables }))).toBe('NOT_FOUND');
   expect(await count('report')).toBe(before);
 });

@@ -22,7 +22,7 @@ async function mutate<T = Seen>(persona: Persona | undefined, field: string, var
     id: 'ID!',
     of: 'ID!',
     reason: 'String!',
-    input: 'ReportInput!',
+    input: 'FieldReportInput!',
     conclusion: 'ConclusionInput!',
     shown: 'Boolean!',
   };

@@ -67,7 +67,7 @@ describe('the page of a publication', () => {
     await hub
       .as('validator')
       .request(
-        'mutation ($id: ID!, $version: Int!, $texts: [TextInput!]!) { allClear(id: $id, version: $version, texts: $texts) { id } }',
+        'mutation ($id: ID!, $version: Int!, $texts: [PublicationTextInput!]!) { allClear(id: $id, version: $version, texts: $texts) { id } }',
         { id: over.id, version: over.version, texts },
       );
     const cancelled = await page(`/publications/${withdrawn.id}/r/1`);

@@ -8,7 +8,7 @@ const TABLES = `
   create schema peers;
   create table peers.standing (as_of text not null);
   create table peers.commune (code text primary key, name text not null);
-  create table peers.hazard (code text primary key, label text not null);
+  create table peers.hazard (code text primary key, label jsonb not null);
   create table peers.publication (
     id uuid primary key, kind text not null, revision int not null, revised_at timestamptz not null, revised text not null,
     gravity int not null, severity text, urgency text, certainty text, vigilance text, url text not null,
@@ -16,7 +16,7 @@ const TABLES = `
     hazard_code text references peers.hazard, dos text[] not null default '{}', donts text[] not null default '{}');
   create table peers.wording (
     publication_id uuid not null references peers.publication, n int not null, language text not null, headline text not null,
-    description text not null, instruction text, stale boolean not null, primary key (publication_id, n));
+    description text not null, instruction text, outdated boolean not null, primary key (publication_id, n));
   create table peers.area (
     id int generated always as identity primary key, publication_id uuid not null references peers.publication, n int not null,
     description text not null);
@@ -44,12 +44,12 @@ const INDEXES = `
   analyze peers.publication, peers.wording, peers.area, peers.area_commune, peers.publication_commune, peers.publication_advice`;
 
 /** Everything that the hub answers of what is live, and of the advice that it pins. */
-const EVERYTHING = `query ($after: String) { publications(first: 100, after: $after) { asOf pageInfo { hasNextPage endCursor } nodes {
+const EVERYTHING = `query ($after: PageCursor) { publications(first: 100, after: $after) { asOf pageInfo { hasNextPage endCursor } nodes {
   id kind revision revisedAt url startsAt endsAt
-  texts { language headline description instruction stale } areas { description communes { code name } } communes { code name }
-  ... on Alert { severity urgency certainty vigilance hazard { code label }
-    advice { id revision revisedAt url texts { language headline description instruction stale } dos donts hazard { code label } } }
-  ... on SafetyAdvice { dos donts hazard { code label } } } } }`;
+  translations { language headline description instruction outdated } areas { description communes { code name } } communes { code name }
+  ... on AlertPublication { severity urgency certainty vigilance hazard { code label { text } }
+    advice { id revision revisedAt url translations { language headline description instruction outdated } dos donts hazard { code label { text } } } }
+  ... on AdvicePublication { dos donts hazard { code label { text } } } } } }`;
 
 export async function fillTables(database, hub) {
   await withSession(database, async (session) => {
@@ -78,7 +78,7 @@ async function takePage(session, nodes, known) {
   const hazards = fresh.flatMap(({ hazard }) => hazard ?? []);
   await rows(session, 'hazard', [...new Map(hazards.map((one) => [one.code, one])).values()]);
   await rows(session, 'publication', fresh.map(publicationRow));
-  await rows(session, 'wording', each('texts'));
+  await rows(session, 'wording', each('translations'));
   await rows(session, 'publication_commune', each('communes'));
   await rows(
     session,

@@ -7,7 +7,7 @@ import { alertInput, publishNew, release, revise } from '../../support/desk/desk
 import { type Hub, startHub } from '../../support/hub/hub.ts';
 
 async function identifier(hub: Hub): Promise<string> {
-  const query = 'query ($id: ID!) { publication(id: $id) { ... on Alert { capIdentifier } } }';
+  const query = 'query ($id: ID!) { publication(id: $id) { ... on AlertPublication { capIdentifier } } }';
   const { publication } = await hub.as().request<{ publication: { capIdentifier: string } }>(query, { id: thread.id });
   return publication.capIdentifier;
 }

@@ -54,7 +54,7 @@ interface Told {
 
 async function changesAfter(url: string, after: string | null): Promise<Told[]> {
   const query = `query ($after: Cursor) { changes(after: $after, first: 500) { hasNextPage endCursor
-    nodes { cursor publication { ... on RoadClosure { observed { note } } } } } }`;
+    nodes { cursor publication { ... on ClosurePublication { observed { note } } } } } }`;
   const answer = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

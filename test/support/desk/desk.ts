@@ -13,7 +13,7 @@ export const alertInput = (more: object = {}) => ({
   urgency: 'EXPECTED',
   severity: 'SEVERE',
   certainty: 'LIKELY',
-  expiresAt: hoursFromNow(20),
+  endsAt: hoursFromNow(20),
   texts: [
     {
       language: 'fr-FR',
@@ -47,8 +47,8 @@ export const closureInput = (more: object = {}) => ({
   },
   direction: 'BOTH_DIRECTIONS',
   restriction: 'CLOSED',
-  plannedFrom: hoursFromNow(-1),
-  plannedTo: hoursFromNow(20),
+  startsAt: hoursFromNow(-1),
+  endsAt: hoursFromNow(20),
   texts: [{ language: 'fr-FR', headline: 'D31 fermée à Bondoufle', description: 'Chaussée inondée.' }],
   ...more,
 });
@@ -69,7 +69,7 @@ export const adviceInput = (more: object = {}) => ({
 
 export const correctionInput = (more: object = {}) => ({
   claim: 'L’odeur de gaz est dangereuse',
-  verdict: 'FALSE',
+  verdict: 'INACCURATE',
   explanation: 'L’odeur vient de la raffinerie de Grandpuits ; elle est sans danger.',
   evidence: [{ label: 'Préfecture', url: 'https://prefecture.example/gaz', official: true }],
   texts: [

@@ -170,7 +170,7 @@ async function send({ mutate }: CountingDesk): Promise<void> {
     '{ webhook { id version } }',
   );
   const ping = await mutate('admin', 'pingWebhook', { id: webhook.id });
-  await mutate('admin', 'replayWebhookDelivery', { webhook: webhook.id, delivery: ping.id });
+  await mutate('admin', 'replayWebhookDelivery', { id: ping.id });
   const paused = await on('pauseWebhook', rotated.webhook);
   const resumed = await on('resumeWebhook', paused);
   await on('removeWebhook', resumed);

@@ -36,7 +36,7 @@ async function alertUnderRevision(hub: Hub, databaseUrl: string): Promise<Writte
   const published = await publishNew(hub, 'Alert', alertInput(resting));
   for (const url of ['https://x.example/1', 'https://mastodon.example/1'])
     await hub.as('scheduler').request(
-      `mutation ($post: String!, $url: String!) {
+      `mutation ($post: URL!, $url: URL!) {
          acknowledgePost(network: ${url.includes('mastodon') ? 'MASTODON' : 'X'}, post: $post, url: $url) { url } }`,
       { post: `${hub.url}/publications/${published.id}/r/1`, url },
     );
@@ -72,7 +72,7 @@ async function ask(hub: Hub, persona: Persona, field: string, variable?: [type: 
 }
 
 const submit = (hub: Hub, text: string): Promise<string> =>
-  ask(hub, 'volunteer', 'submitReport(input: $given)', ['ReportInput', reportOf(text)]);
+  ask(hub, 'volunteer', 'submitReport(input: $given)', ['FieldReportInput', reportOf(text)]);
 
 async function concluded(hub: Hub, text: string): Promise<string> {
   const id = await submit(hub, text);

@@ -18,7 +18,7 @@ export interface Hook {
   keys: { signature: string; publicKey: string | null; expiresAt: string | null }[];
 }
 export const HOOK =
-  'id version owner name url kinds communes { code } severityAtLeast modes networks language paused pausedAt failingSince pending cursor keys { id signature publicKey createdAt expiresAt }';
+  'id version owner { name } name url kinds communes { code } severityAtLeast modes networks language paused pausedAt failingSince pending cursor keys { id signature publicKey createdAt expiresAt }';
 
 export interface Issued {
   webhook: Hook;
@@ -52,8 +52,6 @@ export async function onHook<T = Hook>(
   const types: Record<string, string> = {
     id: 'ID!',
     version: 'Int!',
-    webhook: 'ID!',
-    delivery: 'ID!',
     after: 'Cursor',
     overlapHours: 'Int!',
     signature: 'WebhookSignature!',
@@ -81,7 +79,7 @@ export interface Delivery {
   id: string;
   type: string;
   position: number | null;
-  publication: string | null;
+  publicationId: string | null;
   state: string;
   attempts: number;
   dueAt: string | null;
@@ -90,14 +88,14 @@ export interface Delivery {
   status: number | null;
   fault: string | null;
 }
-export const DELIVERY = 'id type position publication state attempts dueAt attemptedAt endedAt status fault';
+export const DELIVERY = 'id type position publicationId state attempts dueAt attemptedAt endedAt status fault';
 
 /** The log of a webhook, oldest message first. */
 export async function logOf(hub: Hub, webhook: string): Promise<Delivery[]> {
   const { log } = await hub
     .as('admin')
     .request<{ log: { nodes: Delivery[] } }>(
-      `query ($webhook: ID!) { log: webhookDeliveries(webhook: $webhook, first: 100) { nodes { ${DELIVERY} } } }`,
+      `query ($webhook: ID!) { log: webhookDeliveries(webhookId: $webhook, first: 100) { nodes { ${DELIVERY} } } }`,
       { webhook },
     );
   return log.nodes.reverse();

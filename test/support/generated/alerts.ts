@@ -18,8 +18,8 @@ export const completeAlert = (more: object = {}): object => ({
   urgency: 'EXPECTED',
   severity: 'SEVERE',
   certainty: 'LIKELY',
-  onsetAt: '2016-06-02T18:00:00+02:00',
-  expiresAt: '2016-06-04T12:00:00+02:00',
+  startsAt: '2016-06-02T18:00:00+02:00',
+  endsAt: '2016-06-04T12:00:00+02:00',
   texts: [
     {
       language: 'fr-FR',

@@ -1,16 +1,10 @@
 import fc from 'fast-check';
 import { parisTime } from '../../../src/clock.ts';
 import { assembleDocument } from '../../../src/editorial/publishing/document.rules.ts';
-import type { AlertDocument, CapMessage } from '../../../src/publications/alert/alert.content.ts';
+import { type AlertDocument, API_RESPONSES, type CapMessage } from '../../../src/publications/alert/alert.content.ts';
 import { fingerprint } from '../../../src/publications/content/fingerprint.ts';
 import { readContent } from '../../../src/publications/content/read-content.ts';
-import {
-  CATEGORIES,
-  CERTAINTIES,
-  RESPONSE_TYPES,
-  SEVERITIES,
-  URGENCIES,
-} from '../../../src/publications/vocabulary.ts';
+import { CATEGORIES, CERTAINTIES, SEVERITIES, URGENCIES } from '../../../src/publications/vocabulary.ts';
 import { territory } from '../hub/hub.ts';
 import { THREAD } from './alerts.ts';
 import { anyPolygon } from './shapes.ts';
@@ -94,13 +88,13 @@ const anyRevision = (mode: keyof typeof MARKS) =>
     texts: anyTexts(MARKS[mode]),
     hazard: fc.constantFrom('OET-081', 'OET-079', 'OET-098', 'OET-113', 'OET-182', 'OET-194', 'OET-197', 'OET-218'),
     categories: some(CATEGORIES, 1),
-    responseTypes: some(RESPONSE_TYPES),
+    responseTypes: some(API_RESPONSES.words),
     urgency: fc.constantFrom(...URGENCIES),
     severity: fc.constantFrom(...SEVERITIES),
     certainty: fc.constantFrom(...CERTAINTIES),
     areas: fc.array(anyArea, { minLength: 1, maxLength: 3 }),
     contact: fc.option(anyWords('Mairie', 500)),
-    web: fc.option(fc.constantFrom('https://a.example/?a=1&b=é', 'http://xn--bcher-kva.example/%20#x')),
+    infoUrl: fc.option(fc.constantFrom('https://a.example/?a=1&b=é', 'http://xn--bcher-kva.example/%20#x')),
     source: fc.option(
       fc.record({ name: anyWords('Préfecture', 200), relayed: fc.boolean(), reference: fc.constant('w,1,x') }),
     ),
@@ -156,10 +150,10 @@ function published(
   before: AlertDocument | null,
 ): AlertDocument {
   const hence = (hours: number) => parisTime(new Date(at.getTime() + hours * HOUR));
-  const expiresAt = hence(lasts);
+  const endsAt = hence(lasts);
   const content = readContent(
     'ALERT',
-    { ...revision, onsetAt: onset === null ? null : hence(onset), expiresAt },
+    { ...revision, startsAt: onset === null ? null : hence(onset), endsAt },
     territory,
   );
   const number = (before?.revision ?? 0) + 1;
@@ -173,7 +167,7 @@ function published(
     at,
     before,
     changed: [],
-    message: messageOf(number, at, expiresAt),
+    message: messageOf(number, at, endsAt),
     pinned: [],
   }) as AlertDocument;
 }

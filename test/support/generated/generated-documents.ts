@@ -3,18 +3,18 @@ import { parisTime } from '../../../src/clock.ts';
 import { assembleDocument } from '../../../src/editorial/publishing/document.rules.ts';
 import type { AdviceDocument } from '../../../src/publications/advice/advice.content.ts';
 import {
-  AID_STATUSES,
   type AidPointDocument,
   type AidPointSeen,
+  API_WHEELCHAIR,
   PURPOSES,
-  WHEELCHAIR,
+  SEEN_STATUSES,
 } from '../../../src/publications/aid-point/aid-point.content.ts';
 import type { ClosureDocument } from '../../../src/publications/closure/closure.content.ts';
-import { OBSERVED_STATES, RESTRICTIONS } from '../../../src/publications/closure/closure.content.ts';
+import { RESTRICTIONS, SEEN_STATES } from '../../../src/publications/closure/closure.content.ts';
 import { fingerprint } from '../../../src/publications/content/fingerprint.ts';
 import { readContent } from '../../../src/publications/content/read-content.ts';
 import type { CorrectionDocument } from '../../../src/publications/correction/correction.content.ts';
-import { VERDICTS } from '../../../src/publications/correction/correction.content.ts';
+import { API_VERDICTS } from '../../../src/publications/correction/correction.content.ts';
 import type { PublicDocument } from '../../../src/publications/document.ts';
 import type { EventDocument } from '../../../src/publications/event/event.content.ts';
 import { EVENT_STATUSES } from '../../../src/publications/event/event.content.ts';
@@ -171,18 +171,26 @@ const anyPlannedClosure = documents(
       ),
       eventId: fc.option(fc.uuid({ version: 7 })),
     }),
-  ({ starts, lasts, ...rest }, after) => ({ ...rest, plannedFrom: after(starts), plannedTo: after(starts + lasts) }),
+  ({ starts, lasts, ...rest }, after) => ({ ...rest, startsAt: after(starts), endsAt: after(starts + lasts) }),
 ) as fc.Arbitrary<ClosureDocument>;
 
 export const anyClosure: fc.Arbitrary<ClosureDocument> = fc
-  .tuple(anyPlannedClosure, fc.constantFrom(...OBSERVED_STATES), minutes(-300, 300), fc.option(anyWords('Vu', 500)))
+  .tuple(
+    anyPlannedClosure,
+    fc.constantFrom('UNKNOWN' as const, ...SEEN_STATES),
+    minutes(-300, 300),
+    fc.option(anyWords('Vu', 500)),
+  )
   .map(([closure, state, seen, note]) => ({
     ...closure,
-    observed: {
-      state,
-      at: state === 'UNKNOWN' ? null : parisTime(new Date(Date.parse(closure.plannedFrom) + seen * MINUTE)),
-      note: note?.replace(/\r\n?/g, '\n').normalize('NFC').trim() ?? null,
-    },
+    observed:
+      state === 'UNKNOWN'
+        ? { state, at: null, note: null }
+        : {
+            state,
+            at: parisTime(new Date(Date.parse(closure.plannedFrom) + seen * MINUTE)),
+            note: note?.replace(/\r\n?/g, '\n').normalize('NFC').trim() ?? null,
+          },
   }));
 
 const lines = fc.array(anyWords('Montez', 500), { maxLength: 3 });
@@ -206,7 +214,7 @@ export const anyCorrection = documents(
       texts: anyTexts(mark),
       areas: anyPlaces(0),
       claim: anyWords('On dit', 1000),
-      verdict: fc.constantFrom(...VERDICTS),
+      verdict: fc.constantFrom(...API_VERDICTS.words),
       explanation: anyWords('En fait', 10_000),
       evidence: fc.array(fc.record({ label: anyWords('Preuve', 300), url: anyUrl, official: fc.boolean() }), {
         minLength: 1,
@@ -226,7 +234,7 @@ const anyQuietAidPoint = documents(
       place: anyWords('Gymnase', 200),
       address: anyWords('1 rue', 300),
       where: fc.constantFrom(...territory.communes),
-      wheelchair: fc.option(fc.constantFrom(...WHEELCHAIR)),
+      wheelchair: fc.option(fc.constantFrom(...API_WHEELCHAIR.words)),
       capacity: fc.option(minutes(1, 100_000)),
       opens: fc.option(minutes(-600, 6000)),
       lasts: fc.option(minutes(1, 6000)),
@@ -244,14 +252,19 @@ const anyQuietAidPoint = documents(
     ...rest,
     commune: where.code,
     point: where.centre,
-    opensAt: opens === null ? null : after(opens),
-    closesAt: lasts === null ? null : after((opens ?? 0) + lasts),
+    startsAt: opens === null ? null : after(opens),
+    endsAt: lasts === null ? null : after((opens ?? 0) + lasts),
   }),
 ) as fc.Arbitrary<AidPointDocument>;
 
 /** What is seen holds what the hub lets through: no more free places than there are, and none where nobody is taken in. */
 export const anyAidPoint: fc.Arbitrary<AidPointDocument> = fc
-  .tuple(anyQuietAidPoint, fc.constantFrom(...AID_STATUSES), fc.option(fc.nat(100_000)), fc.option(anyWords('Vu', 500)))
+  .tuple(
+    anyQuietAidPoint,
+    fc.constantFrom('UNKNOWN' as const, ...SEEN_STATUSES),
+    fc.option(fc.nat(100_000)),
+    fc.option(anyWords('Vu', 500)),
+  )
   .map(([point, status, count, note]) => {
     const free = status === 'OPEN' ? count : count && 0;
     const seen = {

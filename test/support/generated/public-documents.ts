@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parisTime } from '../../../src/clock.ts';
-import { AID_STATUSES, PURPOSES } from '../../../src/publications/aid-point/aid-point.content.ts';
+import { PURPOSES, SEEN_STATUSES } from '../../../src/publications/aid-point/aid-point.content.ts';
 import { RESTRICTIONS } from '../../../src/publications/closure/closure.content.ts';
 import { sourceHashOf } from '../../../src/publications/content/translations.rules.ts';
 import { VERDICTS } from '../../../src/publications/correction/correction.content.ts';
@@ -80,7 +80,7 @@ const own = fc.record({
   place: anyText({ least: 1, most: 10 }),
   address: anyText({ least: 1, most: 14 }),
   capacity: fc.option(fc.integer({ min: 1, max: 5_000 })),
-  status: fc.constantFrom(...AID_STATUSES),
+  status: fc.constantFrom('UNKNOWN', ...SEEN_STATUSES),
   freePlaces: fc.option(fc.nat(5_000)),
   things: fc.array(anyText({ least: 1, most: 8 }), { maxLength: 6 }),
 });
@@ -100,6 +100,7 @@ export const anyDocument: fc.Arbitrary<PublicDocument> = fc.tuple(common, own).m
     ...fields,
     texts: told,
     claim,
+    responseTypes: ['NONE'],
     roads: roads.map((road) => ({ ...road, commune: null })),
     observed: { state: observed, status, freePlaces, at: at(-5), note: reason },
     details: [{ language: 'fr-FR', openingHours: 'Jour et nuit.', wanted: things, unwanted: things.slice(1) }],

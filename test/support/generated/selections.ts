@@ -32,8 +32,8 @@ export function selectionsOf(
     yes: { type: 'Boolean!', value: true, given: true },
     no: { type: 'Boolean!', value: false, given: true },
     byDefault: { type: 'Boolean = true', value: true, given: false },
-    language: { type: 'LanguageTag!', value: 'en-GB', given: true },
-    perhaps: { type: 'LanguageTag = "en-GB"', value: 'fr-FR', given: false },
+    languages: { type: '[LanguageTag!]!', value: ['de', 'en-GB'], given: true },
+    perhaps: { type: '[LanguageTag!] = ["en-GB"]', value: ['fr-FR'], given: false },
   };
   return selection(schema, type, depth).map((text) => ({
     text,
@@ -88,13 +88,13 @@ function fieldText(
   depth: number,
 ): Arbitrary<string> {
   const inside = selection(schema, field.type, depth - 1);
-  const takesLanguage = field.args.some(({ name }) => name === 'language');
+  const takesLanguage = field.args.some(({ name }) => name === 'languages');
   const language = takesLanguage
     ? fc.constantFrom(
         ['', ''],
-        ['_en', '(language: "en")'],
-        ['_v', '(language: $language)'],
-        ['_p', '(language: $perhaps)'],
+        ['_en', '(languages: "en")'],
+        ['_v', '(languages: $languages)'],
+        ['_p', '(languages: $perhaps)'],
       )
     : fc.constant(['', '']);
   return fc

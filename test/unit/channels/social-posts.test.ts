@@ -77,7 +77,7 @@ describe('a post, whatever it tells', () => {
         expect(has(facts.title)).toBe(true);
         expect(has(placeForms(document, territory, facts.words, 400))).toBe(true);
         if (facts.mark) expect(made.text.startsWith(facts.mark)).toBe(true);
-        if (facts.stale) expect(has(facts.words.stale)).toBe(true);
+        if (facts.outdated) expect(has(facts.words.outdated)).toBe(true);
       }),
       budget(150),
     );
@@ -260,8 +260,8 @@ describe('a post says', () => {
       { language: 'en-GB', headline: 'Flood', description: 'Water', instruction: null, sourceHash: 'old' },
     ];
     const source = { name: 'Préfecture de l’Essonne', relayed: true, url: null, reference: null };
-    const { text, language, stale } = post(alert({ texts, source }), 'MASTODON', 'en-US');
-    expect([language, stale]).toEqual(['en-GB', true]);
+    const { text, language, outdated } = post(alert({ texts, source }), 'MASTODON', 'en-US');
+    expect([language, outdated]).toEqual(['en-GB', true]);
     expect(text.split('\n')[0]).toBe('🟠 Orange alert: flood');
     expect(text).toContain('Source: Préfecture de l’Essonne');
     expect(text).toContain('Translation of an earlier version: the French text prevails.');

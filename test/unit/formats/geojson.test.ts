@@ -72,7 +72,9 @@ describe('maps', () => {
       fc.property(anyClosure, (closure) => {
         const [feature] = read(geoJson(closureMap, [closure], options)).features;
         expect(feature?.geometry).toEqual(closure.path);
-        expect(feature?.properties).toMatchObject({ restriction: closure.restriction, observed: closure.observed });
+        const { state, at: observedAt, note } = closure.observed;
+        const observed = state === 'UNKNOWN' ? null : { state, observedAt, note };
+        expect(feature?.properties).toMatchObject({ restriction: closure.restriction, observed });
         for (const number of numbersIn(closure.path.coordinates)) expect(Number(number.toFixed(6))).toBe(number);
       }),
       budget(40),
@@ -83,7 +85,8 @@ describe('maps', () => {
     fc.assert(
       fc.property(anyAidPoint, (point) => {
         const [feature] = read(geoJson(aidPointMap, [point], options)).features;
-        const { status, freePlaces, at: observedAt } = point.observed;
+        const { status: seen, freePlaces, at: observedAt } = point.observed;
+        const status = seen === 'UNKNOWN' ? null : seen;
         expect(feature).toMatchObject({ id: point.id, geometry: point.point });
         expect(feature?.properties).toMatchObject({ purposes: point.purposes, status, freePlaces, observedAt });
         if (freePlaces !== null) expect(observedAt).toMatch(/^\d{4}-\d\d-\d\dT/);

@@ -93,7 +93,7 @@ describe('the content of an aid point', () => {
       { point: { type: 'Point', coordinates: [48.683, 2.3493] } },
       'input.point.coordinates: longitude and latitude look swapped: the Essonne is near [2.3, 48.5], not [48.683, 2.3493]',
     ],
-    ['an end before its start', { opensAt: at(60), closesAt: at(30) }, 'input.closesAt: must lie after opensAt'],
+    ['an end before its start', { startsAt: at(60), endsAt: at(30) }, 'input.endsAt: must lie after startsAt'],
     [
       'details without French',
       { details: [{ language: 'en-GB', openingHours: 'Day and night.' }] },
@@ -116,7 +116,7 @@ describe('the linter of aid points', () => {
 
   it.each<[string, object, string[]]>([
     ['nothing in a good one', {}, []],
-    ['an end that has passed', { closesAt: at(-1) }, ['I-07 ERROR closesAt']],
+    ['an end that has passed', { endsAt: at(-1) }, ['I-07 ERROR endsAt']],
     ['no opening hours', { details: [french({})] }, ['P01 WARNING details.0.openingHours']],
     [
       'a call for donations that names nothing',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readFeedFilter } from '../../../src/channels/feeds/feed-filter.ts';
 import { languageTag, readLanguageTag } from '../../../src/publications/content/language.rules.ts';
 import { LanguageTagScalar } from '../../../src/publications/content/language.types.ts';
+import { firstText } from '../../../src/publications/content/translations.rules.ts';
 import { territory } from '../../support/hub/hub.ts';
 
 /** One reader of languages: in inputs, arguments and feeds the same text means the same. */
@@ -52,5 +53,28 @@ describe('a language as people and programs write it', () => {
     expect(() => readFeedFilter({ language: written }, territory, ['language'])).toThrow(
       'language: must be one BCP 47',
     );
+  });
+});
+
+/** Look-up of RFC 4647, 3.4, over a list of languages, and a neighbour before nothing. */
+describe('the text for the languages of a reader', () => {
+  const TEXTS = ['fr-FR', 'fr-FR-x-falc', 'en-GB', 'zh-Hant', 'zh-Hans', 'de-AT'].map((language) => ({ language }));
+  it.each<[string[], string]>([
+    [['en-GB'], 'en-GB'],
+    [['en-US'], 'en-GB'],
+    [['zh-Hans-CN'], 'zh-Hans'],
+    [['zh-Hant-x-y-z'], 'zh-Hant'],
+    [['de-CH', 'en'], 'de-AT'],
+    [['it', 'en'], 'en-GB'],
+    [['fr-FR-x-falc'], 'fr-FR-x-falc'],
+    [['fr'], 'fr-FR'],
+    [['it', 'es'], 'fr-FR'],
+    [[], 'fr-FR'],
+  ])('%j is %s', (languages, expected) => {
+    expect(firstText(TEXTS, languages)?.language).toBe(expected);
+  });
+
+  it('is none where there is not even French', () => {
+    expect(firstText([{ language: 'en-GB' }], ['de'])).toBeUndefined();
   });
 });

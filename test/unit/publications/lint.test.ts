@@ -29,8 +29,8 @@ const english = { language: 'en-GB', headline: 'Flood', description: 'La rivièr
 
 describe('the linter', () => {
   it('has only advice for a good alert', () => {
-    expect(lint(text({}))).toEqual(['C14 ADVICE web', 'C16 ADVICE contact']);
-    expect(lint({ ...text({}), web: 'https://www.essonne.fr', contact: '112' })).toEqual([]);
+    expect(lint(text({}))).toEqual(['C14 ADVICE infoUrl', 'C16 ADVICE contact']);
+    expect(lint({ ...text({}), infoUrl: 'https://www.essonne.fr', contact: '112' })).toEqual([]);
   });
 
   it.each([
@@ -92,7 +92,7 @@ describe('the linter', () => {
       },
       'C14 ERROR areas.0.geometry',
     ],
-    ['an end that has passed', { expiresAt: '2020-01-01T00:00:00+01:00' }, 'I-07 ERROR expiresAt'],
+    ['an end that has passed', { endsAt: '2020-01-01T00:00:00+01:00' }, 'I-07 ERROR endsAt'],
   ])('finds %s', (_what, more, finding) => {
     expect(lint(more)).toContain(finding);
   });
@@ -107,7 +107,7 @@ describe('the linter', () => {
     expect(
       lint({
         ...text({ description: 'Eau < 2 m et > 1 m.' }),
-        web: 'https://a.example',
+        infoUrl: 'https://a.example',
         contact: 'Mairie <a@b.example>',
       }),
     ).toEqual([]);

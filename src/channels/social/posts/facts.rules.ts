@@ -1,6 +1,6 @@
 import type { TextContent } from '../../../publications/content/content.ts';
 import { longDateTime, shortDateTime } from '../../../publications/content/date-time.ts';
-import { bestText, isStale } from '../../../publications/content/translations.rules.ts';
+import { bestText, isOutdated } from '../../../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
 import type { PostNews, PostPart, PostText } from '../../../publications/kind/post.ts';
 import { kindOf } from '../../../publications/kinds.ts';
@@ -15,7 +15,7 @@ export interface PostFacts {
   language: string;
   words: PostWords;
   phase: NewsPhase;
-  stale: boolean;
+  outdated: boolean;
   /** EXERCICE or TEST; null in earnest. */
   mark: string | null;
   /** What it is and how grave: what no post may lose. */
@@ -43,7 +43,7 @@ export function postFacts(document: PublicDocument, wished: string, state: Publi
     language: text.language,
     words,
     phase: news.phase,
-    stale: isStale(text, texts),
+    outdated: isOutdated(text, texts),
     mark,
     title: titleOf(document, words, news, state),
     headline: withoutMark(headline),

@@ -20,7 +20,7 @@ export interface Post {
   /** The language of its words, which may be another than was asked for. */
   language: string;
   /** True for a translation older than the French. */
-  stale: boolean;
+  outdated: boolean;
   text: string;
   /** As the network counts. */
   length: number;
@@ -61,10 +61,10 @@ export function makePost(document: PublicDocument, network: SocialNetwork, setti
   if (fitted === undefined) throw new RangeError(`${url} leaves no room for a post on ${network}`);
   const text = rewrite(fitted);
   const { length, limit, segments } = measure(network, text);
-  const { phase, language, stale } = facts;
+  const { phase, language, outdated } = facts;
   const picture = pictureOf(document, facts, network, setting);
   const { revision } = document;
-  return { network, document, revision, phase, language, stale, text, length, limit, segments, url, ...picture };
+  return { network, document, revision, phase, language, outdated, text, length, limit, segments, url, ...picture };
 }
 
 /** The card of a post: in its own language where the letters can be drawn, else in French. */
@@ -108,7 +108,7 @@ function linesOf(document: PublicDocument, facts: PostFacts, { network, url, ter
     ...facts.body.map(
       ({ text, cut }, index): Line => ({ forms: [text, ''], rank: 6 + index, least: 30, ...(cut ? { cut } : {}) }),
     ),
-    { forms: facts.stale ? shortest(words.stale) : [''], rank: 5 },
+    { forms: facts.outdated ? shortest(words.outdated) : [''], rank: 5 },
     { forms: source ? [source, ''] : [''], rank: 4 },
     { forms: [url], rank: 0 },
     { forms: tags.length > 0 ? [tags.join(' '), tags[0] ?? '', ''] : [''], rank: 5 },

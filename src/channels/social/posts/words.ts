@@ -14,7 +14,7 @@ export interface PostWords {
   and: string;
   until: string;
   fromTo: (from: string, to: string) => string;
-  stale: [long: string, short: string];
+  outdated: [long: string, short: string];
   source: string;
   colon: string;
   /** What the map of a card shows, in words. */
@@ -34,7 +34,7 @@ const WORDS: InEachTongue<PostWords> = {
     and: 'et',
     until: 'Jusqu’au',
     fromTo: (from, to) => `Du ${from} au ${to}`,
-    stale: ['Traduction d’une version antérieure : le français fait foi.', 'Traduction antérieure.'],
+    outdated: ['Traduction d’une version antérieure : le français fait foi.', 'Traduction antérieure.'],
     source: 'Source',
     colon: ' :',
     mapOf: (places) => `Carte de l’Essonne : ${places}`,
@@ -51,7 +51,7 @@ const WORDS: InEachTongue<PostWords> = {
     and: 'and',
     until: 'Until',
     fromTo: (from, to) => `From ${from} to ${to}`,
-    stale: ['Translation of an earlier version: the French text prevails.', 'Earlier translation.'],
+    outdated: ['Translation of an earlier version: the French text prevails.', 'Earlier translation.'],
     source: 'Source',
     colon: ':',
     mapOf: (places) => `Map of the Essonne: ${places}`,

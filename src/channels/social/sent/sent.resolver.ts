@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { DossierType } from '../../../editorial/dossier/dossier.types.ts';
 import type { Context } from '../../../graphql/context.ts';
+import { UrlScalar } from '../../../graphql/scalars.ts';
 import type { Office } from '../../../office/office.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
 import { readPermalink } from '../../../publications/permalink.rules.ts';
@@ -31,9 +32,9 @@ export class SentPostResolver {
     @Ctx() { actor }: Context,
     @Arg('network', () => SocialNetworkEnum, { description: 'The network that it was sent to.' })
     network: SocialNetwork,
-    @Arg('post', () => String, { description: 'The post: the url of the SocialPost, which its text contains.' })
+    @Arg('post', () => UrlScalar, { description: 'The post: the url of the SocialPost, which its text contains.' })
     post: string,
-    @Arg('url', () => String, { description: 'The address of the post on the network: absolute, http or https.' })
+    @Arg('url', () => UrlScalar, { description: 'The address of the post on the network: absolute, http or https.' })
     url: string,
   ): Promise<SentPost> {
     const subject = readPermalink(post)?.publication;

@@ -1,6 +1,6 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { ViewerType } from '../../../access/viewer.types.ts';
-import { DateTimeScalar } from '../../../graphql/scalars.ts';
+import { AccountType } from '../../../access/account.types.ts';
+import { DateTimeScalar, UrlScalar } from '../../../graphql/scalars.ts';
 import type { NewsPhase } from '../../../publications/vocabulary.ts';
 import type { SocialNetwork } from '../fitting/networks.ts';
 import { PostPhaseEnum, SocialNetworkEnum } from '../social.types.ts';
@@ -17,11 +17,11 @@ export class SentPostType {
   revision!: number;
   @Field(() => PostPhaseEnum, { description: 'What it says: that revision, or what had happened to it since.' })
   phase!: NewsPhase;
-  @Field(() => String, { description: 'Its address on the network.' })
+  @Field(() => UrlScalar, { description: 'Its address on the network.' })
   url!: string;
-  @Field(() => DateTimeScalar, { description: 'When it was recorded.' })
+  @Field(() => DateTimeScalar, { name: 'recordedAt', description: 'When it was recorded.' })
   at!: string;
-  @Field(() => ViewerType, { description: 'The account that recorded it.' })
+  @Field(() => AccountType, { description: 'The account that recorded it.' })
   by!: { id: string; name: string };
   @Field(() => Boolean, { description: 'True when it no longer says what is public.' })
   outdated!: boolean;

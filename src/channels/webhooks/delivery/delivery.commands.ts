@@ -1,8 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as uuid } from 'uuid';
+import { demand } from '../../../access/permissions.rules.ts';
 import { parisTime } from '../../../clock.ts';
 import { sqlIn } from '../../../database/sql-in.ts';
 import { HubError } from '../../../errors.ts';
+import { notFound } from '../../../office/lock.queries.ts';
 import { isUuid } from '../../../uuid.ts';
 import type { WebhookPause } from '../vocabulary.ts';
 import { lockWebhook } from '../webhook.commands.ts';
@@ -42,15 +44,23 @@ export async function pingWebhook(work: SendingWork, id: string): Promise<OfWebh
  * Sends a message at once: once more under its id with all its attempts before it, or, while it waits, without waiting
  * longer. It keeps its place: later messages wait for it. WRONG_STAGE for a webhook that is paused.
  */
-export async function replayDelivery(work: SendingWork, { id, delivery }: OfWebhook): Promise<OfWebhook> {
+export async function replayDelivery(work: SendingWork, id: string): Promise<OfWebhook> {
   const { em, clock, afterCommit, wakeCourier } = work;
-  const webhook = await lockWebhook(work, 'replayWebhookDelivery', id);
+  const webhook = await lockWebhook(work, 'replayWebhookDelivery', await webhookOf(work, id));
   if (webhook.paused) throw new HubError('WRONG_STAGE', 'this webhook is paused: resume it first');
   const again = { state: 'PENDING', attempts: 0, dueAt: clock.now(), endedAt: null } as const;
-  const found = isUuid(delivery) ? await em.nativeUpdate(WebhookDelivery, { id: delivery, webhook }, again) : 0;
-  if (found === 0) throw new HubError('NOT_FOUND', `there is no delivery ${delivery} of this webhook`);
+  await em.nativeUpdate(WebhookDelivery, { id, webhook }, again);
   afterCommit(wakeCourier);
-  return { id, delivery };
+  return { id: webhook.id, delivery: id };
+}
+
+/** The webhook of a message. A SCHEDULER knows the messages of its own webhooks alone: NOT_FOUND for those of others. */
+async function webhookOf({ em, actor }: SendingWork, delivery: string): Promise<string> {
+  demand(actor, 'replayWebhookDelivery');
+  const own = actor.roles.includes('ADMIN') ? {} : { webhook: { owner: actor.id } };
+  const found = isUuid(delivery) ? await em.findOne(WebhookDelivery, { id: delivery, ...own }) : null;
+  if (!found) throw notFound('delivery', delivery);
+  return found.webhook.id;
 }
 
 /**

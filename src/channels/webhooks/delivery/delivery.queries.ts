@@ -14,7 +14,7 @@ import { type DeliveryRow, Webhook, WebhookDelivery } from '../webhook.entity.ts
 export interface DeliveryView {
   id: string;
   type: string;
-  publication: string | null;
+  publicationId: string | null;
   position: number | null;
   state: DeliveryState;
   attempts: number;
@@ -28,7 +28,7 @@ export interface DeliveryView {
 }
 
 export interface DeliverySearch {
-  webhook: string;
+  webhookId: string;
   states?: readonly DeliveryState[] | null;
   first: number;
   after?: string | null;
@@ -46,20 +46,20 @@ export interface DeliveryPage {
 export async function deliveriesPage(
   em: EntityManager,
   actor: Actor | null,
-  { webhook: id, states, first, after }: DeliverySearch,
+  { webhookId, states, first, after }: DeliverySearch,
 ): Promise<DeliveryPage> {
   demand(actor, 'readWebhooks');
   demandFirst(first);
   const own = actor.roles.includes('ADMIN') ? {} : { owner: actor.id };
-  const webhook = isUuid(id) ? await em.findOne(Webhook, { id, ...own }) : null;
-  if (!webhook) throw notFound('webhook', id);
+  const webhook = isUuid(webhookId) ? await em.findOne(Webhook, { id: webhookId, ...own }) : null;
+  if (!webhook) throw notFound('webhook', webhookId);
   const key = after ? LOGGED.keyOf(after) : null;
   const rows = await sqlIn(em)<LoggedRow>(
     `select id, created_at as "createdAt", position from webhook_delivery where webhook_id = ?
        ${states ? `and state in (${states.map(() => '?').join(', ') || 'null'})` : ''}
        ${key ? 'and (created_at, coalesce(position, 0), id) < (?::timestamptz, ?::bigint, ?::uuid)' : ''}
      order by created_at desc, coalesce(position, 0) desc, id desc limit ?`,
-    [id, ...(states ?? []), ...(key ?? []), first + 1],
+    [webhookId, ...(states ?? []), ...(key ?? []), first + 1],
   );
   const page = LOGGED.pageOf(rows, first, ({ createdAt, position, id }) => [
     new Date(createdAt).toISOString(),
@@ -116,7 +116,7 @@ type Logged = Pick<
 const viewOf = (row: Logged): DeliveryView => ({
   id: row.id,
   type: row.type,
-  publication: row.publication ?? null,
+  publicationId: row.publication ?? null,
   position: row.position ?? null,
   state: row.state,
   attempts: row.attempts,

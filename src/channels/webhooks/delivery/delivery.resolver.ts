@@ -1,5 +1,6 @@
 import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { Context } from '../../../graphql/context.ts';
+import { PageCursorScalar } from '../../../graphql/scalars.ts';
 import type { DeliveryState } from '../vocabulary.ts';
 import type { WebhookOffice } from '../webhook-work.ts';
 import { pingWebhook, replayDelivery } from './delivery.commands.ts';
@@ -19,14 +20,14 @@ export class WebhookDeliveryResolver {
   })
   webhookDeliveries(
     @Ctx() { actor }: Context,
-    @Arg('webhook', () => ID, ID_ARG) webhook: string,
+    @Arg('webhookId', () => ID, ID_ARG) webhookId: string,
     @Arg('states', () => [WebhookDeliveryStateEnum], { nullable: true, description: 'Null: every state.' })
     states: DeliveryState[] | null,
     @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 100.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'The endCursor of the page before.' })
+    @Arg('after', () => PageCursorScalar, { nullable: true, description: 'The endCursor of the page before.' })
     after: string | null,
   ): Promise<DeliveryPage> {
-    return deliveriesPage(this.office.read(), actor, { webhook, states, first, after });
+    return deliveriesPage(this.office.read(), actor, { webhookId, states, first, after });
   }
 
   @Mutation(() => WebhookDeliveryType, {
@@ -45,11 +46,10 @@ export class WebhookDeliveryResolver {
   })
   async replayWebhookDelivery(
     @Ctx() { actor }: Context,
-    @Arg('webhook', () => ID, ID_ARG) id: string,
-    @Arg('delivery', () => ID, { description: 'The id of the message.' }) delivery: string,
+    @Arg('id', () => ID, { description: 'The id of the message.' }) id: string,
   ): Promise<DeliveryView> {
-    const deed = { action: 'replayWebhookDelivery', subject: id } as const;
-    await this.office.run(actor, deed, (work) => replayDelivery(work, { id, delivery }));
+    const deed = { action: 'replayWebhookDelivery' } as const;
+    const { delivery } = await this.office.run(actor, deed, (work) => replayDelivery(work, id));
     return deliveryView(this.office.read(), delivery);
   }
 }

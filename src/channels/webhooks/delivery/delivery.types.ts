@@ -23,7 +23,7 @@ export class WebhookDeliveryType implements DeliveryView {
   @Field(() => String, { description: 'The type of its event, as `publication.published`.' })
   type!: string;
   @Field(() => ID, { nullable: true, description: 'The publication that it is about; null for a ping.' })
-  publication!: string | null;
+  publicationId!: string | null;
   @Field(() => Int, {
     nullable: true,
     description: 'Its place in the journal: the order of messages. Null for a ping.',

@@ -2,8 +2,9 @@ import { type MatchedChange, ringsFor } from '../../../board/filter/change-filte
 import { encodeCursor } from '../../../journal/cursor.rules.ts';
 import type { Entry } from '../../../journal/entry.ts';
 import type { TextContent } from '../../../publications/content/content.ts';
-import { isStale } from '../../../publications/content/translations.rules.ts';
+import { isOutdated } from '../../../publications/content/translations.rules.ts';
 import { type PublicDocument, publicStateAt } from '../../../publications/document.ts';
+import { endsAtOf } from '../../../publications/ending/ending.rules.ts';
 import { kindOf } from '../../../publications/kinds.ts';
 import type { Territory } from '../../../territory/territory.ts';
 import type { SocialNetwork } from '../../social/fitting/networks.ts';
@@ -51,23 +52,32 @@ export function changeBody(change: MatchedChange, setting: PayloadSetting): stri
 export const pingBody = (webhook: string, at: string): string =>
   JSON.stringify({ type: PING, timestamp: at, data: { webhook } });
 
-/** A document as messages hold it: without its history, which the API answers, and with `stale` beside each translation. */
+/** A document as messages hold it: without its history, which the API answers, and with `outdated` beside each translation. */
 function publicationBody(document: PublicDocument, publicUrl: string): object {
-  const { history: _history, contentHash: _hash, texts, allClear, ...rest } = document;
-  const frozen = Object.entries(kindOf(document.kind).frozenInto?.(document) ?? {});
+  const kind = kindOf(document.kind);
+  const { texts, allClear } = document;
+  const {
+    texts: _texts,
+    history: _history,
+    contentHash: _hash,
+    ...rest
+  }: Partial<PublicDocument> = kind.apiForm?.(document) ?? document;
+  const frozen = Object.entries(kind.frozenInto?.(document) ?? {});
   return {
     url: `${publicUrl}/publications/${document.id}`,
     ...rest,
     ...Object.fromEntries(frozen.map(([field, list]) => [field, list.map((one) => publicationBody(one, publicUrl))])),
-    texts: wordsOf(texts),
-    allClear: allClear && { at: allClear.at, texts: wordsOf(allClear.texts) },
+    endsAt: endsAtOf(document),
+    announcedEndsAt: document.endsAt,
+    translations: wordsOf(texts),
+    allClear: allClear && { at: allClear.at, translations: wordsOf(allClear.texts) },
   };
 }
 
 const wordsOf = (texts: readonly TextContent[]) =>
   texts.map((text) => {
     const { sourceHash: _hash, ...words } = text;
-    return { ...words, stale: isStale(text, texts) };
+    return { ...words, outdated: isOutdated(text, texts) };
   });
 
 function postsOf(

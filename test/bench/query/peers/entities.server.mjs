@@ -18,10 +18,12 @@ const many = (of) => [() => [of()], {}];
 
 class Commune {}
 type(Commune, { code: text, name: text });
+class HazardLabel {}
+type(HazardLabel, { text });
 class Hazard {}
-type(Hazard, { code: text, label: text });
+type(Hazard, { code: text, label: [() => HazardLabel, {}] });
 class Text {}
-type(Text, { language: text, headline: text, description: text, instruction: maybe, stale: [() => Boolean, {}] });
+type(Text, { language: text, headline: text, description: text, instruction: maybe, outdated: [() => Boolean, {}] });
 class AreaCommune {}
 class Area {
   inner = new Collection(this);
@@ -30,7 +32,7 @@ type(Area, { description: text });
 class PublicationCommune {}
 class PublicationAdvice {}
 class Publication {
-  texts = new Collection(this);
+  translations = new Collection(this);
   areas = new Collection(this);
   places = new Collection(this);
   pinned = new Collection(this);
@@ -59,7 +61,7 @@ const schemas = [
   new EntitySchema({
     class: Hazard,
     tableName: 'hazard',
-    properties: { code: { ...string, primary: true }, label: string },
+    properties: { code: { ...string, primary: true }, label: { type: 'json' } },
   }),
   new EntitySchema({
     class: Text,
@@ -71,7 +73,7 @@ const schemas = [
       headline: string,
       description: string,
       instruction: { ...string, nullable: true },
-      stale: { type: 'boolean' },
+      outdated: { type: 'boolean' },
     },
   }),
   new EntitySchema({
@@ -125,7 +127,7 @@ const schemas = [
       hazard: { kind: 'm:1', entity: () => Hazard, fieldName: 'hazard_code', nullable: true },
       dos: { type: 'array' },
       donts: { type: 'array' },
-      texts: list(Text, 'publication'),
+      translations: list(Text, 'publication'),
       areas: list(Area, 'publication'),
       places: list(PublicationCommune, 'publication'),
       pinned: list(PublicationAdvice, 'publication'),
@@ -146,7 +148,7 @@ class AlertsResolver {
     const [nodes, totalCount] = await em.findAndCount(Publication, live, {
       orderBy: { gravity: 'desc', revisedMoment: 'desc', id: 'desc' },
       limit: first,
-      populate: ['hazard', 'texts', 'areas.inner.commune', 'places.commune', 'pinned.advice.texts'],
+      populate: ['hazard', 'translations', 'areas.inner.commune', 'places.commune', 'pinned.advice.translations'],
     });
     const [{ as_of: asOf }] = await em.getConnection().execute('select as_of from peers.standing');
     return { nodes, totalCount, asOf };
@@ -162,8 +164,8 @@ class AlertResolver {
     if (endsAt && endsAt <= now) return 'ENDED';
     return startsAt && startsAt > now ? 'UPCOMING' : 'IN_FORCE';
   }
-  texts(alert) {
-    return alert.texts.getItems();
+  translations(alert) {
+    return alert.translations.getItems();
   }
   areas(alert) {
     return alert.areas.getItems();
@@ -175,7 +177,7 @@ class AlertResolver {
     return alert.pinned.getItems().map((one) => one.advice);
   }
   text(alert) {
-    return alert.texts.getItems().find(({ language }) => language === 'fr-FR');
+    return alert.translations.getItems().find(({ language }) => language === 'fr-FR');
   }
 }
 class AreaResolver {
@@ -195,7 +197,7 @@ Resolver(() => Publication)(AlertResolver);
 const relations = {
   revisedAt: () => String,
   state: () => String,
-  texts: () => [Text],
+  translations: () => [Text],
   areas: () => [Area],
   communes: () => [Commune],
   advice: () => [Publication],

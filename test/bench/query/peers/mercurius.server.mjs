@@ -12,7 +12,7 @@ server.register(mercurius, {
   loaders: {
     Alert: {
       hazard: byKey(batches.hazard, 'hazard_code'),
-      texts: byKey(batches.texts, 'id'),
+      translations: byKey(batches.translations, 'id'),
       areas: byKey(batches.areas, 'id'),
       communes: byKey(batches.communes, 'id'),
       advice: byKey(batches.advice, 'id'),

@@ -6,9 +6,10 @@ export const typeDefs = /* GraphQL */ `
   type Query { alerts(first: Int! = 20): AlertConnection! }
   type AlertConnection { totalCount: Int! asOf: String! nodes: [Alert!]! }
   type Alert { id: ID! revision: Int! revisedAt: String! severity: String! urgency: String! certainty: String! vigilance: String!
-    state: String! url: String! hazard: Hazard! texts: [Text!]! areas: [Area!]! communes: [Commune!]! advice: [Advice!]! }
-  type Hazard { code: String! label: String! }
-  type Text { language: String! headline: String! description: String! instruction: String stale: Boolean! }
+    state: String! url: String! hazard: Hazard! translations: [Text!]! areas: [Area!]! communes: [Commune!]! advice: [Advice!]! }
+  type Hazard { code: String! label: HazardLabel! }
+  type HazardLabel { text: String! }
+  type Text { language: String! headline: String! description: String! instruction: String outdated: Boolean! }
   type Area { description: String! communes: [Commune!]! }
   type Commune { code: String! name: String! }
   type Advice { id: ID! text: Text! dos: [String!]! donts: [String!]! }
@@ -27,7 +28,11 @@ const single = (name, text, key) => async (keys) => {
   return keys.map((one) => found.get(one));
 };
 export const batches = {
-  texts: grouped('texts', 'select * from wording where publication_id = any($1) order by n', 'publication_id'),
+  translations: grouped(
+    'translations',
+    'select * from wording where publication_id = any($1) order by n',
+    'publication_id',
+  ),
   areas: grouped('areas', 'select * from area where publication_id = any($1) order by n', 'publication_id'),
   communes: grouped(
     'communes',
@@ -75,7 +80,7 @@ export const resolvers = {
   Query: { alerts: (_root, args) => alerts(args) },
   Alert: {
     hazard: ({ hazard_code }, _args, { loaders }) => loaders.hazard.load(hazard_code),
-    texts: ({ id }, _args, { loaders }) => loaders.texts.load(id),
+    translations: ({ id }, _args, { loaders }) => loaders.translations.load(id),
     areas: ({ id }, _args, { loaders }) => loaders.areas.load(id),
     communes: ({ id }, _args, { loaders }) => loaders.communes.load(id),
     advice: ({ id }, _args, { loaders }) => loaders.advice.load(id),

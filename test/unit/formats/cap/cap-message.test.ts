@@ -35,7 +35,7 @@ const drawn = (coordinates: number[][][]) =>
 describe('a CAP message', () => {
   it('reads like this', () => {
     const [french] = (completeAlert() as { texts: object[] }).texts;
-    const [head, ...parts] = xmlOf(alertDocument({ ...drawn([square]), texts: [french], onsetAt: null })).split(
+    const [head, ...parts] = xmlOf(alertDocument({ ...drawn([square]), texts: [french], startsAt: null })).split(
       /(?=<info>|<area>)/,
     );
     expect(head).toBe(

@@ -11,7 +11,7 @@ import { signingPair } from '../../../support/hub/signing.ts';
 /** Each rule of CAP, broken alone in a message that is good otherwise. */
 const ground = { territory, publicUrl: 'https://alertes.example' };
 const first = alertDocument(completeAlert());
-const second = alertDocument(completeAlert({ severity: 'EXTREME', expiresAt: '2016-06-03T12:00:00+02:00' }), first);
+const second = alertDocument(completeAlert({ severity: 'EXTREME', endsAt: '2016-06-03T12:00:00+02:00' }), first);
 const drill = alertDocument(
   completeAlert({
     mode: 'EXERCISE',

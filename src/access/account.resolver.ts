@@ -1,10 +1,10 @@
 import { Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { AccountType, StaffRoleEnum } from './account.types.ts';
 import type { Actor, Role } from './actor.ts';
-import { RoleEnum, ViewerType } from './viewer.types.ts';
 
-@Resolver(() => ViewerType)
-export class ViewerResolver {
-  @Query(() => ViewerType, {
+@Resolver(() => AccountType)
+export class AccountResolver {
+  @Query(() => AccountType, {
     nullable: true,
     description: 'The account that the token stands for; null without a token.',
   })
@@ -12,7 +12,7 @@ export class ViewerResolver {
     return actor;
   }
 
-  @FieldResolver(() => [RoleEnum], {
+  @FieldResolver(() => [StaffRoleEnum], {
     description: 'The roles of the token in use; empty for every account but your own.',
   })
   roles(@Root() viewer: { roles?: readonly Role[] }): readonly Role[] {

@@ -1,9 +1,9 @@
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { ROLES, type Role } from './actor.ts';
 
-export const RoleEnum = Object.fromEntries(ROLES.map((role) => [role, role])) as Record<Role, Role>;
-registerEnumType(RoleEnum, {
-  name: 'Role',
+export const StaffRoleEnum = Object.fromEntries(ROLES.map((role) => [role, role])) as Record<Role, Role>;
+registerEnumType(StaffRoleEnum, {
+  name: 'StaffRole',
   description: 'What an account may do.',
   valuesConfig: {
     VOLUNTEER: { description: 'Submits and claims reports.' },
@@ -16,10 +16,10 @@ registerEnumType(RoleEnum, {
   },
 });
 
-@ObjectType('Viewer', {
+@ObjectType('Account', {
   description: 'A person or a machine with an account. Staff see each other; the public sees none of them.',
 })
-export class ViewerType {
+export class AccountType {
   @Field(() => ID, { description: 'The id of the account.' })
   id!: string;
   @Field(() => String, { description: 'The name that staff see.' })
