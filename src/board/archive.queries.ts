@@ -2,6 +2,7 @@ import type { Sql } from '../database/sql.ts';
 import { entriesById, entryAsOf } from '../journal/journal.queries.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import type { BoardFilter } from './filter/filter.rules.ts';
+import { type Condition, numbered, type Source, sourceAt } from './past.rules.ts';
 
 /**
  * The public reads that ask PostgreSQL: what ended, what was cancelled, and what the public was told in the past.
@@ -14,39 +15,37 @@ export interface ArchivePage {
   hasNextPage: boolean;
 }
 
-interface Condition {
-  sql: string;
-  parameter?: unknown;
-}
-
 const STATE_SQL = `case when p.announced = 'CANCELLED' then 'CANCELLED'
   when p.announced = 'ENDED' or p.closed or p.ends_at <= $1 then 'ENDED'
   when p.starts_at > $1 then 'UPCOMING' else 'IN_FORCE' end`;
 
 const LATEST = 'exists (select 1 from journal_entry where id = p.latest_entry_id and';
 
-/** A page of every thread that ever was, by a filter; `after` is the key of the last one seen. */
+/**
+ * A page of every thread that ever was, by a filter: as it is known now, or, where the filter names a time, of what was in force
+ * then, as the public knew it. `after` is the key of the last one seen.
+ */
 export async function archivePage(
   sql: Sql,
   filter: BoardFilter,
   { first, after, now }: { first: number; after?: { revised: number; id: string }; now: Date },
 ): Promise<ArchivePage> {
-  const { where, parameters } = conditions(filter, now);
-  const keyset = after
-    ? ` and (p.revised_at, p.id) < ($${parameters.length + 1}, $${parameters.length + 2}::uuid)`
-    : '';
+  const source = filter.activeAt === undefined ? sourceOfNow(filter, now) : sourceAt(filter.activeAt, filter);
+  const { from, entry, revised } = source;
+  const { where, parameters } = numbered(source);
+  const keyset = after ? ` and (${revised}, p.id) < ($${parameters.length + 1}, $${parameters.length + 2}::uuid)` : '';
   const values = after ? [...parameters, new Date(after.revised), after.id] : parameters;
-  const rows = await sql<{ latest_entry_id: string }>(
-    `select p.latest_entry_id from publication p where ${where}${keyset}
-     order by p.revised_at desc, p.id desc limit ${first + 1}`,
+  const rows = await sql<{ entry: string }>(
+    `select ${entry} as entry from ${from} where ${where}${keyset}
+     order by ${revised} desc, p.id desc limit ${first + 1}`,
     values,
   );
-  const ids = rows.slice(0, first).map((row) => row.latest_entry_id);
+  const ids = rows.slice(0, first).map((row) => row.entry);
   const entries = new Map((await entriesById<PublicDocument>(sql, ids)).map((entry) => [entry.id, entry.document]));
   return {
     documents: ids.flatMap((id) => entries.get(id) ?? []),
     count: async () => {
-      const counted = `select count(*)::int as total from publication p where ${where}`;
+      const counted = `select count(*)::int as total from ${from} where ${where}`;
       const [found] = await sql<{ total: number }>(counted, parameters);
       return found?.total ?? 0;
     },
@@ -54,7 +53,7 @@ export async function archivePage(
   };
 }
 
-function conditions(filter: BoardFilter, now: Date): { where: string; parameters: unknown[] } {
+function sourceOfNow(filter: BoardFilter, now: Date): Source {
   const all: Condition[] = [
     { sql: `${STATE_SQL} = any(?::text[])`, parameter: [...filter.states] },
     { sql: 'p.mode = any(?::text[])', parameter: [...filter.modes] },
@@ -62,11 +61,6 @@ function conditions(filter: BoardFilter, now: Date): { where: string; parameters
   if (filter.kinds) all.push({ sql: 'p.kind = any(?::text[])', parameter: [...filter.kinds] });
   if (filter.communes) all.push({ sql: 'p.communes && ?::text[]', parameter: [...filter.communes] });
   if (filter.incidents) all.push({ sql: 'p.incident_id = any(?::uuid[])', parameter: [...filter.incidents] });
-  if (filter.activeAt !== undefined)
-    all.push({
-      sql: 'tstzrange(coalesce(p.starts_at, p.published_at), p.ends_at) @> ?::timestamptz',
-      parameter: new Date(filter.activeAt),
-    });
   if (filter.severities)
     all.push({ sql: '(p.severity is null or p.severity = any(?::text[]))', parameter: [...filter.severities] });
   if (filter.hazards)
@@ -81,12 +75,13 @@ function conditions(filter: BoardFilter, now: Date): { where: string; parameters
       sql: `to_tsvector('french', p.words) @@ plainto_tsquery('french', ?)`,
       parameter: filter.search.join(' '),
     });
-  const parameters: unknown[] = [now];
-  const where = all.map(({ sql, parameter }) => {
-    parameters.push(parameter);
-    return sql.replace('?', `$${parameters.length}`);
-  });
-  return { where: where.join(' and '), parameters };
+  return {
+    from: 'publication p',
+    entry: 'p.latest_entry_id',
+    revised: 'p.revised_at',
+    moment: now,
+    conditions: all,
+  };
 }
 
 /** The document of a thread as the public knows it now, from the archive; undefined where nothing was ever public. */

@@ -26,8 +26,9 @@ export const asOf = ({ journal }: PublicReads): string => encodeCursor(journal.t
 /** True while the database cannot be reached: what is shown may have been overtaken (D-5). */
 export const mayBeOvertaken = ({ journal }: PublicReads): boolean => !journal.tail.available;
 
-/** Whether a filter can be answered from memory alone. */
-const isLive = (filter: BoardFilter): boolean => filter.states.isSubsetOf(LIVE_STATES);
+/** Whether a filter can be answered from memory alone. A moment that is past is asked of the journal. */
+const isLive = ({ states, activeAt }: BoardFilter, now: number): boolean =>
+  states.isSubsetOf(LIVE_STATES) && (activeAt === undefined || activeAt > now);
 
 /** A page of publications, newest revision first, or (`gravest`) gravest first: at once where it is in memory. */
 export function page(
@@ -36,7 +37,9 @@ export function page(
   request: PageRequest,
   order: 'newest' | 'gravest',
 ): Page<PublicDocument> | Promise<Page<PublicDocument>> {
-  return isLive(filter) ? livePage(reads, filter, request, order) : pageOfArchive(reads, filter, request);
+  return isLive(filter, reads.board.now)
+    ? livePage(reads, filter, request, order)
+    : pageOfArchive(reads, filter, request);
 }
 
 /** A page from the board alone, synchronously. */

@@ -21,6 +21,11 @@ export function readFilter(given: GivenFilter | null | undefined, territory: Ter
   ].filter((codes) => codes instanceof Set);
   const words = where.search ? searchWords(where.search) : undefined;
   if (words?.length === 0) faults.push({ path: 'where.search', message: 'must hold at least one letter or digit' });
+  if (where.activeAt && where.states)
+    faults.push({
+      path: 'where.states',
+      message: 'must be left out beside activeAt, which finds what was in force then',
+    });
   where.incidents?.forEach((id, index) => {
     if (!isUuid(id)) faults.push({ path: `where.incidents.${index}`, message: 'must be the id of an incident' });
   });

@@ -12,6 +12,9 @@ import {
 import type { Mode, PublicationKind, PublicState, Severity, VigilanceColour } from '../../publications/vocabulary.ts';
 import { PointInput } from '../../territory/point.types.ts';
 
+const ACTIVE_AT =
+  'In force at this time: of the past, as the public was told then; of the future, as it is planned now. Not together with `states`.';
+
 @Extensions(ONE_OF)
 @InputType('PlaceInput', { description: 'A commune or a point: exactly one of the two.' })
 export class PlaceInput {
@@ -55,7 +58,7 @@ export class PublicationFilter {
   states?: PublicState[] | null;
   @Field(() => [ModeEnum], { nullable: true, description: 'Null: ACTUAL alone.' })
   modes?: Mode[] | null;
-  @Field(() => DateTimeScalar, { nullable: true, description: 'With a window that contains this time.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: ACTIVE_AT })
   activeAt?: string | null;
   @Field(() => [ID], { nullable: true, description: 'Of one of these incidents.' })
   incidents?: string[] | null;
@@ -83,7 +86,7 @@ export class AlertFilter {
   states?: PublicState[] | null;
   @Field(() => [ModeEnum], { nullable: true, description: 'Null: ACTUAL alone.' })
   modes?: Mode[] | null;
-  @Field(() => DateTimeScalar, { nullable: true, description: 'With a window that contains this time.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: ACTIVE_AT })
   activeAt?: string | null;
   @Field(() => [ID], { nullable: true, description: 'Of one of these incidents.' })
   incidents?: string[] | null;
