@@ -93,7 +93,7 @@ describe('what was in force', () => {
 
   it('is found by words, and page by page', async () => {
     expect(await found(at(3.5), { search: 'inexistant' })).toEqual([]);
-    expect((await found(at(3.5), { search: 'débordent', kinds: ['ALERT'] })).map(({ id }) => id)).toEqual([alert.id]);
+    expect((await found(at(3.5), { search: 'débordé', kinds: ['ALERT'] })).map(({ id }) => id)).toEqual([alert.id]);
     const first = await activeAt(at(3.5), {}, { first: 1 });
     expect([first.totalCount, first.pageInfo.hasNextPage, first.nodes[0]?.id]).toEqual([2, true, alert.id]);
     const second = await activeAt(at(3.5), {}, { first: 1, after: first.pageInfo.endCursor });
