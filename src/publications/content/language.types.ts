@@ -21,5 +21,5 @@ export const LanguageTagScalar = new GraphQLScalarType<string, string>({
 export const LANGUAGES = {
   defaultValue: [FRENCH],
   description:
-    'The languages of the reader, the preferred first. The first that there is is answered, by the look-up of RFC 4647, else French.',
+    'The languages of the reader, the preferred first; 20 are read. The first that there is is answered, by the look-up of RFC 4647, else French.',
 };

@@ -36,6 +36,9 @@ export function isOutdated(text: TextContent, texts: readonly TextContent[]): bo
   return text.language !== FRENCH && text.sourceHash !== sourceHashOf(frenchText({ texts: [...texts] }));
 }
 
+/** Nobody reads more; a list of thousands, for each of hundreds of fields, would be work for nothing. */
+const MOST_LANGUAGES = 20;
+
 /**
  * The text to read for a reader's languages, in the order of preference: the first that there is, by the look-up of RFC 4647
  * (`de-CH` finds `de`), and a neighbour before nothing (`de-CH` finds `de-AT`); French where there is none.
@@ -44,7 +47,7 @@ export function firstText<T extends { language: string }>(
   texts: readonly T[],
   languages: readonly string[],
 ): T | undefined {
-  for (const wished of languages) {
+  for (const wished of languages.slice(0, MOST_LANGUAGES)) {
     const found = textLike(texts, wished.toLowerCase());
     if (found) return found;
   }

@@ -74,6 +74,12 @@ describe('the text for the languages of a reader', () => {
     expect(firstText(TEXTS, languages)?.language).toBe(expected);
   });
 
+  it('is looked for in the first 20 of them alone, however many a client sends', () => {
+    const others = Array.from({ length: 20 }, () => 'it');
+    expect(firstText(TEXTS, [...others.slice(1), 'en-GB'])?.language).toBe('en-GB');
+    expect(firstText(TEXTS, [...others, 'en-GB'])?.language).toBe('fr-FR');
+  });
+
   it('is none where there is not even French', () => {
     expect(firstText([{ language: 'en-GB' }], ['de'])).toBeUndefined();
   });
