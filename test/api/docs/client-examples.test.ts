@@ -90,8 +90,10 @@ it('is typed for apps, whether installed or linked to a clone', async () => {
   await symlink(ROOT, path.join(linked, 'node_modules', 'tocsin'), 'dir');
   const code = `import { createClient } from 'graphql-ws';
     import { PATIENT, resuming } from 'tocsin/client';
+    import { scalars } from 'tocsin/client/codegen';
     const client = resuming(createClient({ ...PATIENT, url: 'ws://localhost' }), { onResync: async ({ cursor }) => cursor });
     client.subscribe<{ n: number }>({ query: '$after' }, { next: ({ data }) => data?.n.toFixed(), error() {}, complete() {} });
+    scalars.Cursor satisfies string;
     // @ts-expect-error what to do about lost changes must be said
     resuming(createClient({ url: '' }), {});`;
   const settings = [
@@ -110,7 +112,7 @@ it('is typed for apps, whether installed or linked to a clone', async () => {
       cwd: folder,
     });
   }
-  await run(process.execPath, ['--input-type=module', '-e', "import { resuming } from 'tocsin/client'"], {
-    cwd: linked,
-  });
+  const imports = "import { resuming } from 'tocsin/client'; import { scalars } from 'tocsin/client/codegen'";
+  for (const folder of [app, linked])
+    await run(process.execPath, ['--input-type=module', '-e', imports], { cwd: folder });
 });
