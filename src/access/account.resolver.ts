@@ -15,7 +15,7 @@ export class AccountResolver {
   @FieldResolver(() => [StaffRoleEnum], {
     description: 'The roles of the token in use; empty for every account but your own.',
   })
-  roles(@Root() viewer: { roles?: readonly Role[] }): readonly Role[] {
-    return viewer.roles ?? [];
+  roles(@Root() { id }: { id: string }, @Ctx() { actor }: { actor: Actor | null }): readonly Role[] {
+    return actor?.id === id ? actor.roles : [];
   }
 }

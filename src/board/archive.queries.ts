@@ -1,6 +1,8 @@
 import type { Sql } from '../database/sql.ts';
-import { entriesById, entryAsOf } from '../journal/journal.queries.ts';
-import type { PublicDocument } from '../publications/document.ts';
+import type { Entry } from '../journal/entry.ts';
+import { entriesById, entryAsOf, entryAt } from '../journal/journal.queries.ts';
+import type { PublicDocument, PublicView } from '../publications/document.ts';
+import { type NamedView, viewOfNow, viewOfThen } from '../publications/view.ts';
 import type { BoardFilter } from './filter/filter.rules.ts';
 import { type Condition, numbered, type Source, sourceAt } from './past.rules.ts';
 
@@ -9,7 +11,7 @@ import { type Condition, numbered, type Source, sourceAt } from './past.rules.ts
  * The newest first, by the moment of the revision and the id.
  */
 export interface ArchivePage {
-  documents: PublicDocument[];
+  documents: PublicView[];
   /** How many match in all. The cost grows with the archive, that of a page does not. */
   count(): Promise<number>;
   hasNextPage: boolean;
@@ -41,9 +43,9 @@ export async function archivePage(
     values,
   );
   const ids = rows.slice(0, first).map((row) => row.entry);
-  const entries = new Map((await entriesById<PublicDocument>(sql, ids)).map((entry) => [entry.id, entry.document]));
+  const views = new Map((await entriesById<PublicDocument>(sql, ids)).map((entry) => [entry.id, viewOf(entry)]));
   return {
-    documents: ids.flatMap((id) => entries.get(id) ?? []),
+    documents: ids.flatMap((id) => views.get(id) ?? []),
     count: async () => {
       const counted = `select count(*)::int as total from ${from} where ${where}`;
       const [found] = await sql<{ total: number }>(counted, parameters);
@@ -84,12 +86,16 @@ function sourceOfNow(filter: BoardFilter, now: Date): Source {
   };
 }
 
-/** The document of a thread as the public knows it now, from the archive; undefined where nothing was ever public. */
-export async function archivedDocument(sql: Sql, id: string): Promise<PublicDocument | undefined> {
+/** An entry as PostgreSQL knows it: what is public now, unless another entry of its thread had followed when it was read. */
+const viewOf = (entry: Entry<PublicDocument>): PublicView =>
+  entry.superseded ? viewOfThen(entry.document, entry) : viewOfNow(entry.document, entry.position);
+
+/** A thread as the public knows it now, from the archive; undefined where nothing was ever public. */
+export async function archivedView(sql: Sql, id: string): Promise<PublicView | undefined> {
   const [row] = await sql<{ latest_entry_id: string }>('select latest_entry_id from publication where id = $1', [id]);
   if (!row) return undefined;
   const [entry] = await entriesById<PublicDocument>(sql, [row.latest_entry_id]);
-  return entry?.document;
+  return entry && viewOf(entry);
 }
 
 /** A thread as it stood last under one of its revisions; undefined where there was no such revision. */
@@ -102,7 +108,30 @@ export async function documentOfRevision(sql: Sql, id: string, revision: number)
   return row?.document;
 }
 
-/** The document that was public of a thread at a time (I-19), or undefined where there was none yet. */
-export async function documentAsOf(sql: Sql, id: string, at: Date): Promise<PublicDocument | undefined> {
-  return (await entryAsOf<PublicDocument>(sql, id, at))?.document;
+/** A thread as it was public at a time (I-19), or undefined where nothing was yet. */
+export async function viewAsOf(sql: Sql, thread: string, at: Date): Promise<PublicView | undefined> {
+  const entry = await entryAsOf<PublicDocument>(sql, thread, at);
+  return entry && viewOf(entry);
+}
+
+/** The view of another moment that an id names; undefined where it names none. */
+export async function pastView(
+  sql: Sql,
+  thread: string,
+  { revision, position }: NonNullable<NamedView['past']>,
+): Promise<PublicView | undefined> {
+  const at = position ?? (await firstPosition(sql, thread, revision));
+  const entry = at === undefined ? undefined : await entryAt<PublicDocument>(sql, thread, at);
+  if (!entry || entry.document.revision !== revision) return undefined;
+  return viewOf(entry);
+}
+
+/** Where the entry stands that published a revision. */
+async function firstPosition(sql: Sql, thread: string, revision: number): Promise<number | undefined> {
+  const [row] = await sql<{ position: string }>(
+    `select position from journal_entry
+     where subject = $1 and position is not null and (document->>'revision')::int = $2 order by position limit 1`,
+    [thread, revision],
+  );
+  return row && Number(row.position);
 }

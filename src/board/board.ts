@@ -1,9 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import { type Clock, instant } from '../clock.ts';
-import type { Latest, Reading } from '../journal/entry.ts';
-import { type PublicDocument, publicStateAt } from '../publications/document.ts';
+import type { Entry, Latest, Reading } from '../journal/entry.ts';
+import { type PublicDocument, type PublicView, publicStateAt } from '../publications/document.ts';
 import { endsAtOf } from '../publications/ending/ending.rules.ts';
 import { kindOf } from '../publications/kinds.ts';
+import { viewOfNow, viewOfThen } from '../publications/view.ts';
 import { gravity, type PublicState } from '../publications/vocabulary.ts';
 
 /**
@@ -24,7 +25,7 @@ export type BoardReading = Reading<BoardEntry>;
 
 /** A document with what is looked up on every read, computed once. Moments in milliseconds since 1970. */
 export interface Card {
-  readonly document: PublicDocument;
+  readonly document: PublicView;
   readonly position: number;
   readonly starts: number;
   readonly ends: number;
@@ -36,7 +37,7 @@ export interface Card {
 }
 
 const toCard = (document: PublicDocument, position: number): Card => ({
-  document,
+  document: viewOfNow(document, position),
   position,
   starts: instant(document.startsAt ?? document.publishedAt),
   ends: endOf(document),
@@ -68,6 +69,9 @@ export class Board {
   readonly #placeless = new Set<string>();
   readonly #byIncident = new Map<string, Set<string>>();
   readonly #byNamed = new Map<string, Set<string>>();
+  /** Where the threads that were swept stood last, so that an older entry of theirs is not taken for the newest. */
+  readonly #swept = new Map<string, number>();
+  readonly #past = new WeakMap<Entry<PublicDocument>, PublicView>();
   readonly #clock: Clock;
   #version = 0;
   #horizon = { version: -1, from: 0, until: 0 };
@@ -91,7 +95,8 @@ export class Board {
 
   /** Takes these entries in place of all that stood here. */
   replace(entries: Iterable<BoardEntry>): void {
-    for (const index of [this.#cards, this.#byCommune, this.#byIncident, this.#byNamed, this.#placeless]) index.clear();
+    for (const index of [this.#cards, this.#byCommune, this.#byIncident, this.#byNamed, this.#placeless, this.#swept])
+      index.clear();
     this.#version += 1;
     for (const entry of entries) this.apply(entry);
     this.sweep();
@@ -110,6 +115,7 @@ export class Board {
       this.#version += 1;
       this.#unlink(card);
       this.#cards.delete(id);
+      this.#swept.set(id, card.position);
     }
   }
 
@@ -156,8 +162,32 @@ export class Board {
     return this.#cards.size;
   }
 
-  get(id: string): PublicDocument | undefined {
+  get(id: string): PublicView | undefined {
     return this.#cards.get(id)?.document;
+  }
+
+  /** Whether an entry is the newest of its thread, as far as the board has come. */
+  isNewest({ subject, position, superseded }: Entry<PublicDocument>): boolean {
+    const last = this.#cards.get(subject)?.position ?? this.#swept.get(subject);
+    // A thread that this board never saw ended long ago: nothing followed since its entry was read.
+    return last === undefined ? !superseded : last === position;
+  }
+
+  /** An entry as the API shows it now: the same object for as long as nothing else follows in its thread. */
+  viewOf(entry: Entry<PublicDocument>): PublicView {
+    if (this.isNewest(entry)) return this.get(entry.subject) ?? viewOfNow(entry.document, entry.position);
+    const known = this.#past.get(entry);
+    if (known) return known;
+    const made = viewOfThen(entry.document, entry);
+    this.#past.set(entry, made);
+    return made;
+  }
+
+  /** A view under the id of its thread where it shows what is public now; else the view as it is. */
+  current<V extends PublicView>(view: V): V {
+    const now = this.get(view.id);
+    // The same entry of the same thread: a document of the same kind.
+    return now?.position === view.position ? (now as V) : view;
   }
 
   all(): Iterable<Card> {

@@ -1,9 +1,9 @@
 import { instant } from '../clock.ts';
 import { encodeCursor } from '../journal/cursor.rules.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { PublicDocument } from '../publications/document.ts';
+import type { PublicDocument, PublicView } from '../publications/document.ts';
 import type { Territory } from '../territory/territory.ts';
-import { archivedDocument, archivePage } from './archive.queries.ts';
+import { archivedView, archivePage } from './archive.queries.ts';
 import type { Board, Card } from './board.ts';
 import { type BoardFilter, byGravity, byNewest, filterKey, LIVE_STATES, passes } from './filter/filter.rules.ts';
 import { endCursorOf, type Page, type PageRequest } from './page.rules.ts';
@@ -36,7 +36,7 @@ export function page(
   filter: BoardFilter,
   request: PageRequest,
   order: 'newest' | 'gravest',
-): Page<PublicDocument> | Promise<Page<PublicDocument>> {
+): Page<PublicView> | Promise<Page<PublicView>> {
   return isLive(filter, reads.board.now)
     ? livePage(reads, filter, request, order)
     : pageOfArchive(reads, filter, request);
@@ -48,7 +48,7 @@ export function livePage(
   filter: BoardFilter,
   { first, after }: PageRequest,
   order: 'newest' | 'gravest',
-): Page<PublicDocument> {
+): Page<PublicView> {
   const compare = order === 'gravest' ? byGravity : byNewest;
   const cards = board.derive(`${order} ${filterKey(filter)}`, () => select(board, filter).sort(compare));
   const from = after ? cards.findIndex((card) => isAfter(card, after, order)) : 0;
@@ -80,7 +80,7 @@ async function pageOfArchive(
   { journal, board }: PublicReads,
   filter: BoardFilter,
   { first, after }: PageRequest,
-): Promise<Page<PublicDocument>> {
+): Promise<Page<PublicView>> {
   const { documents, count, hasNextPage } = await archivePage(journal.sql, filter, {
     first,
     now: new Date(board.now),
@@ -97,7 +97,7 @@ async function pageOfArchive(
   };
 }
 
-function toPage(cards: readonly Card[], totalCount: number, hasNextPage: boolean): Page<PublicDocument> {
+function toPage(cards: readonly Card[], totalCount: number, hasNextPage: boolean): Page<PublicView> {
   const last = cards.at(-1);
   return {
     nodes: cards.map(({ document }) => document),
@@ -109,10 +109,10 @@ function toPage(cards: readonly Card[], totalCount: number, hasNextPage: boolean
   };
 }
 
-/** A public document by id: from the board, else from the archive, else undefined. */
-export function publicDocument(
+/** A thread as it is public now: from the board, else from the archive, else undefined. */
+export function publicNow(
   { board, journal }: PublicReads,
-  id: string,
-): PublicDocument | undefined | Promise<PublicDocument | undefined> {
-  return board.get(id) ?? archivedDocument(journal.sql, id);
+  thread: string,
+): PublicView | undefined | Promise<PublicView | undefined> {
+  return board.get(thread) ?? archivedView(journal.sql, thread);
 }

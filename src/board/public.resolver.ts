@@ -1,25 +1,26 @@
 import { Arg, Extensions, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { invalidInput } from '../errors.ts';
 import { VOLATILE } from '../graphql/document-facts.ts';
 import { demandFirst } from '../graphql/page.rules.ts';
 import { CommuneCodeScalar, DateTimeScalar, PageCursorScalar } from '../graphql/scalars.ts';
 import { AlertConnectionType } from '../publications/alert/alert.types.ts';
-import type { PublicDocument } from '../publications/document.ts';
+import type { PublicView } from '../publications/document.ts';
 import { PublicationConnectionType, PublicationType } from '../publications/publication.types.ts';
+import { type NamedView, readViewId } from '../publications/view.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { Commune } from '../territory/territory.ts';
-import { isUuid } from '../uuid.ts';
-import { documentAsOf } from './archive.queries.ts';
+import { pastView, viewAsOf } from './archive.queries.ts';
 import { readFilter } from './filter/filter.read.ts';
 import { AlertFilter, PlaceInput, PublicationFilter } from './filter/filter.types.ts';
 import { type Page, pageRequest } from './page.rules.ts';
-import { asOf, type PublicReads, page, publicDocument } from './public-reads.ts';
+import { asOf, type PublicReads, page, publicNow } from './public-reads.ts';
 import { communeOf, type Place, type Situation, situationOf } from './situation.ts';
 import { SituationType } from './situation.types.ts';
 
 const FIRST = { defaultValue: 20, description: 'How many, 1 to 100.' };
 const AFTER = { nullable: true, description: 'The endCursor of the page before.' };
 
-type Connection = Page<PublicDocument> & { asOf: string };
+type Connection = Page<PublicView> & { asOf: string };
 
 /** What everybody may ask. */
 @Resolver()
@@ -58,25 +59,22 @@ export class PublicResolver {
     return this.connection(where, first, after, 'newest');
   }
 
-  @Query(() => PublicationType, { nullable: true, description: 'One publication; null where there is none.' })
-  publication(
-    @Arg('id', () => ID, { description: 'The id of the thread.' }) id: string,
-  ): PublicDocument | null | Promise<PublicDocument | null> {
-    if (!isUuid(id)) return null;
-    const found = publicDocument(this.reads, id);
-    return found instanceof Promise ? found.then((document) => document ?? null) : (found ?? null);
-  }
-
   @Query(() => PublicationType, {
     nullable: true,
-    description: 'A publication as it was public at a time; null where nothing of it was public yet.',
+    description: 'One publication, as it is public now or as it was; null where there is none.',
   })
-  async publicationAsOf(
-    @Arg('id', () => ID, { description: 'The id of the thread.' }) id: string,
-    @Arg('at', () => DateTimeScalar, { description: 'The time.' }) at: string,
-  ): Promise<PublicDocument | null> {
-    if (!isUuid(id)) return null;
-    return (await documentAsOf(this.reads.journal.sql, id, new Date(at))) ?? null;
+  publication(
+    @Arg('id', () => ID, { description: 'The id of a thread, or of a view of another moment.' }) id: string,
+    @Arg('at', () => DateTimeScalar, {
+      nullable: true,
+      description: 'As it was public at this time; null where nothing of it was yet. It goes with the id of a thread.',
+    })
+    at: string | null,
+  ): PublicView | null | Promise<PublicView | null> {
+    const named = readViewId(id);
+    if (!named) return null;
+    const found = this.viewOf(named, at);
+    return found instanceof Promise ? found.then((view) => view ?? null) : (found ?? null);
   }
 
   @Query(() => CommuneType, { nullable: true, description: 'A commune of the Essonne; null for an unknown code.' })
@@ -97,6 +95,13 @@ export class PublicResolver {
   ): Commune[] {
     demandFirst(first, 200);
     return this.reads.territory.search(search ?? '', first);
+  }
+
+  private viewOf({ thread, past }: NamedView, at: string | null) {
+    const { sql } = this.reads.journal;
+    if (past && at) throw invalidInput([{ path: 'at', message: 'goes with the id of a thread, not of a view' }]);
+    if (past) return pastView(sql, thread, past);
+    return at ? viewAsOf(sql, thread, new Date(at)) : publicNow(this.reads, thread);
   }
 
   private connection(

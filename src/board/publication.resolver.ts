@@ -1,8 +1,8 @@
-import { Arg, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Arg, Extensions, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
 import { VOLATILE } from '../graphql/document-facts.ts';
 import { DateTimeScalar, UrlScalar } from '../graphql/scalars.ts';
 import { LANGUAGES, LanguageTagScalar } from '../publications/content/language.types.ts';
-import type { PublicDocument } from '../publications/document.ts';
+import type { PublicDocument, PublicView } from '../publications/document.ts';
 import { endingAt, endsAtOf, type PublicEnding } from '../publications/ending/ending.rules.ts';
 import { PublicStateEnum } from '../publications/enum.types.ts';
 import type { PublishedRevision } from '../publications/frozen.ts';
@@ -14,6 +14,7 @@ import {
   PublicRevisionType,
   TextType,
 } from '../publications/publication.types.ts';
+import { type Announced, viewId } from '../publications/view.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { Commune } from '../territory/territory.ts';
 import type { PublicReads } from './public-reads.ts';
@@ -22,6 +23,22 @@ import { type PublicText, publicTexts, textIn } from './public-texts.ts';
 @Resolver(() => PublicationType)
 export class PublicationResolver {
   constructor(private readonly reads: PublicReads) {}
+
+  @FieldResolver(() => ID)
+  id(@Root() publication: Announced<PublicDocument>): string {
+    return viewId(publication);
+  }
+
+  @FieldResolver(() => ID)
+  thread(@Root() { id }: PublicDocument): string {
+    return id;
+  }
+
+  @FieldResolver(() => Int)
+  position(@Root() { id, position }: Announced<PublicDocument>): number {
+    // The board shows what a mutation has announced before that is answered.
+    return position ?? this.reads.board.get(id)?.position ?? 0;
+  }
 
   @FieldResolver(() => UrlScalar)
   url(@Root() document: PublicDocument): string {
@@ -120,7 +137,7 @@ export class IncidentResolver {
   @FieldResolver(() => [PublicationType], {
     description: 'Its publications that are live now, newest first, without exercises and tests.',
   })
-  publications(@Root() incident: { id: string }): PublicDocument[] {
+  publications(@Root() incident: { id: string }): PublicView[] {
     return this.reads.board
       .ofIncident(incident.id)
       .filter(({ document }) => document.mode === 'ACTUAL')

@@ -1,5 +1,5 @@
 import { invalidInput } from '../errors.ts';
-import type { DocumentOfKind } from '../publications/document.ts';
+import type { ViewOfKind } from '../publications/document.ts';
 import type { LivePlace } from '../publications/kind/situation.ts';
 import { kindOf } from '../publications/kinds.ts';
 import { KINDS, type PublicationKind } from '../publications/vocabulary.ts';
@@ -44,7 +44,7 @@ export function situationOf(reads: PublicReads, commune: Commune | undefined): S
   const place = commune ? livePlace(reads, commune) : NOWHERE;
   const lists = KINDS.map((kind) => {
     const { field, select } = kindOf(kind).situation;
-    return [field, select(place)];
+    return [field, select(place).map((view) => reads.board.current(view))];
   });
   return { ...Object.fromEntries(lists), commune: commune ?? null, asOf: asOf(reads), stale: mayBeOvertaken(reads) };
 }
@@ -61,7 +61,7 @@ function livePlace({ board }: PublicReads, { code }: Commune): LivePlace {
       found[which]
         .filter(({ document }) => document.kind === kind)
         .sort(ORDERS[order])
-        .map(({ document }) => document as DocumentOfKind[K]),
+        .map(({ document }) => document as ViewOfKind[K]),
   };
 }
 

@@ -11,6 +11,8 @@ export interface Entry<D = unknown> {
   readonly document: D;
   /** The fields of the subject's document before this entry that decide which filters it passes; null for the first entry. */
   readonly before: Partial<D> | null;
+  /** Whether another entry of the subject had followed when this one was read. */
+  readonly superseded: boolean;
 }
 
 /** What stands of a subject: as much of its last entry as says so. */

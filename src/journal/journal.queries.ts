@@ -12,9 +12,12 @@ interface EntryRow {
   ring: boolean;
   document: unknown;
   before: unknown;
+  superseded: boolean;
 }
 
-const COLUMNS = 'id, position, subject, type, at, changed_fields, ring, document, before';
+const COLUMNS = `id, position, subject, type, at, changed_fields, ring, document, before,
+  exists (select 1 from journal_entry later
+    where later.subject = journal_entry.subject and later.position > journal_entry.position) as superseded`;
 
 /** A row of journal_entry as an entry. */
 const toEntry = <D>(row: EntryRow): Entry<D> =>
@@ -28,6 +31,7 @@ const toEntry = <D>(row: EntryRow): Entry<D> =>
     ring: row.ring,
     document: row.document as D,
     before: row.before as Partial<D> | null,
+    superseded: row.superseded,
   });
 
 interface HeadRow {
@@ -96,6 +100,15 @@ export async function timeAfter(sql: Sql, position: number): Promise<Date | unde
     position,
   ]);
   return row?.at;
+}
+
+/** The entry of a subject at a position, or undefined. */
+export async function entryAt<D>(sql: Sql, subject: string, position: number): Promise<Entry<D> | undefined> {
+  const [row] = await sql<EntryRow>(`select ${COLUMNS} from journal_entry where position = $1 and subject = $2`, [
+    position,
+    subject,
+  ]);
+  return row && toEntry<D>(row);
 }
 
 /** The entries with these ids, oldest first; ids without an entry are left out. */

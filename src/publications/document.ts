@@ -7,6 +7,7 @@ import type { CorrectionDocument } from './correction/correction.content.ts';
 import { endingAt } from './ending/ending.rules.ts';
 import type { EventDocument } from './event/event.content.ts';
 import type { Frozen } from './frozen.ts';
+import type { View } from './view.ts';
 import type { PublicationKind, PublicState } from './vocabulary.ts';
 
 /** The document of each kind: one of the lists that a new kind joins. */
@@ -20,6 +21,12 @@ export interface DocumentOfKind {
 }
 
 export type PublicDocument = DocumentOfKind[PublicationKind];
+
+/** The views of each kind's documents. */
+export type ViewOfKind = { [K in PublicationKind]: View<DocumentOfKind[K]> };
+
+/** A publication as the API answers it. */
+export type PublicView = ViewOfKind[PublicationKind];
 
 /** Whether a document is to come, in force, over or withdrawn at a moment (milliseconds since 1970). */
 export function publicStateAt(document: Frozen, now: number): PublicState {

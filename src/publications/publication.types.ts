@@ -3,7 +3,7 @@ import { CursorScalar, DateTimeScalar, GeoJSONScalar, PageCursorScalar, UrlScala
 import { CommuneType } from '../territory/commune.types.ts';
 import type { GeoJsonGeometry } from '../territory/geometry.rules.ts';
 import { LanguageTagScalar } from './content/language.types.ts';
-import type { PublicDocument } from './document.ts';
+import type { PublicDocument, PublicView } from './document.ts';
 import { EndingKindEnum, ModeEnum, PublicationKindEnum, PublicStateEnum } from './enum.types.ts';
 import type { Frozen } from './frozen.ts';
 import { kindOf } from './kinds.ts';
@@ -81,8 +81,18 @@ export class EndingType {
 export abstract class PublicationType
   implements Pick<Frozen, 'id' | 'revision' | 'publishedAt' | 'revisedAt' | 'verifiedAt' | 'startsAt' | 'endsAt'>
 {
-  @Field(() => ID, { description: 'The thread: stable across every revision.' })
+  @Field(() => ID, {
+    description:
+      'The id of this very object: the thread for the publication as it is public now; for a view of another moment `{thread}@r2`, `{thread}@r2.57` or `{thread}@draft`.',
+  })
   id!: string;
+  @Field(() => ID, { description: 'The thread: the same in every view and revision, and in addresses.' })
+  thread!: string;
+  @Field(() => Int, {
+    description:
+      'Grows with every change told of the thread: of two answers the higher one is newer. For a draft: that of what is public of its thread, or 0.',
+  })
+  position!: number;
   @Field(() => PublicationKindEnum, { description: 'The kind of publication.' })
   kind!: PublicationKind;
   @Field(() => UrlScalar, { description: 'Permalink of the thread.' })
@@ -147,7 +157,7 @@ export class PageInfoType {
 @ObjectType('PublicationConnection', { description: 'A page of publications.' })
 export class PublicationConnectionType {
   @Field(() => [PublicationType], { description: 'The publications of this page.' })
-  nodes!: PublicDocument[];
+  nodes!: PublicView[];
   @Field(() => PageInfoType, { description: 'Whether the list goes on.' })
   pageInfo!: PageInfoType;
   @Field(() => Int, { description: 'How many match in all.' })

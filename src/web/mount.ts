@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { documentOfRevision } from '../board/archive.queries.ts';
-import { type PublicReads, publicDocument } from '../board/public-reads.ts';
+import { type PublicReads, publicNow } from '../board/public-reads.ts';
 import { HubError } from '../errors.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { isLowerCaseUuid } from '../uuid.ts';
@@ -48,7 +48,7 @@ const REVISION = /^[1-9]\d{0,5}$/;
 
 /** The document at an address. NOT_FOUND where it never was public. */
 async function find(reads: PublicReads, { id, revision = '' }: Address) {
-  const current = isLowerCaseUuid(id) ? await publicDocument(reads, id) : undefined;
+  const current = isLowerCaseUuid(id) ? await publicNow(reads, id) : undefined;
   const document = current && (await underRevision(reads, current, revision));
   if (!document) throw new HubError('NOT_FOUND', 'there is no such publication');
   return { current, document };

@@ -54,7 +54,7 @@ async function build(archived, port) {
       'the past of a commune': () => ask(PLACE),
       'one publication of the past': () => ask(`{ publication(id: "${rows[0].id}") { id text { headline } } }`),
       'as of a moment': () =>
-        ask(`{ publicationAsOf(id: "${rows[0].id}", at: "2026-11-24T00:00:00+01:00") { id text { headline } } }`),
+        ask(`{ publication(id: "${rows[0].id}", at: "2026-11-24T00:00:00+01:00") { id text { headline } } }`),
       '100 changes by cursor': () =>
         ask(`{ changes(after: "${changes.endCursor}", first: 100) { nodes { cursor type } } }`),
       'a change, delivered': () => Promise.all([once(follower, 'change'), journal.confirm(live[0].id)]),

@@ -22,7 +22,7 @@ const BEHIND = 3;
 /** How many cursors are looked at at a time, each on a connection of its own. */
 const LANES = 8;
 
-const FIELDS = 'cursor type at match ring changedFields publication { id kind mode revision }';
+const FIELDS = 'cursor type at match ring changedFields publication { id thread kind mode revision }';
 const QUERY = `query ($after: Cursor, $where: ChangeFilter, $first: Int!) {
   changes(after: $after, where: $where, first: $first) { endCursor hasNextPage nodes { ${FIELDS} } } }`;
 const SUBSCRIPTION = `subscription ($after: Cursor, $where: ChangeFilter) {
@@ -54,7 +54,7 @@ type Filter = (typeof FILTERS)[number];
 interface Change {
   cursor: string;
   type: string;
-  publication: { id: string } | null;
+  publication: { thread: string } | null;
 }
 interface Row {
   position: number;
@@ -146,7 +146,8 @@ function hear(socket: WebSocket, where: Filter, after: string, count: number): P
   });
 }
 
-const brief = (changes: Change[]) => changes.map(({ cursor, type, publication }) => [cursor, type, publication?.id]);
+const brief = (changes: Change[]) =>
+  changes.map(({ cursor, type, publication }) => [cursor, type, publication?.thread]);
 
 /** Both ways tell what the journal holds behind a position: these rows first, or a checkpoint at its end. */
 async function agree(hub: Hub, socket: WebSocket, where: Filter, position: number, behind: Row[]): Promise<void> {

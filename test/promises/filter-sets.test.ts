@@ -114,13 +114,13 @@ interface Told {
   cursor: string;
   match: string;
   ring: boolean;
-  publication: { id: string; state: string };
+  publication: { thread: string; state: string };
 }
 
 /** All that a follower with a filter is told from the beginning. */
 async function changesFor(where: Filter): Promise<Told[]> {
   const query = `query ($where: ChangeFilter, $after: Cursor!) { changes(where: $where, after: $after, first: 500) {
-    endCursor hasNextPage nodes { cursor match ring publication { id state } } } }`;
+    endCursor hasNextPage nodes { cursor match ring publication { thread state } } } }`;
   const { epoch } = hub.app.reads.journal.tail.head;
   const all: Told[] = [];
   let page = { endCursor: encodeCursor({ epoch, position: 0 }), hasNextPage: true, nodes: [] as Told[] };
@@ -146,9 +146,9 @@ function isShown({ kinds, modes, communes, severityAtLeast }: Filter, document: 
 const LIVE = new Set(['UPCOMING', 'IN_FORCE']);
 
 /** The app: what stays or enters is shown while it is live, what left is taken away. */
-function apply(shown: Set<string>, { match, publication: { id, state } }: Told): void {
-  if (match === 'LEFT' || !LIVE.has(state)) shown.delete(id);
-  else shown.add(id);
+function apply(shown: Set<string>, { match, publication: { thread, state } }: Told): void {
+  if (match === 'LEFT' || !LIVE.has(state)) shown.delete(thread);
+  else shown.add(thread);
 }
 
 const counted = new Map<string, number>();

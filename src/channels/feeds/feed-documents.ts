@@ -32,7 +32,7 @@ export function documentsOf<K extends PublicDocument['kind']>(
   extent: Extent,
 ): Extract<PublicDocument, { kind: K }>[] {
   return itemsFor(reads, filter, extent)
-    .map(({ document }) => document)
+    .map(({ document }): PublicDocument => document)
     .filter((document): document is Extract<PublicDocument, { kind: K }> => document.kind === kind)
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }

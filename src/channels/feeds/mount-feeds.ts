@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type PublicReads, publicDocument } from '../../board/public-reads.ts';
+import { type PublicReads, publicNow } from '../../board/public-reads.ts';
 import { instant } from '../../clock.ts';
 import { HubError } from '../../errors.ts';
 import { answerConditionally, validated } from '../../http/conditional.ts';
@@ -44,7 +44,7 @@ function mountFormat(
     const { file } = request.params;
     const { language, match } = readFeedFilter(request.query, reads.territory, ['language', 'mode']);
     const id = file.endsWith(`.${ending}`) ? file.slice(0, -ending.length - 1) : '';
-    const document = isLowerCaseUuid(id) ? await publicDocument(reads, id) : undefined;
+    const document = isLowerCaseUuid(id) ? await publicNow(reads, id) : undefined;
     const { territory, publicUrl } = reads;
     const text =
       document && match.modes.has(document.mode) ? write(document, { territory, publicUrl, language }) : undefined;

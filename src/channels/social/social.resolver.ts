@@ -5,7 +5,7 @@ import { type Page, pageRequest } from '../../board/page.rules.ts';
 import { asOf, type PublicReads, page } from '../../board/public-reads.ts';
 import { PageCursorScalar } from '../../graphql/scalars.ts';
 import { LANGUAGES, LanguageTagScalar } from '../../publications/content/language.types.ts';
-import type { PublicDocument } from '../../publications/document.ts';
+import type { PublicView } from '../../publications/document.ts';
 import { PublicationType } from '../../publications/publication.types.ts';
 import type { SocialNetwork } from './fitting/networks.ts';
 import type { Post } from './posts/post.rules.ts';
@@ -13,8 +13,8 @@ import { postAbout } from './posts/posts.ts';
 import { SocialNetworkEnum, SocialPostConnectionType, SocialPostType } from './social.types.ts';
 
 interface Connection {
-  nodes: Post[];
-  pageInfo: Page<Post>['pageInfo'];
+  nodes: Post<PublicView>[];
+  pageInfo: Page<PublicView>['pageInfo'];
   asOf: string;
 }
 
@@ -39,7 +39,7 @@ export class SocialPostResolver {
     // Taken before the read: a client that follows after it gets an entry announced meanwhile again, and misses none.
     const position = asOf(this.reads);
     const filter = readFilter(where, this.reads.territory);
-    const connect = ({ nodes, pageInfo }: Page<PublicDocument>): Connection => ({
+    const connect = ({ nodes, pageInfo }: Page<PublicView>): Connection => ({
       nodes: nodes.map((document) => postAbout(this.reads, document, network, languages)),
       pageInfo,
       asOf: position,
@@ -49,7 +49,7 @@ export class SocialPostResolver {
   }
 
   @FieldResolver(() => PublicationType, { description: 'The publication that it is about.' })
-  publication(@Root() post: Post): PublicDocument {
+  publication(@Root() post: Post<PublicView>): PublicView {
     return post.document;
   }
 }

@@ -2,8 +2,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { sqlIn } from '../../database/sql-in.ts';
 import { present } from '../../office/present.rules.ts';
 import type { Content } from '../../publications/content/content.ts';
-import type { PublicDocument } from '../../publications/document.ts';
+import type { PublicDocument, PublicView } from '../../publications/document.ts';
 import type { Frozen } from '../../publications/frozen.ts';
+import { viewOfNow } from '../../publications/view.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
 import { isUuid } from '../../uuid.ts';
 import type { Stage } from './stage.rules.ts';
@@ -26,7 +27,7 @@ export interface DossierFile {
   revision: { number: number; content: Content; contentHash: string; isPublished: boolean };
   /** The incident that the revision names. */
   incident: Frozen['incident'];
-  live: PublicDocument | null;
+  live: PublicView | null;
   editors: Person[];
   approvals: { by: Person; at: Date; contentHash: string }[];
   comments: { by: Person; at: Date; text: string }[];
@@ -35,8 +36,10 @@ export interface DossierFile {
 type InJson<T> = { [K in keyof T]: T[K] extends Date ? string : T[K] };
 
 /** A dossier as PostgreSQL answers it. Moments are text that `Date` reads. */
-type Row = Omit<DossierFile, 'revision' | 'publishAt' | 'cosignDueAt' | 'approvals' | 'comments'> &
+type Row = Omit<DossierFile, 'revision' | 'live' | 'publishAt' | 'cosignDueAt' | 'approvals' | 'comments'> &
   DossierFile['revision'] & {
+    live: PublicDocument | null;
+    position: string | null;
     publishAt: string | null;
     cosignDueAt: string | null;
     approvals: InJson<DossierFile['approvals'][number]>[];
@@ -54,7 +57,7 @@ const FILES = `
     ${PERSON} as author,
     r.number, r.content, r.content_hash as "contentHash", r.published_at is not null as "isPublished",
     case when i.id is not null then json_build_object('id', i.id, 'slug', i.slug, 'title', i.title) end as incident,
-    e.document as live,
+    e.document as live, e.position,
     ${list(PERSON, 'a.id', 'revision_editor x join account a on a.id = x.account_id where x.revision_id = r.id')} as editors,
     ${list(
       `json_build_object('at', x.at, 'contentHash', x.content_hash, 'by', ${PERSON})`,
@@ -91,9 +94,10 @@ export const writtenDossier = async (em: EntityManager, id: string): Promise<Dos
 
 const moment = (text: string | null): Date | null => (text === null ? null : new Date(text));
 
-function fileOf({ number, content, contentHash, isPublished, ...row }: Row): DossierFile {
+function fileOf({ number, content, contentHash, isPublished, live, position, ...row }: Row): DossierFile {
   return {
     ...row,
+    live: live && viewOfNow(live, Number(position)),
     publishAt: moment(row.publishAt),
     cosignDueAt: moment(row.cosignDueAt),
     revision: { number, content, contentHash, isPublished },

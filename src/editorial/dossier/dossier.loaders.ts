@@ -1,6 +1,6 @@
 import { type Batch, batchById } from '../../graphql/loaders.ts';
 import type { Office } from '../../office/office.ts';
-import type { PublicDocument } from '../../publications/document.ts';
+import type { PublicView } from '../../publications/document.ts';
 import { type DossierFile, dossierFiles } from './dossier-file.queries.ts';
 import { previews } from './preview.queries.ts';
 
@@ -9,7 +9,7 @@ export class DossierLoaders {
   /** A dossier as it stands now, by its id. */
   readonly file: Batch<string, DossierFile | null>;
   /** What the public would see of a dossier now. */
-  readonly preview: Batch<DossierFile, PublicDocument>;
+  readonly preview: Batch<DossierFile, PublicView>;
 
   constructor(office: Pick<Office, 'read' | 'now'>) {
     this.file = batchById((ids) => dossierFiles(office.read(), ids));

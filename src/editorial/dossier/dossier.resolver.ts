@@ -7,7 +7,7 @@ import { PageCursorScalar } from '../../graphql/scalars.ts';
 import { AlertInput } from '../../publications/alert/alert.types.ts';
 import type { LintFinding } from '../../publications/content/lint.rules.ts';
 import { readContent } from '../../publications/content/read-content.ts';
-import type { PublicDocument } from '../../publications/document.ts';
+import type { PublicView } from '../../publications/document.ts';
 import { PublicationKindEnum } from '../../publications/enum.types.ts';
 import { PublicationType } from '../../publications/publication.types.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
@@ -87,7 +87,7 @@ export class DossierResolver {
   }
 
   @FieldResolver(() => PublicationType, { description: 'The revision in hand as the public would see it.' })
-  preview(@Ctx() { load }: Context, @Root() file: DossierFile): Promise<PublicDocument> {
+  preview(@Ctx() { load }: Context, @Root() file: DossierFile): Promise<PublicView> {
     return load(this.loaders.preview).load(file);
   }
 
@@ -95,7 +95,7 @@ export class DossierResolver {
     nullable: true,
     description: 'Its publication; null where nothing is public.',
   })
-  publication(@Root() { live }: DossierFile): PublicDocument | null {
+  publication(@Root() { live }: DossierFile): PublicView | null {
     return live;
   }
 

@@ -1,13 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { sqlIn } from '../../database/sql-in.ts';
 import type { Content } from '../../publications/content/content.ts';
-import type { PublicDocument } from '../../publications/document.ts';
+import type { PublicView } from '../../publications/document.ts';
+import { viewOfDraft } from '../../publications/view.ts';
 import { changedFields, previewDocument } from '../publishing/document.rules.ts';
 import { pinnedDocuments } from '../publishing/pinned.queries.ts';
 import type { DossierFile } from './dossier-file.queries.ts';
 
 /** The revisions shown as the public would see them, were they published at a moment; in the order of the files. */
-export async function previews(em: EntityManager, files: readonly DossierFile[], now: Date): Promise<PublicDocument[]> {
+export async function previews(em: EntityManager, files: readonly DossierFile[], now: Date): Promise<PublicView[]> {
   const revised = files.filter(({ live, revision }) => live && !revision.isPublished).map(({ id }) => id);
   const [earlier, pinned] = await Promise.all([
     publishedContents(em, revised),
@@ -19,7 +20,7 @@ export async function previews(em: EntityManager, files: readonly DossierFile[],
   return files.map(({ id, kind, live, incident, revision }, index) => {
     if (live && revision.isPublished) return live;
     const { number, content, contentHash } = revision;
-    return previewDocument({
+    const draft = previewDocument({
       id,
       kind,
       number,
@@ -32,6 +33,7 @@ export async function previews(em: EntityManager, files: readonly DossierFile[],
       message: null,
       pinned: pinned[index] ?? [],
     });
+    return viewOfDraft(draft, live?.position ?? 0);
   });
 }
 

@@ -4,7 +4,7 @@ import type { CapMessage } from '../../publications/alert/alert.content.ts';
 import type { Content } from '../../publications/content/content.ts';
 import { canonical, fingerprint } from '../../publications/content/fingerprint.ts';
 import { communesOf } from '../../publications/content/read-content.ts';
-import type { PublicDocument } from '../../publications/document.ts';
+import type { PublicDocument, PublicView } from '../../publications/document.ts';
 import type { Frozen, PublishedRevision } from '../../publications/frozen.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
@@ -45,7 +45,7 @@ export interface Publishing {
   /** The CAP message of this revision; null for kinds that send none. */
   message: CapMessage | null;
   /** The documents that the content pins, as they are public at this moment. */
-  pinned: PublicDocument[];
+  pinned: PublicView[];
 }
 
 /** The frozen document of a new public revision: content and history, whole, as it will read back from the journal. */

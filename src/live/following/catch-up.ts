@@ -24,6 +24,10 @@ interface Step {
   end: number;
   /** Where the tail stood when it was made. A step that ends there would be longer once the tail moved on. */
   head: number;
+  /** The entries that it shows as what is public now: outdated once another one follows in one of their threads. */
+  newest: readonly Entry<PublicDocument>[];
+  /** The version of the board for which that was checked last. */
+  checked: number;
 }
 
 /** What happens to a follower next, once it was sent a step. */
@@ -107,7 +111,7 @@ export class CatchUp {
     follower.page = undefined;
     const key = `${audience.key}@${position}`;
     const known = this.#steps.get(key);
-    if (known && (known.end < known.head || known.head === tail.head.position)) return known;
+    if (known && (known.end < known.head || known.head === tail.head.position) && this.#isCurrent(known)) return known;
     const entries = tail.inMemory(position, PAGE) ?? page;
     if (!entries) return undefined;
     const step = this.#makeStep(follower, entries);
@@ -116,15 +120,25 @@ export class CatchUp {
     return step;
   }
 
+  #isCurrent(step: Step): boolean {
+    const { boardVersion } = this.#renderer;
+    if (step.checked !== boardVersion && !step.newest.every((entry) => this.#renderer.isNewest(entry))) return false;
+    step.checked = boardVersion;
+    return true;
+  }
+
   #makeStep({ audience, position }: Follower, entries: readonly Entry<PublicDocument>[]): Step {
     const chunk = new Chunk();
+    const newest: Entry<PublicDocument>[] = [];
     let end = position;
     for (const entry of entries) {
       const match = audience.filterMatch(entry);
       if (match && !chunk.add(this.#renderer.change(audience.rendering, entry, match))) break;
+      if (match && this.#renderer.isNewest(entry)) newest.push(entry);
       end = entry.position;
     }
-    return { frames: chunk.frames, end, head: this.#journal.tail.head.position };
+    const { boardVersion: checked } = this.#renderer;
+    return { frames: chunk.frames, end, head: this.#journal.tail.head.position, newest, checked };
   }
 
   /** Reads entries that are no longer in memory, for the follower's next turn. */

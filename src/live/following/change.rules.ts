@@ -1,16 +1,15 @@
-import { ringsFor } from '../../board/filter/change-filter.rules.ts';
+import { type MatchedChange, ringsFor } from '../../board/filter/change-filter.rules.ts';
 import { parisTime } from '../../clock.ts';
-import type { Entry } from '../../journal/entry.ts';
-import type { PublicDocument } from '../../publications/document.ts';
-import type { ChangeType, FilterMatch } from '../../publications/vocabulary.ts';
+import type { PublicView } from '../../publications/document.ts';
+import type { ChangeType } from '../../publications/vocabulary.ts';
 import type { Change } from './change.types.ts';
 
-/** An entry of the journal as the API gives it to those whose filter it matches so. */
-export const changeOf = (cursor: string, entry: Entry<PublicDocument>, match: FilterMatch): Change => ({
+/** A change as the API gives it to those whose filter it matches so; `publication` is how its entry is shown now. */
+export const changeOf = (cursor: string, { entry, match }: MatchedChange, publication: PublicView): Change => ({
   cursor,
   at: entry.at,
   type: entry.type as ChangeType,
-  publication: entry.document,
+  publication,
   changedFields: [...entry.changedFields],
   match,
   ring: ringsFor({ entry, match }),

@@ -1,6 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
 import { CursorScalar, DateTimeScalar } from '../../graphql/scalars.ts';
-import type { PublicDocument } from '../../publications/document.ts';
+import type { PublicView } from '../../publications/document.ts';
 import { ChangeTypeEnum, FilterMatchEnum } from '../../publications/enum.types.ts';
 import { PublicationType } from '../../publications/publication.types.ts';
 import type { ChangeType, FilterMatch } from '../../publications/vocabulary.ts';
@@ -15,9 +15,10 @@ export class Change {
   type!: ChangeType;
   @Field(() => PublicationType, {
     nullable: true,
-    description: 'The publication as of this change; null only for a CHECKPOINT.',
+    description:
+      'The publication as of this change; null only for a CHECKPOINT. Its id is that of the thread if no other change has followed, else its own.',
   })
-  publication!: PublicDocument | null;
+  publication!: PublicView | null;
   @Field(() => [String], { description: 'The fields that changed; empty for a first publication.' })
   changedFields!: string[];
   @Field(() => FilterMatchEnum, {

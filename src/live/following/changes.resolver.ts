@@ -40,7 +40,7 @@ export class ChangesResolver {
     @Arg('first', () => Int, { defaultValue: 100, description: `How many, 1 to ${MOST}.` }) first: number,
   ): Promise<ChangeConnection> {
     demandFirst(first, MOST);
-    const { journal, territory } = this.reads;
+    const { board, journal, territory } = this.reads;
     const match = readChangeFilter(where, territory);
     let position = await startingPosition(journal, after);
     const nodes: Change[] = [];
@@ -53,7 +53,7 @@ export class ChangesResolver {
         if (nodes.length === first) return { nodes, endCursor: at(position), hasNextPage: true };
         position = entry.position;
         const how = filterMatch(match, entry);
-        if (how) nodes.push(changeOf(at(position), entry, how));
+        if (how) nodes.push(changeOf(at(position), { entry, match: how }, board.viewOf(entry)));
       }
     }
     return { nodes, endCursor: at(position), hasNextPage: false };

@@ -69,17 +69,31 @@ export class Renderer {
     this.#renderings.delete(key);
   }
 
-  /** A change as all get it who share a rendering, and whose filters it matches in the same way. */
+  /**
+   * A change as all get it who share a rendering, and whose filters it matches in the same way. It is rendered a second time
+   * for those who catch up once another change has followed in its thread: its publication has another id then.
+   */
   change(rendering: Rendering, entry: Entry<PublicDocument>, match: FilterMatch): RenderedChange {
     const { board, clock } = this.#options;
-    const key = `${rendering.number}:${entry.position}:${match}`;
+    const view = board.viewOf(entry);
+    const key = `${rendering.number}:${entry.position}:${match}${view.suffix}`;
     const kept = this.#kept.get(key);
     const now = clock.now().getTime();
     if (kept && (!rendering.volatile || (kept.version === board.version && now < kept.until))) return kept.rendered;
-    const rendered = this.#render(rendering, entry.position, (cursor) => changeOf(cursor, entry, match));
+    const rendered = this.#render(rendering, entry.position, (cursor) => changeOf(cursor, { entry, match }, view));
     const until = rendering.volatile ? this.#holdsUntil(entry, now) : Number.POSITIVE_INFINITY;
     this.#kept.set(key, { rendered, version: board.version, until });
     return rendered;
+  }
+
+  /** The number of what the board shows; as long as it is the same, no rendering is outdated by another change. */
+  get boardVersion(): number {
+    return this.#options.board.version;
+  }
+
+  /** Whether no other change has followed in the thread of an entry. */
+  isNewest(entry: Entry<PublicDocument>): boolean {
+    return this.#options.board.isNewest(entry);
   }
 
   /** A CHECKPOINT at a position: the same one for all who join within a second. */

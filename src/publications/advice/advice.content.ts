@@ -22,4 +22,4 @@ export type AdviceContent = z.output<typeof adviceContent>;
 
 export type AdviceDocument = Frozen & Public<AdviceContent> & { kind: 'ADVICE' };
 
-export const isAdvice = (document: Frozen): document is AdviceDocument => document.kind === 'ADVICE';
+export const isAdvice = <D extends Frozen>(document: D): document is D & AdviceDocument => document.kind === 'ADVICE';

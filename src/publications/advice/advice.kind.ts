@@ -2,18 +2,19 @@ import type { LintFinding } from '../content/lint.rules.ts';
 import { type Kind, withoutReports } from '../kind/kind.ts';
 import { hazardAnnouncement } from '../kind/linked-data.ts';
 import type { LivePlace } from '../kind/situation.ts';
+import { type View, viewOfPinned } from '../view.ts';
 import { type AdviceContent, type AdviceDocument, adviceContent } from './advice.content.ts';
 import { advicePage } from './advice.page.ts';
 import { advicePost } from './advice.post.ts';
 import { adviceText } from './advice.text.ts';
 
 /** What the alerts of a place show, then what was written for the place, then what holds everywhere of the same hazards. */
-function adviceFor({ list }: LivePlace): AdviceDocument[] {
+function adviceFor({ list }: LivePlace): View<AdviceDocument>[] {
   const alerts = list('ALERT', 'gravest', 'here');
   const hazards = new Set(alerts.map(({ hazard }) => hazard));
   const local = list('ADVICE', 'newest', 'here');
   const general = list('ADVICE', 'newest', 'everywhere').filter(({ hazard }) => hazards.has(hazard));
-  const pinned = alerts.flatMap(({ advice }) => advice);
+  const pinned = alerts.flatMap(({ advice }) => advice.map(viewOfPinned));
   const byId = new Map([...pinned, ...local, ...general].toReversed().map((advice) => [advice.id, advice]));
   return [...byId.values()].toReversed();
 }

@@ -65,7 +65,7 @@ export function stillSeen(before: AidPointDocument | null, after: AidPointConten
 }
 
 /** Open places first, then the full ones, then those that are shut; otherwise as they stood. */
-export const openFirst = (points: readonly AidPointDocument[]): AidPointDocument[] => {
+export const openFirst = <D extends AidPointDocument>(points: readonly D[]): D[] => {
   const order = ['OPEN', 'UNKNOWN', 'FULL', 'CLOSED'];
   return points.toSorted((a, b) => order.indexOf(a.observed.status) - order.indexOf(b.observed.status));
 };

@@ -6,6 +6,7 @@ import { hazardCode } from '../content/hazards.ts';
 import { moment } from '../content/moment.ts';
 import { plainText, webAddress } from '../content/plain-text.ts';
 import type { Frozen, Public } from '../frozen.ts';
+import type { Pinned } from '../view.ts';
 import { CATEGORIES, CERTAINTIES, RESPONSE_TYPES, SEVERITIES, URGENCIES } from '../vocabulary.ts';
 
 const unique = <T extends z.ZodType>(item: T) => z.array(item).transform((list) => [...new Set(list)]);
@@ -48,7 +49,12 @@ export interface CapMessage {
 }
 
 export type AlertDocument = Frozen &
-  Public<AlertContent> & { kind: 'ALERT'; messages: CapMessage[]; advice: AdviceDocument[] };
+  Public<AlertContent> & {
+    kind: 'ALERT';
+    messages: CapMessage[];
+    /** As it was public when this revision was. */
+    advice: Pinned<AdviceDocument>[];
+  };
 
 /** The CAP message that published the revision a document shows. */
 export const currentMessage = (document: AlertDocument): CapMessage | undefined => document.messages.at(-1);

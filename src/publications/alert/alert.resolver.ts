@@ -1,4 +1,5 @@
-import { Arg, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Arg, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
+import { VOLATILE } from '../../graphql/document-facts.ts';
 import { UrlScalar } from '../../graphql/scalars.ts';
 import type { AdviceDocument } from '../advice/advice.content.ts';
 import { AdviceType } from '../advice/advice.types.ts';
@@ -6,6 +7,7 @@ import { type HazardLabel, hazardLabelFor } from '../content/hazards.ts';
 import { LANGUAGES, LanguageTagScalar } from '../content/language.types.ts';
 import { VigilanceColourEnum } from '../enum.types.ts';
 import type { KindReads, KindTypes } from '../kind/kind.types.ts';
+import { type View, viewOfPinned } from '../view.ts';
 import { VIGILANCE } from '../vocabulary.ts';
 import { type AlertDocument, API_RESPONSES, currentMessage } from './alert.content.ts';
 import { AlertInput, AlertType, HazardLabelType, HazardType, ResponseTypeEnum } from './alert.types.ts';
@@ -26,11 +28,12 @@ export class AlertResolver {
     return { code: hazard, texts };
   }
 
+  @Extensions(VOLATILE)
   @FieldResolver(() => [AdviceType], {
     description: 'What to do about it, pinned as it was when this revision was published.',
   })
-  advice(@Root() alert: AlertDocument): AdviceDocument[] {
-    return alert.advice;
+  advice(@Root() alert: AlertDocument): View<AdviceDocument>[] {
+    return alert.advice.map((advice) => this.reads.board.current(viewOfPinned(advice)));
   }
 
   @FieldResolver(() => [ResponseTypeEnum])

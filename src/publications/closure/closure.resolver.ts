@@ -2,7 +2,7 @@ import { Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
 import { VOLATILE } from '../../graphql/document-facts.ts';
 import { CommuneType } from '../../territory/commune.types.ts';
 import type { Commune } from '../../territory/territory.ts';
-import type { PublicDocument } from '../document.ts';
+import type { PublicView } from '../document.ts';
 import { EventType } from '../event/event.types.ts';
 import { communeNamed, type KindReads, type KindTypes } from '../kind/kind.types.ts';
 import type { ClosureDocument } from './closure.content.ts';
@@ -19,7 +19,7 @@ export class ClosureResolver {
     nullable: true,
     description: 'The event that it is made for; null for none, or where that event is not public.',
   })
-  event(@Root() closure: ClosureDocument): PublicDocument | null {
+  event(@Root() closure: ClosureDocument): PublicView | null {
     const event = closure.eventId ? this.reads.board.get(closure.eventId) : undefined;
     return event?.mode === closure.mode ? event : null;
   }

@@ -4,7 +4,7 @@ import { VOLATILE } from '../../graphql/document-facts.ts';
 import { CommuneType } from '../../territory/commune.types.ts';
 import type { Commune } from '../../territory/territory.ts';
 import { ClosureType } from '../closure/closure.types.ts';
-import type { PublicDocument } from '../document.ts';
+import type { PublicView } from '../document.ts';
 import { communeNamed, type KindReads, type KindTypes } from '../kind/kind.types.ts';
 import type { EventDocument } from './event.content.ts';
 import { EventInput, EventType, PassageType } from './event.types.ts';
@@ -21,7 +21,7 @@ export class EventResolver {
 
   @Extensions(VOLATILE)
   @FieldResolver(() => [ClosureType], { description: 'The closures made for it that are public now, soonest first.' })
-  closures(@Root() event: EventDocument): PublicDocument[] {
+  closures(@Root() event: EventDocument): PublicView[] {
     return this.reads.board
       .naming(event.id)
       .filter(({ document }) => document.mode === event.mode)

@@ -8,7 +8,7 @@ import type { Block } from '../content/block.ts';
 import type { Content } from '../content/content.ts';
 import type { LintFinding } from '../content/lint.rules.ts';
 import type { Tongue } from '../content/tongue.ts';
-import type { PublicDocument } from '../document.ts';
+import type { PublicDocument, PublicView } from '../document.ts';
 import type { EventDocument } from '../event/event.content.ts';
 import type { Frozen, Public } from '../frozen.ts';
 import type { GroundPhase, PublicationKind, Severity, Urgency } from '../vocabulary.ts';
@@ -56,7 +56,7 @@ export interface Carriage<C, D> {
   /** The CAP message of this revision; null for kinds that send none, and in previews. */
   message: CapMessage | null;
   /** The documents of the references of use `pinned`, as they are public at this moment. */
-  pinned: readonly PublicDocument[];
+  pinned: readonly PublicView[];
 }
 
 /** What an editor saw on the ground, and when. RFC 3339. */

@@ -1,6 +1,6 @@
 import type { ClassType } from 'type-graphql';
 import type { Commune, Territory } from '../../territory/territory.ts';
-import type { PublicDocument } from '../document.ts';
+import type { PublicDocument, PublicView } from '../document.ts';
 import type { PublicState } from '../vocabulary.ts';
 
 /** What the resolvers of kinds read besides their document. The board stands above, and has all of it. */
@@ -12,9 +12,11 @@ export interface KindReads {
     /** Where a document stands now. */
     state(document: PublicDocument): PublicState;
     /** What is public now under an id. */
-    get(id: string): PublicDocument | undefined;
+    get(id: string): PublicView | undefined;
+    /** A view under the id of its thread where it shows what is public now; else the view as it is. */
+    current<V extends PublicView>(view: V): V;
     /** What is public now and names the publication of that id; `starts` in milliseconds since 1970. */
-    naming(id: string): readonly { document: PublicDocument; starts: number }[];
+    naming(id: string): readonly { document: PublicView; starts: number }[];
   };
 }
 

@@ -1,4 +1,6 @@
-import type { DocumentOfKind } from '../document.ts';
+import type { ViewOfKind } from '../document.ts';
+import type { Frozen } from '../frozen.ts';
+import type { View } from '../view.ts';
 import type { PublicationKind } from '../vocabulary.ts';
 
 /** What is in force or to come, in earnest, at one place. */
@@ -8,13 +10,13 @@ export interface LivePlace {
     kind: K,
     order: 'gravest' | 'soonest' | 'newest',
     which: 'here' | 'everywhere' | 'here or everywhere',
-  ): DocumentOfKind[K][];
+  ): ViewOfKind[K][];
 }
 
 /** The list of a kind in the situation of a place. */
-export interface SituationFace<D> {
+export interface SituationFace<D extends Frozen> {
   /** Its field in the GraphQL type `Situation`. */
   field: string;
   description: string;
-  select(place: LivePlace): D[];
+  select(place: LivePlace): View<D>[];
 }

@@ -82,7 +82,6 @@ const PUBLIC = [
   'commune',
   'communes',
   'publication',
-  'publicationAsOf',
   'publications',
   'situation',
   'socialPosts',

@@ -108,8 +108,11 @@ const argumentsOf = (): Record<string, Arbitrary<string>> => {
       code.map((one) => `(where: { communes: ["${one}"] })`),
       fc.constantFrom('(where: { states: [ENDED, CANCELLED] }, first: 5)', '(where: { kinds: $kinds }, first: 6)'),
     ),
-    publication: ids.map((id) => `(id: "${id}")`),
-    publicationAsOf: ids.map((id) => `(id: "${id}", at: "${clock.now().toISOString()}")`),
+    publication: fc.oneof(
+      ids.map((id) => `(id: "${id}")`),
+      ids.map((id) => `(id: "${id}", at: "${clock.now().toISOString()}")`),
+      ids.map((id) => `(id: "${id}@r1")`),
+    ),
     situation: fc.oneof(
       code.map((one) => `(place: { commune: "${one}" })`),
       fc.constant('(place: { commune: $code })'),

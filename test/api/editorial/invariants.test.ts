@@ -207,14 +207,14 @@ describe('the invariants', () => {
     clock.set(new Date(begin));
   });
 
-  it('I-19 publicationAsOf answers exactly what was public then', async () => {
+  it('I-19 publication(at:) answers exactly what was public then', async () => {
     const asOf = async (id: string, moment: string) =>
       (
-        await read<{ publicationAsOf: { revision: number } | null }>(
-          'query ($id: ID!, $at: DateTime!) { publicationAsOf(id: $id, at: $at) { revision } }',
+        await read<{ publication: { revision: number } | null }>(
+          'query ($id: ID!, $at: DateTime!) { publication(id: $id, at: $at) { revision } }',
           { id, at: moment },
         )
-      ).publicationAsOf?.revision ?? null;
+      ).publication?.revision ?? null;
     clock.set(at(1));
     const first = await publishNew(hub, 'Closure', closureInput({ endsAt: at(40) }));
     clock.set(at(3));

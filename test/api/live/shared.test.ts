@@ -117,7 +117,9 @@ async function plain(args: Args, stream: ChangeStream): Promise<{ cursor: string
   const entries = reads.journal.tail.inMemory(stream.from, head) ?? [];
   const changes = entries
     .map((entry) => ({ entry, match: filterMatch(stream.match, entry) }))
-    .flatMap(({ entry, match }) => (match ? [changeOf(cursorOf(entry.position), entry, match)] : []));
+    .flatMap(({ entry, match }) =>
+      match ? [changeOf(cursorOf(entry.position), { entry, match }, reads.board.viewOf(entry))] : [],
+    );
   // If no change matches, a CHECKPOINT is all that comes.
   if (changes.length === 0) changes.push(checkpointAt(cursorOf(reads.journal.tail.head.position), clock.now()));
   return Promise.all(

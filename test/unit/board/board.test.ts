@@ -34,6 +34,7 @@ function entry(position: number, turns: (number | null)[]): Entry<PublicDocument
     ring: true,
     document,
     before: null,
+    superseded: false,
   };
 }
 

@@ -24,6 +24,7 @@ const entryOf = (document: PublicDocument, type: string) => ({
   ring: true,
   document,
   before: null,
+  superseded: false,
 });
 
 const bodyOf = (

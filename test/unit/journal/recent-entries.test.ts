@@ -15,6 +15,7 @@ const entry = (position: number, text = ''): Entry<{ text: string }> => ({
   ring: false,
   document: { text },
   before: null,
+  superseded: false,
 });
 
 const filled = (limits: { entries: number; bytes: number }, count: number, text = '') => {

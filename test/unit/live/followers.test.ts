@@ -1,6 +1,6 @@
-import { buildSchema, parse } from 'graphql';
+import { buildSchema, type GraphQLObjectType, parse } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Board } from '../../../src/board/board.ts';
+import { Board } from '../../../src/board/board.ts';
 import type { ChangeMatch } from '../../../src/board/filter/change-filter.rules.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { Documents, ReadDocument } from '../../../src/graphql/documents.ts';
@@ -12,20 +12,28 @@ import { Followers, SLOW_READER_MS } from '../../../src/live/following/followers
 import type { Frames } from '../../../src/live/following/frames.ts';
 import { Renderer } from '../../../src/live/following/renderer.ts';
 import type { PublicDocument } from '../../../src/publications/document.ts';
+import { viewId } from '../../../src/publications/view.ts';
 
 const EPOCH = 'one';
 const QUERY = 'subscription { changes { cursor type } }';
 const schema = buildSchema(`
   type Query { none: Int }
   type Subscription { changes: Change }
-  type Change { cursor: String type: String }
+  type Change { cursor: String type: String publication: Publication }
+  type Publication { id: String }
 `);
+const id = (schema.getType('Publication') as GraphQLObjectType).getFields().id;
+if (id) id.resolve = viewId;
 const field = schema.getSubscriptionType()?.getFields().changes;
 if (field) field.resolve = (change) => change;
-const read = new Documents(schema, { validationRules: [], maxTokens: 100 }).read(QUERY);
-const operation = read instanceof ReadDocument ? read.operation(undefined) : undefined;
-if (!operation) throw new Error('unread');
-const selection = { operation, args: { schema, document: parse(QUERY) } };
+function selectionOf(query: string) {
+  const read = new Documents(schema, { validationRules: [], maxTokens: 100 }).read(query);
+  const operation = read instanceof ReadDocument ? read.operation(undefined) : undefined;
+  if (!operation) throw new Error('unread');
+  return { operation, args: { schema, document: parse(query) } };
+}
+const selection = selectionOf(QUERY);
+const withIds = selectionOf('subscription { changes { publication { id } } }');
 const everything: ChangeMatch = { modes: new Set(['ACTUAL']), kinds: new Set(['ADVICE']), least: 0 };
 
 /** A journal all of which is in memory. */
@@ -45,13 +53,16 @@ class Memory {
     return () => undefined;
   }
   append(count: number): void {
-    const batch = Array.from({ length: count }, (_, index) => ({
-      position: this.entries.length + 1 + index,
-      type: 'UPDATED',
-      changedFields: [],
-      document: { mode: 'ACTUAL', kind: 'ADVICE', communes: [] },
-      before: null,
-    })) as unknown as Entry<PublicDocument>[];
+    this.tell(...Array.from({ length: count }, (_, index) => `thread-${this.entries.length + 1 + index}`));
+  }
+  /** Appends an entry for each of these threads, in one batch. */
+  tell(...threads: string[]): void {
+    const batch = threads.map((subject, index) => {
+      const position = this.entries.length + 1 + index;
+      const document = { id: subject, mode: 'ACTUAL', kind: 'ADVICE', communes: [], revision: position };
+      return { subject, position, type: 'UPDATED', changedFields: [], document, before: null, superseded: false };
+    }) as unknown as Entry<PublicDocument>[];
+    for (const entry of batch) board.apply(entry);
     this.entries.push(...batch);
     this.#listener(batch);
   }
@@ -60,6 +71,8 @@ class Memory {
 /** A client whose connection is full, or drains, as the test says. */
 class Client implements Outlet {
   readonly sent: string[] = [];
+  /** The ids of the publications that it was sent, if it selects them. */
+  readonly ids: string[] = [];
   isFull = false;
   dropped = false;
   error: Error | undefined;
@@ -68,6 +81,10 @@ class Client implements Outlet {
   send({ changes }: Frames): void {
     const told = changes.map(({ position, json }) => (json.includes('CHECKPOINT') ? `at ${position}` : `${position}`));
     this.sent.push(told.join(' '));
+    for (const { json } of changes) {
+      const { publication } = JSON.parse(String(json)).data.changes;
+      if (publication) this.ids.push(publication.id);
+    }
   }
   whenDrained(resume: () => void): void {
     this.#resume = resume;
@@ -84,18 +101,21 @@ class Client implements Outlet {
   }
 }
 
+let board: Board;
 let memory: Memory;
+let renderer: Renderer;
 let followers: Followers;
-const join = (client: Client, from = memory.entries.length) =>
-  followers.join(new ChangeStream(everything, from, EPOCH), selection, client);
+const join = (client: Client, from = memory.entries.length, selected = selection) =>
+  followers.join(new ChangeStream(everything, from, EPOCH), selected, client);
 /** Lets every follower in line have its turn. */
 const turns = () => vi.advanceTimersByTime(0);
 
 beforeEach(() => {
   vi.useFakeTimers();
+  board = new Board(systemClock);
   memory = new Memory();
-  const renderer = new Renderer({
-    board: { version: 1, horizon: () => Number.POSITIVE_INFINITY } as unknown as Board,
+  renderer = new Renderer({
+    board,
     clock: systemClock,
     cursorOf: String,
     format: (error) => error,
@@ -216,5 +236,44 @@ describe('a follower', () => {
     const client = new Client();
     followers.join(new ChangeStream(everything, 0, 'another'), selection, client);
     expect(client.error).toMatchObject({ code: 'RESYNC_REQUIRED' });
+  });
+});
+
+describe('the publication of a change', () => {
+  it('has the id of its thread for all who hear it as it happens, and is rendered once for them', () => {
+    const clients = [new Client(), new Client(), new Client()];
+    for (const client of clients) join(client, 0, withIds);
+    turns();
+    const { executions } = renderer;
+    memory.tell('a');
+    expect(clients.map(({ ids }) => ids)).toEqual([['a'], ['a'], ['a']]);
+    expect(renderer.executions).toBe(executions + 1);
+  });
+
+  it('has an id of its own for those who come late, and only the newest of a thread has that of the thread', () => {
+    memory.tell('a', 'b', 'a');
+    const late = new Client();
+    join(late, 0, withIds);
+    turns();
+    expect(late.ids).toEqual(['a@r1', 'b', 'a']);
+    memory.tell('a');
+    memory.tell('b', 'b');
+    expect(late.ids).toEqual(['a@r1', 'b', 'a', 'a', 'b@r5', 'b']);
+  });
+
+  it('is not shown as the newest by a chunk that was made for others before another change followed', () => {
+    // More than fit into one page of the journal, so that the first chunk does not end at the head.
+    memory.append(600);
+    const everyTurn = () => vi.advanceTimersByTime(100);
+    const [first, second] = [new Client(), new Client()];
+    join(first, 0, withIds);
+    everyTurn();
+    expect(first.ids.at(0)).toBe('thread-1');
+    memory.tell('thread-1');
+    join(second, 0, withIds);
+    everyTurn();
+    expect(second.ids.at(0)).toBe('thread-1@r1');
+    expect(second.ids.at(-1)).toBe('thread-1');
+    expect(first.ids.at(-1)).toBe('thread-1');
   });
 });

@@ -12,9 +12,9 @@ import { type PostFacts, postFacts } from './facts.rules.ts';
 import { placeForms } from './place.rules.ts';
 
 /** A post ready to be sent. */
-export interface Post {
+export interface Post<D extends PublicDocument = PublicDocument> {
   network: SocialNetwork;
-  document: PublicDocument;
+  document: D;
   revision: number;
   phase: NewsPhase;
   /** The language of its words, which may be another than was asked for. */
@@ -51,7 +51,7 @@ const SHORT = 310;
  * an exercise, what it is and how grave, that it is over or withdrawn, the place, and the link.
  * Throws a RangeError where the hub's public address is so long that these alone exceed the limit.
  */
-export function makePost(document: PublicDocument, network: SocialNetwork, setting: PostSetting): Post {
+export function makePost<D extends PublicDocument>(document: D, network: SocialNetwork, setting: PostSetting): Post<D> {
   const facts = postFacts(document, setting.language, setting.state);
   const url = permalinkOf(setting.publicUrl, document);
   const { limit: most, rewrite = (text: string) => text } = NETWORK_ROWS[network];

@@ -9,12 +9,12 @@ import { makePost, type Post } from './post.rules.ts';
 const made = new WeakMap<PublicDocument, Map<string, Post>>();
 
 /** The post about a document as it stands now, in the first of these languages that there is (BCP 47), else in French. */
-export function postAbout(
+export function postAbout<D extends PublicDocument>(
   { board, territory, publicUrl }: Pick<PublicReads, 'board' | 'territory' | 'publicUrl'>,
-  document: PublicDocument,
+  document: D,
   network: SocialNetwork,
   languages: readonly string[],
-): Post {
+): Post<D> {
   const state = board.state(document);
   const language = firstText((document.allClear ?? document).texts, languages)?.language ?? FRENCH;
   const posts = made.get(document) ?? new Map<string, Post>();
@@ -22,5 +22,6 @@ export function postAbout(
   const key = [network, language, state, publicUrl].join(' ');
   const post = posts.get(key) ?? makePost(document, network, { territory, publicUrl, state, language });
   posts.set(key, post);
-  return post;
+  // Made of this very document.
+  return post as Post<D>;
 }

@@ -3,7 +3,7 @@ import { encodeCursor } from '../../../journal/cursor.rules.ts';
 import type { Entry } from '../../../journal/entry.ts';
 import type { TextContent } from '../../../publications/content/content.ts';
 import { isOutdated } from '../../../publications/content/translations.rules.ts';
-import { type PublicDocument, publicStateAt } from '../../../publications/document.ts';
+import { type PublicDocument, type PublicView, publicStateAt } from '../../../publications/document.ts';
 import { endsAtOf } from '../../../publications/ending/ending.rules.ts';
 import { kindOf } from '../../../publications/kinds.ts';
 import type { Territory } from '../../../territory/territory.ts';
@@ -52,7 +52,10 @@ export function changeBody(change: MatchedChange, setting: PayloadSetting): stri
 export const pingBody = (webhook: string, at: string): string =>
   JSON.stringify({ type: PING, timestamp: at, data: { webhook } });
 
-/** A document as messages hold it: without its history, which the API answers, and with `outdated` beside each translation. */
+/**
+ * A document as messages hold it: without its history and the id of its view, which the API answers, and with `outdated`
+ * beside each translation.
+ */
 function publicationBody(document: PublicDocument, publicUrl: string): object {
   const kind = kindOf(document.kind);
   const { texts, allClear } = document;
@@ -60,8 +63,10 @@ function publicationBody(document: PublicDocument, publicUrl: string): object {
     texts: _texts,
     history: _history,
     contentHash: _hash,
+    position: _position,
+    suffix: _suffix,
     ...rest
-  }: Partial<PublicDocument> = kind.apiForm?.(document) ?? document;
+  }: Partial<PublicView> = kind.apiForm?.(document) ?? document;
   const frozen = Object.entries(kind.frozenInto?.(document) ?? {});
   return {
     url: `${publicUrl}/publications/${document.id}`,
