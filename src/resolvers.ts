@@ -39,8 +39,11 @@ import { TriageResolver } from './reports/triage.resolver.ts';
 import { WatcherLoaders } from './watchers/watcher.loaders.ts';
 import { ReportOriginResolver, WatcherResolver } from './watchers/watcher.resolver.ts';
 
-/** The office of the whole hub: what the commands of every subject need. */
-export type HubOffice = Office<EditorialResources & WebhookResources>;
+/** The resources of every subject. */
+export type OfficeResources = EditorialResources & WebhookResources;
+
+/** The office of the whole hub. */
+export type HubOffice = Office<OfficeResources>;
 
 /** Every resolver of the schema, with what it needs. */
 export function resolversOf(reads: PublicReads, office: HubOffice, targets: WebhookTargets = PUBLIC_TARGETS): object[] {

@@ -8,8 +8,11 @@ import type { Context } from '../graphql/context.ts';
 import type { ErrorFormat } from '../graphql/error-format.ts';
 import type { KeyedRequest } from '../office/kept-answer.commands.ts';
 
+/** A whole operation: its answer, and whether what it wrote is to be committed. */
+export type KeyedOperation = () => Promise<{ answer: string; commit: boolean }>;
+
 /** Does all of an operation in one transaction, unless its key was answered before; see `Office.once`. */
-export type Once = (request: KeyedRequest, work: () => Promise<{ answer: string; commit: boolean }>) => Promise<string>;
+export type Once = (request: KeyedRequest, operation: KeyedOperation) => Promise<string>;
 
 /** What identifies people stands in one table alone (I-15), so an answer that may hold it is never kept. */
 const NEVER_KEPT = /\breadPersonalData\b/;

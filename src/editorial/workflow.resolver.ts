@@ -1,6 +1,7 @@
-import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, ID, Int, Resolver } from 'type-graphql';
 import type { Actor } from '../access/actor.ts';
 import type { Context } from '../graphql/context.ts';
+import { PayloadMutation } from '../graphql/payload.types.ts';
 import { DateTimeScalar } from '../graphql/scalars.ts';
 import type { Deed } from '../office/audit.commands.ts';
 import type { PublicDocument } from '../publications/document.ts';
@@ -8,59 +9,66 @@ import { PublicationTextInput } from '../publications/input.types.ts';
 import { IncidentType, PublicationType } from '../publications/publication.types.ts';
 import type { DossierRow } from './dossier/dossier.entity.ts';
 import { DossierType } from './dossier/dossier.types.ts';
-import { type DossierFile, dossierFiles, writtenDossier } from './dossier/dossier-file.queries.ts';
+import { type DossierFile, dossierFiles } from './dossier/dossier-file.queries.ts';
+import { DOSSIER, type DossierPayload, dossierPayload } from './dossier/dossier-payload.types.ts';
 import type { EditorialOffice, PublishingWork } from './dossier/editorial-work.ts';
 import { openIncident } from './drafting/incident.commands.ts';
-import { allClear, cancel, confirmStillTrue } from './publishing/public.commands.ts';
-import { cosign, publish, publishUrgently } from './publishing/publish.commands.ts';
-import { abandon, approve, requestChanges, submitForReview } from './review/review.commands.ts';
+import { cancelPublication, giveAllClear, verifyPublication } from './publishing/public.commands.ts';
+import { cosignDossier, publishDossier, publishDossierUrgently } from './publishing/publish.commands.ts';
+import { abandonDossier, approveDossier, requestDossierChanges, submitDossier } from './review/review.commands.ts';
 import { delayEvent } from './timekeeping/delay.commands.ts';
 
 const ID_ARG = { description: 'The id of the dossier.' };
 const VERSION = { description: 'The version that you saw; CONFLICT where it is no longer current.' };
 const REASON = { description: 'The reason, in words.' };
 
+const DOSSIERS = { dossiers: { type: () => [DossierType], description: 'Each that was moved, as it then stood.' } };
+const PUBLICATION = { publication: { type: () => PublicationType, description: 'The publication as it then stood.' } };
+const INCIDENT = { incident: { type: () => IncidentType, description: 'The incident.' } };
+
+interface PublicationPayload {
+  publication: PublicDocument;
+}
+
 /** The mutations of the desk that are the same for all kinds. Each runs its command in a transaction. */
 @Resolver()
 export class WorkflowResolver {
   constructor(private readonly office: EditorialOffice) {}
 
-  @Mutation(() => DossierType, { description: 'Submits a draft to the validators. For editors.' })
-  submitForReview(
+  @PayloadMutation(DOSSIER, { description: 'Submits a draft to the validators. For editors.' })
+  submitDossier(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
   ) {
-    return this.run(actor, { action: 'submitForReview', subject: id }, (work) =>
-      submitForReview(work, { id, version }),
-    );
+    return this.run(actor, { action: 'submitDossier', subject: id }, (work) => submitDossier(work, { id, version }));
   }
 
-  @Mutation(() => DossierType, { description: 'Sends a dossier back to its editors. For validators.' })
-  requestChanges(
+  @PayloadMutation(DOSSIER, { description: 'Sends a dossier back to its editors. For validators.' })
+  requestDossierChanges(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('comment', () => String, { description: 'What to correct.' }) comment: string,
   ) {
-    return this.run(actor, { action: 'requestChanges', subject: id }, (work) =>
-      requestChanges(work, { id, version, comment }),
+    return this.run(actor, { action: 'requestDossierChanges', subject: id }, (work) =>
+      requestDossierChanges(work, { id, version, comment }),
     );
   }
 
-  @Mutation(() => DossierType, {
+  @PayloadMutation(DOSSIER, {
     description: 'Approves this very content; nobody approves what they wrote. For validators.',
   })
-  approve(
+  approveDossier(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
   ) {
-    return this.run(actor, { action: 'approve', subject: id }, (work) => approve(work, { id, version }));
+    return this.run(actor, { action: 'approveDossier', subject: id }, (work) => approveDossier(work, { id, version }));
   }
 
-  @Mutation(() => DossierType, { description: 'Publishes what was approved, now or later. For validators.' })
-  publish(
+  @PayloadMutation(DOSSIER, { description: 'Publishes what was approved, now or later. For validators.' })
+  publishDossier(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
@@ -70,85 +78,100 @@ export class WorkflowResolver {
     })
     at: string | null,
   ) {
-    return this.run(actor, { action: 'publish', subject: id }, (work) => publish(work, { id, version, at }));
-  }
-
-  @Mutation(() => DossierType, {
-    description:
-      'Publishes without an approval, when lives are at stake; another person cosigns within 30 minutes. For duty officers.',
-  })
-  publishUrgently(
-    @Ctx() { actor }: Context,
-    @Arg('id', () => ID, ID_ARG) id: string,
-    @Arg('version', () => Int, VERSION) version: number,
-    @Arg('reason', () => String, REASON) reason: string,
-  ) {
-    return this.run(actor, { action: 'publishUrgently', subject: id }, (work) =>
-      publishUrgently(work, { id, version, reason }),
+    return this.run(actor, { action: 'publishDossier', subject: id }, (work) =>
+      publishDossier(work, { id, version, at }),
     );
   }
 
-  @Mutation(() => DossierType, { description: 'Signs an urgent publication as the second person. For validators.' })
-  cosign(
-    @Ctx() { actor }: Context,
-    @Arg('id', () => ID, ID_ARG) id: string,
-    @Arg('version', () => Int, VERSION) version: number,
-  ) {
-    return this.run(actor, { action: 'cosign', subject: id }, (work) => cosign(work, { id, version }));
-  }
-
-  @Mutation(() => DossierType, {
-    description: 'Gives up the revision in hand; what is public stays public. For editors and validators.',
+  @PayloadMutation(DOSSIER, {
+    description:
+      'Publishes without an approval, when lives are at stake; another person cosigns within 30 minutes. For duty officers.',
   })
-  abandon(
+  publishDossierUrgently(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('reason', () => String, REASON) reason: string,
   ) {
-    return this.run(actor, { action: 'abandon', subject: id }, (work) => abandon(work, { id, version, reason }));
+    return this.run(actor, { action: 'publishDossierUrgently', subject: id }, (work) =>
+      publishDossierUrgently(work, { id, version, reason }),
+    );
   }
 
-  @Mutation(() => PublicationType, { description: 'Confirms that a publication still holds. For editors.' })
-  confirmStillTrue(@Ctx() { actor }: Context, @Arg('id', () => ID, ID_ARG) id: string): Promise<PublicDocument> {
-    return this.office.run(actor, { action: 'confirmStillTrue', subject: id }, (work) => confirmStillTrue(work, id));
+  @PayloadMutation(DOSSIER, { description: 'Signs an urgent publication as the second person. For validators.' })
+  cosignDossier(
+    @Ctx() { actor }: Context,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+  ) {
+    return this.run(actor, { action: 'cosignDossier', subject: id }, (work) => cosignDossier(work, { id, version }));
   }
 
-  @Mutation(() => PublicationType, { description: 'Withdraws a publication for good. For validators.' })
-  cancel(
+  @PayloadMutation(DOSSIER, {
+    description: 'Gives up the revision in hand; what is public stays public. For editors and validators.',
+  })
+  abandonDossier(
+    @Ctx() { actor }: Context,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+    @Arg('reason', () => String, REASON) reason: string,
+  ) {
+    return this.run(actor, { action: 'abandonDossier', subject: id }, (work) =>
+      abandonDossier(work, { id, version, reason }),
+    );
+  }
+
+  @PayloadMutation(PUBLICATION, { description: 'Confirms that a publication still holds. For editors.' })
+  async verifyPublication(
+    @Ctx() { actor }: Context,
+    @Arg('id', () => ID, { description: 'The id of the publication.' }) id: string,
+  ): Promise<PublicationPayload> {
+    const deed = { action: 'verifyPublication', subject: id } as const;
+    return { publication: await this.office.run(actor, deed, (work) => verifyPublication(work, id)) };
+  }
+
+  @PayloadMutation({ ...DOSSIER, ...PUBLICATION }, { description: 'Withdraws a publication for good. For validators.' })
+  cancelPublication(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('reason', () => String, { description: 'The reason; the public reads it.' }) reason: string,
-  ): Promise<PublicDocument> {
-    return this.office.run(actor, { action: 'cancel', subject: id }, (work) => cancel(work, { id, version, reason }));
+  ) {
+    return this.end(actor, { action: 'cancelPublication', subject: id }, (work) =>
+      cancelPublication(work, { id, version, reason }),
+    );
   }
 
-  @Mutation(() => PublicationType, {
-    description: 'Says that the danger is over, and ends the thread. For validators.',
-  })
-  allClear(
+  @PayloadMutation(
+    { ...DOSSIER, ...PUBLICATION },
+    {
+      description: 'Says that the danger is over, and ends the thread. For validators.',
+    },
+  )
+  giveAllClear(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('texts', () => [PublicationTextInput], { description: 'The words; French (fr-FR) is always among them.' })
     texts: PublicationTextInput[],
-  ): Promise<PublicDocument> {
-    return this.office.run(actor, { action: 'allClear', subject: id }, (work) =>
-      allClear(work, { id, version, texts }),
+  ) {
+    return this.end(actor, { action: 'giveAllClear', subject: id }, (work) =>
+      giveAllClear(work, { id, version, texts }),
     );
   }
 
-  @Mutation(() => IncidentType, { description: 'Opens an incident that publications can belong to. For editors.' })
-  openIncident(
+  @PayloadMutation(INCIDENT, { description: 'Opens an incident that publications can belong to. For editors.' })
+  async openIncident(
     @Ctx() { actor }: Context,
     @Arg('slug', () => String, { description: 'Lower-case words joined by hyphens, such as crue-2016.' }) slug: string,
     @Arg('title', () => String, { description: 'Its name, in French.' }) title: string,
-  ): Promise<{ id: string; slug: string; title: string }> {
-    return this.office.run(actor, { action: 'openIncident' }, (work) => openIncident(work, { slug, title }));
+  ): Promise<{ incident: { id: string; slug: string; title: string } }> {
+    return {
+      incident: await this.office.run(actor, { action: 'openIncident' }, (work) => openIncident(work, { slug, title })),
+    };
   }
 
-  @Mutation(() => [DossierType], {
+  @PayloadMutation(DOSSIERS, {
     description:
       'Moves an event and the closures made for it, in one operation. The new drafts are reviewed like any other. For editors.',
   })
@@ -157,21 +180,32 @@ export class WorkflowResolver {
     @Arg('id', () => ID, { description: 'The id of the event.' }) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('minutes', () => Int, { description: 'How much later; negative: earlier.' }) minutes: number,
-  ): Promise<DossierFile[]> {
+  ): Promise<{ dossiers: () => Promise<DossierFile[]> }> {
     const changed = await this.office.run(actor, { action: 'revise', subject: id }, (work) =>
       delayEvent(work, { id, version, minutes }),
     );
-    const ids = changed.map((dossier) => dossier.id);
+    return { dossiers: () => this.filesOf(changed.map((dossier) => dossier.id)) };
+  }
+
+  private async filesOf(ids: string[]): Promise<DossierFile[]> {
     const files = await dossierFiles(this.office.read(), ids);
-    return ids.flatMap((each) => files.get(each) ?? []);
+    return ids.flatMap((id) => files.get(id) ?? []);
   }
 
   private async run(
     actor: Actor | null,
     deed: Deed,
     command: (work: PublishingWork) => Promise<Pick<DossierRow, 'id'>>,
-  ): Promise<DossierFile> {
-    const { id } = await this.office.run(actor, deed, command);
-    return writtenDossier(this.office.read(), id);
+  ): Promise<DossierPayload> {
+    return dossierPayload(this.office, await this.office.run(actor, deed, command));
+  }
+
+  private async end(
+    actor: Actor | null,
+    deed: Deed,
+    command: (work: PublishingWork) => Promise<PublicDocument>,
+  ): Promise<DossierPayload & PublicationPayload> {
+    const publication = await this.office.run(actor, deed, command);
+    return { ...dossierPayload(this.office, publication), publication };
   }
 }

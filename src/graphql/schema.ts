@@ -1,6 +1,7 @@
-import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import { GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { bindDirectly } from './direct-resolvers.ts';
+import { ErrorCodeEnum } from './error-code.types.ts';
 import { enforceOneOf } from './one-of.ts';
 
 /** A resolver instance: its class holds the decorators, the instance its services. */
@@ -45,7 +46,13 @@ export function createSchema(resolvers: readonly ResolverInstance[]): GraphQLSch
   for (const type of Object.values(schema.getTypeMap())) type.description ??= ROOTS[type.name];
   enforceOneOf(schema);
   bindDirectly(schema, instances);
-  return schema;
+  return withErrorCodes(schema);
+}
+
+/** No field answers the error codes, so type-graphql leaves their enum out. */
+function withErrorCodes(schema: GraphQLSchema): GraphQLSchema {
+  const config = schema.toConfig();
+  return new GraphQLSchema({ ...config, types: [...config.types, ErrorCodeEnum], assumeValid: true });
 }
 
 /** The schema as it is committed: sorted, so that a diff shows what changed and nothing else. */

@@ -11,14 +11,16 @@ import { forgetAnswers } from '../office/kept-answer.commands.ts';
 import { Office } from '../office/office.ts';
 import { PUBLIC_TARGETS, TARGETS_WITH_LOOPBACK } from '../outgoing/checked-connection.ts';
 import { erasePersonalData } from '../reports/personal/personal.commands.ts';
-import type { HubOffice } from '../resolvers.ts';
+import type { HubOffice, OfficeResources } from '../resolvers.ts';
 import { Watchkeeper } from '../watchers/watchkeeper.ts';
 import { fillEmpty } from './fill-empty.ts';
 import type { OpenJournal } from './open-journal.ts';
 import type { EmptyHub, Start } from './options.ts';
+import { type WriteCursors, writeCursors } from './write-cursors.ts';
 
 /** Everything that writes: staff by their commands, and the hub by itself. */
 export interface OpenOffice extends Pick<EmptyHub, 'office' | 'accountOf'> {
+  cursors: WriteCursors;
   /** Where webhooks may lead. */
   targets: WebhookTargets;
   timekeeper: Timekeeper;
@@ -38,7 +40,12 @@ export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
   const onError = warn('webhooks could not be served');
   const courier = new Courier({ em, source: { ...journal.reads, clock }, targets, onError });
   closing.pushEarly(() => courier.close());
-  const office = staff(start, journal, courier);
+  const showChanges = async () => {
+    await journal.reads.journal.tail.refresh();
+    await journal.shelf.keepUp();
+  };
+  const office = staff(start, journal, { showChanges, wakeCourier: () => courier.wake() });
+  const cursors = writeCursors(office, journal.reads.journal.tail, showChanges);
   const watchkeeper = new Watchkeeper({
     office,
     territory: options.territory,
@@ -49,14 +56,14 @@ export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
   // The timekeeper calls it: it ends after the timekeeper.
   closing.push(() => watchkeeper.close());
   const timekeeper = openTimekeeper(start, em, office, watchkeeper);
-  return { office, accountOf, targets, timekeeper, courier, progress: { begun: false } };
+  return { office, cursors, accountOf, targets, timekeeper, courier, progress: { begun: false } };
 }
 
 /** The office, with what commands need of the rest of the hub. */
 function staff(
   { options, clock, publicUrl }: Start,
-  { database, reads, shelf }: OpenJournal,
-  courier: Courier,
+  { database }: OpenJournal,
+  effects: Pick<OfficeResources, 'showChanges' | 'wakeCourier'>,
 ): HubOffice {
   const { territory, capSender, signing } = options;
   return new Office({
@@ -66,11 +73,7 @@ function staff(
       territory,
       capSender,
       seal: (document) => sealCap(document, { territory, publicUrl }, signing),
-      showChanges: async () => {
-        await reads.journal.tail.refresh();
-        await shelf.keepUp();
-      },
-      wakeCourier: () => courier.wake(),
+      ...effects,
     },
   });
 }

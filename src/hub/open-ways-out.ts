@@ -49,7 +49,7 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
     logger,
     format,
     logUnexpected,
-    once: (request, work) => desk.office.once(request, work),
+    once: (request, operation) => desk.office.once(request, desk.cursors.withCursor(operation)),
     cache,
     versions,
   });
@@ -70,10 +70,11 @@ function openAccess({ options }: Start, { accountOf }: OpenOffice): Authenticate
   });
 }
 
-/** The services that subscriptions need. */
-function openSources({ reads, deskFeed }: OpenJournal, { office }: OpenOffice) {
+/** The services that subscriptions and the payloads of mutations need. */
+function openSources({ reads, deskFeed }: OpenJournal, { office, cursors }: OpenOffice) {
   const deskChanges = new DeskChanges(office, deskFeed);
-  return { reads, openDeskChanges: (context: Context) => deskChanges.open(context) };
+  const { cursorAfterWrite } = cursors;
+  return { reads, cursorAfterWrite, openDeskChanges: (context: Context) => deskChanges.open(context) };
 }
 
 /** The HTTP server; on closing it answers what is under way. */

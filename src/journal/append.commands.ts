@@ -1,7 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as uuid } from 'uuid';
+import { sqlIn } from '../database/sql-in.ts';
 import { insertion, type Write } from '../database/writes.ts';
 import { JournalEntry } from './entry.entity.ts';
+import type { Head } from './entry.ts';
 import { CHANNEL } from './listen.ts';
 
 export interface NewEntry {
@@ -21,4 +23,18 @@ export function appended(em: EntityManager, entry: NewEntry): { id: string; writ
   const id = uuid();
   const { text, values } = insertion(em, JournalEntry, { id, ...entry });
   return { id, write: { text: `${text} returning pg_notify('${CHANNEL}', '')`, values } };
+}
+
+/**
+ * Has PostgreSQL stamp now what this transaction appended, as its commit would; answers where the journal stands with it.
+ * The locks of the journal and of the audit log are held from here on, so only the commit may follow soon.
+ */
+export async function stampedHead(em: EntityManager): Promise<Head> {
+  const sql = sqlIn(em);
+  await sql('set constraints all immediate');
+  const [head] = await sql<{ epoch: string; position: string }>(
+    'select epoch, position from journal_head where id = 1',
+  );
+  if (!head) throw new Error('the journal has no head');
+  return { epoch: head.epoch, position: Number(head.position) };
 }

@@ -83,6 +83,11 @@ export class Office<Resources extends object = object> {
     }
   }
 
+  /** Whether an effect still waits for the transaction of `once` around this call. */
+  awaits(effect: Effect): boolean {
+    return this.#outer.getStore()?.effects.has(effect) ?? false;
+  }
+
   /** An EntityManager for reads; within `once`, in the transaction around them. */
   read(): EntityManager {
     return this.#outer.getStore()?.em.fork({ keepTransactionContext: true }) ?? this.#options.em();

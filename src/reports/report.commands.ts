@@ -62,16 +62,21 @@ export async function concludeReport(
 }
 
 /**
- * Closes a report as saying the same as another. INVALID_INPUT where `of` is the report itself, or a duplicate in its turn.
- * Reports that were duplicates of this one become duplicates of `of`, so that every duplicate points at an original.
+ * Closes a report as saying the same as another. INVALID_INPUT where `duplicateOf` is the report itself, or a duplicate in its turn.
+ * Reports that were duplicates of this one become duplicates of `duplicateOf`, so that every duplicate points at an original.
  */
-export async function markDuplicate(work: UnitOfWork, { id, of }: OneReport & { of: string }): Promise<ReportRow> {
+export async function markReportDuplicate(
+  work: UnitOfWork,
+  { id, duplicateOf }: OneReport & { duplicateOf: string },
+): Promise<ReportRow> {
   const { em, actor, clock } = work;
-  demand(actor, 'markDuplicate');
-  const [report, original] = await lockBoth(em, id, of);
-  demandState(report, 'markDuplicate', clock.now());
+  demand(actor, 'markReportDuplicate');
+  const [report, original] = await lockBoth(em, id, duplicateOf);
+  demandState(report, 'markReportDuplicate', clock.now());
   if (original.duplicateOf)
-    throw invalidInput([{ path: 'of', message: `is itself a duplicate: name ${original.duplicateOf.id} instead` }]);
+    throw invalidInput([
+      { path: 'duplicateOf', message: `is itself a duplicate: name ${original.duplicateOf.id} instead` },
+    ]);
   close(work, actor, report, 'DUPLICATE', `Doublon du signalement ${original.id}`);
   report.duplicateOf = original;
   for (const follower of await em.find(Report, { duplicateOf: report })) follower.duplicateOf = original;
@@ -157,7 +162,7 @@ function close(
 /** Locks two reports in the order of their ids, so that two people who merge them crosswise do not wait for each other. */
 async function lockBoth(em: EntityManager, id: string, of: string): Promise<[ReportRow, ReportRow]> {
   if (id.toLowerCase() === of.toLowerCase())
-    throw invalidInput([{ path: 'of', message: 'must be another report than this one' }]);
+    throw invalidInput([{ path: 'duplicateOf', message: 'must be another report than this one' }]);
   const locked = new Map<string, ReportRow>();
   for (const one of [id, of].sort()) locked.set(one, await lockReport(em, one));
   const [report, original] = [locked.get(id), locked.get(of)];

@@ -7,7 +7,7 @@
  *                     └────the lease────┘
  *                          runs out
  *
- *   NEW, CLAIMED ─markDuplicate→ DUPLICATE (of another)
+ *   NEW, CLAIMED ─markReportDuplicate→ DUPLICATE (of another)
  *   NEW, CLAIMED ─dismissReport→ NOT_USEFUL (with a reason)
  *   every closed state ─reopenReport→ NEW (with a reason; the conclusion before is kept, and marked)
  *   escalateReport sets a mark and moves nothing: from everywhere but DUPLICATE and NOT_USEFUL
@@ -40,7 +40,7 @@ export type ClosedState = (typeof CLOSED_STATES)[number];
 export const REPORT_TRANSITIONS = {
   claimReport: ['NEW', 'CLAIMED'],
   concludeReport: ['CLAIMED'],
-  markDuplicate: ['NEW', 'CLAIMED'],
+  markReportDuplicate: ['NEW', 'CLAIMED'],
   dismissReport: ['NEW', 'CLAIMED'],
   escalateReport: ['NEW', 'CLAIMED', ...CONCLUSIONS],
   reopenReport: CLOSED_STATES,

@@ -1,6 +1,7 @@
-import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, ID, Resolver } from 'type-graphql';
 import type { Actor } from '../access/actor.ts';
 import type { Context } from '../graphql/context.ts';
+import { PayloadMutation } from '../graphql/payload.types.ts';
 import type { Deed } from '../office/audit.commands.ts';
 import { present } from '../office/present.rules.ts';
 import { maskPeople, type PersonalData, readPersonalData } from './personal/personal.commands.ts';
@@ -9,7 +10,7 @@ import {
   concludeReport,
   dismissReport,
   escalateReport,
-  markDuplicate,
+  markReportDuplicate,
   markReportPublic,
   reopenReport,
 } from './report.commands.ts';
@@ -22,6 +23,15 @@ import { submitReport } from './submit.commands.ts';
 const ID_ARG = { description: 'The id of the report.' };
 const REASON = { description: 'The reason, in words.' };
 
+const REPORT = { report: { type: () => ReportType, description: 'The report as it then stood.' } };
+const PERSONAL_DATA = {
+  personalData: {
+    type: () => PersonalDataType,
+    nullable: true,
+    description: 'What identifies people in it; null where nothing does, or where it was erased.',
+  },
+};
+
 /** Every mutation of reports: translate, run the command in its transaction, answer the report as it then stands. */
 @Resolver()
 export class TriageResolver {
@@ -30,7 +40,7 @@ export class TriageResolver {
     private readonly reports: ReportLoaders,
   ) {}
 
-  @Mutation(() => ReportType, { description: 'Submits a report of something seen. For volunteers and checkers.' })
+  @PayloadMutation(REPORT, { description: 'Submits a report of something seen. For volunteers and checkers.' })
   submitReport(
     @Ctx() { actor }: Context,
     @Arg('input', () => FieldReportInput, { description: 'What was seen.' }) input: FieldReportInput,
@@ -38,7 +48,7 @@ export class TriageResolver {
     return this.run(actor, { action: 'submitReport' }, (work) => submitReport(work, input));
   }
 
-  @Mutation(() => ReportType, {
+  @PayloadMutation(REPORT, {
     description:
       'Claims a report for 15 minutes, or renews the claim. CONFLICT while somebody else has claimed it. For volunteers and checkers.',
   })
@@ -46,7 +56,7 @@ export class TriageResolver {
     return this.run(actor, { action: 'claimReport', subject: id }, (work) => claimReport(work, { id }));
   }
 
-  @Mutation(() => ReportType, {
+  @PayloadMutation(REPORT, {
     description:
       'Closes a report with what checking found. For checkers; FORBIDDEN for the person who submitted the report.',
   })
@@ -61,17 +71,21 @@ export class TriageResolver {
     );
   }
 
-  @Mutation(() => ReportType, { description: 'Closes a report that says the same as another. For checkers.' })
-  markDuplicate(
+  @PayloadMutation(REPORT, { description: 'Closes a report that says the same as another. For checkers.' })
+  markReportDuplicate(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
-    @Arg('of', () => ID, { description: 'The id of the report that it repeats, which is not a duplicate itself.' })
-    of: string,
+    @Arg('duplicateOf', () => ID, {
+      description: 'The id of the report that it repeats, which is not a duplicate itself.',
+    })
+    duplicateOf: string,
   ) {
-    return this.run(actor, { action: 'markDuplicate', subject: id }, (work) => markDuplicate(work, { id, of }));
+    return this.run(actor, { action: 'markReportDuplicate', subject: id }, (work) =>
+      markReportDuplicate(work, { id, duplicateOf }),
+    );
   }
 
-  @Mutation(() => ReportType, { description: 'Closes a report that helps nobody. For checkers.' })
+  @PayloadMutation(REPORT, { description: 'Closes a report that helps nobody. For checkers.' })
   dismissReport(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
@@ -80,12 +94,12 @@ export class TriageResolver {
     return this.run(actor, { action: 'dismissReport', subject: id }, (work) => dismissReport(work, { id, reason }));
   }
 
-  @Mutation(() => ReportType, { description: 'Brings a report to the attention of staff. For checkers.' })
+  @PayloadMutation(REPORT, { description: 'Brings a report to the attention of staff. For checkers.' })
   escalateReport(@Ctx() { actor }: Context, @Arg('id', () => ID, ID_ARG) id: string) {
     return this.run(actor, { action: 'escalateReport', subject: id }, (work) => escalateReport(work, { id }));
   }
 
-  @Mutation(() => ReportType, { description: 'Opens a closed report again; its conclusion is kept. For checkers.' })
+  @PayloadMutation(REPORT, { description: 'Opens a closed report again; its conclusion is kept. For checkers.' })
   reopenReport(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
@@ -94,7 +108,7 @@ export class TriageResolver {
     return this.run(actor, { action: 'reopenReport', subject: id }, (work) => reopenReport(work, { id, reason }));
   }
 
-  @Mutation(() => ReportType, {
+  @PayloadMutation(REPORT, {
     description:
       'Shows a confirmed report on the public map, by position, category and time alone, or hides it again. For validators.',
   })
@@ -108,7 +122,7 @@ export class TriageResolver {
     );
   }
 
-  @Mutation(() => ReportType, {
+  @PayloadMutation(REPORT, {
     description: 'Takes names out of the text of a report and keeps them apart. For checkers.',
   })
   maskPeople(
@@ -119,23 +133,28 @@ export class TriageResolver {
     return this.run(actor, { action: 'maskPeople', subject: id }, (work) => maskPeople(work, { id, people }));
   }
 
-  @Mutation(() => PersonalDataType, {
-    nullable: true,
+  @PayloadMutation(PERSONAL_DATA, {
     description:
-      'Reads what identifies people in a report; null where nothing does, or where it was erased. A mutation, because every reading is recorded. For checkers and duty officers.',
+      'Reads what identifies people in a report. A mutation, because every reading is recorded. For checkers and duty officers.',
   })
-  readPersonalData(@Ctx() { actor }: Context, @Arg('id', () => ID, ID_ARG) id: string): Promise<PersonalData | null> {
-    return this.office.run(actor, { action: 'readPersonalData', subject: id }, (work) =>
-      readPersonalData(work, { id }),
-    );
+  async readPersonalData(
+    @Ctx() { actor }: Context,
+    @Arg('id', () => ID, ID_ARG) id: string,
+  ): Promise<{ personalData: PersonalData | null }> {
+    const deed = { action: 'readPersonalData', subject: id } as const;
+    return { personalData: await this.office.run(actor, deed, (work) => readPersonalData(work, { id })) };
   }
 
   private async run(
     actor: Actor | null,
     deed: Deed,
     command: (work: ReportWork) => Promise<{ id: string }>,
-  ): Promise<ReportView> {
+  ): Promise<{ report: () => Promise<ReportView> }> {
     const { id } = await this.office.run(actor, deed, command);
+    return { report: () => this.view(id) };
+  }
+
+  private async view(id: string): Promise<ReportView> {
     const [view] = await this.reports.view([id]);
     return present(view, 'report', id);
   }

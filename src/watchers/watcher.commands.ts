@@ -55,12 +55,12 @@ export interface OneWatcher {
 }
 
 /** Replaces a watcher's content; the feed is read anew at once. CONFLICT when somebody saved it first. */
-export async function changeWatcher(
+export async function reviseWatcher(
   work: ReportWork,
   { input, ...which }: OneWatcher & { input: unknown },
 ): Promise<WatcherRow> {
   const { em, actor, clock } = work;
-  demand(actor, 'changeWatcher');
+  demand(actor, 'reviseWatcher');
   const watcher = await lockWatcher(work, which);
   // Without the validators the whole feed comes once more: an item that was not wanted before may be wanted now.
   const anew = { etag: null, lastModified: null, fault: null, failures: 0, dueAt: clock.now() };

@@ -1,11 +1,12 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../graphql/context.ts';
+import { PayloadMutation, REMOVED } from '../graphql/payload.types.ts';
 import { ReportType } from '../reports/report.types.ts';
 import type { ReportView } from '../reports/report-view.ts';
 import type { ReportOffice } from '../reports/report-work.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { Commune, Territory } from '../territory/territory.ts';
-import { addWatcher, changeWatcher, removeWatcher } from './watcher.commands.ts';
+import { addWatcher, removeWatcher, reviseWatcher } from './watcher.commands.ts';
 import type { WatcherLoaders } from './watcher.loaders.ts';
 import { allWatchers, type OriginView, type WatcherView, watcherView } from './watcher.queries.ts';
 import { FeedOriginType, WatcherInput, WatcherType } from './watcher.types.ts';
@@ -13,6 +14,11 @@ import { FeedOriginType, WatcherInput, WatcherType } from './watcher.types.ts';
 const ID_ARG = { description: 'The id of the watcher.' };
 const VERSION = { description: 'The version that you saw.' };
 const INPUT = { description: 'The feed, and which of its items are wanted.' };
+const WATCHER = { watcher: { type: () => WatcherType, description: 'The watcher as it then stood.' } };
+
+interface WatcherPayload {
+  watcher: () => Promise<WatcherView>;
+}
 
 @Resolver(() => WatcherType)
 export class WatcherResolver {
@@ -29,40 +35,41 @@ export class WatcherResolver {
     return allWatchers(this.office.read(), actor);
   }
 
-  @Mutation(() => WatcherType, { description: 'Adds a feed to read from now on. For staff.' })
+  @PayloadMutation(WATCHER, { description: 'Adds a feed to read from now on. For staff.' })
   async addWatcher(
     @Ctx() { actor }: Context,
     @Arg('input', () => WatcherInput, INPUT) input: WatcherInput,
-  ): Promise<WatcherView> {
+  ): Promise<WatcherPayload> {
     const { id } = await this.office.run(actor, { action: 'addWatcher' }, (work) => addWatcher(work, input));
-    return watcherView(this.office.read(), id);
+    return this.payload(id);
   }
 
-  @Mutation(() => WatcherType, {
+  @PayloadMutation(WATCHER, {
     description:
       'Replaces the settings of a watcher, and reads its feed anew. CONFLICT where somebody else saved it first. For staff.',
   })
-  async changeWatcher(
+  async reviseWatcher(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('input', () => WatcherInput, INPUT) input: WatcherInput,
-  ): Promise<WatcherView> {
+  ): Promise<WatcherPayload> {
     const change = { id, version, input };
-    await this.office.run(actor, { action: 'changeWatcher', subject: id }, (work) => changeWatcher(work, change));
-    return watcherView(this.office.read(), id);
+    await this.office.run(actor, { action: 'reviseWatcher', subject: id }, (work) => reviseWatcher(work, change));
+    return this.payload(id);
   }
 
-  @Mutation(() => ID, {
-    description: 'Removes a watcher, and answers its id. The reports that it brought in stay. For staff.',
+  @PayloadMutation(REMOVED, {
+    description: 'Removes a watcher. The reports that it brought in stay. For staff.',
   })
   async removeWatcher(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
-  ): Promise<string> {
+  ): Promise<{ removedId: string }> {
     const deed = { action: 'removeWatcher', subject: id } as const;
-    return (await this.office.run(actor, deed, (work) => removeWatcher(work, { id, version }))).id;
+    const removed = await this.office.run(actor, deed, (work) => removeWatcher(work, { id, version }));
+    return { removedId: removed.id };
   }
 
   @FieldResolver(() => [CommuneType], {
@@ -70,6 +77,10 @@ export class WatcherResolver {
   })
   communes(@Root() { communes }: WatcherView): Commune[] {
     return this.territory.communesOf(communes);
+  }
+
+  private payload(id: string): WatcherPayload {
+    return { watcher: () => watcherView(this.office.read(), id) };
   }
 }
 

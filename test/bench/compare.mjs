@@ -5,8 +5,8 @@ import { median, ROUNDS, say } from './harness.mjs';
 
 /**
  * Two versions of the product beside each other: `node compare.mjs <another checkout> [part …]`. Each round runs each part
- * once against the other checkout's hub and once against this one's, by the benches of this checkout and without peers;
- * what counts is the median of the rounds' ratios, this one to the other (BENCH_ROUNDS, 5). The other checkout needs its
+ * once against the other checkout's hub and once against this one's, each by its own benches (they speak the API that it
+ * has) and without peers; what counts is the median of the rounds' ratios, this one to the other (BENCH_ROUNDS, 5). The other checkout needs its
  * `npm ci`. Given this very folder, it tells how far two runs of the same code lie apart.
  */
 const PARTS = {
@@ -33,7 +33,7 @@ const parts = named.length > 0 ? named : Object.keys(PARTS);
 /** Figures of one run of a part: what was measured → its value. */
 async function figures(part, product) {
   const [file, ...args] = PARTS[part];
-  const { stdout } = await promisify(execFile)(process.execPath, [path.join(import.meta.dirname, file), ...args], {
+  const { stdout } = await promisify(execFile)(process.execPath, [path.join(product, 'test', 'bench', file), ...args], {
     env: { ...process.env, BENCH_PRODUCT: product, BENCH_ONLY: '', BENCH_ROUNDS: '1' },
   });
   const lines = stdout.split('\n').filter((line) => line.startsWith('{"bench"'));

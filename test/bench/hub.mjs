@@ -67,13 +67,16 @@ export async function startHub(database, { port, cpu, demo = 'false', env = {} }
   };
 }
 
+/** What is selected of the payload of a mutation on a dossier. */
+export const DOSSIER = '{ dossier { id version } }';
+
 const step = (hub, name, persona, { id, version }) =>
   hub
-    .ask(persona, `mutation ($id: ID!, $version: Int!) { it: ${name}(id: $id, version: $version) { id version } }`, {
+    .ask(persona, `mutation ($id: ID!, $version: Int!) { it: ${name}(id: $id, version: $version) ${DOSSIER} }`, {
       id,
       version,
     })
-    .then(({ it }) => it);
+    .then(({ it }) => it.dossier);
 
 /** The content of an alert that is in force for 20 hours. */
 export const alertInput = ({ commune = '91345', headline = 'L’Yvette déborde à Longjumeau' } = {}) => ({
@@ -99,14 +102,14 @@ export const alertInput = ({ commune = '91345', headline = 'L’Yvette déborde 
 export async function publishAlert(hub, wish) {
   const { it } = await hub.ask(
     'editor',
-    'mutation ($input: AlertInput!) { it: draftAlert(input: $input) { id version } }',
+    `mutation ($input: AlertInput!) { it: draftAlert(input: $input) ${DOSSIER} }`,
     { input: alertInput(wish) },
   );
-  const submitted = await step(hub, 'submitForReview', 'editor', it);
-  const approved = await step(hub, 'approve', 'validator', submitted);
-  return step(hub, 'publish', 'validator', approved);
+  const submitted = await step(hub, 'submitDossier', 'editor', it.dossier);
+  const approved = await step(hub, 'approveDossier', 'validator', submitted);
+  return step(hub, 'publishDossier', 'validator', approved);
 }
 
 /** Appends one change to the journal, of a publication that is out already. */
 export const change = (hub, { id }) =>
-  hub.ask('validator', 'mutation ($id: ID!) { confirmStillTrue(id: $id) { id } }', { id });
+  hub.ask('validator', 'mutation ($id: ID!) { verifyPublication(id: $id) { asOf } }', { id });

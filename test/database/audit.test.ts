@@ -126,18 +126,22 @@ it('entries are never changed or deleted, not even by the table’s owner', asyn
   await submit();
   const connection = em().getConnection();
   for (const statement of [
-    `update audit_entry set action = 'approve'`,
+    `update audit_entry set action = 'approveDossier'`,
     'update audit_entry set position = 7',
     'delete from audit_entry',
     'truncate audit_entry',
     'truncate audit_head',
-    `insert into audit_entry (id, position, at, action, hash) values (gen_random_uuid(), 9, now(), 'approve', '')`,
+    `insert into audit_entry (id, position, at, action, hash) values (gen_random_uuid(), 9, now(), 'approveDossier', '')`,
   ])
     await expect(connection.execute(statement), statement).rejects.toThrow(/refused|stamped/);
 });
 
 const broken: [string, string[], RegExp][] = [
-  ['changed', [`update audit_entry set action = 'approve' where position = 3`], /entry 3 .* is not what was written/],
+  [
+    'changed',
+    [`update audit_entry set action = 'approveDossier' where position = 3`],
+    /entry 3 .* is not what was written/,
+  ],
   ['dropped', ['delete from audit_entry where position = 3'], /entry 3 is missing/],
   ['dropped at the end', ['delete from audit_entry where position = 5'], /entry 5 is missing/],
   [
@@ -150,7 +154,7 @@ const broken: [string, string[], RegExp][] = [
   ],
   [
     'slipped in',
-    [`insert into audit_entry (id, at, action) values (gen_random_uuid(), now(), 'approve')`],
+    [`insert into audit_entry (id, at, action) values (gen_random_uuid(), now(), 'approveDossier')`],
     /has no place in the chain/,
   ],
   [

@@ -89,7 +89,12 @@ describe('PostgreSQL holds four eyes (I-01)', () => {
 
   it('an approval given before an edit does not publish what was edited', async () => {
     const written = await draft(hub, 'Alert');
-    const approved = await step(hub, 'approve', 'validator', await step(hub, 'submitForReview', 'editor', written));
+    const approved = await step(
+      hub,
+      'approveDossier',
+      'validator',
+      await step(hub, 'submitDossier', 'editor', written),
+    );
     await revise(hub, 'Alert', approved, alertInput({ contact: 'mairie@longjumeau.example' }));
     const revision = await working(written.id);
     const attempt = owner.query('update revision set published_at = now() where id = $1', [revision.id]);
@@ -98,7 +103,7 @@ describe('PostgreSQL holds four eyes (I-01)', () => {
 
   it('a revision is published only together with its journal entry (I-13)', async () => {
     const written = await draft(hub, 'Alert');
-    await step(hub, 'approve', 'validator', await step(hub, 'submitForReview', 'editor', written));
+    await step(hub, 'approveDossier', 'validator', await step(hub, 'submitDossier', 'editor', written));
     const revision = await working(written.id);
     const attempt = owner.query('update revision set published_at = now() where id = $1', [revision.id]);
     await expect(attempt).rejects.toMatchObject({ code: 'TOC03' });

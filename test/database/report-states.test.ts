@@ -9,7 +9,7 @@ import {
   concludeReport,
   dismissReport,
   escalateReport,
-  markDuplicate,
+  markReportDuplicate,
   markReportPublic,
   reopenReport,
 } from '../../src/reports/report.commands.ts';
@@ -51,7 +51,7 @@ async function reportIn(state: ReportState): Promise<ReportRow> {
   if (state === 'NEW') return report;
   if (state === 'DUPLICATE') {
     const original = await submit();
-    return as(checker, (desk) => markDuplicate(desk, { id, of: original.id }));
+    return as(checker, (desk) => markReportDuplicate(desk, { id, duplicateOf: original.id }));
   }
   if (state === 'NOT_USEFUL') return as(checker, (desk) => dismissReport(desk, { id, reason: 'Hors sujet' }));
   const claimed = await as(volunteer2, (desk) => claimReport(desk, { id }));
@@ -59,10 +59,10 @@ async function reportIn(state: ReportState): Promise<ReportRow> {
   return as(checker, (desk) => concludeReport(desk, { id, conclusion: conclusionOf(state) }));
 }
 
-const attempts: Record<ReportTransition, (desk: ReportWork, id: string, of: string) => Promise<unknown>> = {
+const attempts: Record<ReportTransition, (desk: ReportWork, id: string, duplicateOf: string) => Promise<unknown>> = {
   claimReport: (desk, id) => claimReport(desk, { id }),
   concludeReport: (desk, id) => concludeReport(desk, { id, conclusion: conclusionOf('CONFIRMED') }),
-  markDuplicate: (desk, id, of) => markDuplicate(desk, { id, of }),
+  markReportDuplicate: (desk, id, duplicateOf) => markReportDuplicate(desk, { id, duplicateOf }),
   dismissReport: (desk, id) => dismissReport(desk, { id, reason: 'Hors sujet' }),
   escalateReport: (desk, id) => escalateReport(desk, { id }),
   reopenReport: (desk, id) => reopenReport(desk, { id, reason: 'Nouvel élément' }),
@@ -75,7 +75,7 @@ const CONCLUDED: readonly ReportState[] = ['CONFIRMED', 'PARTLY_CONFIRMED', 'UNV
 const ALLOWED: Record<ReportTransition, { from: readonly ReportState[]; roles: readonly Role[] }> = {
   claimReport: { from: OPEN, roles: ['VOLUNTEER', 'CHECKER'] },
   concludeReport: { from: ['CLAIMED'], roles: ['CHECKER'] },
-  markDuplicate: { from: OPEN, roles: ['CHECKER'] },
+  markReportDuplicate: { from: OPEN, roles: ['CHECKER'] },
   dismissReport: { from: OPEN, roles: ['CHECKER'] },
   escalateReport: { from: [...OPEN, ...CONCLUDED], roles: ['CHECKER'] },
   reopenReport: { from: [...CONCLUDED, 'DUPLICATE', 'NOT_USEFUL'], roles: ['CHECKER'] },
@@ -287,12 +287,12 @@ it('of two checkers who conclude at once, one wins', async () => {
   expect(codes.sort()).toEqual(['DONE', 'WRONG_STAGE']);
 });
 
-it('markDuplicate leads from NEW and CLAIMED to DUPLICATE of an original', async () => {
+it('markReportDuplicate leads from NEW and CLAIMED to DUPLICATE of an original', async () => {
   clock.set(NOON);
   const original = await submit();
   for (const state of OPEN) {
     const { id } = await reportIn(state);
-    await as(checker, (desk) => markDuplicate(desk, { id, of: original.id }));
+    await as(checker, (desk) => markReportDuplicate(desk, { id, duplicateOf: original.id }));
     expect(await view(id)).toMatchObject({ state: 'DUPLICATE', duplicateOf: original.id, claimedBy: null });
   }
 });
@@ -301,16 +301,20 @@ it('nothing is a duplicate of itself, of a duplicate, or of nothing', async () =
   clock.set(NOON);
   const { id } = await submit();
   const duplicate = await reportIn('DUPLICATE');
-  expect(await codeOf(as(checker, (desk) => markDuplicate(desk, { id, of: id })))).toBe('INVALID_INPUT');
-  expect(await codeOf(as(checker, (desk) => markDuplicate(desk, { id, of: duplicate.id })))).toBe('INVALID_INPUT');
-  expect(await codeOf(as(checker, (desk) => markDuplicate(desk, { id, of: 'nothing' })))).toBe('NOT_FOUND');
+  expect(await codeOf(as(checker, (desk) => markReportDuplicate(desk, { id, duplicateOf: id })))).toBe('INVALID_INPUT');
+  expect(await codeOf(as(checker, (desk) => markReportDuplicate(desk, { id, duplicateOf: duplicate.id })))).toBe(
+    'INVALID_INPUT',
+  );
+  expect(await codeOf(as(checker, (desk) => markReportDuplicate(desk, { id, duplicateOf: 'nothing' })))).toBe(
+    'NOT_FOUND',
+  );
 });
 
 it('the duplicates of a report that becomes a duplicate point at the original', async () => {
   clock.set(NOON);
   const [first, second, third] = [await submit(), await submit(), await submit()];
-  await as(checker, (desk) => markDuplicate(desk, { id: third.id, of: second.id }));
-  await as(checker, (desk) => markDuplicate(desk, { id: second.id, of: first.id }));
+  await as(checker, (desk) => markReportDuplicate(desk, { id: third.id, duplicateOf: second.id }));
+  await as(checker, (desk) => markReportDuplicate(desk, { id: second.id, duplicateOf: first.id }));
   expect((await view(third.id)).duplicateOf).toBe(first.id);
 });
 
@@ -319,8 +323,8 @@ it('of two who merge two reports crosswise at once, one wins and no circle is le
   for (let round = 0; round < 10; round++) {
     const [a, b] = [await submit(), await submit()];
     const codes = await Promise.all([
-      codeOf(as(checker, (desk) => markDuplicate(desk, { id: a.id, of: b.id }))),
-      codeOf(as(checker2, (desk) => markDuplicate(desk, { id: b.id, of: a.id }))),
+      codeOf(as(checker, (desk) => markReportDuplicate(desk, { id: a.id, duplicateOf: b.id }))),
+      codeOf(as(checker2, (desk) => markReportDuplicate(desk, { id: b.id, duplicateOf: a.id }))),
     ]);
     expect(codes.sort()).toEqual(['DONE', 'INVALID_INPUT']);
   }

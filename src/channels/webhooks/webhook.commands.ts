@@ -67,11 +67,11 @@ export interface OneWebhook {
 }
 
 /** Replaces a webhook's content. Messages that wait go to the new address, at once. CONFLICT when somebody saved it first. */
-export async function changeWebhook(
+export async function reviseWebhook(
   work: SendingWork,
   { id, version, ...wish }: OneWebhook & WebhookWish,
 ): Promise<{ id: string }> {
-  const webhook = await lockWebhook(work, 'changeWebhook', id, version);
+  const webhook = await lockWebhook(work, 'reviseWebhook', id, version);
   const { url } = webhook;
   Object.assign(webhook, contentOf(work, wish), { version: webhook.version + 1 });
   if (webhook.url !== url) {

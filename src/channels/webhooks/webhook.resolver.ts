@@ -1,9 +1,10 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import type { Actor } from '../../access/actor.ts';
 import { type Action, demand } from '../../access/permissions.rules.ts';
 import { ChangeFilter } from '../../board/filter/change-filter.types.ts';
 import type { PublicReads } from '../../board/public-reads.ts';
 import type { Context } from '../../graphql/context.ts';
+import { PayloadMutation, REMOVED } from '../../graphql/payload.types.ts';
 import { CursorScalar } from '../../graphql/scalars.ts';
 import { encodeCursor } from '../../journal/cursor.rules.ts';
 import { startingPosition } from '../../journal/starting-position.ts';
@@ -11,9 +12,9 @@ import { CommuneType } from '../../territory/commune.types.ts';
 import type { Commune } from '../../territory/territory.ts';
 import { CheckedTarget, type WebhookTargets } from './target.ts';
 import type { WebhookSignature } from './vocabulary.ts';
-import { addWebhook, changeWebhook, type Issued, removeWebhook } from './webhook.commands.ts';
+import { addWebhook, type Issued, removeWebhook, reviseWebhook } from './webhook.commands.ts';
 import { type WebhookView, webhooksOf, webhookView } from './webhook.queries.ts';
-import { IssuedWebhookType, WebhookInput, WebhookSignatureEnum, WebhookType } from './webhook.types.ts';
+import { WebhookInput, WebhookSignatureEnum, WebhookType } from './webhook.types.ts';
 import { pauseWebhook, resumeWebhook, rotateWebhookKey } from './webhook-life.commands.ts';
 import type { WebhookOffice } from './webhook-work.ts';
 
@@ -22,6 +23,23 @@ const VERSION = { description: 'The version that you saw.' };
 const INPUT = { description: 'The address, and what its messages contain.' };
 const WHERE = { nullable: true, description: 'Which changes are sent; null: all in mode ACTUAL.' };
 const SIGNATURE = { description: 'How messages are signed.', defaultValue: 'HMAC' };
+const WEBHOOK = { webhook: { type: () => WebhookType, description: 'The webhook as it then stood.' } };
+const ISSUED = {
+  ...WEBHOOK,
+  key: {
+    type: () => String,
+    description:
+      'The key to verify messages with: `whsec_…` for HMAC, which is shown here and never again; `whpk_…` for Ed25519.',
+  },
+};
+
+interface WebhookPayload {
+  webhook: () => Promise<WebhookView>;
+}
+
+interface IssuedPayload extends WebhookPayload {
+  key: string;
+}
 
 @Resolver(() => WebhookType)
 export class WebhookResolver {
@@ -39,7 +57,7 @@ export class WebhookResolver {
     return webhooksOf(this.office.read(), actor, this.office.now);
   }
 
-  @Mutation(() => IssuedWebhookType, {
+  @PayloadMutation(ISSUED, {
     description:
       'Adds an address that every change is sent to from now on. For an ADMIN or a SCHEDULER, who then owns it.',
   })
@@ -48,42 +66,43 @@ export class WebhookResolver {
     @Arg('input', () => WebhookInput, INPUT) input: WebhookInput,
     @Arg('where', () => ChangeFilter, WHERE) where: ChangeFilter | null,
     @Arg('signature', () => WebhookSignatureEnum, SIGNATURE) signature: WebhookSignature,
-  ): Promise<{ webhook: WebhookView; key: string }> {
+  ): Promise<IssuedPayload> {
     const target = await this.checked(actor, 'addWebhook', input.url);
     const wish = { input, where, target, signature };
     return this.issued(await this.office.run(actor, { action: 'addWebhook' }, (work) => addWebhook(work, wish)));
   }
 
-  @Mutation(() => WebhookType, {
+  @PayloadMutation(WEBHOOK, {
     description:
       'Replaces the settings of a webhook; messages that wait go to the new address. CONFLICT where somebody else saved it first. For its owner or an ADMIN.',
   })
-  async changeWebhook(
+  async reviseWebhook(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('input', () => WebhookInput, INPUT) input: WebhookInput,
     @Arg('where', () => ChangeFilter, WHERE) where: ChangeFilter | null,
-  ): Promise<WebhookView> {
-    const target = await this.checked(actor, 'changeWebhook', input.url);
+  ): Promise<WebhookPayload> {
+    const target = await this.checked(actor, 'reviseWebhook', input.url);
     const change = { id, version, input, where, target };
-    await this.office.run(actor, { action: 'changeWebhook', subject: id }, (work) => changeWebhook(work, change));
-    return this.view(id);
+    await this.office.run(actor, { action: 'reviseWebhook', subject: id }, (work) => reviseWebhook(work, change));
+    return this.payload(id);
   }
 
-  @Mutation(() => ID, {
-    description: 'Removes a webhook with its log, and answers its id. For its owner or an ADMIN.',
+  @PayloadMutation(REMOVED, {
+    description: 'Removes a webhook with its log. For its owner or an ADMIN.',
   })
   async removeWebhook(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
-  ): Promise<string> {
+  ): Promise<{ removedId: string }> {
     const deed = { action: 'removeWebhook', subject: id } as const;
-    return (await this.office.run(actor, deed, (work) => removeWebhook(work, { id, version }))).id;
+    const removed = await this.office.run(actor, deed, (work) => removeWebhook(work, { id, version }));
+    return { removedId: removed.id };
   }
 
-  @Mutation(() => WebhookType, {
+  @PayloadMutation(WEBHOOK, {
     description:
       'Sends nothing to a webhook until it is resumed; messages that wait are given up. For its owner or an ADMIN.',
   })
@@ -91,13 +110,13 @@ export class WebhookResolver {
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
     @Arg('version', () => Int, VERSION) version: number,
-  ): Promise<WebhookView> {
+  ): Promise<WebhookPayload> {
     const deed = { action: 'pauseWebhook', subject: id } as const;
     await this.office.run(actor, deed, (work) => pauseWebhook(work, { id, version }));
-    return this.view(id);
+    return this.payload(id);
   }
 
-  @Mutation(() => WebhookType, {
+  @PayloadMutation(WEBHOOK, {
     description:
       'Sends to a webhook again, from now on or from a cursor; changes after that cursor which were sent already are sent again, under the same ids. RESYNC_REQUIRED for a cursor that cannot be continued. For its owner or an ADMIN.',
   })
@@ -111,14 +130,14 @@ export class WebhookResolver {
         'The last change that need not be sent, such as Webhook.cursor; null: only what happens from now on is sent.',
     })
     after: string | null,
-  ): Promise<WebhookView> {
+  ): Promise<WebhookPayload> {
     const deed = { action: 'resumeWebhook', subject: id } as const;
     const from = after === null ? null : () => startingPosition(this.reads.journal, after);
     await this.office.run(actor, deed, (work) => resumeWebhook(work, { id, version, from }));
-    return this.view(id);
+    return this.payload(id);
   }
 
-  @Mutation(() => IssuedWebhookType, {
+  @PayloadMutation(ISSUED, {
     description:
       'Makes a new key, which signs from now on. The earlier keys sign beside it until the overlap ends. For its owner or an ADMIN.',
   })
@@ -132,7 +151,7 @@ export class WebhookResolver {
       description: '0 to 168 hours; 0 ends the earlier keys at once.',
     })
     overlapHours: number,
-  ): Promise<{ webhook: WebhookView; key: string }> {
+  ): Promise<IssuedPayload> {
     const rotation = { id, version, signature, overlapHours };
     const deed = { action: 'rotateWebhookKey', subject: id } as const;
     return this.issued(await this.office.run(actor, deed, (work) => rotateWebhookKey(work, rotation)));
@@ -154,12 +173,12 @@ export class WebhookResolver {
     return encodeCursor({ epoch: this.reads.journal.tail.head.epoch, position });
   }
 
-  private view(id: string): Promise<WebhookView> {
-    return webhookView(this.office.read(), id, this.office.now);
+  private payload(id: string): WebhookPayload {
+    return { webhook: () => webhookView(this.office.read(), id, this.office.now) };
   }
 
-  private async issued({ id, key }: Issued): Promise<{ webhook: WebhookView; key: string }> {
-    return { webhook: await this.view(id), key };
+  private issued({ id, key }: Issued): IssuedPayload {
+    return { ...this.payload(id), key };
   }
 
   /** Asks the network for nobody who may not do this. */

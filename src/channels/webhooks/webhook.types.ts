@@ -82,17 +82,6 @@ export class WebhookType implements Omit<WebhookView, 'communes' | 'position'> {
   keys!: KeyView[];
 }
 
-@ObjectType('IssuedWebhook', { description: 'A webhook with a new key.' })
-export class IssuedWebhookType {
-  @Field(() => WebhookType, { description: 'The webhook.' })
-  webhook!: WebhookView;
-  @Field(() => String, {
-    description:
-      'The key to verify messages with: `whsec_…` for HMAC, which is shown here and never again; `whpk_…` for Ed25519.',
-  })
-  key!: string;
-}
-
 @InputType('WebhookInput', { description: 'An address to send changes to.' })
 export class WebhookInput {
   @Field(() => String, { description: 'What its owner calls it.' })

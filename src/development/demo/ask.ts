@@ -42,38 +42,43 @@ export async function asker({ url, dataDir }: HubAddress): Promise<Ask> {
   };
 }
 
+/** The selection of a payload that holds a dossier. */
+const WRITTEN = '{ dossier { id version stage } }';
+
+interface Done {
+  done: { dossier: Written };
+}
+
 async function step(ask: Ask, name: string, persona: Persona, { id, version }: Written): Promise<Written> {
-  const answer = await ask<{ dossier: Written }>(
+  const { done } = await ask<Done>(
     persona,
-    `mutation ($id: ID!, $version: Int!) { dossier: ${name}(id: $id, version: $version) { id version stage } }`,
+    `mutation ($id: ID!, $version: Int!) { done: ${name}(id: $id, version: $version) ${WRITTEN} }`,
     { id, version },
   );
-  return answer.dossier;
+  return done.dossier;
 }
 
 /** Submits, approves by as many validators as it takes, and publishes. */
 export async function release(ask: Ask, written: Written): Promise<Written> {
-  let dossier = await step(ask, 'submitForReview', 'editor', written);
-  dossier = await step(ask, 'approve', 'validator', dossier);
-  if (dossier.stage === 'IN_REVIEW') dossier = await step(ask, 'approve', 'validator2', dossier);
-  return step(ask, 'publish', 'validator', dossier);
+  let dossier = await step(ask, 'submitDossier', 'editor', written);
+  dossier = await step(ask, 'approveDossier', 'validator', dossier);
+  if (dossier.stage === 'IN_REVIEW') dossier = await step(ask, 'approveDossier', 'validator2', dossier);
+  return step(ask, 'publishDossier', 'validator', dossier);
 }
 
 /** Drafts a new dossier of a kind (`Alert`, `Closure` …), or revises a known one. */
 export async function write(ask: Ask, kind: string, input: object, known?: Written): Promise<Written> {
-  const { dossier } = await (known
-    ? ask<{ dossier: Written }>(
+  const { done } = await (known
+    ? ask<Done>(
         'editor',
         `mutation ($id: ID!, $version: Int!, $input: ${kind}Input!) {
-          dossier: revise${kind}(id: $id, version: $version, input: $input) { id version stage } }`,
+          done: revise${kind}(id: $id, version: $version, input: $input) ${WRITTEN} }`,
         { id: known.id, version: known.version, input },
       )
-    : ask<{ dossier: Written }>(
-        'editor',
-        `mutation ($input: ${kind}Input!) { dossier: draft${kind}(input: $input) { id version stage } }`,
-        { input },
-      ));
-  return dossier;
+    : ask<Done>('editor', `mutation ($input: ${kind}Input!) { done: draft${kind}(input: $input) ${WRITTEN} }`, {
+        input,
+      }));
+  return done.dossier;
 }
 
 interface ArgumentType {
@@ -94,5 +99,5 @@ export async function record(ask: Ask, kind: PublicationKind, seen: object): Pro
   const args = schema.fields.find(({ name }) => name === mutation)?.args.filter(({ name }) => name in seen) ?? [];
   const declared = args.map(({ name, type }) => `$${name}: ${type.name ?? `${type.ofType?.name}!`}`);
   const given = args.map(({ name }) => `${name}: $${name}`);
-  await ask('editor', `mutation (${declared.join(', ')}) { ${mutation}(${given.join(', ')}) { id } }`, seen);
+  await ask('editor', `mutation (${declared.join(', ')}) { ${mutation}(${given.join(', ')}) { asOf } }`, seen);
 }

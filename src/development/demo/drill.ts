@@ -19,14 +19,14 @@ export async function playDrills(ask: Ask): Promise<{ cancelled: Drill; cleared:
   const update = { name: 'update', url: await messageOf(ask, updated) } as const;
   await ask(
     'validator',
-    `mutation ($id: ID!, $version: Int!, $reason: String!) { cancel(id: $id, version: $version, reason: $reason) { id } }`,
+    `mutation ($id: ID!, $version: Int!, $reason: String!) { cancelPublication(id: $id, version: $version, reason: $reason) { asOf } }`,
     { id: updated.id, version: updated.version, reason: 'Fin de l’exercice.' },
   );
   const cancel = { name: 'cancel', url: await messageOf(ask, updated) } as const;
   const other = await open(ask, 'Orages sur Montgeron');
   await ask(
     'validator',
-    `mutation ($id: ID!, $version: Int!, $texts: [PublicationTextInput!]!) { allClear(id: $id, version: $version, texts: $texts) { id } }`,
+    `mutation ($id: ID!, $version: Int!, $texts: [PublicationTextInput!]!) { giveAllClear(id: $id, version: $version, texts: $texts) { asOf } }`,
     {
       id: other.dossier.id,
       version: other.dossier.version,

@@ -4,8 +4,8 @@ import { type EditorialOffice, lockDossier } from '../../editorial/dossier/edito
 import { draft, revise } from '../../editorial/drafting/draft.commands.ts';
 import { openIncident } from '../../editorial/drafting/incident.commands.ts';
 import { observe } from '../../editorial/publishing/public.commands.ts';
-import { publish } from '../../editorial/publishing/publish.commands.ts';
-import { approve, submitForReview } from '../../editorial/review/review.commands.ts';
+import { publishDossier } from '../../editorial/publishing/publish.commands.ts';
+import { approveDossier, submitDossier } from '../../editorial/review/review.commands.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import { PERSONAS, subjectOf } from '../development-tokens.ts';
 import { flood2016 } from './flood-2016.ts';
@@ -87,8 +87,8 @@ async function play(
     clock,
   );
   const { id, version } = dossier;
-  const deed = { action: 'submitForReview', subject: id } as const;
-  const written = await office.run(cast.editor, deed, (work) => submitForReview(work, { id, version }), clock);
+  const deed = { action: 'submitDossier', subject: id } as const;
+  const written = await office.run(cast.editor, deed, (work) => submitDossier(work, { id, version }), clock);
   threads.set(act.thread, written.id);
   await release(office, cast, written, clock);
 }
@@ -105,8 +105,8 @@ async function release(
   for (const validator of validators) {
     const dossier = await office.run(
       validator,
-      { action: 'approve', subject: id },
-      (work) => approve(work, { id, version }),
+      { action: 'approveDossier', subject: id },
+      (work) => approveDossier(work, { id, version }),
       clock,
     );
     version = dossier.version;
@@ -114,8 +114,8 @@ async function release(
   }
   await office.run(
     validators[0] ?? null,
-    { action: 'publish', subject: id },
-    (work) => publish(work, { id, version }),
+    { action: 'publishDossier', subject: id },
+    (work) => publishDossier(work, { id, version }),
     clock,
   );
 }

@@ -24,12 +24,12 @@ export async function replay(options: ReplayOptions): Promise<void> {
     throw new Error(`There is no scenario ${name}; there are ${scenarios.map((one) => one.name).join(', ')}.`);
   const ask = await asker(options);
   const run = Date.now().toString(36);
-  const { incident } = await ask<{ incident: { id: string } }>(
+  const { openIncident } = await ask<{ openIncident: { incident: { id: string } } }>(
     'editor',
-    'mutation ($slug: String!, $title: String!) { incident: openIncident(slug: $slug, title: $title) { id } }',
+    'mutation ($slug: String!, $title: String!) { openIncident(slug: $slug, title: $title) { incident { id } } }',
     { ...scenario.incident, slug: `${scenario.incident.slug}-${run}` },
   );
-  const threads = new Map([['incident', { id: incident.id, version: 0, stage: '' }]]);
+  const threads = new Map([['incident', { id: openIncident.incident.id, version: 0, stage: '' }]]);
   say(`${scenario.title}, ${scenario.steps.length} étapes. À suivre sur ${url}/ ou par l’abonnement « changes ».`);
   // Steps that lie hours in the past are played as of now; windows keep their ends.
   const at: At = (hours) => parisTime(new Date(Date.now() + Math.max(hours, 0) * HOUR));

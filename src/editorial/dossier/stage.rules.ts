@@ -1,16 +1,16 @@
 /**
  * The stages of a dossier, and what leads from one to the next:
  *
- *   – ─draft→ DRAFT ─submitForReview→ IN_REVIEW ─approve→ APPROVED ─publish→ PUBLISHED
- *                ▲                       │                   │ └─publish(at)→ SCHEDULED ─timekeeper→ PUBLISHED
- *                │                 requestChanges            │                    │
- *                │                       ▼                   │                    │
- *                ├──────────── CHANGES_REQUESTED ─submitForReview→ IN_REVIEW      │
- *                └──revise (voids the approvals), from any stage before publication
+ *   – ─draft→ DRAFT ─submitDossier→ IN_REVIEW ─approveDossier→ APPROVED ─publishDossier→ PUBLISHED
+ *                ▲                      │                        │ └─publishDossier(at)→ SCHEDULED ─timekeeper→ PUBLISHED
+ *                │            requestDossierChanges              │                           │
+ *                │                      ▼                        │                           │
+ *                ├───────────── CHANGES_REQUESTED ─submitDossier→ IN_REVIEW                  │
+ *                └──revise (voids the approvals), from any stage before publication ─────────┘
  *
- *   DRAFT, IN_REVIEW ─publishUrgently→ PUBLISHED   (a duty officer, alone; to be cosigned)
- *   PUBLISHED ─revise→ DRAFT                        (the public revision stays live beside the working one)
- *   any before publication ─abandon→ ABANDONED      (with a live revision: back to PUBLISHED)
+ *   DRAFT, IN_REVIEW ─publishDossierUrgently→ PUBLISHED   (a duty officer, alone; to be cosigned)
+ *   PUBLISHED ─revise→ DRAFT                              (the public revision stays live beside the working one)
+ *   any before publication ─abandonDossier→ ABANDONED     (with a live revision: back to PUBLISHED)
  */
 export const STAGES = [
   'DRAFT',
@@ -25,12 +25,12 @@ export type Stage = (typeof STAGES)[number];
 
 export const TRANSITIONS = {
   revise: ['DRAFT', 'IN_REVIEW', 'CHANGES_REQUESTED', 'APPROVED', 'SCHEDULED', 'PUBLISHED'],
-  submitForReview: ['DRAFT', 'CHANGES_REQUESTED'],
-  requestChanges: ['IN_REVIEW'],
-  approve: ['IN_REVIEW'],
-  publish: ['APPROVED', 'SCHEDULED'],
-  publishUrgently: ['DRAFT', 'IN_REVIEW'],
-  abandon: ['DRAFT', 'IN_REVIEW', 'CHANGES_REQUESTED', 'APPROVED', 'SCHEDULED'],
+  submitDossier: ['DRAFT', 'CHANGES_REQUESTED'],
+  requestDossierChanges: ['IN_REVIEW'],
+  approveDossier: ['IN_REVIEW'],
+  publishDossier: ['APPROVED', 'SCHEDULED'],
+  publishDossierUrgently: ['DRAFT', 'IN_REVIEW'],
+  abandonDossier: ['DRAFT', 'IN_REVIEW', 'CHANGES_REQUESTED', 'APPROVED', 'SCHEDULED'],
 } as const satisfies Record<string, readonly Stage[]>;
 export type Transition = keyof typeof TRANSITIONS;
 

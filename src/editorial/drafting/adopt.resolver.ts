@@ -1,7 +1,7 @@
-import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, ID, Resolver } from 'type-graphql';
 import type { Actor } from '../../access/actor.ts';
-import { DossierType } from '../dossier/dossier.types.ts';
-import { type DossierFile, writtenDossier } from '../dossier/dossier-file.queries.ts';
+import { PayloadMutation } from '../../graphql/payload.types.ts';
+import { DOSSIER, type DossierPayload, dossierPayload } from '../dossier/dossier-payload.types.ts';
 import type { EditorialOffice } from '../dossier/editorial-work.ts';
 import { adoptMessage } from './adopt.commands.ts';
 
@@ -9,7 +9,7 @@ import { adoptMessage } from './adopt.commands.ts';
 export class AdoptResolver {
   constructor(private readonly office: EditorialOffice) {}
 
-  @Mutation(() => DossierType, {
+  @PayloadMutation(DOSSIER, {
     description:
       'Opens a dossier that relays the CAP message of a trusted authority word for word; it is never edited. FORBIDDEN where no watcher trusts the sender, CONFLICT where it was adopted before. For editors.',
   })
@@ -18,10 +18,10 @@ export class AdoptResolver {
     @Arg('reportId', () => ID, { description: 'The report that a watcher made of the message.' }) reportId: string,
     @Arg('hazard', () => String, { description: 'OASIS Event Terms code, such as OET-081: what the message is about.' })
     hazard: string,
-  ): Promise<DossierFile> {
-    const { id } = await this.office.run(actor, { action: 'adoptMessage' }, (work) =>
+  ): Promise<DossierPayload> {
+    const adopted = await this.office.run(actor, { action: 'adoptMessage' }, (work) =>
       adoptMessage(work, { reportId, hazard }),
     );
-    return writtenDossier(this.office.read(), id);
+    return dossierPayload(this.office, adopted);
   }
 }

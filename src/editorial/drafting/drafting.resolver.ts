@@ -1,11 +1,10 @@
-import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, ID, Int, Resolver } from 'type-graphql';
 import type { Context } from '../../graphql/context.ts';
+import { PayloadMutation } from '../../graphql/payload.types.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import { typesOf } from '../../publications/kinds.types.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
-import type { DossierRow } from '../dossier/dossier.entity.ts';
-import { DossierType } from '../dossier/dossier.types.ts';
-import { type DossierFile, writtenDossier } from '../dossier/dossier-file.queries.ts';
+import { DOSSIER, type DossierPayload, dossierPayload } from '../dossier/dossier-payload.types.ts';
 import type { EditorialOffice } from '../dossier/editorial-work.ts';
 import { draft, revise } from './draft.commands.ts';
 
@@ -18,15 +17,16 @@ export function draftingOf(kind: PublicationKind, office: EditorialOffice): obje
 
   @Resolver()
   class DraftingResolver {
-    @Mutation(() => DossierType, {
+    @PayloadMutation(DOSSIER, {
       name: `draft${noun}`,
       description: 'Opens a dossier with a first draft. For editors.',
     })
-    async draft(@Ctx() { actor }: Context, @Arg('input', () => Input, INPUT) input: object): Promise<DossierFile> {
-      return view(await office.run(actor, { action: 'draft' }, (work) => draft(work, kind, input)));
+    async draft(@Ctx() { actor }: Context, @Arg('input', () => Input, INPUT) input: object): Promise<DossierPayload> {
+      const written = await office.run(actor, { action: 'draft' }, (work) => draft(work, kind, input));
+      return dossierPayload(office, written);
     }
 
-    @Mutation(() => DossierType, {
+    @PayloadMutation(DOSSIER, {
       name: `revise${noun}`,
       description: 'Saves new content; approvals of the earlier one are void. For editors.',
     })
@@ -38,13 +38,12 @@ export function draftingOf(kind: PublicationKind, office: EditorialOffice): obje
       })
       version: number,
       @Arg('input', () => Input, INPUT) input: object,
-    ): Promise<DossierFile> {
+    ): Promise<DossierPayload> {
       const deed = { action: 'revise', subject: id } as const;
-      return view(await office.run(actor, deed, (work) => revise(work, kind, { id, version, input })));
+      const written = await office.run(actor, deed, (work) => revise(work, kind, { id, version, input }));
+      return dossierPayload(office, written);
     }
   }
-
-  const view = ({ id }: DossierRow): Promise<DossierFile> => writtenDossier(office.read(), id);
 
   return new DraftingResolver();
 }

@@ -1,5 +1,6 @@
-import { Arg, Args, Ctx, ID, Mutation, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, ID, Resolver } from 'type-graphql';
 import type { Context } from '../../graphql/context.ts';
+import { PayloadMutation } from '../../graphql/payload.types.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import type { ObserveArguments } from '../../publications/input.types.ts';
 import { kindOf } from '../../publications/kinds.ts';
@@ -15,16 +16,18 @@ export function observingOf(kind: PublicationKind, office: EditorialOffice): obj
   if (!observation || !mutation) return [];
   const { action } = observation;
   const { description, publication, arguments: Arguments } = mutation;
+  const observed = { publication: { type: () => type, description: 'The publication as it then stood.' } };
 
   @Resolver()
   class ObservingResolver {
-    @Mutation(() => type, { name: action, description })
-    observe(
+    @PayloadMutation(observed, { name: action, description })
+    async observe(
       @Ctx() { actor }: Context,
       @Arg('id', () => ID, { description: publication }) id: string,
       @Args(() => Arguments) seen: ObserveArguments,
-    ): Promise<PublicDocument> {
-      return office.run(actor, { action, subject: id }, (work) => observe(work, kind, { ...seen, id }));
+    ): Promise<{ publication: PublicDocument }> {
+      const deed = { action, subject: id } as const;
+      return { publication: await office.run(actor, deed, (work) => observe(work, kind, { ...seen, id })) };
     }
   }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { demand } from '../../access/permissions.rules.ts';
 import { instant, parisTime } from '../../clock.ts';
+import { update, type Write } from '../../database/writes.ts';
 import { HubError, invalidInput, readInput } from '../../errors.ts';
 import { optional, textsSchema } from '../../publications/content/content.ts';
 import { moment } from '../../publications/content/moment.ts';
@@ -9,8 +10,10 @@ import { bindTranslations } from '../../publications/content/translations.rules.
 import { type PublicDocument, publicStateAt } from '../../publications/document.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
+import { Dossier } from '../dossier/dossier.entity.ts';
 import { type DossierInHand, dossierInHand } from '../dossier/dossier-in-hand.queries.ts';
-import { type EditorialWork, type PublishingWork, touch } from '../dossier/editorial-work.ts';
+import type { EditorialWork, PublishingWork } from '../dossier/editorial-work.ts';
+import { Revision } from '../dossier/revision.entity.ts';
 import { comment, type Target } from '../review/review.commands.ts';
 import { announce, messageToSend } from './announce.commands.ts';
 import { lockThread } from './public-thread.queries.ts';
@@ -30,8 +33,8 @@ function demandOpen(work: EditorialWork, document: PublicDocument): void {
 }
 
 /** Confirms that a publication still holds; moves `verifiedAt`, makes nobody's phone ring. */
-export async function confirmStillTrue(work: PublishingWork, id: string): Promise<PublicDocument> {
-  demand(work.actor, 'confirmStillTrue');
+export async function verifyPublication(work: PublishingWork, id: string): Promise<PublicDocument> {
+  demand(work.actor, 'verifyPublication');
   const live = await demandPublic(work, id);
   demandOpen(work, live);
   const document = { ...live, verifiedAt: parisTime(work.clock.now()) };
@@ -40,23 +43,25 @@ export async function confirmStillTrue(work: PublishingWork, id: string): Promis
 }
 
 /** Withdraws a publication, with a reason that the public reads. It stays readable, marked, and never comes back. */
-export async function cancel(work: PublishingWork, target: Target & { reason: string }): Promise<PublicDocument> {
-  demand(work.actor, 'cancel');
+export async function cancelPublication(
+  work: PublishingWork,
+  target: Target & { reason: string },
+): Promise<PublicDocument> {
+  demand(work.actor, 'cancelPublication');
   const { inHand, live } = await demandBoth(work, target);
   const reason = comment(work, inHand.dossier, 'reason', target.reason);
   const document = {
     ...(await withClosingMessage(work, live)),
     cancelled: { at: parisTime(work.clock.now()), reason },
   };
-  const writes = sealedMessage(work, document);
+  const writes = [...sealedMessage(work, document), ...closing(work, inHand)];
   await announce(work, { type: 'CANCELLED', document, changedFields: ['state'], ring: true, writes });
-  await close(work, inHand);
   return document;
 }
 
 /** Says that the danger is over, in the words given (French at least). The thread has ended then. */
-export async function allClear(work: PublishingWork, target: Target & { texts: unknown }): Promise<PublicDocument> {
-  demand(work.actor, 'allClear');
+export async function giveAllClear(work: PublishingWork, target: Target & { texts: unknown }): Promise<PublicDocument> {
+  demand(work.actor, 'giveAllClear');
   const read = readInput(textsSchema, target.texts, 'texts');
   const { inHand, live } = await demandBoth(work, target);
   const { texts } = bindTranslations({ texts: read }, null);
@@ -64,9 +69,8 @@ export async function allClear(work: PublishingWork, target: Target & { texts: u
     ...(await withClosingMessage(work, live)),
     allClear: { at: parisTime(work.clock.now()), texts },
   };
-  const writes = sealedMessage(work, document);
+  const writes = [...sealedMessage(work, document), ...closing(work, inHand)];
   await announce(work, { type: 'ALL_CLEAR', document, changedFields: ['state', 'texts'], ring: true, writes });
-  await close(work, inHand);
   return document;
 }
 
@@ -124,11 +128,12 @@ async function withClosingMessage(work: EditorialWork, document: PublicDocument)
   return { ...alert, messages: [...alert.messages, message] };
 }
 
-/** What was in hand beside the live revision is given up with the thread. */
-async function close(work: EditorialWork, { dossier, working }: DossierInHand): Promise<void> {
-  if (working) working.abandonedAt = work.clock.now();
-  dossier.stage = 'PUBLISHED';
-  dossier.publishAt = null;
-  touch(dossier, work.clock.now());
-  await work.em.flush();
+/** The rows of the desk as they end with the thread: the revision in hand beside the live one is given up. */
+function closing({ em, clock }: EditorialWork, { dossier, working }: DossierInHand): Write[] {
+  const now = clock.now();
+  const ended = { stage: 'PUBLISHED', publishAt: null, version: dossier.version + 1, updatedAt: now } as const;
+  return [
+    update(em, Dossier, dossier.id, ended),
+    ...(working ? [update(em, Revision, working.id, { abandonedAt: now })] : []),
+  ];
 }

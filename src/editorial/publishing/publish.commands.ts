@@ -29,15 +29,15 @@ const COSIGN_MINUTES = 30;
  * Publishes what was approved: now, or at a moment to come (`at`, RFC 3339), when the timekeeper does it. Linted again
  * first. The revision is frozen and stands in the journal when this transaction commits.
  */
-export async function publish(
+export async function publishDossier(
   work: PublishingWork,
   { id, version, at }: Target & { at?: string | null },
 ): Promise<Published> {
   const { em, actor, clock } = work;
-  demand(actor, 'publish');
+  demand(actor, 'publishDossier');
   const inHand = await dossierInHand(em, id, version);
   const { dossier } = inHand;
-  demandStage(dossier, 'publish');
+  demandStage(dossier, 'publishDossier');
   const revision = demandWorking(inHand);
   const moment = at ? new Date(at) : null;
   const message = moment ? null : await messageToRelease(work, dossier, revision);
@@ -52,12 +52,15 @@ export async function publish(
  * A duty officer publishes alone when life is at stake: urgency IMMEDIATE and severity SEVERE or EXTREME, with a reason.
  * Another validator has 30 minutes to cosign; afterwards the desk is told, but nothing is taken back by itself.
  */
-export async function publishUrgently(work: PublishingWork, target: Target & { reason: string }): Promise<Published> {
+export async function publishDossierUrgently(
+  work: PublishingWork,
+  target: Target & { reason: string },
+): Promise<Published> {
   const { em, actor, clock } = work;
-  demand(actor, 'publishUrgently');
+  demand(actor, 'publishDossierUrgently');
   const inHand = await dossierInHand(em, target.id, target.version);
   const { dossier } = inHand;
-  demandStage(dossier, 'publishUrgently');
+  demandStage(dossier, 'publishDossierUrgently');
   const revision = demandWorking(inHand);
   const danger = kindOf(dossier.kind).danger(revision.content);
   if (danger?.urgency !== 'IMMEDIATE' || gravity(danger.severity) < gravity('SEVERE'))
@@ -76,9 +79,9 @@ export async function publishUrgently(work: PublishingWork, target: Target & { r
 }
 
 /** A second person's signature under an urgent publication; the person who published it cannot give it. */
-export async function cosign(work: EditorialWork, { id, version }: Target): Promise<DossierRow> {
+export async function cosignDossier(work: EditorialWork, { id, version }: Target): Promise<DossierRow> {
   const { em, actor, clock } = work;
-  demand(actor, 'cosign');
+  demand(actor, 'cosignDossier');
   const dossier = await lockDossier(em, id, version);
   if (!dossier.cosignDueAt) throw new HubError('WRONG_STAGE', 'nothing here waits for a second signature');
   const urgent = await em.findOne(

@@ -18,12 +18,12 @@ export interface Target {
 }
 
 /** Hands a draft to the validators. NOT_LINTED, with the findings, while a finding of level ERROR stands. */
-export async function submitForReview(work: EditorialWork, { id, version }: Target): Promise<DossierRow> {
+export async function submitDossier(work: EditorialWork, { id, version }: Target): Promise<DossierRow> {
   const { em, actor, clock } = work;
-  demand(actor, 'submitForReview');
+  demand(actor, 'submitDossier');
   const inHand = await dossierInHand(em, id, version);
   const { dossier } = inHand;
-  demandStage(dossier, 'submitForReview');
+  demandStage(dossier, 'submitDossier');
   const revision = demandWorking(inHand);
   await demandLinted(em, dossier.kind, revision, clock.now());
   await demandFit(work, dossier, revision);
@@ -34,12 +34,15 @@ export async function submitForReview(work: EditorialWork, { id, version }: Targ
 }
 
 /** Sends a dossier back to its editors, with a comment that says what to mend. */
-export async function requestChanges(work: EditorialWork, target: Target & { comment: string }): Promise<DossierRow> {
+export async function requestDossierChanges(
+  work: EditorialWork,
+  target: Target & { comment: string },
+): Promise<DossierRow> {
   const { em, actor, clock } = work;
-  demand(actor, 'requestChanges');
+  demand(actor, 'requestDossierChanges');
   const inHand = await dossierInHand(em, target.id, target.version);
   const { dossier } = inHand;
-  demandStage(dossier, 'requestChanges');
+  demandStage(dossier, 'requestDossierChanges');
   comment(work, dossier, 'comment', target.comment);
   const revision = demandWorking(inHand);
   if (inHand.approvedBy.length > 0) await voidApprovals(em, revision, clock.now());
@@ -53,12 +56,12 @@ export async function requestChanges(work: EditorialWork, target: Target & { com
  * A second person's approval of exactly this content. FORBIDDEN for the people who wrote or changed it. The dossier is
  * APPROVED once enough people approved it (two where the severity is EXTREME).
  */
-export async function approve(work: EditorialWork, { id, version }: Target): Promise<DossierRow> {
+export async function approveDossier(work: EditorialWork, { id, version }: Target): Promise<DossierRow> {
   const { em, actor, clock } = work;
-  demand(actor, 'approve');
+  demand(actor, 'approveDossier');
   const inHand = await dossierInHand(em, id, version);
   const { dossier, editors, approvedBy } = inHand;
-  demandStage(dossier, 'approve');
+  demandStage(dossier, 'approveDossier');
   const revision = demandWorking(inHand);
   if (editors.includes(actor.id))
     throw new HubError('FORBIDDEN', 'nobody approves what they wrote: another validator must approve it');
@@ -73,11 +76,11 @@ export async function approve(work: EditorialWork, { id, version }: Target): Pro
 }
 
 /** Gives up what is in hand, with a reason. A live revision stays public: the dossier then stands at PUBLISHED again. */
-export async function abandon(work: EditorialWork, target: Target & { reason: string }): Promise<DossierRow> {
+export async function abandonDossier(work: EditorialWork, target: Target & { reason: string }): Promise<DossierRow> {
   const { em, actor, clock } = work;
-  demand(actor, 'abandon');
+  demand(actor, 'abandonDossier');
   const { dossier, working } = await dossierInHand(em, target.id, target.version);
-  demandStage(dossier, 'abandon');
+  demandStage(dossier, 'abandonDossier');
   comment(work, dossier, 'reason', target.reason);
   const live = await em.findOne(Publication, { id: dossier.id });
   if (live && working) working.abandonedAt = clock.now();

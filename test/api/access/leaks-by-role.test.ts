@@ -37,29 +37,29 @@ const marked = (headline: string) => ({
 
 const seenAt = hoursFromNow(-1);
 const submit = async () => {
-  const { report } = await hub
+  const { submitReport } = await hub
     .as('volunteer')
-    .request<{ report: { id: string } }>(
-      'mutation ($input: FieldReportInput!) { report: submitReport(input: $input) { id } }',
+    .request<{ submitReport: { report: { id: string } } }>(
+      'mutation ($input: FieldReportInput!) { submitReport(input: $input) { report { id } } }',
       { input: { text: `${REPORT} rue Gambetta`, channel: 'CALL', seenAt, commune: '91326' } },
     );
-  return report.id;
+  return submitReport.report.id;
 };
 
 beforeAll(async () => {
   const inDraft = await draft(hub, 'Alert', alertInput(marked(DRAFT)));
-  const inReview = await step(hub, 'submitForReview', 'editor', await draft(hub, 'Alert', alertInput(marked(DRAFT))));
+  const inReview = await step(hub, 'submitDossier', 'editor', await draft(hub, 'Alert', alertInput(marked(DRAFT))));
   await hub
     .as('validator')
     .request(
-      'mutation ($id: ID!, $version: Int!, $comment: String!) { requestChanges(id: $id, version: $version, comment: $comment) { id } }',
+      'mutation ($id: ID!, $version: Int!, $comment: String!) { requestDossierChanges(id: $id, version: $version, comment: $comment) { dossier { id } } }',
       { ...inReview, comment: REMARK },
     );
   const approved = await step(
     hub,
-    'approve',
+    'approveDossier',
     'validator',
-    await step(hub, 'submitForReview', 'editor', await draft(hub, 'Alert', alertInput(marked(DRAFT)))),
+    await step(hub, 'submitDossier', 'editor', await draft(hub, 'Alert', alertInput(marked(DRAFT)))),
   );
   const published = await publishNew(hub);
   await revise(hub, 'Alert', published, alertInput(marked(DRAFT)));

@@ -3,7 +3,17 @@ import { buildClientSchema, getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PERSONAS } from '../../../src/development/development-tokens.ts';
 import { testDatabase } from '../../support/database/database.ts';
-import { alertInput, draft, hoursFromNow, publishNew, revise, step, type Written } from '../../support/desk/desk.ts';
+import {
+  alertInput,
+  type Done,
+  draft,
+  hoursFromNow,
+  publishNew,
+  revise,
+  step,
+  WRITTEN,
+  type Written,
+} from '../../support/desk/desk.ts';
 import { hostileOperations } from '../../support/generated/hostile.ts';
 import { startHub } from '../../support/hub/hub.ts';
 
@@ -20,37 +30,36 @@ const secret = () => alertInput({ texts: text(`Une ${SECRET} à Longjumeau`, `Ne
 const ids: string[] = [];
 
 async function mutate(persona: keyof typeof PERSONAS, mutation: string, variables: object): Promise<Written> {
-  const { it: result } = await hub.as(persona).request<{ it: Written }>(mutation, variables);
-  return result;
+  return (await hub.as(persona).request<Done>(mutation, variables)).done.dossier;
 }
 const withReason = (persona: keyof typeof PERSONAS, name: string, argument: string, { id, version }: Written) =>
   mutate(
     persona,
     `mutation ($id: ID!, $version: Int!, $why: String!) {
-       it: ${name}(id: $id, version: $version, ${argument}: $why) { id version stage } }`,
+       done: ${name}(id: $id, version: $version, ${argument}: $why) ${WRITTEN} }`,
     { id, version, why: `À cause de la ${SECRET}` },
   );
 
 /** A dossier in every stage before publication, a working draft beside a live revision, and a report. */
 beforeAll(async () => {
   const written = async () => draft(hub, 'Alert', secret());
-  const submitted = async () => step(hub, 'submitForReview', 'editor', await written());
-  const approved = async () => step(hub, 'approve', 'validator', await submitted());
+  const submitted = async () => step(hub, 'submitDossier', 'editor', await written());
+  const approved = async () => step(hub, 'approveDossier', 'validator', await submitted());
   const scheduled = async () => {
     const { id, version } = await approved();
     return mutate(
       'validator',
-      'mutation ($id: ID!, $version: Int!, $at: DateTime) { it: publish(id: $id, version: $version, at: $at) { id version stage } }',
+      `mutation ($id: ID!, $version: Int!, $at: DateTime) { done: publishDossier(id: $id, version: $version, at: $at) ${WRITTEN} }`,
       { id, version, at: hoursFromNow(2) },
     );
   };
   const staged = [
     await written(),
     await submitted(),
-    await withReason('validator', 'requestChanges', 'comment', await submitted()),
+    await withReason('validator', 'requestDossierChanges', 'comment', await submitted()),
     await approved(),
     await scheduled(),
-    await withReason('editor', 'abandon', 'reason', await written()),
+    await withReason('editor', 'abandonDossier', 'reason', await written()),
   ];
   expect(staged.map(({ stage }) => stage)).toEqual([
     'DRAFT',
@@ -61,14 +70,13 @@ beforeAll(async () => {
     'ABANDONED',
   ]);
   const beside = await revise(hub, 'Alert', await publishNew(hub), secret());
-  const report = await mutate(
-    'volunteer',
-    'mutation ($input: FieldReportInput!) { it: submitReport(input: $input) { id } }',
-    {
-      input: { text: `J’ai vu une ${SECRET}`, channel: 'CALL', seenAt: hoursFromNow(-1), commune: '91345' },
-    },
-  );
-  ids.push(...staged.map(({ id }) => id), beside.id, report.id);
+  const { submitReport } = await hub
+    .as('volunteer')
+    .request<{ submitReport: { report: { id: string } } }>(
+      'mutation ($input: FieldReportInput!) { submitReport(input: $input) { report { id } } }',
+      { input: { text: `J’ai vu une ${SECRET}`, channel: 'CALL', seenAt: hoursFromNow(-1), commune: '91345' } },
+    );
+  ids.push(...staged.map(({ id }) => id), beside.id, submitReport.report.id);
 });
 
 const schema = buildClientSchema(await hub.as().request(getIntrospectionQuery()));

@@ -64,7 +64,7 @@ it('lets a CDN keep a GET by hash for some seconds, and nothing else', async () 
 });
 
 it('does nothing by GET, whether named by text or by hash', async () => {
-  const mutation = 'mutation { confirmStillTrue(id: "1") { id } }';
+  const mutation = 'mutation { verifyPublication(id: "1") { publication { id } } }';
   await methods.POST(mutation, hashOf(mutation));
   expect((await methods.GET(undefined, hashOf(mutation))).status).toBe(405);
   expect((await methods.GET(mutation, hashOf(mutation))).status).toBe(405);

@@ -191,8 +191,8 @@ describe('what is answered holds now', () => {
 
   it('shows nobody of 2,000 readers less than was announced before they asked (D-7)', async () => {
     const written = await Promise.all(Array.from({ length: 6 }, () => draft(hub, 'Alert')));
-    const submitted = await Promise.all(written.map((one) => step(hub, 'submitForReview', 'editor', one)));
-    const approved = await Promise.all(submitted.map((one) => step(hub, 'approve', 'validator', one)));
+    const submitted = await Promise.all(written.map((one) => step(hub, 'submitDossier', 'editor', one)));
+    const approved = await Promise.all(submitted.map((one) => step(hub, 'approveDossier', 'validator', one)));
     const follower = new Follower(hub.url);
     await follower.ready();
     const bodyAt = new Map<number, string>();
@@ -214,7 +214,7 @@ describe('what is answered holds now', () => {
     };
     const before = await asking.figures();
     const readers = Array.from({ length: 100 }, read);
-    for (const one of approved) await step(hub, 'publish', 'validator', one);
+    for (const one of approved) await step(hub, 'publishDossier', 'validator', one);
     await follower.until(({ heard }) => heard.length >= 6);
     // Whoever asks from here on sees the last one, whatever was kept.
     expect(positionOf(jsonOf(await asking.post(here)).data.situation.asOf)).toBe(positionOf(follower.cursor));

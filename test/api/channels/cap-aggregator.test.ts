@@ -57,9 +57,10 @@ class Aggregator {
 
 const textOf = (message: Document, name: string): string => message.getElementsByTagName(name)[0]?.textContent ?? '';
 
-const END = 'mutation ($id: ID!, $version: Int!) { cancel(id: $id, version: $version, reason: "Erreur") { state } }';
+const END =
+  'mutation ($id: ID!, $version: Int!) { cancelPublication(id: $id, version: $version, reason: "Erreur") { publication { state } } }';
 const CLEAR = `mutation ($id: ID!, $version: Int!) {
-  allClear(id: $id, version: $version, texts: [{ language: "fr-FR", headline: "Fin", description: "C’est fini." }]) { state } }`;
+  giveAllClear(id: $id, version: $version, texts: [{ language: "fr-FR", headline: "Fin", description: "C’est fini." }]) { publication { state } } }`;
 
 async function liveByGraphql(): Promise<string[]> {
   const { alerts } = await hub

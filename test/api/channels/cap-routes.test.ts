@@ -133,7 +133,7 @@ describe('the Atom feed of alerts', () => {
     await hub
       .as('validator')
       .request(
-        'mutation ($id: ID!, $version: Int!) { cancel(id: $id, version: $version, reason: "Erreur") { state } }',
+        'mutation ($id: ID!, $version: Int!) { cancelPublication(id: $id, version: $version, reason: "Erreur") { publication { state } } }',
         {
           ...thread,
         },

@@ -54,7 +54,7 @@ const allClear = ({ id, version }: Written, headline = 'Fin de l’inondation à
   hub
     .as('validator')
     .request(
-      `mutation ($id: ID!, $version: Int!, $texts: [PublicationTextInput!]!) { allClear(id: $id, version: $version, texts: $texts) { state } }`,
+      `mutation ($id: ID!, $version: Int!, $texts: [PublicationTextInput!]!) { giveAllClear(id: $id, version: $version, texts: $texts) { publication { state } } }`,
       { id, version, texts: [{ language: 'fr-FR', headline, description: 'L’eau est redescendue.' }] },
     );
 
@@ -111,7 +111,7 @@ describe('publishing an alert', () => {
     await hub
       .as('validator')
       .request(
-        'mutation ($id: ID!, $version: Int!) { cancel(id: $id, version: $version, reason: "Sonde en panne.") { state } }',
+        'mutation ($id: ID!, $version: Int!) { cancelPublication(id: $id, version: $version, reason: "Sonde en panne.") { publication { state } } }',
         { ...thread },
       );
     const [, xml = ''] = await sealsOf(thread.id);
@@ -125,14 +125,14 @@ describe('publishing an alert', () => {
   it('is stopped by a rule that only the message breaks: at the review already, and whatever the way', async () => {
     const written = await draft(hub, 'Alert', unsealable({ severity: 'EXTREME', urgency: 'IMMEDIATE' }));
     const broken = expect.objectContaining({ rule: 'C10', path: 'cap.info.0.area.0.polygon', level: 'ERROR' });
-    expect(await refusal(step(hub, 'submitForReview', 'editor', written))).toMatchObject({
+    expect(await refusal(step(hub, 'submitDossier', 'editor', written))).toMatchObject({
       code: 'NOT_LINTED',
       findings: expect.arrayContaining([broken]),
     });
     const urgently = hub
       .as('duty')
       .request(
-        'mutation ($id: ID!, $version: Int!) { publishUrgently(id: $id, version: $version, reason: "Vies en danger") { id } }',
+        'mutation ($id: ID!, $version: Int!) { publishDossierUrgently(id: $id, version: $version, reason: "Vies en danger") { dossier { id } } }',
         { ...written },
       );
     expect((await refusal(urgently)).code).toBe('NOT_LINTED');
@@ -140,17 +140,17 @@ describe('publishing an alert', () => {
   });
 
   it('is stopped at publication by what came to be wrong after the approval, and leaves nothing', async () => {
-    const submitted = await step(hub, 'submitForReview', 'editor', await draft(hub, 'Alert'));
-    const approved = await step(hub, 'approve', 'validator', submitted);
+    const submitted = await step(hub, 'submitDossier', 'editor', await draft(hub, 'Alert'));
+    const approved = await step(hub, 'approveDossier', 'validator', submitted);
     await owner.query(
       `update revision set content = jsonb_set(content, '{areas,0,geometry}', $2::jsonb) where dossier_id = $1`,
       [approved.id, JSON.stringify(far)],
     );
-    expect((await refusal(step(hub, 'publish', 'validator', approved))).code).toBe('NOT_LINTED');
+    expect((await refusal(step(hub, 'publishDossier', 'validator', approved))).code).toBe('NOT_LINTED');
     const scheduled = hub
       .as('validator')
       .request(
-        'mutation ($id: ID!, $version: Int!, $at: DateTime!) { publish(id: $id, version: $version, at: $at) { id } }',
+        'mutation ($id: ID!, $version: Int!, $at: DateTime!) { publishDossier(id: $id, version: $version, at: $at) { dossier { id } } }',
         { ...approved, at: at(2) },
       );
     expect((await refusal(scheduled)).code).toBe('NOT_LINTED');
@@ -172,12 +172,12 @@ describe('publishing an alert', () => {
   });
 
   it('is sealed as well when the timekeeper does it, as of that moment', async () => {
-    const submitted = await step(hub, 'submitForReview', 'editor', await draft(hub, 'Alert'));
-    const approved = await step(hub, 'approve', 'validator', submitted);
+    const submitted = await step(hub, 'submitDossier', 'editor', await draft(hub, 'Alert'));
+    const approved = await step(hub, 'approveDossier', 'validator', submitted);
     await hub
       .as('validator')
       .request(
-        'mutation ($id: ID!, $version: Int!, $at: DateTime!) { publish(id: $id, version: $version, at: $at) { id } }',
+        'mutation ($id: ID!, $version: Int!, $at: DateTime!) { publishDossier(id: $id, version: $version, at: $at) { dossier { id } } }',
         { ...approved, at: at(3) },
       );
     expect(await sealsOf(approved.id)).toEqual([]);

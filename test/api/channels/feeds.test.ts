@@ -99,7 +99,7 @@ it('gives each event a calendar of its own, for good', async () => {
   await hub
     .as('validator')
     .request(
-      'mutation ($id: ID!, $version: Int!, $reason: String!) { cancel(id: $id, version: $version, reason: $reason) { id } }',
+      'mutation ($id: ID!, $version: Int!, $reason: String!) { cancelPublication(id: $id, version: $version, reason: $reason) { publication { id } } }',
       reason,
     );
   const after = await (await get(`/events/${event.id}.ics`)).text();

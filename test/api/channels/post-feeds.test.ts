@@ -66,10 +66,13 @@ it('puts what changed first, under a link of its own: schedulers look at the new
   expect(rest.map(({ link }) => link)).not.toContain(`${hub.url}/publications/${alert.id}/r/1`);
   await hub
     .as('validator')
-    .request('mutation ($id: ID!, $version: Int!) { cancel(id: $id, version: $version, reason: "Erreur.") { id } }', {
-      id: next.id,
-      version: next.version,
-    });
+    .request(
+      'mutation ($id: ID!, $version: Int!) { cancelPublication(id: $id, version: $version, reason: "Erreur.") { publication { id } } }',
+      {
+        id: next.id,
+        version: next.version,
+      },
+    );
   const [ended] = await items('mastodon.rss');
   expect(ended).toMatchObject({
     link: `${hub.url}/publications/${alert.id}/r/2#cancelled`,

@@ -30,8 +30,8 @@ const SENT = 'publicationId network revision phase url recordedAt by { name } ou
 const acknowledge = (network: string, post: string, at: string) =>
   hub
     .as('scheduler')
-    .request<{ acknowledgePost: Sent }>(
-      `mutation ($post: URL!, $url: URL!) { acknowledgePost(network: ${network}, post: $post, url: $url) { ${SENT} } }`,
+    .request<{ acknowledgePost: { sentPost: Sent } }>(
+      `mutation ($post: URL!, $url: URL!) { acknowledgePost(network: ${network}, post: $post, url: $url) { sentPost { ${SENT} } } }`,
       { post, url: at },
     );
 const dossier = async ({ id }: { id: string }) => {
@@ -49,7 +49,7 @@ const count = (sql: string, values: unknown[]) =>
 it('shows the desk where each revision went, and which networks still tell an earlier one', async () => {
   const first = await publishNew(hub);
   const { acknowledgePost } = await acknowledge('X', link(first, 1), 'https://x.example/1');
-  expect(acknowledgePost).toMatchObject({ network: 'X', revision: 1, phase: 'REVISION', outdated: false });
+  expect(acknowledgePost.sentPost).toMatchObject({ network: 'X', revision: 1, phase: 'REVISION', outdated: false });
   await acknowledge('MASTODON', link(first, 1), 'https://mastodon.example/1');
   expect(await dossier(first)).toMatchObject({
     outdatedNetworks: [],
@@ -78,12 +78,12 @@ it('shows the desk where each revision went, and which networks still tell an ea
   await hub
     .as('validator')
     .request(
-      'mutation ($id: ID!, $version: Int!, $texts: [PublicationTextInput!]!) { allClear(id: $id, version: $version, texts: $texts) { id } }',
+      'mutation ($id: ID!, $version: Int!, $texts: [PublicationTextInput!]!) { giveAllClear(id: $id, version: $version, texts: $texts) { publication { id } } }',
       { ...second, stage: undefined, texts },
     );
   expect((await behind()).map((post) => post.network).sort()).toEqual(['MASTODON', 'X']);
   const last = await acknowledge('X', link(first, 2, '#all-clear'), 'https://x.example/3');
-  expect(last.acknowledgePost).toMatchObject({ phase: 'ALL_CLEAR', outdated: false });
+  expect(last.acknowledgePost.sentPost).toMatchObject({ phase: 'ALL_CLEAR', outdated: false });
   expect((await behind()).map((post) => post.network)).toEqual(['MASTODON']);
 });
 
@@ -92,10 +92,13 @@ it('tells a road that was closed again from one that is open', async () => {
   const observe = (state: string) =>
     hub
       .as('editor')
-      .request(`mutation ($id: ID!, $at: DateTime!) { observeClosure(id: $id, state: ${state}, at: $at) { id } }`, {
-        id: road.id,
-        at: hoursFromNow(0),
-      });
+      .request(
+        `mutation ($id: ID!, $at: DateTime!) { observeClosure(id: $id, state: ${state}, at: $at) { publication { id } } }`,
+        {
+          id: road.id,
+          at: hoursFromNow(0),
+        },
+      );
   await acknowledge('TELEGRAM', link(road, 1), 'https://t.example/1');
   await observe('REOPENED');
   expect((await dossier(road)).outdatedNetworks).toEqual(['TELEGRAM']);

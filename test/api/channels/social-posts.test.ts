@@ -55,10 +55,13 @@ it('gives each revision, and the end of a thread, an address of its own', async 
   expect((await told())?.text).toMatch(/^🟡 Mise à jour · Vigilance jaune : inondation\n/);
   await hub
     .as('validator')
-    .request('mutation ($id: ID!, $version: Int!) { cancel(id: $id, version: $version, reason: "Erreur.") { id } }', {
-      id: next.id,
-      version: next.version,
-    });
+    .request(
+      'mutation ($id: ID!, $version: Int!) { cancelPublication(id: $id, version: $version, reason: "Erreur.") { publication { id } } }',
+      {
+        id: next.id,
+        version: next.version,
+      },
+    );
   expect(await told()).toMatchObject({ url: `${base}2#cancelled`, phase: 'CANCELLED' });
   expect((await told())?.text).toMatch(/^Alerte annulée · Vigilance jaune : inondation\nErreur\.\n/);
 });

@@ -98,7 +98,7 @@ describe('a message that fails', () => {
     status(204);
     await hub
       .as('scheduler')
-      .request('mutation ($id: ID!) { replayWebhookDelivery(id: $id) { id } }', { id: waiting?.id });
+      .request('mutation ($id: ID!) { replayWebhookDelivery(id: $id) { delivery { id } } }', { id: waiting?.id });
     await heard(received, 2);
     expect(idsOf(received)).toEqual([waiting?.id, waiting?.id]);
   });
@@ -110,7 +110,7 @@ describe('a message that fails', () => {
     await publishNew(hub, 'Advice');
     await logged(hub, webhook.id, ([one]) => one?.status === 500);
     const input = { name: 'Ailleurs', url: next.url };
-    const changed = await onHook(hub, 'changeWebhook', { id: webhook.id, version: webhook.version, input });
+    const changed = await onHook(hub, 'reviseWebhook', { id: webhook.id, version: webhook.version, input });
     expect(changed).toMatchObject({ name: 'Ailleurs', url: next.url, version: 2 });
     await heard(next.received, 1);
     expect(idsOf(next.received)).toEqual(idsOf(old.received));

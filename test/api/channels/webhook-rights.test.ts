@@ -4,7 +4,17 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { withSession } from '../../support/database/cluster.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { publishNew, refusal } from '../../support/desk/desk.ts';
-import { addHook, HOOK, hooks, type Issued, LOOPBACK, logged, logOf, onHook } from '../../support/desk/webhook-desk.ts';
+import {
+  addHook,
+  HOOK,
+  hooks,
+  type Issued,
+  LOOPBACK,
+  logged,
+  logOf,
+  onHook,
+  payloadOf,
+} from '../../support/desk/webhook-desk.ts';
 import { startHub } from '../../support/hub/hub.ts';
 import { inSeconds, startIssuer } from '../../support/hub/issuer.ts';
 import { startReceiver } from '../../support/receivers/receiver.ts';
@@ -31,17 +41,28 @@ describe('a webhook', () => {
     const other = new GraphQLClient(`${hub.url}/graphql`, { headers: { authorization: `Bearer ${token}` } });
     expect(await other.request('{ webhooks { id } }')).toEqual({ webhooks: [] });
     const { id, version } = webhook;
-    const ping = await onHook(hub, 'pingWebhook', { id }, 'id');
+    const { delivery: ping } = await payloadOf<{ delivery: { id: string } }>(
+      hub,
+      'pingWebhook',
+      { id },
+      'delivery { id }',
+    );
     const foreign: [string, Record<string, unknown>][] = [
       ['query ($id: ID!) { webhookDeliveries(webhookId: $id) { nodes { id } } }', { id }],
-      ['mutation ($id: ID!) { pingWebhook(id: $id) { id } }', { id }],
-      ['mutation ($id: ID!) { replayWebhookDelivery(id: $id) { id } }', { id: ping.id }],
-      ['mutation ($id: ID!, $version: Int!) { removeWebhook(id: $id, version: $version) }', { id, version }],
-      ['mutation ($id: ID!, $version: Int!) { pauseWebhook(id: $id, version: $version) { id } }', { id, version }],
-      ['mutation ($id: ID!, $version: Int!) { resumeWebhook(id: $id, version: $version) { id } }', { id, version }],
+      ['mutation ($id: ID!) { pingWebhook(id: $id) { delivery { id } } }', { id }],
+      ['mutation ($id: ID!) { replayWebhookDelivery(id: $id) { delivery { id } } }', { id: ping.id }],
+      ['mutation ($id: ID!, $version: Int!) { removeWebhook(id: $id, version: $version) { asOf } }', { id, version }],
+      [
+        'mutation ($id: ID!, $version: Int!) { pauseWebhook(id: $id, version: $version) { webhook { id } } }',
+        { id, version },
+      ],
+      [
+        'mutation ($id: ID!, $version: Int!) { resumeWebhook(id: $id, version: $version) { webhook { id } } }',
+        { id, version },
+      ],
       ['mutation ($id: ID!, $version: Int!) { rotateWebhookKey(id: $id, version: $version) { key } }', { id, version }],
       [
-        `mutation ($id: ID!, $version: Int!) { changeWebhook(id: $id, version: $version, input: { name: "x", url: "${TO}" }) { id } }`,
+        `mutation ($id: ID!, $version: Int!) { reviseWebhook(id: $id, version: $version, input: { name: "x", url: "${TO}" }) { webhook { id } } }`,
         { id, version },
       ],
     ];
@@ -51,7 +72,7 @@ describe('a webhook', () => {
     const { webhook: admins } = await addHook(hub, TO, { name: 'B' }, 'admin');
     expect((await hooks(hub, 'admin')).map((one) => one.id)).toEqual([id, admins.id]);
     expect((await hooks(hub, 'scheduler')).map((one) => one.id)).toEqual([id]);
-    expect(await onHook<string>(hub, 'removeWebhook', { id, version }, '')).toBe(id);
+    expect(await payloadOf(hub, 'removeWebhook', { id, version }, 'removedId')).toEqual({ removedId: id });
     expect((await hooks(hub)).map((one) => one.id)).toEqual([admins.id]);
   });
 
@@ -73,13 +94,18 @@ describe('a webhook', () => {
       pending: 0,
     });
     const { id, version } = webhook;
-    const ping = await onHook(hub, 'pingWebhook', { id }, 'id');
+    const { delivery: ping } = await payloadOf<{ delivery: { id: string } }>(
+      hub,
+      'pingWebhook',
+      { id },
+      'delivery { id }',
+    );
     await onHook(hub, 'pauseWebhook', { id, version });
     const late = onHook(hub, 'pauseWebhook', { id, version });
     expect(await refusal(late)).toMatchObject({ code: 'CONFLICT', currentVersion: version + 1 });
     const replay = hub
       .as('scheduler')
-      .request('mutation ($id: ID!) { replayWebhookDelivery(id: $id) { id } }', { id: ping.id });
+      .request('mutation ($id: ID!) { replayWebhookDelivery(id: $id) { delivery { id } } }', { id: ping.id });
     expect((await refusal(replay)).code).toBe('WRONG_STAGE');
     const resume = onHook(hub, 'resumeWebhook', { id, version: version + 1, after: 'nonsense' });
     expect((await refusal(resume)).code).toBe('RESYNC_REQUIRED');
@@ -89,7 +115,7 @@ describe('a webhook', () => {
     const { webhook } = await addHook(hub, TO);
     const { id } = webhook;
     const rotate = (version: number, overlapHours: number) =>
-      onHook<Issued>(hub, 'rotateWebhookKey', { id, version, overlapHours }, `key webhook { ${HOOK} }`);
+      payloadOf<Issued>(hub, 'rotateWebhookKey', { id, version, overlapHours }, `key webhook { ${HOOK} }`);
     expect((await refusal(rotate(1, 169))).code).toBe('INVALID_INPUT');
     expect((await refusal(rotate(1, -1))).code).toBe('INVALID_INPUT');
     for (let version = 1; version <= 4; version += 1) await rotate(version, 168);
@@ -101,13 +127,13 @@ describe('a webhook', () => {
     const receiver = await startReceiver();
     const { webhook, key } = await addHook(hub, receiver.url, { name: 'Secret' });
     const { id, version } = webhook;
-    const next = await onHook<Issued>(
+    const next = await payloadOf<Issued>(
       hub,
       'rotateWebhookKey',
       { id, version, overlapHours: 1 },
       `key webhook { ${HOOK} }`,
     );
-    await onHook(hub, 'pingWebhook', { id }, 'id');
+    await payloadOf(hub, 'pingWebhook', { id }, 'asOf');
     await publishNew(hub);
     receiver.status(500);
     await publishNew(hub);
@@ -141,9 +167,9 @@ describe('a webhook', () => {
     const { webhook } = await addHook(hub, TO);
     const { id, version } = webhook;
     await onHook(hub, 'pauseWebhook', { id, version });
-    await onHook(hub, 'rotateWebhookKey', { id, version: version + 1 }, 'key');
-    await onHook(hub, 'pingWebhook', { id }, 'id');
-    await onHook(hub, 'removeWebhook', { id, version: version + 2 }, '');
+    await payloadOf(hub, 'rotateWebhookKey', { id, version: version + 1 }, 'key');
+    await payloadOf(hub, 'pingWebhook', { id }, 'asOf');
+    await payloadOf(hub, 'removeWebhook', { id, version: version + 2 }, 'removedId');
     const entries = await withSession(url, async (session) => {
       const { rows } = await session.query<{ action: string; before: string | null; after: string | null }>(
         'select action, state_before as before, state_after as after from audit_entry where subject = $1 order by position',

@@ -15,6 +15,7 @@ import {
   logged,
   logOf,
   onHook,
+  payloadOf,
   WAIT_MS,
 } from '../../support/desk/webhook-desk.ts';
 import { startHub } from '../../support/hub/hub.ts';
@@ -148,7 +149,7 @@ describe('a webhook', () => {
     const { url: to, received } = await startReceiver();
     const { webhook, key: old } = await addHook(hub, to);
     const { id, version } = webhook;
-    const rotated = await onHook<Issued>(
+    const rotated = await payloadOf<Issued>(
       hub,
       'rotateWebhookKey',
       { id, version, overlapHours: 2, signature: 'HMAC' },
@@ -173,7 +174,7 @@ describe('a webhook', () => {
     await heard(received, 2);
     expect([old, rotated.key].map((key) => signedBy(key, received[1] as Received))).toEqual([false, true]);
     const after = { id, version: rotated.webhook.version };
-    const { key } = await onHook<Issued>(hub, 'rotateWebhookKey', { ...after, overlapHours: 0 }, 'key');
+    const { key } = await payloadOf<Issued>(hub, 'rotateWebhookKey', { ...after, overlapHours: 0 }, 'key');
     await publishNew(hub);
     await heard(received, 3);
     expect([rotated.key, key].map((one) => signedBy(one, received[2] as Received))).toEqual([false, true]);
@@ -183,7 +184,12 @@ describe('a webhook', () => {
     const { url: to, received } = await startReceiver();
     const { webhook, key } = await addHook(hub, to);
     await onHook(hub, 'pauseWebhook', { id: webhook.id, version: webhook.version });
-    const ping = await onHook<Delivery>(hub, 'pingWebhook', { id: webhook.id }, DELIVERY);
+    const { delivery: ping } = await payloadOf<{ delivery: Delivery }>(
+      hub,
+      'pingWebhook',
+      { id: webhook.id },
+      `delivery { ${DELIVERY} }`,
+    );
     expect(ping).toMatchObject({ type: 'webhook.ping', position: null, publicationId: null });
     await heard(received, 1);
     const { body, signed } = received[0] as Received;
@@ -231,7 +237,9 @@ describe('a webhook', () => {
     await publishNew(hub);
     const [sent] = await logged(hub, webhook.id, ([first]) => first?.state === 'DELIVERED');
     const delivery = sent?.id ?? '';
-    await hub.as('admin').request('mutation ($id: ID!) { replayWebhookDelivery(id: $id) { id } }', { id: delivery });
+    await hub
+      .as('admin')
+      .request('mutation ($id: ID!) { replayWebhookDelivery(id: $id) { delivery { id } } }', { id: delivery });
     await heard(received, 2);
     expect(received[1]).toMatchObject({ body: received[0]?.body, signed: { 'webhook-id': delivery } });
     await logged(hub, webhook.id, (log) => log.length === 1 && log[0]?.state === 'DELIVERED');

@@ -54,9 +54,12 @@ it('asks for the demo where a kind is missing', async () => {
   for (const { id } of publications.nodes)
     await hub
       .as('validator')
-      .request('mutation ($id: ID!, $version: Int!) { cancel(id: $id, version: $version, reason: "Orage") { id } }', {
-        id,
-        version: dossiers.nodes.find((dossier) => dossier.id === id)?.version,
-      });
+      .request(
+        'mutation ($id: ID!, $version: Int!) { cancelPublication(id: $id, version: $version, reason: "Orage") { publication { id } } }',
+        {
+          id,
+          version: dossiers.nodes.find((dossier) => dossier.id === id)?.version,
+        },
+      );
   await expect(writeKit({ url: hub.url, dataDir: folder, out: folder })).rejects.toThrow('shows no EVENT');
 });

@@ -45,7 +45,7 @@ it('the receiver on the page takes what the hub sends, and nothing else', async 
   await once(child.stdout, 'data');
   const address = `http://127.0.0.1:${Number(printed.trim())}/`;
   const { id, version } = webhook;
-  const operation = `mutation ($id: ID!, $version: Int!, $to: URL!) { changeWebhook(id: $id, version: $version, input: { name: "Exemple", url: $to }) { id } }`;
+  const operation = `mutation ($id: ID!, $version: Int!, $to: URL!) { reviseWebhook(id: $id, version: $version, input: { name: "Exemple", url: $to }) { webhook { id } } }`;
   await hub.as('scheduler').request(operation, { id, version, to: address });
   const published = await publishNew(hub, 'Alert', alertInput());
   await logged(hub, id, ([one]) => one?.state === 'DELIVERED' && one.status === 204);

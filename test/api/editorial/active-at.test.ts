@@ -42,7 +42,7 @@ const over = (id: string, version: number) =>
   hub
     .as('validator')
     .request(
-      `mutation ($id: ID!, $version: Int!) { cancel(id: $id, version: $version, reason: "Fausse mesure") { id } }`,
+      `mutation ($id: ID!, $version: Int!) { cancelPublication(id: $id, version: $version, reason: "Fausse mesure") { publication { id } } }`,
       { id, version },
     );
 

@@ -2,7 +2,16 @@ import { afterAll, expect, it } from 'vitest';
 import { parisTime } from '../../../src/clock.ts';
 import { until } from '../../../src/development/embedded/processes.ts';
 import { testDatabase } from '../../support/database/database.ts';
-import { alertInput, hoursFromNow, refusal, release, revise, type Written } from '../../support/desk/desk.ts';
+import {
+  alertInput,
+  type Done,
+  hoursFromNow,
+  refusal,
+  release,
+  revise,
+  WRITTEN,
+  type Written,
+} from '../../support/desk/desk.ts';
 import { conclusionOf } from '../../support/desk/report-desk.ts';
 import { startHub } from '../../support/hub/hub.ts';
 import { feedServer } from '../../support/receivers/feed-server.ts';
@@ -28,7 +37,7 @@ const message = (identifier: string, language = 'fr-FR') => ({
 /** Has a message watched, and answers the id of the report that came of it. */
 async function reported(identifier: string, trustedSenders: string[], language?: string): Promise<string> {
   server.serve(`/${identifier}`, message(identifier, language));
-  await hub.as('editor').request('mutation ($input: WatcherInput!) { addWatcher(input: $input) { id } }', {
+  await hub.as('editor').request('mutation ($input: WatcherInput!) { addWatcher(input: $input) { watcher { id } } }', {
     input: { name: identifier, url: server.url(`/${identifier}`), trustedSenders },
   });
   let found: string | undefined;
@@ -45,13 +54,13 @@ async function reported(identifier: string, trustedSenders: string[], language?:
   return found;
 }
 async function adopt(reportId: string, persona: 'editor' | 'volunteer' = 'editor'): Promise<Written> {
-  const { dossier } = await hub
+  const { done } = await hub
     .as(persona)
-    .request<{ dossier: Written }>(
-      'mutation ($reportId: ID!) { dossier: adoptMessage(reportId: $reportId, hazard: "OET-081") { id version stage } }',
+    .request<Done>(
+      `mutation ($reportId: ID!) { done: adoptMessage(reportId: $reportId, hazard: "OET-081") ${WRITTEN} }`,
       { reportId },
     );
-  return dossier;
+  return done.dossier;
 }
 const TRUSTED = ['vigilance@meteo.example'];
 
@@ -61,11 +70,11 @@ it('relays what a trusted authority wrote byte by byte, with its source and refe
   const { code, findings } = await refusal(release(hub, written));
   expect(code).toBe('NOT_LINTED');
   expect(findings).toContainEqual(expect.objectContaining({ rule: 'I-11', level: 'ERROR' }));
-  await hub.as('volunteer').request('mutation ($id: ID!) { claimReport(id: $id) { id } }', { id: reportId });
+  await hub.as('volunteer').request('mutation ($id: ID!) { claimReport(id: $id) { report { id } } }', { id: reportId });
   await hub
     .as('checker')
     .request(
-      'mutation ($id: ID!, $conclusion: ConclusionInput!) { concludeReport(id: $id, conclusion: $conclusion) { id } }',
+      'mutation ($id: ID!, $conclusion: ConclusionInput!) { concludeReport(id: $id, conclusion: $conclusion) { report { id } } }',
       { id: reportId, conclusion: conclusionOf('CONFIRMED') },
     );
   expect((await release(hub, written)).stage).toBe('PUBLISHED');

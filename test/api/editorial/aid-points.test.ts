@@ -10,10 +10,10 @@ const hub = await startHub({ url });
 afterAll(() => hub.close());
 
 const observe = (id: string, seen: object, persona: Parameters<typeof hub.as>[0] = 'editor') =>
-  hub.as(persona).request<{ observeAidPoint: { revision: number; observed: object } }>(
+  hub.as(persona).request<{ observeAidPoint: { publication: { revision: number; observed: object } } }>(
     `mutation ($id: ID!, $status: AidStatus!, $freePlaces: Int, $at: DateTime!, $note: String) {
-      observeAidPoint(id: $id, status: $status, freePlaces: $freePlaces, at: $at, note: $note) {
-        revision observed { status freePlaces observedAt note } } }`,
+      observeAidPoint(id: $id, status: $status, freePlaces: $freePlaces, at: $at, note: $note) { publication {
+        revision observed { status freePlaces observedAt note } } } }`,
     { id, status: 'OPEN', at: hoursFromNow(-0.01), ...seen },
   );
 const read = async (id: string) => {
@@ -40,7 +40,7 @@ describe('free places', () => {
     await observe(id, { freePlaces: 12, at: first, note: 'Lits de camp.' });
     const { observeAidPoint: seen } = await observe(id, { status: 'FULL', freePlaces: 0, at: second });
     const full = { status: 'FULL', freePlaces: 0, observedAt: second, note: null };
-    expect(seen).toEqual({ revision: 1, observed: full });
+    expect(seen.publication).toEqual({ revision: 1, observed: full });
     expect(await read(id)).toEqual({ revision: 1, history: [{ number: 1 }], observed: full });
     await follower.until(({ heard }) => heard.length === 3);
     expect(follower.heard).toMatchObject([
@@ -70,7 +70,7 @@ describe('free places', () => {
       observe(id, { freePlaces: 10, at }),
       observe(id, { freePlaces: 11, at }, 'validator'),
     ]);
-    expect(answers.map(({ observeAidPoint: { observed } }) => observed)).toMatchObject([
+    expect(answers.map(({ observeAidPoint: { publication } }) => publication.observed)).toMatchObject([
       { freePlaces: 10 },
       { freePlaces: 11 },
     ]);
@@ -184,7 +184,7 @@ describe('an aid point in what the public reads', () => {
     await hub
       .as('validator')
       .request(
-        'mutation ($id: ID!, $version: Int!) { cancel(id: $id, version: $version, reason: "Fuite de gaz.") { id } }',
+        'mutation ($id: ID!, $version: Int!) { cancelPublication(id: $id, version: $version, reason: "Fuite de gaz.") { publication { id } } }',
         {
           id,
           version,

@@ -53,7 +53,7 @@ describe('deskChanges', () => {
       )
       .toBe('DRAFT');
     await opened;
-    await step(hub, 'submitForReview', 'editor', { id, version, stage: 'DRAFT' });
+    await step(hub, 'submitDossier', 'editor', { id, version, stage: 'DRAFT' });
     const next = async (wanted: (told: Told) => boolean): Promise<Told> => {
       for (;;) {
         const told = (await changes.next()).value?.data?.deskChanges;
@@ -62,13 +62,13 @@ describe('deskChanges', () => {
     };
     const submitted = await next(({ dossier }) => dossier?.id === id && dossier.stage === 'IN_REVIEW');
     expect(submitted.report).toBeNull();
-    const { report } = await hub
+    const { submitReport } = await hub
       .as('volunteer')
-      .request<{ report: { id: string } }>(
-        'mutation ($input: FieldReportInput!) { report: submitReport(input: $input) { id } }',
+      .request<{ submitReport: { report: { id: string } } }>(
+        'mutation ($input: FieldReportInput!) { submitReport(input: $input) { report { id } } }',
         { input: { text: 'De l’eau rue Gambetta', channel: 'CALL', seenAt: hoursFromNow(-1), commune: '91326' } },
       );
-    const told = await next((change) => change.report?.id === report.id);
+    const told = await next((change) => change.report?.id === submitReport.report.id);
     expect(told).toMatchObject({ dossier: null, report: { state: 'NEW' } });
   });
 

@@ -114,15 +114,15 @@ describe('what is read beside a mutation', () => {
   };
 
   it('is what the mutation left, though the same was read before in the request', async () => {
-    const answer = await hub.as('validator').request<Record<'first' | 'second' | 'third', Seen>>(
+    const answer = await hub.as('validator').request<Record<'first' | 'second' | 'third', { report: Seen }>>(
       `mutation ($id: ID!) {
-         first: markReportPublic(id: $id, shown: true) { ${seen} }
-         second: markReportPublic(id: $id, shown: false) { ${seen} }
-         third: markReportPublic(id: $id, shown: true) { ${seen} } }`,
+         first: markReportPublic(id: $id, shown: true) { report { ${seen} } }
+         second: markReportPublic(id: $id, shown: false) { report { ${seen} } }
+         third: markReportPublic(id: $id, shown: true) { report { ${seen} } } }`,
       { id: await restedOn() },
     );
     const { first, second, third } = answer;
-    expect([first, second, third].map(said)).toEqual([
+    expect([first, second, third].map(({ report }) => said(report))).toEqual([
       [true, true],
       [false, false],
       [true, true],
@@ -139,14 +139,14 @@ describe('what is read beside a mutation', () => {
         'idempotency-key': randomUUID(),
       },
       body: JSON.stringify({
-        query: `mutation ($input: AlertInput!) { draftAlert(input: $input) { id reports { ${seen} } } }`,
+        query: `mutation ($input: AlertInput!) { draftAlert(input: $input) { dossier { id reports { ${seen} } } } }`,
         variables: { input: alertInput({ reportIds: [id] }) },
       }),
     });
     const { data, errors } = await answer.json();
     expect(errors).toBeUndefined();
-    const [report]: Seen[] = data.draftAlert.reports;
-    expect(report?.dossiers.map((dossier) => dossier.id)).toContain(data.draftAlert.id);
+    const [report]: Seen[] = data.draftAlert.dossier.reports;
+    expect(report?.dossiers.map((dossier) => dossier.id)).toContain(data.draftAlert.dossier.id);
   });
 });
 

@@ -62,14 +62,14 @@ const cancel = async (id: string, reason: string): Promise<unknown> =>
   hub
     .as('validator')
     .request(
-      'mutation ($id: ID!, $version: Int!, $reason: String!) { cancel(id: $id, version: $version, reason: $reason) { id } }',
+      'mutation ($id: ID!, $version: Int!, $reason: String!) { cancelPublication(id: $id, version: $version, reason: $reason) { publication { id } } }',
       { id, version: await version(id), reason },
     );
 const allClear = async (id: string, texts: object[]): Promise<unknown> =>
   hub
     .as('validator')
     .request(
-      'mutation ($id: ID!, $version: Int!, $texts: [PublicationTextInput!]!) { allClear(id: $id, version: $version, texts: $texts) { id } }',
+      'mutation ($id: ID!, $version: Int!, $texts: [PublicationTextInput!]!) { giveAllClear(id: $id, version: $version, texts: $texts) { publication { id } } }',
       { id, version: await version(id), texts },
     );
 
@@ -164,7 +164,7 @@ it('lets traffic pass a road before and after its closure, and when it was seen 
     hub
       .as('editor')
       .request(
-        'mutation ($id: ID!, $state: ObservedState!, $at: DateTime!) { observeClosure(id: $id, state: $state, at: $at) { id } }',
+        'mutation ($id: ID!, $state: ObservedState!, $at: DateTime!) { observeClosure(id: $id, state: $state, at: $at) { publication { id } } }',
         { id, state, at: inMinutes(0) },
       );
   expect(await passable()).toBe(true);

@@ -185,10 +185,10 @@ describe('the invariants', () => {
       hub
         .as('validator')
         .request(
-          'mutation ($id: ID!, $version: Int!) { cancel(id: $id, version: $version, reason: "Annulée") { state } }',
+          'mutation ($id: ID!, $version: Int!) { cancelPublication(id: $id, version: $version, reason: "Annulée") { publication { state } } }',
           { ...written },
         );
-    expect(await cancel(thread)).toEqual({ cancel: { state: 'CANCELLED' } });
+    expect(await cancel(thread)).toEqual({ cancelPublication: { publication: { state: 'CANCELLED' } } });
     clock.set(at(6));
     const marker = await publishNew(hub, 'Closure', closureInput({ startsAt: at(5), endsAt: at(9) }));
     const follower = new Follower(hub.url);
@@ -313,17 +313,17 @@ describe('an urgent publication', () => {
   const publishUrgently = ({ id, version }: Written) =>
     hub
       .as('duty')
-      .request<{ dossier: Written & { cosignDueAt: string | null } }>(
-        'mutation ($id: ID!, $version: Int!) { dossier: publishUrgently(id: $id, version: $version, reason: "Vies en danger") { id version stage cosignDueAt } }',
+      .request<{ done: { dossier: Written & { cosignDueAt: string | null } } }>(
+        'mutation ($id: ID!, $version: Int!) { done: publishDossierUrgently(id: $id, version: $version, reason: "Vies en danger") { dossier { id version stage cosignDueAt } } }',
         { id, version },
       );
 
   it('is public at once by one duty officer, and asks for a second signature within 30 minutes', async () => {
-    const { dossier } = await publishUrgently(await draft(hub, 'Alert', urgent));
+    const { dossier } = (await publishUrgently(await draft(hub, 'Alert', urgent))).done;
     expect(dossier.stage).toBe('PUBLISHED');
     expect(Date.parse(dossier.cosignDueAt ?? '')).toBeCloseTo(begin + 30 * 60_000, -4);
-    expect((await refusal(step(hub, 'cosign', 'duty', dossier))).code).toBe('FORBIDDEN');
-    await step(hub, 'cosign', 'validator', dossier);
+    expect((await refusal(step(hub, 'cosignDossier', 'duty', dossier))).code).toBe('FORBIDDEN');
+    await step(hub, 'cosignDossier', 'validator', dossier);
     const after = await hub
       .as('validator')
       .request('query ($id: ID!) { dossier(id: $id) { cosignDueAt } }', { id: dossier.id });
@@ -359,9 +359,9 @@ describe('many at once', () => {
 
   it('an approval while somebody edits never counts for the edited text', async () => {
     for (let round = 0; round < 10; round++) {
-      const submitted = await step(hub, 'submitForReview', 'editor', await draft(hub, 'Closure'));
+      const submitted = await step(hub, 'submitDossier', 'editor', await draft(hub, 'Closure'));
       const [approved, edited] = await Promise.allSettled([
-        step(hub, 'approve', 'validator', submitted),
+        step(hub, 'approveDossier', 'validator', submitted),
         revise(hub, 'Closure', submitted, closureInput({ cause: `Autre ${round}` })),
       ]);
       expect([approved.status, edited.status].sort()).toEqual(['fulfilled', 'rejected']);
@@ -393,16 +393,16 @@ describe('race day', () => {
     const plain = await publishNew(hub, 'Closure', closureInput({ eventId: event.id, startsAt: at(2), endsAt: at(9) }));
     const { delayEvent } = await hub
       .as('editor')
-      .request<{ delayEvent: (Written & { preview: { startsAt: string; endsAt: string } })[] }>(
-        'mutation ($id: ID!, $version: Int!) { delayEvent(id: $id, version: $version, minutes: 90) { id version stage preview { startsAt endsAt } } }',
+      .request<{ delayEvent: { dossiers: (Written & { preview: { startsAt: string; endsAt: string } })[] } }>(
+        'mutation ($id: ID!, $version: Int!) { delayEvent(id: $id, version: $version, minutes: 90) { dossiers { id version stage preview { startsAt endsAt } } } }',
         { ...event },
       );
-    expect(delayEvent.map(({ id, stage, preview }) => [id, stage, preview.startsAt, preview.endsAt])).toEqual([
+    expect(delayEvent.dossiers.map(({ id, stage, preview }) => [id, stage, preview.startsAt, preview.endsAt])).toEqual([
       [event.id, 'DRAFT', at(5.5), at(9.5)],
       [ruled.id, 'DRAFT', at(4.5), at(9.75)],
       [plain.id, 'DRAFT', at(3.5), at(10.5)],
     ]);
-    for (const dossier of delayEvent) await release(hub, dossier);
+    for (const dossier of delayEvent.dossiers) await release(hub, dossier);
     const { publication } = await read<{ publication: { eventStatus: string; closures: { revision: number }[] } }>(
       'query ($id: ID!) { publication(id: $id) { ... on EventPublication { eventStatus closures { revision } } } }',
       { id: event.id },

@@ -24,7 +24,7 @@ const read = <T>(query: string, variables: object = {}) => hub.as().request<T>(q
 const observe = (id: string, state: string) =>
   hub.as('editor').request(
     `mutation ($id: ID!, $state: ObservedState!, $at: DateTime!) {
-      observeClosure(id: $id, state: $state, at: $at) { id observed { state } } }`,
+      observeClosure(id: $id, state: $state, at: $at) { publication { id observed { state } } } }`,
     { id, state, at: hoursFromNow(-0.01) },
   );
 
@@ -91,8 +91,8 @@ describe('a rumour', () => {
   it('from the first post to the published correction', async () => {
     const { submitReport } = await hub
       .as('volunteer')
-      .request<{ submitReport: { id: string } }>(
-        'mutation ($input: FieldReportInput!) { submitReport(input: $input) { id } }',
+      .request<{ submitReport: { report: { id: string } } }>(
+        'mutation ($input: FieldReportInput!) { submitReport(input: $input) { report { id } } }',
         {
           input: {
             text: 'Ça sent le gaz partout, c’est dangereux !',
@@ -102,12 +102,12 @@ describe('a rumour', () => {
           },
         },
       );
-    const { id } = submitReport;
-    await hub.as('checker').request('mutation ($id: ID!) { claimReport(id: $id) { state } }', { id });
+    const { id } = submitReport.report;
+    await hub.as('checker').request('mutation ($id: ID!) { claimReport(id: $id) { report { state } } }', { id });
     await hub
       .as('checker')
       .request(
-        'mutation ($id: ID!, $conclusion: ConclusionInput!) { concludeReport(id: $id, conclusion: $conclusion) { state } }',
+        'mutation ($id: ID!, $conclusion: ConclusionInput!) { concludeReport(id: $id, conclusion: $conclusion) { report { state } } }',
         {
           id,
           conclusion: {

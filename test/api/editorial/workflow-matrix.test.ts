@@ -4,7 +4,16 @@ import { type Action, PERMISSIONS } from '../../../src/access/permissions.rules.
 import { PERSONAS, type Persona } from '../../../src/development/development-tokens.ts';
 import { leadsFrom, type Stage, type Transition } from '../../../src/editorial/dossier/stage.rules.ts';
 import { testDatabase } from '../../support/database/database.ts';
-import { alertInput, draft, hoursFromNow, publishNew, step, type Written } from '../../support/desk/desk.ts';
+import {
+  alertInput,
+  type Done,
+  draft,
+  hoursFromNow,
+  publishNew,
+  step,
+  WRITTEN,
+  type Written,
+} from '../../support/desk/desk.ts';
 import { startHub } from '../../support/hub/hub.ts';
 
 /** Every mutation, at every stage, by everybody: what the tables forbid is refused, with the right code. */
@@ -31,29 +40,37 @@ const MUTATIONS: {
 }[] = [
   {
     action: 'revise',
-    call: `reviseAlert(${target}, input: $input) { id }`,
+    call: `reviseAlert(${target}, input: $input) { dossier { id } }`,
     more: '$input: AlertInput!',
     values: { input: alertInput({ contact: 'x' }) },
     transition: 'revise',
   },
-  { action: 'submitForReview', call: `submitForReview(${target}) { id }`, transition: 'submitForReview' },
+  { action: 'submitDossier', call: `submitDossier(${target}) { dossier { id } }`, transition: 'submitDossier' },
   {
-    action: 'requestChanges',
-    call: `requestChanges(${target}, comment: "À revoir") { id }`,
-    transition: 'requestChanges',
+    action: 'requestDossierChanges',
+    call: `requestDossierChanges(${target}, comment: "À revoir") { dossier { id } }`,
+    transition: 'requestDossierChanges',
   },
-  { action: 'approve', call: `approve(${target}) { id }`, transition: 'approve' },
-  { action: 'publish', call: `publish(${target}) { id }`, transition: 'publish' },
+  { action: 'approveDossier', call: `approveDossier(${target}) { dossier { id } }`, transition: 'approveDossier' },
+  { action: 'publishDossier', call: `publishDossier(${target}) { dossier { id } }`, transition: 'publishDossier' },
   {
-    action: 'publishUrgently',
-    call: `publishUrgently(${target}, reason: "Vies en danger") { id }`,
-    transition: 'publishUrgently',
+    action: 'publishDossierUrgently',
+    call: `publishDossierUrgently(${target}, reason: "Vies en danger") { dossier { id } }`,
+    transition: 'publishDossierUrgently',
   },
-  { action: 'abandon', call: `abandon(${target}, reason: "Sans objet") { id }`, transition: 'abandon' },
-  { action: 'cancel', call: `cancel(${target}, reason: "Erreur") { id }`, open: true },
   {
-    action: 'allClear',
-    call: `allClear(${target}, texts: $texts) { id }`,
+    action: 'abandonDossier',
+    call: `abandonDossier(${target}, reason: "Sans objet") { dossier { id } }`,
+    transition: 'abandonDossier',
+  },
+  {
+    action: 'cancelPublication',
+    call: `cancelPublication(${target}, reason: "Erreur") { publication { id } }`,
+    open: true,
+  },
+  {
+    action: 'giveAllClear',
+    call: `giveAllClear(${target}, texts: $texts) { publication { id } }`,
     more: '$texts: [PublicationTextInput!]!',
     values: { texts: [{ language: 'fr-FR', headline: 'Fin', description: 'Fin de l’alerte.' }] },
     open: true,
@@ -79,46 +96,50 @@ async function codeOf(attempt: Promise<unknown>): Promise<string> {
 
 beforeAll(async () => {
   const bare = await draft(hub, 'Alert');
-  const submitted = await step(hub, 'submitForReview', 'editor', await draft(hub, 'Alert'));
-  const returned = await step(hub, 'submitForReview', 'editor', await draft(hub, 'Alert'));
-  const { back } = await ask<{ back: Written }>(
+  const submitted = await step(hub, 'submitDossier', 'editor', await draft(hub, 'Alert'));
+  const returned = await step(hub, 'submitDossier', 'editor', await draft(hub, 'Alert'));
+  const { done: back } = await ask<Done>(
     'validator',
-    `mutation ($id: ID!, $version: Int!) { back: requestChanges(${target}, comment: "Non") { id version stage } }`,
+    `mutation ($id: ID!, $version: Int!) { done: requestDossierChanges(${target}, comment: "Non") ${WRITTEN} }`,
     { ...returned },
   );
   const approved = await step(
     hub,
-    'approve',
+    'approveDossier',
     'validator',
-    await step(hub, 'submitForReview', 'editor', await draft(hub, 'Alert')),
+    await step(hub, 'submitDossier', 'editor', await draft(hub, 'Alert')),
   );
   const later = await step(
     hub,
-    'approve',
+    'approveDossier',
     'validator',
-    await step(hub, 'submitForReview', 'editor', await draft(hub, 'Alert')),
+    await step(hub, 'submitDossier', 'editor', await draft(hub, 'Alert')),
   );
-  const { scheduled } = await ask<{ scheduled: Written }>(
+  const { done: scheduled } = await ask<Done>(
     'validator',
-    `mutation ($id: ID!, $version: Int!, $at: DateTime) { scheduled: publish(${target}, at: $at) { id version stage } }`,
+    `mutation ($id: ID!, $version: Int!, $at: DateTime) { done: publishDossier(${target}, at: $at) ${WRITTEN} }`,
     { ...later, at: hoursFromNow(5) },
   );
   const published = await publishNew(hub);
   const given = await draft(hub, 'Alert');
-  const { abandoned } = await ask<{ abandoned: Written }>(
+  const { done: abandoned } = await ask<Done>(
     'editor',
-    `mutation ($id: ID!, $version: Int!) { abandoned: abandon(${target}, reason: "Non") { id version stage } }`,
+    `mutation ($id: ID!, $version: Int!) { done: abandonDossier(${target}, reason: "Non") ${WRITTEN} }`,
     { ...given },
   );
   const cancelled = await publishNew(hub);
-  await ask('validator', `mutation ($id: ID!, $version: Int!) { cancel(${target}, reason: "Erreur") { id } }`, {
-    ...cancelled,
-  });
+  await ask(
+    'validator',
+    `mutation ($id: ID!, $version: Int!) { cancelPublication(${target}, reason: "Erreur") { publication { id } } }`,
+    {
+      ...cancelled,
+    },
+  );
   const cleared = await publishNew(hub);
-  const clear = MUTATIONS.find(({ action }) => action === 'allClear');
+  const clear = MUTATIONS.find(({ action }) => action === 'giveAllClear');
   if (clear) await mutate('validator', clear, cleared);
-  for (const written of [bare, submitted, back, approved, scheduled, published, abandoned])
-    dossiers.set(written.stage as Stage, written);
+  const reached = [bare, submitted, back.dossier, approved, scheduled.dossier, published, abandoned.dossier];
+  for (const written of reached) dossiers.set(written.stage as Stage, written);
   dossiers.set('CANCELLED', { ...cancelled, version: cancelled.version + 1 });
   dossiers.set('CLEARED', { ...cleared, version: cleared.version + 1 });
 });

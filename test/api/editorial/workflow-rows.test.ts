@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parisTime, SetClock } from '../../../src/clock.ts';
 import type { Persona } from '../../../src/development/development-tokens.ts';
 import { testDatabase } from '../../support/database/database.ts';
-import { alertInput, draft, step, type Written } from '../../support/desk/desk.ts';
+import { alertInput, type Done, draft, step, WRITTEN, type Written } from '../../support/desk/desk.ts';
 import { startHub } from '../../support/hub/hub.ts';
 
 /** Every row of the dossier's state machine, walked: from a stage, by a mutation, by whom, to a stage. */
@@ -22,47 +22,50 @@ async function mutate(
   more = '',
   values: object = {},
 ): Promise<Written> {
-  const { it: result } = await hub
+  const { done } = await hub
     .as(persona)
-    .request<{ it: Written }>(`mutation ($id: ID!, $version: Int!${more}) { it: ${call} { id version stage } }`, {
+    .request<Done>(`mutation ($id: ID!, $version: Int!${more}) { done: ${call} ${WRITTEN} }`, {
       id: written.id,
       version: written.version,
       ...values,
     });
-  return result;
+  return done.dossier;
 }
 
 const TARGET = 'id: $id, version: $version';
 const moves = {
-  submitForReview: (w: Written) => step(hub, 'submitForReview', 'editor', w),
-  approve: (w: Written) => step(hub, 'approve', 'validator', w),
-  publish: (w: Written) => step(hub, 'publish', 'validator', w),
-  requestChanges: (w: Written) => mutate('validator', `requestChanges(${TARGET}, comment: "À préciser")`, w),
-  schedule: (w: Written) => mutate('validator', `publish(${TARGET}, at: $at)`, w, ', $at: DateTime', { at: at(5) }),
+  submitDossier: (w: Written) => step(hub, 'submitDossier', 'editor', w),
+  approveDossier: (w: Written) => step(hub, 'approveDossier', 'validator', w),
+  publishDossier: (w: Written) => step(hub, 'publishDossier', 'validator', w),
+  requestDossierChanges: (w: Written) =>
+    mutate('validator', `requestDossierChanges(${TARGET}, comment: "À préciser")`, w),
+  schedule: (w: Written) =>
+    mutate('validator', `publishDossier(${TARGET}, at: $at)`, w, ', $at: DateTime', { at: at(5) }),
   revise: (w: Written) =>
     mutate('editor', `reviseAlert(${TARGET}, input: $input)`, w, ', $input: AlertInput!', {
       input: { ...urgent(), contact: 'mairie' },
     }),
-  publishUrgently: (w: Written) => mutate('duty', `publishUrgently(${TARGET}, reason: "Vies en danger")`, w),
-  abandon: (w: Written) => mutate('editor', `abandon(${TARGET}, reason: "Sans objet")`, w),
+  publishDossierUrgently: (w: Written) =>
+    mutate('duty', `publishDossierUrgently(${TARGET}, reason: "Vies en danger")`, w),
+  abandonDossier: (w: Written) => mutate('editor', `abandonDossier(${TARGET}, reason: "Sans objet")`, w),
 };
 type Move = keyof typeof moves;
 
 /** How each stage is reached from a fresh draft. */
 const WAYS: Record<string, Move[]> = {
   DRAFT: [],
-  IN_REVIEW: ['submitForReview'],
-  CHANGES_REQUESTED: ['submitForReview', 'requestChanges'],
-  APPROVED: ['submitForReview', 'approve'],
-  SCHEDULED: ['submitForReview', 'approve', 'schedule'],
-  PUBLISHED: ['submitForReview', 'approve', 'publish'],
+  IN_REVIEW: ['submitDossier'],
+  CHANGES_REQUESTED: ['submitDossier', 'requestDossierChanges'],
+  APPROVED: ['submitDossier', 'approveDossier'],
+  SCHEDULED: ['submitDossier', 'approveDossier', 'schedule'],
+  PUBLISHED: ['submitDossier', 'approveDossier', 'publishDossier'],
 };
 
 const ROWS: [from: string, move: Move, to: string][] = [
-  ['DRAFT', 'submitForReview', 'IN_REVIEW'],
-  ['CHANGES_REQUESTED', 'submitForReview', 'IN_REVIEW'],
-  ['IN_REVIEW', 'requestChanges', 'CHANGES_REQUESTED'],
-  ['IN_REVIEW', 'approve', 'APPROVED'],
+  ['DRAFT', 'submitDossier', 'IN_REVIEW'],
+  ['CHANGES_REQUESTED', 'submitDossier', 'IN_REVIEW'],
+  ['IN_REVIEW', 'requestDossierChanges', 'CHANGES_REQUESTED'],
+  ['IN_REVIEW', 'approveDossier', 'APPROVED'],
   ['DRAFT', 'revise', 'DRAFT'],
   ['IN_REVIEW', 'revise', 'DRAFT'],
   ['CHANGES_REQUESTED', 'revise', 'DRAFT'],
@@ -71,15 +74,15 @@ const ROWS: [from: string, move: Move, to: string][] = [
   ['PUBLISHED', 'revise', 'DRAFT'],
   ['APPROVED', 'schedule', 'SCHEDULED'],
   ['SCHEDULED', 'schedule', 'SCHEDULED'],
-  ['APPROVED', 'publish', 'PUBLISHED'],
-  ['SCHEDULED', 'publish', 'PUBLISHED'],
-  ['DRAFT', 'publishUrgently', 'PUBLISHED'],
-  ['IN_REVIEW', 'publishUrgently', 'PUBLISHED'],
-  ['DRAFT', 'abandon', 'ABANDONED'],
-  ['IN_REVIEW', 'abandon', 'ABANDONED'],
-  ['CHANGES_REQUESTED', 'abandon', 'ABANDONED'],
-  ['APPROVED', 'abandon', 'ABANDONED'],
-  ['SCHEDULED', 'abandon', 'ABANDONED'],
+  ['APPROVED', 'publishDossier', 'PUBLISHED'],
+  ['SCHEDULED', 'publishDossier', 'PUBLISHED'],
+  ['DRAFT', 'publishDossierUrgently', 'PUBLISHED'],
+  ['IN_REVIEW', 'publishDossierUrgently', 'PUBLISHED'],
+  ['DRAFT', 'abandonDossier', 'ABANDONED'],
+  ['IN_REVIEW', 'abandonDossier', 'ABANDONED'],
+  ['CHANGES_REQUESTED', 'abandonDossier', 'ABANDONED'],
+  ['APPROVED', 'abandonDossier', 'ABANDONED'],
+  ['SCHEDULED', 'abandonDossier', 'ABANDONED'],
 ];
 
 async function reach(stage: string): Promise<Written> {
@@ -120,7 +123,7 @@ describe('a dossier goes', () => {
 
   it('from PUBLISHED with a working draft back to PUBLISHED by abandon, and the next draft has the same number', async () => {
     const working = await moves.revise(await reach('PUBLISHED'));
-    const back = await moves.abandon(working);
+    const back = await moves.abandonDossier(working);
     expect(back.stage).toBe('PUBLISHED');
     const again = await moves.revise(back);
     const { dossier } = await hub
@@ -131,36 +134,41 @@ describe('a dossier goes', () => {
     expect(dossier.revision).toBe(2);
   });
 
-  it('from PUBLISHED to CANCELLED by cancel, and the public page says why', async () => {
+  it('from PUBLISHED to CANCELLED by cancelPublication, and the public page says why', async () => {
     const published = await reach('PUBLISHED');
     await hub
       .as('validator')
-      .request(`mutation ($id: ID!, $version: Int!) { cancel(${TARGET}, reason: "Erreur de lieu") { state } }`, {
-        id: published.id,
-        version: published.version,
-      });
+      .request(
+        `mutation ($id: ID!, $version: Int!) { cancelPublication(${TARGET}, reason: "Erreur de lieu") { publication { state } } }`,
+        {
+          id: published.id,
+          version: published.version,
+        },
+      );
     expect(await publicState(published)).toBe('CANCELLED');
   });
 
-  it('from PUBLISHED to ENDED by allClear', async () => {
+  it('from PUBLISHED to ENDED by giveAllClear', async () => {
     const published = await reach('PUBLISHED');
     const texts = [{ language: 'fr-FR', headline: 'Fin de l’alerte', description: 'Le danger est passé.' }];
     await hub
       .as('validator')
       .request(
-        `mutation ($id: ID!, $version: Int!, $texts: [PublicationTextInput!]!) { allClear(${TARGET}, texts: $texts) { state } }`,
+        `mutation ($id: ID!, $version: Int!, $texts: [PublicationTextInput!]!) { giveAllClear(${TARGET}, texts: $texts) { publication { state } } }`,
         { id: published.id, version: published.version, texts },
       );
     expect(await publicState(published)).toBe('ENDED');
   });
 
-  it('and confirmStillTrue moves verifiedAt alone, without a ring', async () => {
+  it('and verifyPublication moves verifiedAt alone, without a ring', async () => {
     const published = await reach('PUBLISHED');
     clock.set(at(1));
     const { changes: before } = await hub.as().request<{ changes: { endCursor: string } }>('{ changes { endCursor } }');
     await hub
       .as('editor')
-      .request('mutation ($id: ID!) { confirmStillTrue(id: $id) { verifiedAt } }', { id: published.id });
+      .request('mutation ($id: ID!) { verifyPublication(id: $id) { publication { verifiedAt } } }', {
+        id: published.id,
+      });
     const { changes } = await hub
       .as()
       .request<{ changes: { nodes: object[] } }>(
@@ -188,7 +196,7 @@ describe('a dossier goes', () => {
 
 describe('an urgent publication that nobody cosigns in time', () => {
   it('is flagged on the desk and in the metrics, and stays public', async () => {
-    const published = await moves.publishUrgently(await draft(hub, 'Alert', urgent()));
+    const published = await moves.publishDossierUrgently(await draft(hub, 'Alert', urgent()));
     clock.set(at(1));
     const { dossier } = await hub
       .as('validator')

@@ -54,9 +54,12 @@ describe('what is refused over HTTP is refused in JSON, with the right status', 
     [
       'a mutation over GET',
       () =>
-        fetch(`${hub.url}/graphql?query=${encodeURIComponent('mutation { confirmStillTrue(id: "1") { id } }')}`, {
-          headers: { 'apollo-require-preflight': '1' },
-        }),
+        fetch(
+          `${hub.url}/graphql?query=${encodeURIComponent('mutation { verifyPublication(id: "1") { publication { id } } }')}`,
+          {
+            headers: { 'apollo-require-preflight': '1' },
+          },
+        ),
       405,
       'BAD_REQUEST',
     ],

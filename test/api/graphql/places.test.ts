@@ -14,13 +14,13 @@ const found = async (where: object) => {
   return publications.nodes.map(({ id }) => id);
 };
 const opened = async (slug: string) => {
-  const { incident } = await hub
+  const { openIncident } = await hub
     .as('editor')
-    .request<{ incident: { id: string } }>(
-      'mutation ($slug: String!) { incident: openIncident(slug: $slug, title: "Crue") { id } }',
+    .request<{ openIncident: { incident: { id: string } } }>(
+      'mutation ($slug: String!) { openIncident(slug: $slug, title: "Crue") { incident { id } } }',
       { slug },
     );
-  return incident.id;
+  return openIncident.incident.id;
 };
 
 describe('publications', () => {
@@ -62,9 +62,11 @@ describe('publications', () => {
   });
 
   it('have the names of the API in faults too', async () => {
-    const attempt = hub.as('editor').request('mutation ($input: AlertInput!) { draftAlert(input: $input) { id } }', {
-      input: alertInput({ startsAt: hoursFromNow(5), endsAt: hoursFromNow(1), infoUrl: 'nowhere' }),
-    });
+    const attempt = hub
+      .as('editor')
+      .request('mutation ($input: AlertInput!) { draftAlert(input: $input) { dossier { id } } }', {
+        input: alertInput({ startsAt: hoursFromNow(5), endsAt: hoursFromNow(1), infoUrl: 'nowhere' }),
+      });
     expect((await refusal(attempt)).fields).toMatchObject([{ path: 'input.infoUrl' }]);
   });
 });

@@ -3,12 +3,14 @@ import { testDatabase } from '../../support/database/database.ts';
 import {
   alertInput,
   closureInput,
+  type Done,
   draft,
   eventInput,
   hoursFromNow,
   publishNew,
   refusal,
   step,
+  WRITTEN,
 } from '../../support/desk/desk.ts';
 import { Follower } from '../../support/following/follower.ts';
 import { startHub } from '../../support/hub/hub.ts';
@@ -139,36 +141,36 @@ describe('bad input', () => {
 describe('the workflow', () => {
   it('refuses approval by whoever wrote, and by a validator who changed it', async () => {
     const written = await draft(hub, 'Alert');
-    const { dossier } = await hub.as('validator').request<{ dossier: typeof written }>(
+    const { done } = await hub.as('validator').request<Done>(
       `mutation ($id: ID!, $version: Int!, $input: AlertInput!) {
-        dossier: reviseAlert(id: $id, version: $version, input: $input) { id version stage } }`,
+        done: reviseAlert(id: $id, version: $version, input: $input) ${WRITTEN} }`,
       { ...written, input: alertInput({ contact: 'mairie@longjumeau.example' }) },
     );
-    const submitted = await step(hub, 'submitForReview', 'editor', dossier);
-    expect((await refusal(step(hub, 'approve', 'validator', submitted))).code).toBe('FORBIDDEN');
-    expect((await step(hub, 'approve', 'validator2', submitted)).stage).toBe('APPROVED');
+    const submitted = await step(hub, 'submitDossier', 'editor', done.dossier);
+    expect((await refusal(step(hub, 'approveDossier', 'validator', submitted))).code).toBe('FORBIDDEN');
+    expect((await step(hub, 'approveDossier', 'validator2', submitted)).stage).toBe('APPROVED');
   });
 
   it('refuses an editor who approves or publishes', async () => {
-    const submitted = await step(hub, 'submitForReview', 'editor', await draft(hub, 'Alert'));
-    expect((await refusal(step(hub, 'approve', 'editor2', submitted))).code).toBe('FORBIDDEN');
+    const submitted = await step(hub, 'submitDossier', 'editor', await draft(hub, 'Alert'));
+    expect((await refusal(step(hub, 'approveDossier', 'editor2', submitted))).code).toBe('FORBIDDEN');
   });
 
   it('refuses publication without approval, and wants two approvals for EXTREME', async () => {
     const input = alertInput({ severity: 'EXTREME', urgency: 'IMMEDIATE' });
-    const submitted = await step(hub, 'submitForReview', 'editor', await draft(hub, 'Alert', input));
-    expect((await refusal(step(hub, 'publish', 'validator', submitted))).code).toBe('WRONG_STAGE');
-    const once = await step(hub, 'approve', 'validator', submitted);
+    const submitted = await step(hub, 'submitDossier', 'editor', await draft(hub, 'Alert', input));
+    expect((await refusal(step(hub, 'publishDossier', 'validator', submitted))).code).toBe('WRONG_STAGE');
+    const once = await step(hub, 'approveDossier', 'validator', submitted);
     expect(once.stage).toBe('IN_REVIEW');
-    expect((await refusal(step(hub, 'approve', 'validator', once))).code).toBe('WRONG_STAGE');
-    const twice = await step(hub, 'approve', 'validator2', once);
-    expect((await step(hub, 'publish', 'validator', twice)).stage).toBe('PUBLISHED');
+    expect((await refusal(step(hub, 'approveDossier', 'validator', once))).code).toBe('WRONG_STAGE');
+    const twice = await step(hub, 'approveDossier', 'validator2', once);
+    expect((await step(hub, 'publishDossier', 'validator', twice)).stage).toBe('PUBLISHED');
   });
 
   it('answers an old version with CONFLICT and the current one', async () => {
     const written = await draft(hub, 'Alert');
-    await step(hub, 'submitForReview', 'editor', written);
-    expect(await refusal(step(hub, 'approve', 'validator', written))).toMatchObject({
+    await step(hub, 'submitDossier', 'editor', written);
+    expect(await refusal(step(hub, 'approveDossier', 'validator', written))).toMatchObject({
       code: 'CONFLICT',
       currentVersion: 2,
     });
@@ -176,7 +178,7 @@ describe('the workflow', () => {
 
   it('stops a draft with a finding of level ERROR, and says which', async () => {
     const written = await draft(hub, 'Alert', alertInput({ mode: 'EXERCISE' }));
-    const { code, findings } = await refusal(step(hub, 'submitForReview', 'editor', written));
+    const { code, findings } = await refusal(step(hub, 'submitDossier', 'editor', written));
     expect(code).toBe('NOT_LINTED');
     expect(findings).toEqual(expect.arrayContaining([expect.objectContaining({ rule: 'I-10', level: 'ERROR' })]));
   });

@@ -53,14 +53,14 @@ it('announces the start and the end when they come, once each, with two hubs at 
 
 it('publishes what was scheduled when its time has come', async () => {
   const written = await draft(hub, 'Closure', closureInput({ startsAt: at(8), endsAt: at(20) }));
-  const approved = await step(hub, 'approve', 'validator', await step(hub, 'submitForReview', 'editor', written));
-  const { dossier } = await hub
+  const approved = await step(hub, 'approveDossier', 'validator', await step(hub, 'submitDossier', 'editor', written));
+  const { publishDossier } = await hub
     .as('validator')
-    .request<{ dossier: { stage: string } }>(
-      'mutation ($id: ID!, $version: Int!, $at: DateTime) { dossier: publish(id: $id, version: $version, at: $at) { stage } }',
+    .request<{ publishDossier: { dossier: { stage: string } } }>(
+      'mutation ($id: ID!, $version: Int!, $at: DateTime) { publishDossier(id: $id, version: $version, at: $at) { dossier { stage } } }',
       { id: approved.id, version: approved.version, at: at(6) },
     );
-  expect(dossier.stage).toBe('SCHEDULED');
+  expect(publishDossier.dossier.stage).toBe('SCHEDULED');
   const follower = new Follower(hub.url);
   await follower.ready();
   clock.set(at(6.5));

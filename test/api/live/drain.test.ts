@@ -15,7 +15,7 @@ it('answers what is under way, lets nobody new follow, and sends followers away 
   // Deaf: it holds the hub for a moment, in which others come.
   const deaf = await new RawSocket(hub.url).init();
   deaf.underlying.pause();
-  await writer.subscribe('1', 'mutation ($input: AlertInput!) { draftAlert(input: $input) { id } }', {
+  await writer.subscribe('1', 'mutation ($input: AlertInput!) { draftAlert(input: $input) { dossier { id } } }', {
     input: alertInput(),
   });
   // The hub has read it when it answers what came behind it.

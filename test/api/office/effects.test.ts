@@ -35,8 +35,8 @@ async function notifiedBy<T>(act: () => Promise<T>): Promise<{ channels: string[
 const submitReport = () =>
   hub
     .as('volunteer')
-    .request<{ report: { id: string } }>(
-      'mutation ($input: FieldReportInput!) { report: submitReport(input: $input) { id } }',
+    .request<{ submitReport: { report: { id: string } } }>(
+      'mutation ($input: FieldReportInput!) { submitReport(input: $input) { report { id } } }',
       { input: { text: 'De l’eau rue Gambetta', channel: 'CALL', seenAt: hoursFromNow(-1), commune: '91326' } },
     );
 
@@ -48,9 +48,9 @@ it('notifies the journal’s channel where a command publishes', async () => {
 it('does not where a command publishes nothing, and notifies of each audit entry all the same', async () => {
   const { channels, result } = await notifiedBy(submitReport);
   expect(channels).toEqual([AUDIT_CHANNEL]);
-  const { id } = result.report;
+  const { id } = result.submitReport.report;
   const claimed = await notifiedBy(() =>
-    hub.as('checker').request('mutation ($id: ID!) { claimReport(id: $id) { id } }', { id }),
+    hub.as('checker').request('mutation ($id: ID!) { claimReport(id: $id) { report { id } } }', { id }),
   );
   expect(claimed.channels).toEqual([AUDIT_CHANNEL]);
   const written = await notifiedBy(() => draft(hub, 'Alert'));
@@ -59,7 +59,7 @@ it('does not where a command publishes nothing, and notifies of each audit entry
 
 it('notifies nobody where a command is refused', async () => {
   const written = await draft(hub, 'Alert');
-  const { channels, result } = await notifiedBy(() => refusal(step(hub, 'publish', 'validator', written)));
+  const { channels, result } = await notifiedBy(() => refusal(step(hub, 'publishDossier', 'validator', written)));
   expect(result.code).toBe('WRONG_STAGE');
   expect(channels).toEqual([]);
 });

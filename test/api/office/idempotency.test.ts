@@ -21,7 +21,8 @@ const count = async (table: string) =>
 
 type Persona = keyof typeof tokens;
 const submission = (text: string) => ({
-  query: 'mutation ($input: FieldReportInput!) { submitReport(input: $input) { id text submittedBy { name } } }',
+  query:
+    'mutation ($input: FieldReportInput!) { submitReport(input: $input) { report { id text submittedBy { name } } } }',
   variables: { input: { text, channel: 'CALL', seenAt: '2016-06-02T12:00:00+02:00', commune: '91345' } },
 });
 const headersOf = (key: string, persona: Persona) => ({
@@ -41,7 +42,7 @@ it('the same key and body get the stored answer, byte for byte, and have one eff
   const before = { reports: await count('report'), audit: await count('audit_entry') };
   const first = await post(key, body);
   const again = await post(key, { variables: body.variables, query: body.query });
-  expect(JSON.parse(first.text).data.submitReport.text).toBe('Une fois');
+  expect(JSON.parse(first.text).data.submitReport.report.text).toBe('Une fois');
   expect(again).toEqual(first);
   expect(await count('report')).toBe(before.reports + 1);
   expect(await count('audit_entry')).toBe(before.audit + 1);
@@ -58,7 +59,9 @@ it('the same key with another body is refused', async () => {
 it('the keys of one person are not those of another', async () => {
   const [key, body] = [randomUUID(), submission('À chacun sa clé')];
   const [first, second] = [await post(key, body), await post(key, body, 'volunteer2')];
-  expect(JSON.parse(second.text).data.submitReport.id).not.toBe(JSON.parse(first.text).data.submitReport.id);
+  expect(JSON.parse(second.text).data.submitReport.report.id).not.toBe(
+    JSON.parse(first.text).data.submitReport.report.id,
+  );
 });
 
 it('of many requests with one key at once, one has its effect and all get its answer', async () => {
@@ -77,13 +80,13 @@ it('what is refused leaves nothing, and may be tried again with its key', async 
     'INVALID_INPUT',
   );
   expect(await count('kept_answer')).toBe(kept);
-  expect(JSON.parse((await post(key, body)).text).data.submitReport.text).toBe('Refusé');
+  expect(JSON.parse((await post(key, body)).text).data.submitReport.report.text).toBe('Refusé');
 });
 
 it('an operation of several mutations has all of its effects or none', async () => {
   const before = await count('report');
   const { variables } = submission('Tout ou rien');
-  const query = `mutation ($input: FieldReportInput!) { a: submitReport(input: $input) { id } b: claimReport(id: "none") { id } }`;
+  const query = `mutation ($input: FieldReportInput!) { a: submitReport(input: $input) { report { id } } b: claimReport(id: "none") { report { id } } }`;
   expect(codeOf(await post(randomUUID(), { query, variables }))).toBe('NOT_FOUND');
   expect(await count('report')).toBe(before);
 });
@@ -93,29 +96,21 @@ it('a dossier is written, published and announced under keys as it is without', 
     const key = randomUUID();
     const first = await post(key, { query, variables }, persona);
     expect(await post(key, { query, variables }, persona)).toEqual(first);
-    return JSON.parse(first.text).data.dossier;
+    return JSON.parse(first.text).data.done.dossier;
   };
-  const fields = '{ id version stage publication { id state } }';
-  const { id } = await step(
-    'editor',
-    `mutation ($input: AlertInput!) { dossier: draftAlert(input: $input) ${fields} }`,
-    {
-      input: alertInput(),
-    },
-  );
+  const fields = '{ dossier { id version stage publication { id state } } asOf }';
+  const { id } = await step('editor', `mutation ($input: AlertInput!) { done: draftAlert(input: $input) ${fields} }`, {
+    input: alertInput(),
+  });
   for (const [name, persona, version] of [
-    ['submitForReview', 'editor', 1],
-    ['approve', 'validator', 2],
+    ['submitDossier', 'editor', 1],
+    ['approveDossier', 'validator', 2],
   ] as const)
-    await step(
-      persona,
-      `mutation ($id: ID!, $version: Int!) { dossier: ${name}(id: $id, version: $version) ${fields} }`,
-      {
-        id,
-        version,
-      },
-    );
-  const query = `mutation ($id: ID!) { dossier: publish(id: $id, version: 3) ${fields} }`;
+    await step(persona, `mutation ($id: ID!, $version: Int!) { done: ${name}(id: $id, version: $version) ${fields} }`, {
+      id,
+      version,
+    });
+  const query = `mutation ($id: ID!) { done: publishDossier(id: $id, version: 3) ${fields} }`;
   expect(await step('validator', query, { id })).toMatchObject({ stage: 'PUBLISHED', publication: { id } });
   const { situation } = await hub
     .as()
@@ -141,11 +136,11 @@ it('variables that are none are refused as without a key', async () => {
 
 it('an answer with personal data is never kept (I-15)', async () => {
   const { text } = await post(randomUUID(), submission('Appel du 06 12 34 56 78'));
-  const variables = { id: JSON.parse(text).data.submitReport.id };
+  const variables = { id: JSON.parse(text).data.submitReport.report.id };
   const query =
-    'mutation ($id: ID!) { ...all } fragment all on Mutation { it: readPersonalData(id: $id) { captured } }';
+    'mutation ($id: ID!) { ...all } fragment all on Mutation { it: readPersonalData(id: $id) { personalData { captured } } }';
   const read = await post(randomUUID(), { query, variables }, 'checker');
-  expect(JSON.parse(read.text).data.it.captured).toBe('Appel du 06 12 34 56 78');
+  expect(JSON.parse(read.text).data.it.personalData.captured).toBe('Appel du 06 12 34 56 78');
   const { rows } = await database.pool.query(`select key from kept_answer where answer like '%06 12 34 56 78%'`);
   expect(rows).toEqual([]);
 });
@@ -180,7 +175,7 @@ it('a thousand mutations whose answers are cut, each retried with its key, have 
       const [key, body] = [randomUUID(), submission(text)];
       await sendAndCut(key, body, queue.length % 2 ? 'at once' : 'at the answer');
       const retried = await post(key, body);
-      expect(JSON.parse(retried.text).data.submitReport.text).toBe(text);
+      expect(JSON.parse(retried.text).data.submitReport.report.text).toBe(text);
     }
   };
   await Promise.all(Array.from({ length: 8 }, client));

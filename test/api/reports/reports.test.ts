@@ -27,12 +27,12 @@ async function mutate<T = Seen>(persona: Persona | undefined, field: string, var
     shown: 'Boolean!',
   };
   const names = Object.keys(variables);
-  const answer = await hub.as(persona).request<{ report: T }>(
+  const answer = await hub.as(persona).request<{ done: { report: T } }>(
     `mutation (${names.map((name) => `$${name}: ${types[name]}`).join(', ')}) {
-      report: ${field}(${names.map((name) => `${name}: $${name}`).join(', ')}) ${FIELDS} }`,
+      done: ${field}(${names.map((name) => `${name}: $${name}`).join(', ')}) { report ${FIELDS} } }`,
     variables,
   );
-  return answer.report;
+  return answer.done.report;
 }
 
 const submit = (text = 'De l’eau sur la chaussée', more: object = {}) =>
@@ -110,11 +110,13 @@ describe('reports through the API', () => {
     const read = (persona: Persona) =>
       hub
         .as(persona)
-        .request<{ data: object }>(
-          'mutation ($id: ID!) { data: readPersonalData(id: $id) { captured url items { mark value } } }',
+        .request<{ readPersonalData: { personalData: object } }>(
+          'mutation ($id: ID!) { readPersonalData(id: $id) { personalData { captured url items { mark value } } } }',
           { id },
         );
-    expect((await read('checker')).data).toMatchObject({ captured: 'Appelez le 06 12 34 56 78' });
+    expect((await read('checker')).readPersonalData.personalData).toMatchObject({
+      captured: 'Appelez le 06 12 34 56 78',
+    });
     expect((await refusal(read('volunteer'))).code).toBe('FORBIDDEN');
     const all = await hub.as('checker').request('{ reports(first: 100) { nodes { text url } } }');
     expect(JSON.stringify(all)).not.toContain('06 12 34 56 78');
@@ -146,10 +148,14 @@ describe('a dossier that rests on reports', () => {
     const client = hub.as('validator');
     await hub
       .as('editor')
-      .request('mutation ($id: ID!) { submitForReview(id: $id, version: 1) { id } }', { id: written.id });
-    await client.request('mutation ($id: ID!) { approve(id: $id, version: 2) { id } }', { id: written.id });
+      .request('mutation ($id: ID!) { submitDossier(id: $id, version: 1) { dossier { id } } }', { id: written.id });
+    await client.request('mutation ($id: ID!) { approveDossier(id: $id, version: 2) { dossier { id } } }', {
+      id: written.id,
+    });
     await mutate('checker', 'reopenReport', { id, reason: 'Nouvelle photo' });
-    const publish = client.request('mutation ($id: ID!) { publish(id: $id, version: 3) { id } }', { id: written.id });
+    const publish = client.request('mutation ($id: ID!) { publishDossier(id: $id, version: 3) { dossier { id } } }', {
+      id: written.id,
+    });
     expect((await refusal(publish)).code).toBe('NOT_LINTED');
   });
 

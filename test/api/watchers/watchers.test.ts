@@ -32,13 +32,13 @@ const FIELDS = '{ id version name url keywords communes { code } everyMinutes ac
 const inputOf = (path: string, more: object = {}) => ({ name: path, url: server.url(path), everyMinutes: 5, ...more });
 
 async function add(path: string, more: object = {}, persona: Persona = 'checker'): Promise<Watcher> {
-  const { watcher } = await hub
+  const { addWatcher } = await hub
     .as(persona)
-    .request<{ watcher: Watcher }>(
-      `mutation ($input: WatcherInput!) { watcher: addWatcher(input: $input) ${FIELDS} }`,
+    .request<{ addWatcher: { watcher: Watcher } }>(
+      `mutation ($input: WatcherInput!) { addWatcher(input: $input) { watcher ${FIELDS} } }`,
       { input: inputOf(path, more) },
     );
-  return watcher;
+  return addWatcher.watcher;
 }
 async function seen(id: string): Promise<Watcher> {
   const { watchers } = await hub.as('editor').request<{ watchers: Watcher[] }>(`{ watchers ${FIELDS} }`);
@@ -250,7 +250,7 @@ describe('a watcher', () => {
     await hub
       .as('editor')
       .request(
-        `mutation ($id: ID!, $version: Int!, $input: WatcherInput!) { changeWatcher(id: $id, version: $version, input: $input) { version } }`,
+        `mutation ($id: ID!, $version: Int!, $input: WatcherInput!) { reviseWatcher(id: $id, version: $version, input: $input) { watcher { version } } }`,
         { id, version, input },
       );
     expect(await looked('/v', id, 1)).toMatchObject({ fault: null, reports: 2 });
@@ -284,10 +284,12 @@ describe('a watcher', () => {
       hub
         .as('editor')
         .request(
-          `mutation ($id: ID!, $version: Int!, $input: WatcherInput!) { changeWatcher(id: $id, version: $version, input: $input) { version } }`,
+          `mutation ($id: ID!, $version: Int!, $input: WatcherInput!) { reviseWatcher(id: $id, version: $version, input: $input) { watcher { version } } }`,
           { id, version, input },
         );
-    expect(await change(inputOf('/c', { keywords: ['rout*'] }))).toEqual({ changeWatcher: { version: 2 } });
+    expect(await change(inputOf('/c', { keywords: ['rout*'] }))).toEqual({
+      reviseWatcher: { watcher: { version: 2 } },
+    });
     await until(async () => (await seen(id)).reports === 1, WAIT_MS);
     expect(await refusal(change(inputOf('/c')))).toMatchObject({ code: 'CONFLICT', currentVersion: 2 });
   });
@@ -296,8 +298,8 @@ describe('a watcher', () => {
     server.serve('/d', rss(item('d1', 'Crue')));
     const { id } = await add('/d');
     const { version } = await looked('/d', id, 1);
-    const remove = `mutation ($id: ID!, $version: Int!) { removeWatcher(id: $id, version: $version) }`;
-    expect(await hub.as('checker').request(remove, { id, version })).toEqual({ removeWatcher: id });
+    const remove = `mutation ($id: ID!, $version: Int!) { removeWatcher(id: $id, version: $version) { removedId } }`;
+    expect(await hub.as('checker').request(remove, { id, version })).toEqual({ removeWatcher: { removedId: id } });
     expect(await reportsOf('/d')).toMatchObject([{ origin: { watcher: null, feedUrl: server.url('/d') } }]);
     expect((await refusal(hub.as('checker').request(remove, { id, version }))).code).toBe('NOT_FOUND');
   });

@@ -58,7 +58,7 @@ describe('the page of a publication', () => {
     await hub
       .as('validator')
       .request(
-        'mutation ($id: ID!, $version: Int!) { cancel(id: $id, version: $version, reason: "Erreur & essai.") { id } }',
+        'mutation ($id: ID!, $version: Int!) { cancelPublication(id: $id, version: $version, reason: "Erreur & essai.") { publication { id } } }',
         { id: withdrawn.id, version: withdrawn.version },
       );
     const texts = [
@@ -67,7 +67,7 @@ describe('the page of a publication', () => {
     await hub
       .as('validator')
       .request(
-        'mutation ($id: ID!, $version: Int!, $texts: [PublicationTextInput!]!) { allClear(id: $id, version: $version, texts: $texts) { id } }',
+        'mutation ($id: ID!, $version: Int!, $texts: [PublicationTextInput!]!) { giveAllClear(id: $id, version: $version, texts: $texts) { publication { id } } }',
         { id: over.id, version: over.version, texts },
       );
     const cancelled = await page(`/publications/${withdrawn.id}/r/1`);
@@ -83,10 +83,13 @@ describe('the page of a publication', () => {
     const road = await publishNew(hub, 'Closure', closureInput());
     await hub
       .as('editor')
-      .request('mutation ($id: ID!, $at: DateTime!) { observeClosure(id: $id, state: REOPENED, at: $at) { id } }', {
-        id: road.id,
-        at: hoursFromNow(0),
-      });
+      .request(
+        'mutation ($id: ID!, $at: DateTime!) { observeClosure(id: $id, state: REOPENED, at: $at) { publication { id } } }',
+        {
+          id: road.id,
+          at: hoursFromNow(0),
+        },
+      );
     const text = await page(`/publications/${road.id}`);
     expect(text).toContain('<h1>Route rouverte : D31 (Route de Corbeil)</h1>');
     expect(text).toContain('Sur place : route rouverte');

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { cpuOf, isChosen, ROUNDS, report, say, serve } from '../harness.mjs';
-import { alertInput, startDatabase, startHub } from '../hub.mjs';
+import { alertInput, DOSSIER, startDatabase, startHub } from '../hub.mjs';
 
 /**
  * CPU of the hub for each step of an alert, from its draft to its publication, by the API; beside a bare `node:http` that
@@ -32,10 +32,9 @@ async function cost(pid, work) {
   return [result, cpuOf(pid) - before];
 }
 
-const DRAFT = 'mutation ($input: AlertInput!) { it: draftAlert(input: $input) { id version } }';
-const stepOf = (name) =>
-  `mutation ($id: ID!, $version: Int!) { it: ${name}(id: $id, version: $version) { id version } }`;
-const STEPS = { submitForReview: 'editor', approve: 'validator', publish: 'validator' };
+const DRAFT = `mutation ($input: AlertInput!) { it: draftAlert(input: $input) ${DOSSIER} }`;
+const stepOf = (name) => `mutation ($id: ID!, $version: Int!) { it: ${name}(id: $id, version: $version) ${DOSSIER} }`;
+const STEPS = { submitDossier: 'editor', approveDossier: 'validator', publishDossier: 'validator' };
 
 /** One alert from its draft to the public; tells the cost of each step. */
 async function publish(note) {
@@ -43,7 +42,7 @@ async function publish(note) {
   let [{ it }, spent] = await cost(hub.pid, draft);
   note('draft', spent);
   for (const [name, persona] of Object.entries(STEPS)) {
-    const { id, version } = it;
+    const { id, version } = it.dossier;
     [{ it }, spent] = await cost(hub.pid, () => hub.ask(persona, stepOf(name), { id, version }));
     note(name, spent);
   }

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { testDatabase } from '../../support/database/database.ts';
 import { temporaryFolder } from '../../support/database/embedded.ts';
 import { refusal } from '../../support/desk/desk.ts';
-import { addHook, onHook } from '../../support/desk/webhook-desk.ts';
+import { addHook, payloadOf } from '../../support/desk/webhook-desk.ts';
 import type { Hub } from '../../support/hub/hub.ts';
 import { addressOf, startHubProcess } from '../../support/hub/started-hub.ts';
 import { feedServer } from '../../support/receivers/feed-server.ts';
@@ -38,7 +38,7 @@ it('with TOCSIN_ALLOW_LOOPBACK webhooks and watchers lead to this machine over h
   ];
   for (const to of leading) {
     const { webhook } = await addHook(hub, to);
-    await onHook(hub, 'pingWebhook', { id: webhook.id }, 'id');
+    await payloadOf(hub, 'pingWebhook', { id: webhook.id }, 'asOf');
   }
   await expect.poll(() => received.length, { timeout: 30_000 }).toBe(leading.length);
   for (const to of [
@@ -59,7 +59,9 @@ it('with TOCSIN_ALLOW_LOOPBACK webhooks and watchers lead to this machine over h
   const feeds = await feedServer();
   feeds.serve('/feed', { body: '<rss version="2.0"><channel><title>Essai</title></channel></rss>' });
   const input = { name: 'Essai', url: feeds.url('/feed').replace('127.0.0.1', 'localhost') };
-  await hub.as('checker').request('mutation ($input: WatcherInput!) { addWatcher(input: $input) { id } }', { input });
+  await hub
+    .as('checker')
+    .request('mutation ($input: WatcherInput!) { addWatcher(input: $input) { watcher { id } } }', { input });
   const watchers = async () =>
     (await hub.as('editor').request<{ watchers: object[] }>('{ watchers { lookedAt fault } }')).watchers;
   await expect.poll(watchers, { timeout: 30_000 }).toEqual([{ lookedAt: expect.stringMatching(/^20/), fault: null }]);

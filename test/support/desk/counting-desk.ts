@@ -15,7 +15,7 @@ import type { Persona } from '../../../src/development/development-tokens.ts';
 import { NOTED, noteStatements } from '../database/statements.ts';
 import { type Hub, type HubOptions, startHub, tokens } from '../hub/hub.ts';
 
-/** What most mutations answer, of what was asked for. */
+/** What a mutation changed, as far as it has an id and a version. */
 export interface Subject {
   id: string;
   version: number;
@@ -34,31 +34,41 @@ export async function countingDesk(options: HubOptions) {
   const counts: Record<string, number> = {};
   const calls: string[] = [];
 
-  /** Asks for one mutation as a person and counts its statements; `wish` is what it answers, where that is no subject. */
-  async function mutate<T = Subject>(persona: Persona, name: string, args: object = {}, wish?: string): Promise<T> {
+  /** Asks for one mutation with its whole payload as a person, and counts its statements; answers what it changed first of all. */
+  async function mutate(persona: Persona, name: string, args: object = {}): Promise<Subject> {
     const field = fields[name];
     if (!field) throw new Error(`there is no mutation ${name}`);
     const noted = randomUUID();
     const headers = { authorization: `Bearer ${tokens[persona]}`, [NOTED]: noted };
     const client = new GraphQLClient(`${hub.url}/graphql`, { headers });
-    const { it } = await client.request<{ it: T }>(documentOf(field, Object.keys(args), wish), args);
+    const { it } = await client.request<{ it: object }>(documentOf(field, Object.keys(args)), args);
     counts[name] = Math.max(counts[name] ?? 0, read(noted).length);
     calls.push(name);
-    return it;
+    return Object.values(it)[0];
   }
   return { hub, mutate, counts, calls, mutations: Object.keys(fields), close: (): Promise<void> => hub.close() };
 }
 
 export type CountingDesk = Awaited<ReturnType<typeof countingDesk>> & { hub: Hub };
 
-function documentOf({ name, args, type }: GraphQLField<unknown, unknown>, given: string[], wish?: string): string {
+function documentOf({ name, args, type }: GraphQLField<unknown, unknown>, given: string[]): string {
   const used = args.filter((arg) => given.includes(arg.name));
   const declared = used.map((arg) => `$${arg.name}: ${arg.type}`).join(', ');
   const passed = used.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
-  return `mutation ${declared && `(${declared})`} { it: ${name}${passed && `(${passed})`} ${wish ?? subjectOf(type)} }`;
+  return `mutation ${declared && `(${declared})`} { it: ${name}${passed && `(${passed})`} ${payloadOf(type)} }`;
 }
 
-/** The id and the version of what is answered, as far as it has them. */
+/** Every field of a payload, what changed before `asOf`. */
+function payloadOf(output: GraphQLOutputType): string {
+  const payload = getNamedType(output);
+  if (!isObjectType(payload)) throw new Error(`${payload.name} is no payload`);
+  const { asOf, ...changed } = payload.getFields();
+  if (!asOf) throw new Error(`${payload.name} has no asOf`);
+  const selected = Object.values(changed).map(({ name, type }) => `${name} ${subjectOf(type)}`);
+  return `{ ${selected.join(' ')} asOf }`;
+}
+
+/** The id and the version of what changed, as far as it has them. */
 function subjectOf(output: GraphQLOutputType): string {
   const type = getNamedType(output);
   if (!isObjectType(type) && !isInterfaceType(type)) return '';

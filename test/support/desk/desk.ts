@@ -117,26 +117,29 @@ export interface Written {
   stage: string;
 }
 
+/** What is selected of the payload of a mutation on a dossier, and what it answers then under the alias `done`. */
+export const WRITTEN = '{ dossier { id version stage } }';
+export interface Done {
+  done: { dossier: Written };
+}
+
 export async function draft(hub: Hub, kind: Kind, input: object = INPUTS[kind]()): Promise<Written> {
-  const answer = await hub
+  const { done } = await hub
     .as('editor')
-    .request<{ dossier: Written }>(
-      `mutation ($input: ${kind}Input!) { dossier: draft${kind}(input: $input) { id version stage } }`,
-      { input },
-    );
-  return answer.dossier;
+    .request<Done>(`mutation ($input: ${kind}Input!) { done: draft${kind}(input: $input) ${WRITTEN} }`, { input });
+  return done.dossier;
 }
 
 export async function revise(hub: Hub, kind: Kind, { id, version }: Written, input: object): Promise<Written> {
-  const answer = await hub.as('editor').request<{ dossier: Written }>(
+  const { done } = await hub.as('editor').request<Done>(
     `mutation ($id: ID!, $version: Int!, $input: ${kind}Input!) {
-       dossier: revise${kind}(id: $id, version: $version, input: $input) { id version stage } }`,
+       done: revise${kind}(id: $id, version: $version, input: $input) ${WRITTEN} }`,
     { id, version, input },
   );
-  return answer.dossier;
+  return done.dossier;
 }
 
-type Step = 'submitForReview' | 'approve' | 'publish' | 'cosign';
+type Step = 'submitDossier' | 'approveDossier' | 'publishDossier' | 'cosignDossier';
 
 /** One step of the workflow, by a persona. */
 export async function step(
@@ -145,20 +148,20 @@ export async function step(
   persona: Parameters<Hub['as']>[0],
   { id, version }: Written,
 ): Promise<Written> {
-  const answer = await hub
+  const { done } = await hub
     .as(persona)
-    .request<{ dossier: Written }>(
-      `mutation ($id: ID!, $version: Int!) { dossier: ${name}(id: $id, version: $version) { id version stage } }`,
-      { id, version },
-    );
-  return answer.dossier;
+    .request<Done>(`mutation ($id: ID!, $version: Int!) { done: ${name}(id: $id, version: $version) ${WRITTEN} }`, {
+      id,
+      version,
+    });
+  return done.dossier;
 }
 
 /** Submits, approves and publishes what is in hand, by two people. */
 export async function release(hub: Hub, written: Written): Promise<Written> {
-  const submitted = await step(hub, 'submitForReview', 'editor', written);
-  const approved = await step(hub, 'approve', 'validator', submitted);
-  return step(hub, 'publish', 'validator', approved);
+  const submitted = await step(hub, 'submitDossier', 'editor', written);
+  const approved = await step(hub, 'approveDossier', 'validator', submitted);
+  return step(hub, 'publishDossier', 'validator', approved);
 }
 
 /** Writes and publishes one, through the API alone. */

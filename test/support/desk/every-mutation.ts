@@ -40,9 +40,9 @@ function workflow({ mutate }: CountingDesk) {
     (dossier: Subject, more: object = {}): Promise<Subject> =>
       mutate(persona, name, { ...seen(dossier), ...more });
   const [submit, approve, publish] = [
-    on('editor', 'submitForReview'),
-    on('validator', 'approve'),
-    on('validator', 'publish'),
+    on('editor', 'submitDossier'),
+    on('validator', 'approveDossier'),
+    on('validator', 'publishDossier'),
   ];
   const draft = (kind: keyof typeof INPUTS, more: object = {}) =>
     mutate('editor', `draft${kind}`, { input: INPUTS[kind](more) });
@@ -57,7 +57,7 @@ async function walk(desk: CountingDesk, kind: keyof typeof INPUTS, more: object)
   const published = await release(await draft(kind, more));
   const revised = await revise(published, { input: INPUTS[kind]({ ...more, ...OTHER_WORDS }) });
   const again = await revise(await approve(await submit(revised)), { input: INPUTS[kind](more) });
-  const returned = await on('validator', 'requestChanges')(await submit(again), { comment: 'À préciser' });
+  const returned = await on('validator', 'requestDossierChanges')(await submit(again), { comment: 'À préciser' });
   return release(returned);
 }
 
@@ -70,7 +70,7 @@ async function publishAll(desk: CountingDesk, reportIds: string[]): Promise<void
   const closure = await walk(desk, 'Closure', { incidentId, eventId: event.id });
   await walk(desk, 'Correction', { incidentId, reportIds });
   const alert = await walk(desk, 'Alert', { incidentId, reportIds, adviceIds: [advice.id] });
-  await mutate('editor', 'confirmStillTrue', { id: alert.id });
+  await mutate('editor', 'verifyPublication', { id: alert.id });
   await mutate('editor', 'observeClosure', {
     id: closure.id,
     state: 'IN_PLACE',
@@ -87,14 +87,14 @@ async function publishAll(desk: CountingDesk, reportIds: string[]): Promise<void
   await on('editor', 'delayEvent')(event, { minutes: 15 });
   const post = { network: 'X', post: `${hub.url}/publications/${alert.id}/r/2`, url: 'https://x.example/1' };
   await mutate('scheduler', 'acknowledgePost', post);
-  await on('validator', 'cancel')(alert, { reason: 'Erreur de lieu' });
-  await on('validator', 'allClear')(await release(await draft('Alert')), OTHER_WORDS);
-  const alone = await on('duty', 'publishUrgently')(await draft('Alert', { urgency: 'IMMEDIATE' }), {
+  await on('validator', 'cancelPublication')(alert, { reason: 'Erreur de lieu' });
+  await on('validator', 'giveAllClear')(await release(await draft('Alert')), OTHER_WORDS);
+  const alone = await on('duty', 'publishDossierUrgently')(await draft('Alert', { urgency: 'IMMEDIATE' }), {
     reason: 'Vies en danger',
   });
-  await on('validator', 'cosign')(alone);
+  await on('validator', 'cosignDossier')(alone);
   const scheduled = await publish(await approve(await submit(await draft('Alert'))), { at: hoursFromNow(5) });
-  await on('editor', 'abandon')(scheduled, { reason: 'Sans objet' });
+  await on('editor', 'abandonDossier')(scheduled, { reason: 'Sans objet' });
 }
 
 /** Every step of a report; answers the ids of two that are confirmed. */
@@ -112,7 +112,7 @@ async function triage({ mutate }: CountingDesk): Promise<string[]> {
   await mutate('checker', 'maskPeople', { id: first, people: ['Appelez'] });
   await mutate('checker', 'readPersonalData', { id: first });
   await mutate('checker', 'escalateReport', { id: first });
-  await mutate('checker', 'markDuplicate', { id: second, of: first });
+  await mutate('checker', 'markReportDuplicate', { id: second, duplicateOf: first });
   await mutate('checker', 'reopenReport', { id: second, reason: 'Autre lieu' });
   await mutate('checker', 'dismissReport', { id: third, reason: 'Hors sujet' });
   const confirmed = [await conclude(first), await conclude(second)];
@@ -146,7 +146,7 @@ async function relay({ mutate, hub }: CountingDesk, feeds: Feeds): Promise<void>
     return reportId !== undefined;
   }, 20_000);
   await mutate('editor', 'adoptMessage', { reportId, hazard: 'OET-081' });
-  const changed = await mutate('editor', 'changeWatcher', { ...seen(watcher), input });
+  const changed = await mutate('editor', 'reviseWatcher', { ...seen(watcher), input });
   await mutate('editor', 'removeWatcher', seen(changed));
 }
 
@@ -154,24 +154,14 @@ async function relay({ mutate, hub }: CountingDesk, feeds: Feeds): Promise<void>
 async function send({ mutate }: CountingDesk): Promise<void> {
   const input = { name: 'Réseaux', url: 'http://127.0.0.1:9/hook', networks: [] };
   const where = { communes: ['91345'], kinds: ['ALERT'] };
-  const { webhook } = await mutate<{ webhook: Subject }>(
-    'scheduler',
-    'addWebhook',
-    { input, where },
-    '{ webhook { id version } }',
-  );
+  const webhook = await mutate('scheduler', 'addWebhook', { input, where });
   const on = (name: string, target: Subject, more: object = {}): Promise<Subject> =>
     mutate('admin', name, { ...seen(target), ...more });
-  const changed = await on('changeWebhook', webhook, { input, where });
-  const rotated = await mutate<{ webhook: Subject }>(
-    'admin',
-    'rotateWebhookKey',
-    seen(changed),
-    '{ webhook { id version } }',
-  );
+  const changed = await on('reviseWebhook', webhook, { input, where });
+  const rotated = await mutate('admin', 'rotateWebhookKey', seen(changed));
   const ping = await mutate('admin', 'pingWebhook', { id: webhook.id });
   await mutate('admin', 'replayWebhookDelivery', { id: ping.id });
-  const paused = await on('pauseWebhook', rotated.webhook);
+  const paused = await on('pauseWebhook', rotated);
   const resumed = await on('resumeWebhook', paused);
   await on('removeWebhook', resumed);
 }

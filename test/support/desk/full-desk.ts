@@ -2,7 +2,18 @@ import type pg from 'pg';
 import type { Persona } from '../../../src/development/development-tokens.ts';
 import { withSession } from '../database/cluster.ts';
 import type { Hub } from '../hub/hub.ts';
-import { adviceInput, alertInput, correctionInput, draft, publishNew, revise, step, type Written } from './desk.ts';
+import {
+  adviceInput,
+  alertInput,
+  correctionInput,
+  type Done,
+  draft,
+  publishNew,
+  revise,
+  step,
+  WRITTEN,
+  type Written,
+} from './desk.ts';
 import { conclusionOf, reportOf } from './report-desk.ts';
 
 /**
@@ -29,15 +40,19 @@ async function alertUnderRevision(hub: Hub, databaseUrl: string): Promise<Writte
   const advice = await publishNew(hub, 'Advice', adviceInput());
   const { openIncident } = await hub
     .as('editor')
-    .request<{ openIncident: { id: string } }>(
-      'mutation { openIncident(slug: "crue-2016", title: "Crue de juin 2016") { id } }',
+    .request<{ openIncident: { incident: { id: string } } }>(
+      'mutation { openIncident(slug: "crue-2016", title: "Crue de juin 2016") { incident { id } } }',
     );
-  const resting = { reportIds: await reports(hub, databaseUrl), adviceIds: [advice.id], incidentId: openIncident.id };
+  const resting = {
+    reportIds: await reports(hub, databaseUrl),
+    adviceIds: [advice.id],
+    incidentId: openIncident.incident.id,
+  };
   const published = await publishNew(hub, 'Alert', alertInput(resting));
   for (const url of ['https://x.example/1', 'https://mastodon.example/1'])
     await hub.as('scheduler').request(
       `mutation ($post: URL!, $url: URL!) {
-         acknowledgePost(network: ${url.includes('mastodon') ? 'MASTODON' : 'X'}, post: $post, url: $url) { url } }`,
+         acknowledgePost(network: ${url.includes('mastodon') ? 'MASTODON' : 'X'}, post: $post, url: $url) { sentPost { url } } }`,
       { post: `${hub.url}/publications/${published.id}/r/1`, url },
     );
   const revised = await revise(hub, 'Alert', published, alertInput({ ...resting, severity: 'EXTREME' }));
@@ -51,24 +66,25 @@ async function correctionInReview(hub: Hub): Promise<Written> {
 }
 
 async function approvedAfterComment(hub: Hub, kind: 'Alert' | 'Correction', written: Written, input: object) {
-  const submitted = await step(hub, 'submitForReview', 'editor', written);
-  const { dossier } = await hub.as('validator').request<{ dossier: Written }>(
+  const submitted = await step(hub, 'submitDossier', 'editor', written);
+  const { done } = await hub.as('validator').request<Done>(
     `mutation ($id: ID!, $version: Int!) {
-       dossier: requestChanges(id: $id, version: $version, comment: "Plus court") { id version stage } }`,
+       done: requestDossierChanges(id: $id, version: $version, comment: "Plus court") ${WRITTEN} }`,
     { id: submitted.id, version: submitted.version },
   );
-  const again = await step(hub, 'submitForReview', 'editor', await revise(hub, kind, dossier, input));
-  return step(hub, 'approve', 'validator', again);
+  const again = await step(hub, 'submitDossier', 'editor', await revise(hub, kind, done.dossier, input));
+  return step(hub, 'approveDossier', 'validator', again);
 }
 
 async function ask(hub: Hub, persona: Persona, field: string, variable?: [type: string, value: object]) {
   const [type, value] = variable ?? [];
-  const { report } = await hub
+  const { done } = await hub
     .as(persona)
-    .request<{ report: { id: string } }>(`mutation ${type ? `($given: ${type}!)` : ''} { report: ${field} { id } }`, {
-      given: value,
-    });
-  return report.id;
+    .request<{ done: { report: { id: string } } }>(
+      `mutation ${type ? `($given: ${type}!)` : ''} { done: ${field} { report { id } } }`,
+      { given: value },
+    );
+  return done.report.id;
 }
 
 const submit = (hub: Hub, text: string): Promise<string> =>
@@ -85,7 +101,11 @@ async function concluded(hub: Hub, text: string): Promise<string> {
 async function reports(hub: Hub, databaseUrl: string): Promise<string[]> {
   const confirmed = await concluded(hub, 'L’Yvette déborde');
   const fed = await concluded(hub, 'Vigilance orange');
-  await ask(hub, 'checker', `markDuplicate(id: "${await submit(hub, 'L’Yvette encore')}", of: "${confirmed}")`);
+  await ask(
+    hub,
+    'checker',
+    `markReportDuplicate(id: "${await submit(hub, 'L’Yvette encore')}", duplicateOf: "${confirmed}")`,
+  );
   await ask(hub, 'volunteer2', `claimReport(id: "${await submit(hub, 'De l’eau')}")`);
   await withSession(databaseUrl, async (session) => {
     await session.query(`update report set channel = 'FEED' where id = $1`, [fed]);

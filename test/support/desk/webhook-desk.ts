@@ -42,13 +42,14 @@ export async function addHook(hub: Hub, url: string, wish: Wish = {}, persona: P
   return issued;
 }
 
-/** A mutation on one webhook, by what it was last seen as. */
-export async function onHook<T = Hook>(
-  hub: Hub,
-  mutation: string,
-  args: { id: string; version?: number } & Record<string, unknown>,
-  fields = HOOK,
-): Promise<T> {
+type HookArguments = { id: string; version?: number } & Record<string, unknown>;
+
+/** A mutation on one webhook, by what it was last seen as; the webhook as it then stood. */
+export const onHook = async (hub: Hub, mutation: string, args: HookArguments): Promise<Hook> =>
+  (await payloadOf<{ webhook: Hook }>(hub, mutation, args, `webhook { ${HOOK} }`)).webhook;
+
+/** The same, with other fields of its payload. */
+export async function payloadOf<T>(hub: Hub, mutation: string, args: HookArguments, fields: string): Promise<T> {
   const types: Record<string, string> = {
     id: 'ID!',
     version: 'Int!',
@@ -61,7 +62,7 @@ export async function onHook<T = Hook>(
   const names = Object.keys(args);
   const declared = names.map((name) => `$${name}: ${types[name]}`).join(', ');
   const passed = names.map((name) => `${name}: $${name}`).join(', ');
-  const body = `mutation (${declared}) { done: ${mutation}(${passed}) ${fields && `{ ${fields} }`} }`;
+  const body = `mutation (${declared}) { done: ${mutation}(${passed}) { ${fields} } }`;
   return (await hub.as('admin').request<{ done: T }>(body, args)).done;
 }
 

@@ -6,7 +6,7 @@ import { startHub } from '../hub/hub.ts';
 import { publishNew } from './desk.ts';
 
 const OBSERVE = `mutation ($id: ID!, $at: DateTime!, $note: String) {
-  observeClosure(id: $id, state: IN_PLACE, at: $at, note: $note) { observed { note } }
+  observeClosure(id: $id, state: IN_PLACE, at: $at, note: $note) { publication { observed { note } } }
 }`;
 
 /** Where somebody writes: of which closure, and the note that is not answered yet. */
@@ -84,7 +84,7 @@ export class Writers {
       .then(async (response) => ({ status: response.status, body: await response.json() }))
       .catch(() => undefined);
     if (!answer || answer.status === 503 || answer.body.errors?.[0].extensions.code === 'UNAVAILABLE') return false;
-    if (answer.body.data?.observeClosure?.observed.note !== note) throw new Error(JSON.stringify(answer));
+    if (answer.body.data?.observeClosure?.publication.observed.note !== note) throw new Error(JSON.stringify(answer));
     this.told.push(note);
     desk.waiting = undefined;
     return true;

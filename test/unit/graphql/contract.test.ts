@@ -3,6 +3,7 @@ import {
   buildSchema,
   findBreakingChanges,
   type GraphQLNamedType,
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -13,6 +14,7 @@ import {
 } from 'graphql';
 import { expect, it } from 'vitest';
 import type { PublicReads } from '../../../src/board/public-reads.ts';
+import { ERROR_CODES } from '../../../src/errors.ts';
 import { createSchema, printedSchema } from '../../../src/graphql/schema.ts';
 import { KINDS } from '../../../src/publications/vocabulary.ts';
 import { type HubOffice, resolversOf } from '../../../src/resolvers.ts';
@@ -39,6 +41,24 @@ it('lets every root field of Query fail alone: graphql-js empties the whole answ
   const fields = Object.values(schema.getQueryType()?.getFields() ?? {});
   expect(fields.length).toBeGreaterThan(10);
   expect(fields.filter(({ type }) => isNonNullType(type)).map(({ name }) => name)).toEqual([]);
+});
+
+it('answers every mutation with a payload of its own: what changed, and the cursor to follow after', () => {
+  const fields = Object.values(schema.getMutationType()?.getFields() ?? {});
+  expect(fields.length).toBeGreaterThan(40);
+  for (const { name, type } of fields) {
+    const payload = getNamedType(type);
+    expect(String(type).toLowerCase()).toBe(`${name.toLowerCase()}payload!`);
+    if (!isObjectType(payload)) throw new Error(`${payload.name} is no object`);
+    const { asOf, ...changed } = payload.getFields();
+    expect([name, String(asOf?.type)]).toEqual([name, 'Cursor!']);
+    expect(Object.keys(changed)).not.toEqual([]);
+  }
+});
+
+it('lists every code of an error for code generators', () => {
+  const codes = schema.getType('ErrorCode');
+  expect(isEnumType(codes) && codes.getValues().map(({ name }) => name)).toEqual(Object.keys(ERROR_CODES));
 });
 
 it('is built from every resolver class of src: one left out would let the raw property through', async () => {

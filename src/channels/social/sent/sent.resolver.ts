@@ -1,6 +1,7 @@
-import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { DossierType } from '../../../editorial/dossier/dossier.types.ts';
 import type { Context } from '../../../graphql/context.ts';
+import { PayloadMutation } from '../../../graphql/payload.types.ts';
 import { UrlScalar } from '../../../graphql/scalars.ts';
 import type { Office } from '../../../office/office.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
@@ -11,6 +12,8 @@ import { acknowledgePost } from './acknowledge.commands.ts';
 import type { SentPostLoaders } from './sent.loaders.ts';
 import { behindIn, outdatedPosts, type SentPost, sentPost } from './sent.queries.ts';
 import { SentPostType } from './sent.types.ts';
+
+const SENT_POST = { sentPost: { type: () => SentPostType, description: 'The post as it then stood.' } };
 
 /** The part of a dossier that this resolver needs; a caller who may not see dossiers never gets one. */
 interface Working {
@@ -25,7 +28,7 @@ export class SentPostResolver {
     private readonly loaders: SentPostLoaders,
   ) {}
 
-  @Mutation(() => SentPostType, {
+  @PayloadMutation(SENT_POST, {
     description: 'Records where a post was sent. Sending the same again changes nothing. For schedulers.',
   })
   async acknowledgePost(
@@ -36,11 +39,11 @@ export class SentPostResolver {
     post: string,
     @Arg('url', () => UrlScalar, { description: 'The address of the post on the network: absolute, http or https.' })
     url: string,
-  ): Promise<SentPost> {
+  ): Promise<{ sentPost: () => Promise<SentPost> }> {
     const subject = readPermalink(post)?.publication;
     const deed = { action: 'acknowledgePost', ...(subject ? { subject } : {}) } as const;
     const { id } = await this.office.run(actor, deed, (work) => acknowledgePost(work, { network, post, url }));
-    return sentPost(this.office.read(), { id, network, url });
+    return { sentPost: () => sentPost(this.office.read(), { id, network, url }) };
   }
 
   @Query(() => [SentPostType], {

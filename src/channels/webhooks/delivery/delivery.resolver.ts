@@ -1,5 +1,6 @@
-import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import type { Context } from '../../../graphql/context.ts';
+import { PayloadMutation } from '../../../graphql/payload.types.ts';
 import { PageCursorScalar } from '../../../graphql/scalars.ts';
 import type { DeliveryState } from '../vocabulary.ts';
 import type { WebhookOffice } from '../webhook-work.ts';
@@ -8,6 +9,11 @@ import { type DeliveryPage, type DeliveryView, deliveriesPage, deliveryView } fr
 import { WebhookDeliveryConnectionType, WebhookDeliveryStateEnum, WebhookDeliveryType } from './delivery.types.ts';
 
 const ID_ARG = { description: 'The id of the webhook.' };
+const DELIVERY = { delivery: { type: () => WebhookDeliveryType, description: 'The message as it then stood.' } };
+
+interface DeliveryPayload {
+  delivery: () => Promise<DeliveryView>;
+}
 
 @Resolver()
 export class WebhookDeliveryResolver {
@@ -30,26 +36,30 @@ export class WebhookDeliveryResolver {
     return deliveriesPage(this.office.read(), actor, { webhookId, states, first, after });
   }
 
-  @Mutation(() => WebhookDeliveryType, {
+  @PayloadMutation(DELIVERY, {
     description:
       'Sends one empty message at once, ahead of those that wait, also to a paused webhook; the log shows the result. For its owner or an ADMIN.',
   })
-  async pingWebhook(@Ctx() { actor }: Context, @Arg('id', () => ID, ID_ARG) id: string): Promise<DeliveryView> {
+  async pingWebhook(@Ctx() { actor }: Context, @Arg('id', () => ID, ID_ARG) id: string): Promise<DeliveryPayload> {
     const deed = { action: 'pingWebhook', subject: id } as const;
     const { delivery } = await this.office.run(actor, deed, (work) => pingWebhook(work, id));
-    return deliveryView(this.office.read(), delivery);
+    return this.payload(delivery);
   }
 
-  @Mutation(() => WebhookDeliveryType, {
+  @PayloadMutation(DELIVERY, {
     description:
       'Sends a message again under the same id, or at once where it still waits; later messages wait for it. For its owner or an ADMIN.',
   })
   async replayWebhookDelivery(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, { description: 'The id of the message.' }) id: string,
-  ): Promise<DeliveryView> {
+  ): Promise<DeliveryPayload> {
     const deed = { action: 'replayWebhookDelivery' } as const;
     const { delivery } = await this.office.run(actor, deed, (work) => replayDelivery(work, id));
-    return deliveryView(this.office.read(), delivery);
+    return this.payload(delivery);
+  }
+
+  private payload(id: string): DeliveryPayload {
+    return { delivery: () => deliveryView(this.office.read(), id) };
   }
 }
