@@ -20,8 +20,19 @@ export interface PublicReads {
   readonly publicUrl: string;
 }
 
-/** The cursor of the position that the board shows: a subscription that goes on after it leaves no gap (D-3). */
-export const asOf = ({ journal }: PublicReads): string => encodeCursor(journal.tail.head);
+/** Which position of the journal an answer shows. */
+export interface Shown {
+  /** A subscription that goes on after this cursor leaves no gap (D-3). */
+  asOf: string;
+  /** The same as a number, so that a client can tell which of two answers is newer. */
+  position: number;
+}
+
+/** What the board shows now. */
+export const shown = ({ journal: { tail } }: PublicReads): Shown => ({
+  asOf: encodeCursor(tail.head),
+  position: tail.head.position,
+});
 
 /** True while the database cannot be reached: what is shown may have been overtaken (D-5). */
 export const mayBeOvertaken = ({ journal }: PublicReads): boolean => !journal.tail.available;

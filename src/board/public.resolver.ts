@@ -13,14 +13,14 @@ import { pastView, viewAsOf } from './archive.queries.ts';
 import { readFilter } from './filter/filter.read.ts';
 import { AlertFilter, PlaceInput, PublicationFilter } from './filter/filter.types.ts';
 import { type Page, pageRequest } from './page.rules.ts';
-import { asOf, type PublicReads, page, publicNow } from './public-reads.ts';
+import { type PublicReads, page, publicNow, type Shown, shown } from './public-reads.ts';
 import { communeOf, type Place, type Situation, situationOf } from './situation.ts';
 import { SituationType } from './situation.types.ts';
 
 const FIRST = { defaultValue: 20, description: 'How many, 1 to 100.' };
 const AFTER = { nullable: true, description: 'The endCursor of the page before.' };
 
-type Connection = Page<PublicView> & { asOf: string };
+type Connection = Page<PublicView> & Shown;
 
 /** What everybody may ask. */
 @Resolver()
@@ -111,11 +111,11 @@ export class PublicResolver {
     order: 'newest' | 'gravest',
   ): Connection | Promise<Connection> {
     // Taken before the read: a follower that goes on after it gets a change of meanwhile once more, and never misses one.
-    const position = asOf(this.reads);
+    const standing = shown(this.reads);
     const found = page(this.reads, readFilter(where, this.reads.territory), pageRequest(first, after), order);
     return found instanceof Promise
-      ? found.then((archived) => ({ ...archived, asOf: position }))
-      : { ...found, asOf: position };
+      ? found.then((archived) => ({ ...archived, ...standing }))
+      : { ...found, ...standing };
   }
 }
 

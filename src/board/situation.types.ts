@@ -1,4 +1,4 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
 import { CursorScalar } from '../graphql/scalars.ts';
 import { kindOf } from '../publications/kinds.ts';
 import { typesOf } from '../publications/kinds.types.ts';
@@ -11,6 +11,11 @@ export class SituationType {
   commune!: CommuneType | null;
   @Field(() => CursorScalar, { description: 'The position in the journal that this answer shows: follow after it.' })
   asOf!: string;
+  @Field(() => Int, {
+    description:
+      'The same position as a number: of two answers the higher one is newer. It counts anew after RESYNC_REQUIRED.',
+  })
+  position!: number;
   @Field(() => Boolean, { description: 'True while the database cannot be reached: newer changes may be missing.' })
   stale!: boolean;
 }

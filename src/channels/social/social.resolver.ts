@@ -2,7 +2,7 @@ import { Arg, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import { readFilter } from '../../board/filter/filter.read.ts';
 import { PublicationFilter } from '../../board/filter/filter.types.ts';
 import { type Page, pageRequest } from '../../board/page.rules.ts';
-import { asOf, type PublicReads, page } from '../../board/public-reads.ts';
+import { type PublicReads, page, type Shown, shown } from '../../board/public-reads.ts';
 import { PageCursorScalar } from '../../graphql/scalars.ts';
 import { LANGUAGES, LanguageTagScalar } from '../../publications/content/language.types.ts';
 import type { PublicView } from '../../publications/document.ts';
@@ -12,10 +12,9 @@ import type { Post } from './posts/post.rules.ts';
 import { postAbout } from './posts/posts.ts';
 import { SocialNetworkEnum, SocialPostConnectionType, SocialPostType } from './social.types.ts';
 
-interface Connection {
+interface Connection extends Shown {
   nodes: Post<PublicView>[];
   pageInfo: Page<PublicView>['pageInfo'];
-  asOf: string;
 }
 
 /** Posts for social networks, made of public documents: everybody may read them. */
@@ -37,12 +36,12 @@ export class SocialPostResolver {
     @Arg('languages', () => [LanguageTagScalar], LANGUAGES) languages: string[],
   ): Connection | Promise<Connection> {
     // Taken before the read: a client that follows after it gets an entry announced meanwhile again, and misses none.
-    const position = asOf(this.reads);
+    const standing = shown(this.reads);
     const filter = readFilter(where, this.reads.territory);
     const connect = ({ nodes, pageInfo }: Page<PublicView>): Connection => ({
       nodes: nodes.map((document) => postAbout(this.reads, document, network, languages)),
       pageInfo,
-      asOf: position,
+      ...standing,
     });
     const found = page(this.reads, filter, pageRequest(first, after), 'newest');
     return found instanceof Promise ? found.then(connect) : connect(found);

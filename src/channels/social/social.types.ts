@@ -62,4 +62,9 @@ export class SocialPostConnectionType {
   pageInfo!: PageInfoType;
   @Field(() => CursorScalar, { description: 'The position in the journal that this answer shows: follow after it.' })
   asOf!: string;
+  @Field(() => Int, {
+    description:
+      'The same position as a number: of two answers the higher one is newer. It counts anew after RESYNC_REQUIRED.',
+  })
+  position!: number;
 }

@@ -7,6 +7,7 @@ import type { Change } from './change.types.ts';
 /** A change as the API gives it to those whose filter it matches so; `publication` is how its entry is shown now. */
 export const changeOf = (cursor: string, { entry, match }: MatchedChange, publication: PublicView): Change => ({
   cursor,
+  position: entry.position,
   at: entry.at,
   type: entry.type as ChangeType,
   publication,
@@ -16,8 +17,9 @@ export const changeOf = (cursor: string, { entry, match }: MatchedChange, public
 });
 
 /** A cursor without a change: it tells a follower how far the journal has come. */
-export const checkpointAt = (cursor: string, now: Date): Change => ({
+export const checkpointAt = (cursor: string, position: number, now: Date): Change => ({
   cursor,
+  position,
   at: parisTime(now),
   type: 'CHECKPOINT',
   publication: null,

@@ -1,4 +1,4 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
 import { CursorScalar, DateTimeScalar } from '../../graphql/scalars.ts';
 import type { PublicView } from '../../publications/document.ts';
 import { ChangeTypeEnum, FilterMatchEnum } from '../../publications/enum.types.ts';
@@ -9,6 +9,11 @@ import type { ChangeType, FilterMatch } from '../../publications/vocabulary.ts';
 export class Change {
   @Field(() => CursorScalar, { description: 'Its position: send it as `after` to continue after it.' })
   cursor!: string;
+  @Field(() => Int, {
+    description:
+      'The same position as a number: of two changes the higher one is newer. It counts anew after RESYNC_REQUIRED.',
+  })
+  position!: number;
   @Field(() => DateTimeScalar, { description: 'When it happened.' })
   at!: string;
   @Field(() => ChangeTypeEnum, { description: 'What happened.' })
@@ -38,6 +43,8 @@ export class ChangeConnection {
   nodes!: Change[];
   @Field(() => CursorScalar, { description: 'Where this page ends: send it as `after` to go on.' })
   endCursor!: string;
+  @Field(() => Int, { description: 'The same position as a number. It counts anew after RESYNC_REQUIRED.' })
+  position!: number;
   @Field(() => Boolean, { description: 'Whether there are more after this page.' })
   hasNextPage!: boolean;
 }

@@ -50,13 +50,13 @@ export class ChangesResolver {
       const page = await pageAfter(journal, position);
       checkEpoch(journal, epoch);
       for (const entry of page) {
-        if (nodes.length === first) return { nodes, endCursor: at(position), hasNextPage: true };
+        if (nodes.length === first) return { nodes, endCursor: at(position), position, hasNextPage: true };
         position = entry.position;
         const how = filterMatch(match, entry);
         if (how) nodes.push(changeOf(at(position), { entry, match: how }, board.viewOf(entry)));
       }
     }
-    return { nodes, endCursor: at(position), hasNextPage: false };
+    return { nodes, endCursor: at(position), position, hasNextPage: false };
   }
 
   @Subscription(() => Change, {

@@ -102,7 +102,7 @@ export class Renderer {
     const second = Math.floor(now.getTime() / 1000);
     const { checkpoint } = rendering;
     if (checkpoint?.second === second && checkpoint.rendered.position === position) return checkpoint.rendered;
-    const rendered = this.#render(rendering, position, (cursor) => checkpointAt(cursor, now));
+    const rendered = this.#render(rendering, position, (cursor) => checkpointAt(cursor, position, now));
     rendering.checkpoint = { second, rendered };
     return rendered;
   }

@@ -121,7 +121,7 @@ async function plain(args: Args, stream: ChangeStream): Promise<{ cursor: string
       match ? [changeOf(cursorOf(entry.position), { entry, match }, reads.board.viewOf(entry))] : [],
     );
   // If no change matches, a CHECKPOINT is all that comes.
-  if (changes.length === 0) changes.push(checkpointAt(cursorOf(reads.journal.tail.head.position), clock.now()));
+  if (changes.length === 0) changes.push(checkpointOf(reads.journal.tail.head.position));
   return Promise.all(
     changes.map(async (change) => ({
       cursor: change.cursor,
@@ -129,6 +129,8 @@ async function plain(args: Args, stream: ChangeStream): Promise<{ cursor: string
     })),
   );
 }
+
+const checkpointOf = (position: number) => checkpointAt(cursorOf(position), position, clock.now());
 
 async function open(args: Args): Promise<ChangeStream> {
   const stream = await createSourceEventStream({ ...args, contextValue: context() });
