@@ -142,11 +142,11 @@ const FACTS =
 it('gives each view within one revision an id of its own, under which it can be read again', async () => {
   const closure = await publishNew(hub, 'Closure', closureInput());
   pass(1);
-  await desk.request('mutation ($id: ID!) { confirmStillTrue(id: $id) { id } }', { id: closure.id });
+  await desk.request('mutation ($id: ID!) { verifyPublication(id: $id) { asOf } }', { id: closure.id });
   pass(1);
   for (const state of ['IN_PLACE', 'REOPENED']) {
     await desk.request(
-      'mutation ($id: ID!, $at: DateTime!, $state: ObservedState!) { observeClosure(id: $id, at: $at, state: $state) { id } }',
+      'mutation ($id: ID!, $at: DateTime!, $state: ObservedState!) { observeClosure(id: $id, at: $at, state: $state) { asOf } }',
       { id: closure.id, at: parisTime(clock.now()), state },
     );
     pass(1);

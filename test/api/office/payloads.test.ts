@@ -110,7 +110,7 @@ it('a revision in hand is given up with the publication that it was to follow', 
   expect(reviseAlert.dossier.stage).toBe('DRAFT');
   const { cancelPublication } = await validator().request<{ cancelPublication: { dossier: object } }>(
     `mutation ($id: ID!, $version: Int!) { cancelPublication(id: $id, version: $version, reason: "Erreur") {
-       dossier { version stage revision preview { ... on Alert { severity } } } } }`,
+       dossier { version stage revision preview { ... on AlertPublication { severity } } } } }`,
     { id, version: reviseAlert.dossier.version },
   );
   expect(cancelPublication.dossier).toEqual({
