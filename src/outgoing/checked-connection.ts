@@ -1,6 +1,5 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { buildConnector } from 'undici';
 import { type AddressCheck, isLoopbackAddress, isPublicAddress } from './public-address.rules.ts';
 
 /** The IP addresses of a host name. Throws where there is none. */
@@ -36,20 +35,6 @@ export const TARGETS_WITH_LOOPBACK: Targets = {
   allow: (address) => isPublicAddress(address) || isLoopbackAddress(address),
   resolve: async (hostname) => (hostname === 'localhost' ? ['127.0.0.1'] : systemResolve(hostname)),
 };
-
-/**
- * A connector for an undici Agent. It connects to an address of the name only if all its addresses pass, and to the very
- * one that passed: a name that answers differently twice gains nothing. Certificates are checked against the name.
- */
-export function checkedConnector({ allow, resolve = systemResolve, ca }: Targets): buildConnector.connector {
-  const connect = buildConnector({ timeout: 10_000, ...(ca ? { ca } : {}) });
-  return (options, callback) => {
-    checkedAddress(options.hostname, allow, resolve).then(
-      (hostname) => connect({ ...options, hostname }, callback),
-      (error) => callback(error, null),
-    );
-  };
-}
 
 const LOOKUP_MS = 5_000;
 

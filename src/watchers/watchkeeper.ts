@@ -8,9 +8,9 @@ import type { ReportOffice } from '../reports/report-work.ts';
 import type { Territory } from '../territory/territory.ts';
 import { undatedAtFirst } from './first-reading.commands.ts';
 import { matchOf } from './matching.rules.ts';
-import { readFeed, type WatchedFeed } from './reading/feed.ts';
+import type { WatchedFeed } from './reading/feed.ts';
 import { FeedFault } from './reading/feed-fault.ts';
-import { type Fetched, fetchFeed } from './reading/fetch-feed.ts';
+import type { Fetched } from './reading/fetch-feed.ts';
 import { isNews, keyOf, takeItem } from './take-item.ts';
 import { FeedOrigin, Watcher, type WatcherRow } from './watcher.entity.ts';
 
@@ -23,6 +23,10 @@ export interface WatchkeeperOptions {
   targets: Targets;
   onError(error: unknown): void;
 }
+
+/** Loaded with the first look: a hub starts sooner without what fetches feeds and reads their HTML. */
+const fetcher = () => import('./reading/fetch-feed.ts');
+const reader = () => import('./reading/feed.ts');
 
 const AT_ONCE = 4;
 /** Reports that one look makes at most; the next look makes the rest. */
@@ -74,6 +78,7 @@ export class Watchkeeper {
     const { etag = null, lastModified = null } = watcher;
     let outcome: Outcome;
     try {
+      const { fetchFeed } = await fetcher();
       const fetched = await fetchFeed(watcher.url, { etag, lastModified }, targets, this.#stop.signal);
       // The faults in a feed that did not change are in it still.
       outcome = fetched.changed ? await this.#take(watcher, fetched) : { failures: 0 };
@@ -89,6 +94,7 @@ export class Watchkeeper {
   /** Makes reports of the new and wanted items of a feed that was read. */
   async #take(watcher: WatcherRow, fetched: Extract<Fetched, { changed: true }>): Promise<Outcome> {
     const { office, territory, account } = this.#options;
+    const { readFeed } = await reader();
     const feed = readFeed(fetched.bytes, fetched.mediaType);
     const wanted = await this.#unknown(watcher, feed);
     const actor: Actor = { id: await account(), name: 'Veille', roles: ['VOLUNTEER'] };

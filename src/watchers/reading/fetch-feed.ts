@@ -1,5 +1,6 @@
 import { Agent, fetch } from 'undici';
-import { AddressRefused, checkedConnector, type Targets } from '../../outgoing/checked-connection.ts';
+import { AddressRefused, type Targets } from '../../outgoing/checked-connection.ts';
+import { checkedConnector } from '../../outgoing/checked-connector.ts';
 import { XML_LIMITS } from '../../xml/read-tree.ts';
 import { FeedFault } from './feed-fault.ts';
 

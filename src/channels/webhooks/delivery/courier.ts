@@ -3,7 +3,6 @@ import { signatureHeaders } from '../key.rules.ts';
 import type { WebhookTargets } from '../target.ts';
 import { type LeasedMessage, leaseDue, type Outcome, recordAnswer, returnLease } from './attempt.commands.ts';
 import { type EnqueueSource, enqueueNext, hasWebhooks } from './enqueue.commands.ts';
-import { send } from './send.ts';
 
 export interface CourierOptions {
   /** A fresh entity manager: one unit of work. */
@@ -18,6 +17,8 @@ export interface CourierOptions {
 const AT_ONCE = 32;
 /** For so many milliseconds the courier does not look again for a webhook: most hubs have none, and changes come in bursts. */
 const NONE_FOR_MS = 1_000;
+/** Loaded with the first message: what speaks HTTP for it is a fifth of the hub's code, and most hubs have no webhook. */
+const sender = () => import('./send.ts');
 /** The time that attempts under way still get when the hub ends. */
 const GRACE_MS = 2_000;
 
@@ -114,6 +115,7 @@ export class Courier {
     const { id, url, body, keys } = message;
     const headers = signatureHeaders(keys, { id, at: source.clock.now(), body });
     try {
+      const { send } = await sender();
       const answer = await send({ url, headers, body }, targets, this.#stop.signal);
       const outcome = await recordAnswer(em(), message, answer, { now: source.clock.now(), random: random() });
       this.#counts[outcome] += 1;

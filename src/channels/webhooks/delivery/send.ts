@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici';
-import { AddressRefused, checkedConnector } from '../../../outgoing/checked-connection.ts';
+import { AddressRefused } from '../../../outgoing/checked-connection.ts';
+import { checkedConnector } from '../../../outgoing/checked-connector.ts';
 import { urlFault, type WebhookTargets } from '../target.ts';
 
 export interface Message {
