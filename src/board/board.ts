@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { type Clock, instant } from '../clock.ts';
 import type { Entry, Latest, Reading } from '../journal/entry.ts';
-import { type PublicDocument, type PublicView, publicStateAt } from '../publications/document.ts';
+import { type Brief, type PublicDocument, type PublicView, publicStateAt } from '../publications/document.ts';
 import { endsAtOf } from '../publications/ending/ending.rules.ts';
 import { kindOf } from '../publications/kinds.ts';
 import { viewOfNow, viewOfThen } from '../publications/view.ts';
@@ -17,16 +17,23 @@ const KEEP_CLOSED_MS = 24 * 3600_000;
 /** What was worked out of the board and is kept until it changes: lists for as many questions. */
 const MOST_DERIVED = 200;
 
-/** What the board keeps of a journal entry. */
-export type BoardEntry = Latest<PublicDocument>;
+/**
+ * What the board keeps of a journal entry. Where the document is not parsed yet, `brief` and `json` are at hand: reading
+ * `document` parses it.
+ */
+export interface BoardEntry extends Latest<PublicDocument> {
+  readonly brief?: Brief;
+  /** The document as JSON. */
+  json?(): string;
+}
 
 /** All that stands on the board, and where the journal stood. */
 export type BoardReading = Reading<BoardEntry>;
 
-/** A document with what is looked up on every read, computed once. Moments in milliseconds since 1970. */
-export interface Card {
-  readonly document: PublicView;
-  readonly position: number;
+/** A publication with what is looked up on every read, computed once. Moments in milliseconds since 1970. */
+export class Card {
+  readonly entry: BoardEntry;
+  readonly brief: Brief;
   readonly starts: number;
   readonly ends: number;
   /** The moments at which its state may change by time alone. */
@@ -34,32 +41,48 @@ export interface Card {
   readonly revised: number;
   readonly gravity: number;
   readonly communes: ReadonlySet<string>;
+  #view: PublicView | undefined;
+
+  constructor(entry: BoardEntry) {
+    const brief = entry.brief ?? entry.document;
+    this.entry = entry;
+    this.brief = brief;
+    this.starts = instant(brief.startsAt ?? brief.publishedAt);
+    this.ends = endOf(brief);
+    this.turns = turnsOf(brief);
+    this.revised = instant(brief.revisedAt);
+    this.gravity = gravityOf(brief);
+    this.communes = new Set(brief.communes);
+  }
+
+  get id(): string {
+    return this.brief.id;
+  }
+
+  get position(): number {
+    return this.entry.position;
+  }
+
+  /** The view of the present, always the same object. It may have to be parsed: the code that finds, counts or orders reads `brief`. */
+  get document(): PublicView {
+    this.#view ??= viewOfNow(this.entry.document, this.entry.position);
+    return this.#view;
+  }
 }
 
-const toCard = (document: PublicDocument, position: number): Card => ({
-  document: viewOfNow(document, position),
-  position,
-  starts: instant(document.startsAt ?? document.publishedAt),
-  ends: endOf(document),
-  turns: turnsOf(document),
-  revised: instant(document.revisedAt),
-  gravity: gravityOf(document),
-  communes: new Set(document.communes),
-});
-
 /** From 0 for UNKNOWN to 4 for EXTREME; -1 for what warns of no danger. */
-function gravityOf(document: PublicDocument): number {
-  const danger = kindOf(document.kind).danger(document);
+function gravityOf(brief: Brief): number {
+  const danger = kindOf(brief.kind).danger(brief);
   return danger ? gravity(danger.severity) : -1;
 }
 
-/** The moments (milliseconds since 1970) at which the state of a document may change by time alone. */
-export const turnsOf = ({ startsAt, endsAt, allClear, cancelled }: PublicDocument): number[] =>
+/** The moments (milliseconds since 1970) at which the state of a publication may change by time alone. */
+export const turnsOf = ({ startsAt, endsAt, allClear, cancelled }: Brief): number[] =>
   [startsAt, endsAt, allClear?.at, cancelled?.at].flatMap((at) => (at ? [instant(at)] : []));
 
-/** When a document stopped, or will stop, being in force: its end, its all clear or its withdrawal. */
-function endOf(document: PublicDocument): number {
-  const end = endsAtOf(document);
+/** When a publication stopped, or will stop, being in force: its end, its all clear or its withdrawal. */
+function endOf(brief: Brief): number {
+  const end = endsAtOf(brief);
   return end === null ? Number.POSITIVE_INFINITY : instant(end);
 }
 
@@ -88,7 +111,7 @@ export class Board {
     if (standing && standing.position >= entry.position) return;
     if (standing) this.#unlink(standing);
     this.#version += 1;
-    const card = toCard(entry.document, entry.position);
+    const card = new Card(entry);
     this.#cards.set(entry.subject, card);
     this.#link(card);
   }
@@ -104,7 +127,7 @@ export class Board {
 
   /** All that stands here, as `replace` takes it. */
   entries(): BoardEntry[] {
-    return [...this.#cards].map(([subject, { position, document }]) => ({ subject, position, document }));
+    return [...this.#cards.values()].map(({ entry }) => entry);
   }
 
   /** Drops what ended long enough ago. */
@@ -212,9 +235,9 @@ export class Board {
     return this.#pick(this.#byNamed.get(id));
   }
 
-  /** The public state of a document now, by the clock that was handed in. */
-  state(document: PublicDocument): PublicState {
-    return publicStateAt(document, this.#clock.now().getTime());
+  /** The public state of a publication now, by the clock that was handed in. */
+  state(brief: Brief): PublicState {
+    return publicStateAt(brief, this.#clock.now().getTime());
   }
 
   get now(): number {
@@ -231,26 +254,26 @@ export class Board {
   }
 
   #link(card: Card): void {
-    if (card.communes.size === 0) this.#placeless.add(card.document.id);
+    if (card.communes.size === 0) this.#placeless.add(card.id);
     this.#each(card, (index, key) => {
       const ids = index.get(key);
-      if (ids) ids.add(card.document.id);
-      else index.set(key, new Set([card.document.id]));
+      if (ids) ids.add(card.id);
+      else index.set(key, new Set([card.id]));
     });
   }
 
   #unlink(card: Card): void {
-    this.#placeless.delete(card.document.id);
+    this.#placeless.delete(card.id);
     this.#each(card, (index, key) => {
       const ids = index.get(key);
-      ids?.delete(card.document.id);
+      ids?.delete(card.id);
       if (ids?.size === 0) index.delete(key);
     });
   }
 
-  #each({ document }: Card, visit: (index: Map<string, Set<string>>, key: string) => void): void {
-    for (const code of document.communes) visit(this.#byCommune, code);
-    if (document.incident) visit(this.#byIncident, document.incident.id);
-    for (const { id, use } of kindOf(document.kind).references(document)) if (use === 'named') visit(this.#byNamed, id);
+  #each({ brief }: Card, visit: (index: Map<string, Set<string>>, key: string) => void): void {
+    for (const code of brief.communes) visit(this.#byCommune, code);
+    if (brief.incident) visit(this.#byIncident, brief.incident.id);
+    for (const { id, use } of kindOf(brief.kind).references(brief)) if (use === 'named') visit(this.#byNamed, id);
   }
 }

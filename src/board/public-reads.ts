@@ -71,7 +71,7 @@ export function livePage(
 export function select(board: Board, filter: BoardFilter): Card[] {
   const cards: Card[] = [];
   const add = (card: Card) => {
-    if (passes(filter, card, board.state(card.document))) cards.push(card);
+    if (passes(filter, card, board.state(card.brief))) cards.push(card);
   };
   const only = filter.communes?.size === 1 ? [...filter.communes][0] : undefined;
   for (const card of only === undefined ? board.all() : board.ofCommune(only)) add(card);
@@ -84,7 +84,7 @@ function isAfter(
   order: 'newest' | 'gravest',
 ): boolean {
   if (order === 'gravest' && card.gravity !== gravity) return card.gravity < gravity;
-  return card.revised !== revised ? card.revised < revised : card.document.id < id;
+  return card.revised !== revised ? card.revised < revised : card.id < id;
 }
 
 async function pageOfArchive(
@@ -115,7 +115,7 @@ function toPage(cards: readonly Card[], totalCount: number, hasNextPage: boolean
     totalCount,
     pageInfo: {
       hasNextPage,
-      endCursor: last ? endCursorOf(last.gravity, last.revised, last.document.id) : null,
+      endCursor: last ? endCursorOf(last.gravity, last.revised, last.id) : null,
     },
   };
 }

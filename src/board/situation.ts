@@ -51,14 +51,14 @@ export function situationOf(reads: PublicReads, commune: Commune | undefined): S
 const NOWHERE: LivePlace = { list: () => [] };
 
 function livePlace({ board }: PublicReads, { code }: Commune): LivePlace {
-  const passing = (cards: Card[]) => cards.filter((card) => passes(live, card, board.state(card.document)));
+  const passing = (cards: Card[]) => cards.filter((card) => passes(live, card, board.state(card.brief)));
   const here = passing(board.ofCommune(code));
   const everywhere = passing(board.placeless());
   const found = { here, everywhere, 'here or everywhere': [...here, ...everywhere] };
   return {
     list: <K extends PublicationKind>(kind: K, order: keyof typeof ORDERS, which: keyof typeof found) =>
       found[which]
-        .filter(({ document }) => document.kind === kind)
+        .filter(({ brief }) => brief.kind === kind)
         .sort(ORDERS[order])
         .map(({ document }) => document as ViewOfKind[K]),
   };

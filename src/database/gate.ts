@@ -27,9 +27,9 @@ export class DatabaseGate {
   }
 
   /** Reads with plain SQL, over the pool. */
-  readonly sql: Sql = async (text, parameters) => {
+  readonly sql: Sql = async (...query) => {
     this.#check();
-    return this.#pooled(text, parameters);
+    return this.#pooled(...query);
   };
 
   /** A fresh entity manager: one unit of work. */

@@ -4,13 +4,23 @@ import pg from 'pg';
  * Plain SQL with `$1` parameters, answering rows: what the journal and the archive read with. Writes go through
  * MikroORM; these reads are few, hot and written by hand.
  */
-export type Sql = <R extends object>(text: string, parameters?: readonly unknown[]) => Promise<R[]>;
+export type Sql = <R extends object>(
+  text: string,
+  parameters?: readonly unknown[],
+  types?: pg.CustomTypesConfig,
+) => Promise<R[]>;
+
+/** Leaves jsonb as the bytes of its text, in place of objects. */
+export const UNPARSED_JSON: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    oid === pg.types.builtins.JSONB ? (text: string) => Buffer.from(text) : pg.types.getTypeParser(oid, format),
+};
 
 /** Over a pool or a session. Times are read as Date, where MikroORM's own pool leaves them as PostgreSQL wrote them. */
 export const sqlOver =
   (connection: Pick<pg.Pool | pg.Client, 'query'>): Sql =>
-  async <R extends object>(text: string, parameters: readonly unknown[] = []) =>
-    (await connection.query<R>({ text, values: [...parameters], types: pg.types })).rows;
+  async <R extends object>(text: string, parameters: readonly unknown[] = [], types: pg.CustomTypesConfig = pg.types) =>
+    (await connection.query<R>({ text, values: [...parameters], types })).rows;
 
 // One name for each text, in every session: the texts are few, and no text is made of input.
 const names = new Map<string, string>();
@@ -18,8 +28,12 @@ const names = new Map<string, string>();
 /** Over one session that runs the same few statements again and again: PostgreSQL parses and plans each of them once. */
 export const sqlPrepared =
   (session: Pick<pg.Client, 'query'>): Sql =>
-  async <R extends object>(text: string, parameters: readonly unknown[] = []) => {
+  async <R extends object>(
+    text: string,
+    parameters: readonly unknown[] = [],
+    types: pg.CustomTypesConfig = pg.types,
+  ) => {
     const name = names.get(text) ?? `tocsin_${names.size}`;
     names.set(text, name);
-    return (await session.query<R>({ name, text, values: [...parameters], types: pg.types })).rows;
+    return (await session.query<R>({ name, text, values: [...parameters], types })).rows;
   };

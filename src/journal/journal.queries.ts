@@ -1,6 +1,7 @@
 import { parisTime } from '../clock.ts';
-import type { Sql } from '../database/sql.ts';
-import type { Entry, Latest, Reading } from './entry.ts';
+import { type Sql, UNPARSED_JSON } from '../database/sql.ts';
+import type { Entry, Reading } from './entry.ts';
+import { StoredEntry } from './stored-entry.ts';
 
 interface EntryRow {
   id: string;
@@ -71,18 +72,29 @@ export async function readOn<D>(sql: Sql, position: number, limit: number): Prom
 
 /**
  * What stands by the entries whose ids a subselect gives, in no order, and where the journal stands: all in one statement. A
- * hub that starts reads thousands, so that each column more would be felt.
+ * hub that starts reads thousands: their documents are parsed later, but for the fields that are named, null where a document
+ * has no such field.
  */
-export async function readLatest<D>(sql: Sql, ids: string): Promise<Reading<Latest<D>>> {
-  const rows = await sql<HeadRow & Pick<EntryRow, 'subject' | 'position' | 'document'>>(
+export async function readLatest<D, B>(
+  sql: Sql,
+  ids: string,
+  fields: readonly string[],
+): Promise<Reading<StoredEntry<D, B>>> {
+  const brief = fields.map((field) => `'${field}', unpacked -> '${field}'`).join(', ');
+  // PostgreSQL keeps documents compressed, and would unpack one for each field that is read of it.
+  const rows = await sql<HeadRow & Pick<EntryRow, 'subject' | 'position'> & { document: Buffer; brief: string }>(
     `select ${headAnd('h.position')}, e.* from journal_head h left join (
-       select subject, position, document from journal_entry where id in (${ids})) e on true where h.id = 1`,
+       select subject, position, document, json_build_object(${brief})::text as brief from (
+         select subject, position, document, document || '{}' as unpacked from journal_entry where id in (${ids}) offset 0
+       ) latest) e on true where h.id = 1`,
+    [],
+    UNPARSED_JSON,
   );
-  return toReading(rows, ({ subject, position, document }) => ({
-    subject,
-    position: Number(position),
-    document: document as D,
-  }));
+  return toReading(
+    rows,
+    ({ subject, position, document: bytes, brief }) =>
+      new StoredEntry<D, B>({ subject, position: Number(position), brief: JSON.parse(brief), bytes }),
+  );
 }
 
 /** Up to `limit` committed entries after a position, oldest first. */

@@ -32,7 +32,7 @@ export class ListenSession {
     const client = this.#client;
     if (!client) return undefined;
     const sql = sqlPrepared(client);
-    return (text, parameters) => this.#inTurn(() => sql(text, parameters));
+    return (...query) => this.#inTurn(() => sql(...query));
   }
 
   async open(): Promise<void> {

@@ -54,7 +54,7 @@ export class Tail<D> {
   constructor(options: TailOptions<D>) {
     this.#recent = new RecentEntries(options.recent);
     this.#onError = options.onError;
-    this.#readWhole = options.readWhole ?? ((sql) => readLatest(sql, 'select null::uuid'));
+    this.#readWhole = options.readWhole ?? ((sql) => readLatest(sql, 'select null::uuid', []));
     this.#session = new ListenSession({
       url: options.url,
       channels: { ...options.otherChannels, [CHANNEL]: () => void this.refresh() },

@@ -2,6 +2,7 @@ import { instant } from '../clock.ts';
 import type { AdviceDocument } from './advice/advice.content.ts';
 import type { AidPointDocument } from './aid-point/aid-point.content.ts';
 import type { AlertDocument } from './alert/alert.content.ts';
+import type { Briefly } from './brief.ts';
 import type { ClosureDocument } from './closure/closure.content.ts';
 import type { CorrectionDocument } from './correction/correction.content.ts';
 import { endingAt } from './ending/ending.rules.ts';
@@ -28,8 +29,11 @@ export type ViewOfKind = { [K in PublicationKind]: View<DocumentOfKind[K]> };
 /** A publication as the API answers it. */
 export type PublicView = ViewOfKind[PublicationKind];
 
+/** What finds and orders a document; a document is its own. */
+export type Brief = { [K in PublicationKind]: Briefly<DocumentOfKind[K]> }[PublicationKind];
+
 /** Whether a document is to come, in force, over or withdrawn at a moment (milliseconds since 1970). */
-export function publicStateAt(document: Frozen, now: number): PublicState {
+export function publicStateAt(document: Briefly<Frozen>, now: number): PublicState {
   const ending = endingAt(document, now);
   if (ending) return ending.kind === 'CANCELLED' ? 'CANCELLED' : 'ENDED';
   if (document.startsAt && instant(document.startsAt) > now) return 'UPCOMING';

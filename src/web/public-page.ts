@@ -63,7 +63,7 @@ const findCommune = ({ territory }: PublicReads, text: string): Commune | undefi
 function cardsOf({ board }: PublicReads, commune: Commune | undefined): Card[] {
   const live = { states: LIVE_STATES, modes: ACTUAL_ONLY };
   const all = commune ? board.ofCommune(commune.code) : [...board.all()];
-  return all.filter((card) => passes(live, card, board.state(card.document))).sort(byGravity);
+  return all.filter((card) => passes(live, card, board.state(card.brief))).sort(byGravity);
 }
 
 const search = ({ territory }: PublicReads, typed: string): Html => html`<form method="get" action="/" role="search">

@@ -1,6 +1,6 @@
 import { type FieldFault, invalidInput } from '../../errors.ts';
 import type { Entry } from '../../journal/entry.ts';
-import type { PublicDocument } from '../../publications/document.ts';
+import type { Brief, PublicDocument } from '../../publications/document.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import { type FilterMatch, gravity, KINDS, type Mode, type PublicationKind } from '../../publications/vocabulary.ts';
 import type { Territory } from '../../territory/territory.ts';
@@ -63,7 +63,7 @@ export const matchesChange = (match: ChangeMatch, document: Reach): boolean =>
   (!match.communes || document.communes.some((code) => match.communes?.has(code)));
 
 function isGraveEnough({ least }: ChangeMatch, document: Reach): boolean {
-  const danger = kindOf(document.kind).danger(document as PublicDocument);
+  const danger = kindOf(document.kind).danger(document as Brief);
   return !danger || gravity(danger.severity) >= least;
 }
 

@@ -1,4 +1,4 @@
-import type { PublicDocument } from '../../publications/document.ts';
+import type { Brief } from '../../publications/document.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import {
   COLOURS,
@@ -38,25 +38,25 @@ export const ACTUAL_ONLY: ReadonlySet<Mode> = new Set(['ACTUAL']);
 
 /** Whether a card passes a filter, its state being known. */
 export function passes(filter: BoardFilter, card: Card, state: PublicState): boolean {
-  const { document } = card;
+  const { brief } = card;
   return (
     filter.states.has(state) &&
-    filter.modes.has(document.mode) &&
-    (!filter.kinds || filter.kinds.has(document.kind)) &&
+    filter.modes.has(brief.mode) &&
+    (!filter.kinds || filter.kinds.has(brief.kind)) &&
     !filter.communes?.isDisjointFrom(card.communes) &&
-    (!filter.incidents || filter.incidents.has(document.incident?.id ?? '')) &&
+    (!filter.incidents || filter.incidents.has(brief.incident?.id ?? '')) &&
     activeAt(filter, card) &&
-    dangerPasses(filter, document) &&
-    (!filter.search || matchesWords(document, filter.search))
+    dangerPasses(filter, brief) &&
+    (!filter.search || matchesWords(card.document, filter.search))
   );
 }
 
 const activeAt = ({ activeAt: at }: BoardFilter, card: Card): boolean =>
   at === undefined || (card.starts <= at && at < card.ends);
 
-function dangerPasses(filter: BoardFilter, document: PublicDocument): boolean {
+function dangerPasses(filter: BoardFilter, brief: Brief): boolean {
   if (!filter.severities && !filter.hazards && !filter.categories) return true;
-  const danger = kindOf(document.kind).danger(document);
+  const danger = kindOf(brief.kind).danger(brief);
   // What warns of no danger has no severity, and passes as it does for those who follow changes.
   if (!danger) return !filter.hazards && !filter.categories;
   return (
@@ -85,5 +85,4 @@ export function severitiesFrom(
 export const byGravity = (a: Card, b: Card): number => b.gravity - a.gravity || byNewest(a, b);
 
 /** Newest revision first, then by id. */
-export const byNewest = (a: Card, b: Card): number =>
-  b.revised - a.revised || (a.document.id < b.document.id ? 1 : a.document.id > b.document.id ? -1 : 0);
+export const byNewest = (a: Card, b: Card): number => b.revised - a.revised || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);

@@ -1,5 +1,6 @@
 import type { Sql } from '../../database/sql.ts';
 import { readLatest } from '../../journal/journal.queries.ts';
+import { BRIEF_FIELDS } from '../../publications/brief.ts';
 import type { BoardReading } from '../board.ts';
 
 /** Every thread that is live, or ended within the last day, as of one moment: what a board is filled with. */
@@ -8,4 +9,5 @@ export const readPublic = (sql: Sql): Promise<BoardReading> =>
     sql,
     `select latest_entry_id from publication
      where announced in ('UPCOMING', 'IN_FORCE') or ends_at > now() - interval '1 day' or revised_at > now() - interval '1 day'`,
+    BRIEF_FIELDS,
   );

@@ -49,7 +49,7 @@ export async function writeSnapshot(file: string, origin: string, snapshot: Snap
   const lines: Buffer[] = [];
   const sum = createHash('sha256');
   for (let start = 0; start < entries.length; start += AT_ONCE) {
-    const text = entries.slice(start, start + AT_ONCE).map((entry) => `${JSON.stringify(entry)}\n`);
+    const text = entries.slice(start, start + AT_ONCE).map(lineOf);
     const chunk = Buffer.from(text.join(''));
     sum.update(chunk);
     lines.push(chunk);
@@ -67,6 +67,13 @@ export async function writeSnapshot(file: string, origin: string, snapshot: Snap
   };
   await putInPlace(file, [Buffer.from(`${JSON.stringify(first)}\n`), ...lines]);
 }
+
+/** What stands of a thread, as a line of the file. A document that is not parsed yet need not be. */
+const lineOf = (entry: BoardEntry): string => {
+  const { subject, position } = entry;
+  const document = entry.json?.() ?? JSON.stringify(entry.document);
+  return `{"subject":${JSON.stringify(subject)},"position":${position},"document":${document}}\n`;
+};
 
 /** Undefined where there is none; throws a SnapshotFault for one that cannot be used. */
 async function readSnapshot(file: string, origin: string): Promise<Snapshot | undefined> {

@@ -83,9 +83,9 @@ export class CapShelf {
   #wanted(): Set<string> {
     const { board } = this.#reads;
     const wanted = new Set<string>();
-    for (const { document } of board.all()) {
-      const messages = kindOf(document.kind).capAlert?.(document).messages ?? [];
-      messages.forEach(({ identifier, expires }, index) => {
+    for (const { brief } of board.all()) {
+      const messages = 'messages' in brief ? brief.messages : null;
+      messages?.forEach(({ identifier, expires }, index) => {
         if (index === messages.length - 1 || instant(expires) > board.now) wanted.add(identifier);
       });
     }

@@ -13,7 +13,8 @@ import type { FeedRequest } from './feed.ts';
 export function alertsFeed({ reads: { board, publicUrl }, filter: { match, language }, selfUrl }: FeedRequest): string {
   const alerts = [...board.all()]
     .sort((a, b) => b.position - a.position)
-    .flatMap(({ document }) => (matchesChange(match, document) && kindOf(document.kind).capAlert?.(document)) || []);
+    .filter(({ brief }) => matchesChange(match, brief) && kindOf(brief.kind).capAlert)
+    .flatMap(({ document }) => kindOf(document.kind).capAlert?.(document) ?? []);
   const listed = alerts.filter((alert) => isListed(alert, board.now)).sort((a, b) => sentAt(b) - sentAt(a));
   const head: AtomHead = {
     title: 'Alertes en Essonne',

@@ -1,7 +1,7 @@
 import { matchesChange } from '../../board/filter/change-filter.rules.ts';
 import type { PublicReads } from '../../board/public-reads.ts';
 import { instant } from '../../clock.ts';
-import type { PublicDocument } from '../../publications/document.ts';
+import type { Brief, PublicDocument } from '../../publications/document.ts';
 import type { EventDocument } from '../../publications/event/event.content.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import { newsAt } from '../../publications/news.rules.ts';
@@ -15,12 +15,11 @@ type Extent = 'live' | 'live or ended by people';
 
 /** The board's items that pass a filter, in no order. */
 function itemsFor({ board }: PublicReads, { match }: FeedFilter, extent: Extent) {
-  const endedByPeople = ({ cancelled, allClear }: PublicDocument) =>
+  const endedByPeople = ({ cancelled, allClear }: Brief) =>
     extent === 'live or ended by people' && Boolean(cancelled || allClear);
   return [...board.all()].filter(
-    ({ document }) =>
-      matchesChange(match, document) &&
-      (endedByPeople(document) || ['UPCOMING', 'IN_FORCE'].includes(board.state(document))),
+    ({ brief }) =>
+      matchesChange(match, brief) && (endedByPeople(brief) || ['UPCOMING', 'IN_FORCE'].includes(board.state(brief))),
   );
 }
 
@@ -32,9 +31,9 @@ export function documentsOf<K extends PublicDocument['kind']>(
   extent: Extent,
 ): Extract<PublicDocument, { kind: K }>[] {
   return itemsFor(reads, filter, extent)
-    .map(({ document }): PublicDocument => document)
-    .filter((document): document is Extract<PublicDocument, { kind: K }> => document.kind === kind)
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+    .filter(({ brief }) => brief.kind === kind)
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map(({ document }) => document as PublicDocument as Extract<PublicDocument, { kind: K }>);
 }
 
 /** The documents of every kind, the newest news first; of two in one second the journal's later one is the newer. */

@@ -14,8 +14,10 @@ export interface PublicEnding {
   texts: TextContent[] | null;
 }
 
+type Ends = Pick<Frozen, 'cancelled' | 'allClear' | 'endsAt'>;
+
 /** How a publication ended, as of a moment (milliseconds since 1970); null while it holds or is still to come. */
-export function endingAt({ cancelled, allClear, endsAt }: Frozen, now: number): PublicEnding | null {
+export function endingAt({ cancelled, allClear, endsAt }: Ends, now: number): PublicEnding | null {
   const isPast = (at: string) => instant(at) <= now;
   if (cancelled && isPast(cancelled.at)) return { kind: 'CANCELLED', ...cancelled, texts: null };
   if (allClear && isPast(allClear.at)) return { kind: 'ALL_CLEAR', ...allClear, reason: null };
@@ -23,7 +25,7 @@ export function endingAt({ cancelled, allClear, endsAt }: Frozen, now: number): 
 }
 
 /** The end that came, or else the end announced; null where none is known. RFC 3339. */
-export function endsAtOf({ cancelled, allClear, endsAt }: Frozen): string | null {
+export function endsAtOf({ cancelled, allClear, endsAt }: Ends): string | null {
   const ends = [endsAt, cancelled?.at, allClear?.at].filter((at) => typeof at === 'string');
   return ends.length > 0 ? ends.reduce((first, at) => (instant(at) < instant(first) ? at : first)) : null;
 }

@@ -4,6 +4,7 @@ import type { FieldFault } from '../../errors.ts';
 import type { GeoJsonGeometry } from '../../territory/geometry.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
 import type { AlertDocument, CapMessage } from '../alert/alert.content.ts';
+import type { Briefly } from '../brief.ts';
 import type { Block } from '../content/block.ts';
 import type { Content } from '../content/content.ts';
 import type { LintFinding } from '../content/lint.rules.ts';
@@ -117,14 +118,14 @@ export interface Kind<C extends Content = Content, D extends Frozen = Frozen> {
   /** Fills in what follows from the rest (a closure's area from its path). Runs before `faults` of places. */
   settle(content: C, territory: Territory): C;
   window(content: C): Window;
-  danger(content: Public<C>): Danger | null;
+  danger(content: Briefly<Public<C>>): Danger | null;
   /** Findings of this kind's own rules; the shared ones are in lint.rules.ts. */
   lint(content: C, now: Date): LintFinding[];
   /** Whether `after` is graver than `before`, so that an app should sound again. */
   graver(before: C, after: C): boolean;
   /** The content without what only the desk may know. */
   published(content: C): Omit<C, 'reportIds'>;
-  references(content: Public<C>): Reference[];
+  references(content: Briefly<Public<C>>): Reference[];
   /** The fields of the document that publishing adds to the content. */
   carriedOver(carriage: Carriage<C, D>): Omit<D, keyof Frozen | keyof C>;
   /** The document with its own fields as the API names them; absent for kinds whose documents keep them under those names. */
