@@ -1,8 +1,8 @@
 import type { Latest } from './entry.ts';
 
 /**
- * What stands of a subject, as PostgreSQL sent it: the document is parsed when somebody first reads it, and `brief` holds those
- * of its fields that everybody reads. Kept as bytes until then, since V8 takes two for each character of most texts.
+ * The last entry of a subject, as PostgreSQL sent it: the document is parsed when somebody first reads it, and `brief` holds
+ * those of its fields that everybody reads. The document stays as bytes until then, since V8 would take two for each character.
  */
 export class StoredEntry<D, B> implements Latest<D> {
   readonly subject: string;

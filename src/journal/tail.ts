@@ -15,6 +15,8 @@ import { declareRestore } from './restore.commands.ts';
  * does; then it starts over from what is public now.
  */
 const PAGE = 500;
+/** So many of the newest entries are in memory from the start: followers that a hub lost as it ended come back near the head. */
+const WARM = 100;
 const POLL_MS = 1_000;
 
 export interface TailOptions<D> {
@@ -194,7 +196,7 @@ export class Tail<D> {
   /** Begins with the journal as it is now; the newest entries are in memory for followers that come back. */
   async #startOver(sql: Sql): Promise<void> {
     const { head, standing, entries } = await this.#readWhole(sql);
-    const warm = await readOn<D>(sql, Math.max(0, head.position - PAGE), PAGE);
+    const warm = await readOn<D>(sql, Math.max(0, head.position - WARM), WARM);
     if (warm.head.epoch !== head.epoch) return this.#startOver(sql);
     const isAnother = this.#head.epoch !== '';
     this.#recent.clear();

@@ -29,7 +29,7 @@ export type ViewOfKind = { [K in PublicationKind]: View<DocumentOfKind[K]> };
 /** A publication as the API answers it. */
 export type PublicView = ViewOfKind[PublicationKind];
 
-/** What finds and orders a document; a document is its own. */
+/** The part of a document by which it is found and ordered. A document is its own brief. */
 export type Brief = { [K in PublicationKind]: Briefly<DocumentOfKind[K]> }[PublicationKind];
 
 /** Whether a document is to come, in force, over or withdrawn at a moment (milliseconds since 1970). */

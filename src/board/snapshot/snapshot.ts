@@ -68,7 +68,7 @@ export async function writeSnapshot(file: string, origin: string, snapshot: Snap
   await putInPlace(file, [Buffer.from(`${JSON.stringify(first)}\n`), ...lines]);
 }
 
-/** What stands of a thread, as a line of the file. A document that is not parsed yet need not be. */
+/** A thread as a line of the file. A document that is not parsed yet need not be. */
 const lineOf = (entry: BoardEntry): string => {
   const { subject, position } = entry;
   const document = entry.json?.() ?? JSON.stringify(entry.document);

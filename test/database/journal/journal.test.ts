@@ -1,14 +1,14 @@
 import pg from 'pg';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
-import { sqlOver } from '../../src/database/sql.ts';
-import type { Entry } from '../../src/journal/entry.ts';
-import { pageAfter } from '../../src/journal/journal.ts';
-import { Pages } from '../../src/journal/pages.ts';
-import { startingPosition } from '../../src/journal/starting-position.ts';
-import { Tail } from '../../src/journal/tail.ts';
-import { testDatabase } from '../support/database/database.ts';
+import { systemClock } from '../../../src/clock.ts';
+import { sqlOver } from '../../../src/database/sql.ts';
+import type { Entry } from '../../../src/journal/entry.ts';
+import { pageAfter } from '../../../src/journal/journal.ts';
+import { Pages } from '../../../src/journal/pages.ts';
+import { startingPosition } from '../../../src/journal/starting-position.ts';
+import { Tail } from '../../../src/journal/tail.ts';
+import { testDatabase } from '../../support/database/database.ts';
 
 const { url } = await testDatabase();
 const pool = new pg.Pool({ connectionString: url, max: 20 });
