@@ -2,12 +2,12 @@ import { instant } from '../clock.ts';
 import type { AdviceDocument } from './advice/advice.content.ts';
 import type { AidPointDocument } from './aid-point/aid-point.content.ts';
 import type { AlertDocument } from './alert/alert.content.ts';
-import type { Briefly } from './brief.ts';
 import type { ClosureDocument } from './closure/closure.content.ts';
 import type { CorrectionDocument } from './correction/correction.content.ts';
 import { endingAt } from './ending/ending.rules.ts';
 import type { EventDocument } from './event/event.content.ts';
 import type { Frozen } from './frozen.ts';
+import type { Briefly } from './kind/brief.ts';
 import type { View } from './view.ts';
 import type { PublicationKind, PublicState } from './vocabulary.ts';
 

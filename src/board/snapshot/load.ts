@@ -1,6 +1,6 @@
 import type { Sql } from '../../database/sql.ts';
 import { readLatest } from '../../journal/journal.queries.ts';
-import { BRIEF_FIELDS } from '../../publications/brief.ts';
+import { BRIEF_FIELDS } from '../../publications/kind/brief.ts';
 import type { BoardReading } from '../board.ts';
 
 /** Every thread that is live, or ended within the last day, as of one moment: what a board is filled with. */

@@ -6,8 +6,8 @@ import { Card } from '../../../src/board/board.ts';
 import { sqlOver } from '../../../src/database/sql.ts';
 import { readLatest } from '../../../src/journal/journal.queries.ts';
 import { StoredEntry } from '../../../src/journal/stored-entry.ts';
-import { BRIEF_FIELDS } from '../../../src/publications/brief.ts';
 import type { Brief, PublicDocument } from '../../../src/publications/document.ts';
+import { BRIEF_FIELDS } from '../../../src/publications/kind/brief.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { anyDocument } from '../../support/generated/generated-documents.ts';
 
