@@ -73,9 +73,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   // Below api, live and board: it knows GraphQL, and no subject. Of access it takes the type Actor.
   graphql: ['.', 'access'],
+  // Pages of every list: keys, cursors, connections.
+  paging: ['.', 'database', 'graphql'],
   // Runs the commands of every subject, and knows none.
   office: ['.', 'access', 'database'],
-  territory: ['.', 'database', 'graphql'],
+  territory: ['.', 'database', 'graphql', 'paging'],
   // The one reader of dates that strangers write.
   dates: [],
   // HTTP itself: conditional requests.
@@ -85,12 +87,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   access: ['.', 'database'],
   database: ['.'],
   journal: ['.', 'database'],
-  publications: ['.', 'access', 'graphql', 'territory'],
-  reports: ['.', 'database', 'graphql', 'office', 'territory', 'access', 'publications'],
+  publications: ['.', 'access', 'graphql', 'paging', 'territory'],
+  reports: ['.', 'database', 'graphql', 'paging', 'office', 'territory', 'access', 'publications'],
   // What watchers and webhooks share: how the hub connects to addresses that people type in.
   outgoing: ['.'],
   watchers: [
     '.',
+    'paging',
     'database',
     'graphql',
     'office',
@@ -104,6 +107,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   editorial: [
     '.',
+    'paging',
     'database',
     'graphql',
     'office',
@@ -114,11 +118,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'reports',
     'watchers',
   ],
-  board: ['.', 'database', 'graphql', 'journal', 'publications', 'territory'],
-  live: ['.', 'board', 'graphql', 'http', 'journal', 'publications', 'territory', 'access'],
+  board: ['.', 'database', 'graphql', 'paging', 'journal', 'publications', 'territory'],
+  live: ['.', 'board', 'graphql', 'paging', 'http', 'journal', 'publications', 'territory', 'access'],
   formats: ['.', 'publications', 'territory', 'xml'],
   channels: [
     '.',
+    'paging',
     'board',
     'editorial',
     'formats',

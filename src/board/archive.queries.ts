@@ -12,9 +12,10 @@ import { type Condition, numbered, type Source, sourceAt } from './past.rules.ts
  */
 export interface ArchivePage {
   documents: PublicView[];
-  /** How many match in all. The cost grows with the archive, that of a page does not. */
-  count(): Promise<number>;
   hasNextPage: boolean;
+  hasPreviousPage(): Promise<boolean>;
+  /** How many match in all. The cost grows with the archive, that of a page does not. */
+  totalCount(): Promise<number>;
 }
 
 const STATE_SQL = `case when p.announced = 'CANCELLED' then 'CANCELLED'
@@ -35,10 +36,11 @@ export async function archivePage(
   const source = filter.activeAt === undefined ? sourceOfNow(filter, now) : sourceAt(filter.activeAt, filter);
   const { from, entry, revised } = source;
   const { where, parameters } = numbered(source);
-  const keyset = after ? ` and (${revised}, p.id) < ($${parameters.length + 1}, $${parameters.length + 2}::uuid)` : '';
+  const keyset = (operator: '<' | '>=') =>
+    after ? ` and (${revised}, p.id) ${operator} ($${parameters.length + 1}, $${parameters.length + 2}::uuid)` : '';
   const values = after ? [...parameters, new Date(after.revised), after.id] : parameters;
   const rows = await sql<{ entry: string }>(
-    `select ${entry} as entry from ${from} where ${where}${keyset}
+    `select ${entry} as entry from ${from} where ${where}${keyset('<')}
      order by ${revised} desc, p.id desc limit ${first + 1}`,
     values,
   );
@@ -46,12 +48,17 @@ export async function archivePage(
   const views = new Map((await entriesById<PublicDocument>(sql, ids)).map((entry) => [entry.id, viewOf(entry)]));
   return {
     documents: ids.flatMap((id) => views.get(id) ?? []),
-    count: async () => {
+    hasNextPage: rows.length > first,
+    hasPreviousPage: async () => {
+      if (!after) return false;
+      const earlier = `select 1 from publication p where ${where}${keyset('>=')} limit 1`;
+      return (await sql(earlier, values)).length > 0;
+    },
+    totalCount: async () => {
       const counted = `select count(*)::int as total from ${from} where ${where}`;
       const [found] = await sql<{ total: number }>(counted, parameters);
       return found?.total ?? 0;
     },
-    hasNextPage: rows.length > first,
   };
 }
 

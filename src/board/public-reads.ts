@@ -1,12 +1,13 @@
 import { instant } from '../clock.ts';
 import { encodeCursor } from '../journal/cursor.rules.ts';
 import type { Journal } from '../journal/journal.ts';
+import { type Page, pageFrom, pageOf } from '../paging/page.rules.ts';
 import type { PublicDocument, PublicView } from '../publications/document.ts';
 import type { Territory } from '../territory/territory.ts';
 import { archivedView, archivePage } from './archive.queries.ts';
 import type { Board, Card } from './board.ts';
 import { type BoardFilter, byGravity, byNewest, filterKey, LIVE_STATES, passes } from './filter/filter.rules.ts';
-import { endCursorOf, type Page, type PageRequest } from './page.rules.ts';
+import { type BoardPageRequest, cursorOf } from './page.rules.ts';
 
 /**
  * The public's reads. What is live comes from the board and never waits for PostgreSQL; a filter that asks for what has
@@ -45,7 +46,7 @@ const isLive = ({ states, activeAt }: BoardFilter, now: number): boolean =>
 export function page(
   reads: PublicReads,
   filter: BoardFilter,
-  request: PageRequest,
+  request: BoardPageRequest,
   order: 'newest' | 'gravest',
 ): Page<PublicView> | Promise<Page<PublicView>> {
   return isLive(filter, reads.board.now)
@@ -57,14 +58,19 @@ export function page(
 export function livePage(
   { board }: PublicReads,
   filter: BoardFilter,
-  { first, after }: PageRequest,
+  { first, after }: BoardPageRequest,
   order: 'newest' | 'gravest',
 ): Page<PublicView> {
   const compare = order === 'gravest' ? byGravity : byNewest;
   const cards = board.derive(`${order} ${filterKey(filter)}`, () => select(board, filter).sort(compare));
   const from = after ? cards.findIndex((card) => isAfter(card, after, order)) : 0;
-  const rest = from < 0 ? [] : cards.slice(from);
-  return toPage(rest.slice(0, first), cards.length, rest.length > first);
+  return pageFrom(
+    cards,
+    from,
+    first,
+    ({ document }) => document,
+    ({ gravity, revised, id }) => cursorOf(gravity, revised, id),
+  );
 }
 
 /** Every card that passes a filter, in no order. */
@@ -80,7 +86,7 @@ export function select(board: Board, filter: BoardFilter): Card[] {
 
 function isAfter(
   card: Card,
-  [gravity, revised, id]: NonNullable<PageRequest['after']>,
+  [gravity, revised, id]: NonNullable<BoardPageRequest['after']>,
   order: 'newest' | 'gravest',
 ): boolean {
   if (order === 'gravest' && card.gravity !== gravity) return card.gravity < gravity;
@@ -90,34 +96,19 @@ function isAfter(
 async function pageOfArchive(
   { journal, board }: PublicReads,
   filter: BoardFilter,
-  { first, after }: PageRequest,
+  { first, after }: BoardPageRequest,
 ): Promise<Page<PublicView>> {
-  const { documents, count, hasNextPage } = await archivePage(journal.sql, filter, {
+  const { documents, ...around } = await archivePage(journal.sql, filter, {
     first,
     now: new Date(board.now),
     ...(after ? { after: { revised: after[1], id: after[2] } } : {}),
   });
-  const last = documents.at(-1);
-  return {
-    nodes: documents,
-    totalCount: count,
-    pageInfo: {
-      hasNextPage,
-      endCursor: last ? endCursorOf(-1, instant(last.revisedAt), last.id) : null,
-    },
-  };
-}
-
-function toPage(cards: readonly Card[], totalCount: number, hasNextPage: boolean): Page<PublicView> {
-  const last = cards.at(-1);
-  return {
-    nodes: cards.map(({ document }) => document),
-    totalCount,
-    pageInfo: {
-      hasNextPage,
-      endCursor: last ? endCursorOf(last.gravity, last.revised, last.id) : null,
-    },
-  };
+  return pageOf(
+    documents,
+    (document) => document,
+    ({ revisedAt, id }) => cursorOf(-1, instant(revisedAt), id),
+    around,
+  );
 }
 
 /** A thread as it is public now: from the board, else from the archive, else undefined. */

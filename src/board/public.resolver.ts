@@ -1,24 +1,25 @@
 import { Arg, Extensions, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { invalidInput } from '../errors.ts';
 import { VOLATILE } from '../graphql/document-facts.ts';
-import { demandFirst } from '../graphql/page.rules.ts';
 import { CommuneCodeScalar, DateTimeScalar, PageCursorScalar } from '../graphql/scalars.ts';
+import { AFTER, firstUpTo } from '../paging/connection.types.ts';
+import { demandFirst, type Page } from '../paging/page.rules.ts';
 import { AlertConnectionType } from '../publications/alert/alert.types.ts';
 import type { PublicView } from '../publications/document.ts';
 import { PublicationConnectionType, PublicationType } from '../publications/publication.types.ts';
 import { type NamedView, readViewId } from '../publications/view.ts';
-import { CommuneType } from '../territory/commune.types.ts';
+import { CommuneConnectionType, CommuneType } from '../territory/commune.types.ts';
 import type { Commune } from '../territory/territory.ts';
 import { pastView, viewAsOf } from './archive.queries.ts';
+import { communesPage } from './communes-page.rules.ts';
 import { readFilter } from './filter/filter.read.ts';
 import { AlertFilter, PlaceInput, PublicationFilter } from './filter/filter.types.ts';
-import { type Page, pageRequest } from './page.rules.ts';
+import { pageRequest } from './page.rules.ts';
 import { type PublicReads, page, publicNow, type Shown, shown } from './public-reads.ts';
 import { communeOf, type Place, type Situation, situationOf } from './situation.ts';
 import { SituationType } from './situation.types.ts';
 
-const FIRST = { defaultValue: 20, description: 'How many, 1 to 100.' };
-const AFTER = { nullable: true, description: 'The endCursor of the page before.' };
+const MOST_COMMUNES = 200;
 
 type Connection = Page<PublicView> & Shown;
 
@@ -40,7 +41,7 @@ export class PublicResolver {
   })
   alerts(
     @Arg('where', () => AlertFilter, { nullable: true, description: 'Which ones.' }) where: AlertFilter | null,
-    @Arg('first', () => Int, FIRST) first: number,
+    @Arg('first', () => Int, firstUpTo()) first: number,
     @Arg('after', () => PageCursorScalar, AFTER) after: string | null,
   ): Connection | Promise<Connection> {
     return this.connection({ ...where, kinds: ['ALERT'] }, first, after, 'gravest');
@@ -53,7 +54,7 @@ export class PublicResolver {
   publications(
     @Arg('where', () => PublicationFilter, { nullable: true, description: 'Which ones.' })
     where: PublicationFilter | null,
-    @Arg('first', () => Int, FIRST) first: number,
+    @Arg('first', () => Int, firstUpTo()) first: number,
     @Arg('after', () => PageCursorScalar, AFTER) after: string | null,
   ): Connection | Promise<Connection> {
     return this.connection(where, first, after, 'newest');
@@ -85,16 +86,17 @@ export class PublicResolver {
     return this.reads.territory.byCode(code) ?? null;
   }
 
-  @Query(() => [CommuneType], {
+  @Query(() => CommuneConnectionType, {
     nullable: true,
     description: 'Communes by name, whatever the accents, articles and hyphens.',
   })
   communes(
     @Arg('search', () => String, { nullable: true, description: 'Null: all, by name.' }) search: string | null,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 200.' }) first: number,
-  ): Commune[] {
-    demandFirst(first, 200);
-    return this.reads.territory.search(search ?? '', first);
+    @Arg('first', () => Int, firstUpTo(MOST_COMMUNES)) first: number,
+    @Arg('after', () => PageCursorScalar, AFTER) after: string | null,
+  ): Page<Commune> {
+    demandFirst(first, MOST_COMMUNES);
+    return communesPage(this.reads.territory.search(search ?? '', Number.POSITIVE_INFINITY), { first, after });
   }
 
   private viewOf({ thread, past }: NamedView, at: string | null) {

@@ -1,9 +1,10 @@
 import { Field, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
-import { CursorScalar, DateTimeScalar, GeoJSONScalar, PageCursorScalar, UrlScalar } from '../graphql/scalars.ts';
+import { DateTimeScalar, GeoJSONScalar, UrlScalar } from '../graphql/scalars.ts';
+import { connectionOf } from '../paging/connection.types.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { GeoJsonGeometry } from '../territory/geometry.rules.ts';
 import { LanguageTagScalar } from './content/language.types.ts';
-import type { PublicDocument, PublicView } from './document.ts';
+import type { PublicDocument } from './document.ts';
 import { EndingKindEnum, ModeEnum, PublicationKindEnum, PublicStateEnum } from './enum.types.ts';
 import type { Frozen } from './frozen.ts';
 import { kindOf } from './kinds.ts';
@@ -143,30 +144,8 @@ export class IncidentType {
   title!: string;
 }
 
-@ObjectType('PageInfo', { description: 'Whether a list goes on, and from where.' })
-export class PageInfoType {
-  @Field(() => Boolean, { description: 'Whether there are more after this page.' })
-  hasNextPage!: boolean;
-  @Field(() => PageCursorScalar, {
-    nullable: true,
-    description: 'Send it as `after` to read on; null on an empty page.',
-  })
-  endCursor!: string | null;
-}
-
-@ObjectType('PublicationConnection', { description: 'A page of publications.' })
-export class PublicationConnectionType {
-  @Field(() => [PublicationType], { description: 'The publications of this page.' })
-  nodes!: PublicView[];
-  @Field(() => PageInfoType, { description: 'Whether the list goes on.' })
-  pageInfo!: PageInfoType;
-  @Field(() => Int, { description: 'How many match in all.' })
-  totalCount!: number;
-  @Field(() => CursorScalar, { description: 'The position in the journal that this answer shows: follow after it.' })
-  asOf!: string;
-  @Field(() => Int, {
-    description:
-      'The same position as a number: of two answers the higher one is newer. It counts anew after RESYNC_REQUIRED.',
-  })
-  position!: number;
-}
+export const PublicationConnectionType = connectionOf('Publication', () => PublicationType, {
+  description: 'A page of publications.',
+  nodes: 'The publications of this page.',
+  isPublic: true,
+});

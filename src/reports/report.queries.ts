@@ -2,61 +2,60 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { LockMode } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { demand } from '../access/permissions.rules.ts';
-import { sqlIn } from '../database/sql-in.ts';
-import { demandFirst, ID_PART, Keyset, LARGEST_DESK_PAGE, type PageInfo } from '../graphql/page.rules.ts';
 import type { UnitOfWork } from '../office/unit-of-work.ts';
+import { ID_PART, Keyset } from '../paging/keyset.rules.ts';
+import { demandFirst, LARGEST_DESK_PAGE, type Page, type PageRequest } from '../paging/page.rules.ts';
+import { oneOf, type RowCondition, type SqlList, sqlPage } from '../paging/sql-list.queries.ts';
 import { Report } from './report.entity.ts';
 import { type ReportState, stateAt } from './report.rules.ts';
 import type { ReportView } from './report-view.ts';
 import { reportViews } from './report-views.queries.ts';
 
-export interface ReportSearch {
+export interface ReportSearch extends PageRequest {
   states?: readonly ReportState[] | null;
   /** French words; accents and case do not matter. */
   search?: string | null;
-  first: number;
-  after?: string | null;
-}
-
-export interface ReportPage {
-  nodes: ReportView[];
-  pageInfo: PageInfo;
 }
 
 /** One page of reports, the newest first. INVALID_INPUT for a page size or a cursor that cannot be. */
-export async function reportsPage({ em, actor, clock }: UnitOfWork, search: ReportSearch): Promise<ReportPage> {
+export async function reportsPage({ em, actor, clock }: UnitOfWork, search: ReportSearch): Promise<Page<ReportView>> {
   demand(actor, 'readReports');
   const now = clock.now();
-  const { first } = search;
-  demandFirst(first, LARGEST_DESK_PAGE);
-  const { where, parameters } = conditionsOf(search, now);
-  const found = await sqlIn(em)<{ id: string; at: string }>(
-    `select r.id, r.submitted_at as at from report r where ${where} order by r.submitted_at desc, r.id desc limit ?`,
-    [...parameters, first + 1],
-  );
-  const { rows, pageInfo } = NEWEST.pageOf(found, first, ({ at, id }) => [new Date(at).toISOString(), id]);
-  const ids = rows.map(({ id }) => id);
-  return { nodes: await reportViews(em, ids, now), pageInfo };
+  demandFirst(search.first, LARGEST_DESK_PAGE);
+  return sqlPage(em, NEWEST, conditionsOf(search, now), search, (ids) => reportViews(em, ids, now));
 }
 
 // A claim whose lease has run out is a claim no more; the parameter is now.
 const STATE = `case when r.state = 'CLAIMED' and r.claimed_until <= ?::timestamptz then 'NEW' else r.state end`;
 
-function conditionsOf({ states, search, after }: ReportSearch, now: Date) {
-  const all: { sql: string; values: unknown[] }[] = [{ sql: 'true', values: [] }];
-  if (states)
-    all.push({
-      sql: states.length === 0 ? 'false' : `${STATE} in (${states.map(() => '?').join(', ')})`,
-      values: states.length === 0 ? [] : [now.toISOString(), ...states],
-    });
+function conditionsOf({ states, search }: ReportSearch, now: Date): RowCondition[] {
+  const all: RowCondition[] = [];
+  if (states) {
+    const { sql, values } = oneOf(STATE, states);
+    all.push({ sql, values: states.length === 0 ? [] : [now.toISOString(), ...values] });
+  }
   // PostgreSQL's protocol refuses U+0000, which is part of no word.
   const words = search?.replaceAll('\0', ' ');
   if (words) all.push({ sql: 'search_vector(r.text) @@ search_query(?)', values: [words] });
-  if (after) all.push({ sql: '(r.submitted_at, r.id) < (?::timestamptz, ?::uuid)', values: NEWEST.keyOf(after) });
-  return { where: all.map(({ sql }) => sql).join(' and '), parameters: all.flatMap(({ values }) => values) };
+  return all;
 }
 
-const NEWEST = new Keyset(z.tuple([z.iso.datetime(), ID_PART]));
+interface Listed {
+  id: string;
+  at: string;
+}
+
+const NEWEST: SqlList<Listed, [at: string, id: string]> = {
+  keys: new Keyset(z.tuple([z.iso.datetime(), ID_PART])),
+  select: 'r.id, r.submitted_at as at',
+  from: 'report r',
+  key: [
+    { sql: 'r.submitted_at', type: 'timestamptz' },
+    { sql: 'r.id', type: 'uuid' },
+  ],
+  order: 'desc',
+  keyOf: ({ at, id }) => [new Date(at).toISOString(), id],
+};
 
 /** One report, or null where there is none. */
 export async function reportById({ em, actor, clock }: UnitOfWork, id: string): Promise<ReportView | null> {

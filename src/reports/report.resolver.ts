@@ -2,10 +2,12 @@ import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-gr
 import type { Actor } from '../access/actor.ts';
 import type { Context } from '../graphql/context.ts';
 import { PageCursorScalar } from '../graphql/scalars.ts';
+import { AFTER, firstUpTo } from '../paging/connection.types.ts';
+import { LARGEST_DESK_PAGE, type Page } from '../paging/page.rules.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { Commune, Territory } from '../territory/territory.ts';
 import type { ReportLoaders } from './report.loaders.ts';
-import { type ReportPage, reportById, reportsPage } from './report.queries.ts';
+import { reportById, reportsPage } from './report.queries.ts';
 import type { ReportState } from './report.rules.ts';
 import { ReportConnectionType, ReportStateEnum, ReportType } from './report.types.ts';
 import type { ReportView } from './report-view.ts';
@@ -29,10 +31,9 @@ export class ReportResolver {
     states: ReportState[] | null,
     @Arg('search', () => String, { nullable: true, description: 'Words of the text, whatever accents and endings.' })
     search: string | null,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 300.' }) first: number,
-    @Arg('after', () => PageCursorScalar, { nullable: true, description: 'The endCursor of the page before.' })
-    after: string | null,
-  ): Promise<ReportPage> {
+    @Arg('first', () => Int, firstUpTo(LARGEST_DESK_PAGE)) first: number,
+    @Arg('after', () => PageCursorScalar, AFTER) after: string | null,
+  ): Promise<Page<ReportView>> {
     return reportsPage(this.reader(actor), { states, search, first, after });
   }
 

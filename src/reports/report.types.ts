@@ -1,9 +1,9 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { AccountType } from '../access/account.types.ts';
 import { CommuneCodeScalar, DateTimeScalar, GeoJSONScalar, UrlScalar } from '../graphql/scalars.ts';
+import { connectionOf } from '../paging/connection.types.ts';
 import { graphqlEnum } from '../publications/enum.types.ts';
 import { EvidenceInput, PublicEvidenceType } from '../publications/evidence.types.ts';
-import { PageInfoType } from '../publications/publication.types.ts';
 import { PointInput } from '../territory/point.types.ts';
 import { type ClosedState, CONCLUSIONS, REPORT_STATES, type ReportState } from './report.rules.ts';
 import type { ConclusionView, ReportView } from './report-view.ts';
@@ -79,13 +79,10 @@ export class ReportType implements Omit<ReportView, ResolvedField> {
 }
 type ResolvedField = 'commune' | 'duplicateOf';
 
-@ObjectType('FieldReportConnection', { description: 'A page of reports, the newest first.' })
-export class ReportConnectionType {
-  @Field(() => [ReportType], { description: 'The reports of this page.' })
-  nodes!: ReportView[];
-  @Field(() => PageInfoType, { description: 'Whether the list goes on.' })
-  pageInfo!: PageInfoType;
-}
+export const ReportConnectionType = connectionOf('FieldReport', () => ReportType, {
+  description: 'A page of reports, the newest first.',
+  nodes: 'The reports of this page.',
+});
 
 @ObjectType('PersonalItem', { description: 'One thing that identifies somebody.' })
 export class PersonalItemType {

@@ -1,5 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { CommuneCodeScalar, GeoJSONScalar } from '../graphql/scalars.ts';
+import { connectionOf } from '../paging/connection.types.ts';
 import type { GeoJsonGeometry } from './geometry.rules.ts';
 
 @ObjectType('Commune', { description: 'A commune of the Essonne, as in force today.' })
@@ -19,3 +20,8 @@ export class CommuneType {
   @Field(() => Boolean, { description: 'True while the outline is a cell around the centre, not the official one.' })
   approximate!: boolean;
 }
+
+export const CommuneConnectionType = connectionOf('Commune', () => CommuneType, {
+  description: 'A page of communes, best found first, or by name.',
+  nodes: 'The communes of this page.',
+});

@@ -1,6 +1,9 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../graphql/context.ts';
 import { PayloadMutation, REMOVED } from '../graphql/payload.types.ts';
+import { PageCursorScalar } from '../graphql/scalars.ts';
+import { AFTER, firstUpTo } from '../paging/connection.types.ts';
+import type { Page } from '../paging/page.rules.ts';
 import { ReportType } from '../reports/report.types.ts';
 import type { ReportView } from '../reports/report-view.ts';
 import type { ReportOffice } from '../reports/report-work.ts';
@@ -8,8 +11,8 @@ import { CommuneType } from '../territory/commune.types.ts';
 import type { Commune, Territory } from '../territory/territory.ts';
 import { addWatcher, removeWatcher, reviseWatcher } from './watcher.commands.ts';
 import type { WatcherLoaders } from './watcher.loaders.ts';
-import { allWatchers, type OriginView, type WatcherView, watcherView } from './watcher.queries.ts';
-import { FeedOriginType, WatcherInput, WatcherType } from './watcher.types.ts';
+import { type OriginView, type WatcherView, watchersPage, watcherView } from './watcher.queries.ts';
+import { FeedOriginType, WatcherConnectionType, WatcherInput, WatcherType } from './watcher.types.ts';
 
 const ID_ARG = { description: 'The id of the watcher.' };
 const VERSION = { description: 'The version that you saw.' };
@@ -27,12 +30,16 @@ export class WatcherResolver {
     private readonly territory: Pick<Territory, 'communesOf'>,
   ) {}
 
-  @Query(() => [WatcherType], {
+  @Query(() => WatcherConnectionType, {
     nullable: true,
     description: 'The feeds that are read for the desk, by name. For staff.',
   })
-  watchers(@Ctx() { actor }: Context): Promise<WatcherView[]> {
-    return allWatchers(this.office.read(), actor);
+  watchers(
+    @Ctx() { actor }: Context,
+    @Arg('first', () => Int, firstUpTo()) first: number,
+    @Arg('after', () => PageCursorScalar, AFTER) after: string | null,
+  ): Promise<Page<WatcherView>> {
+    return watchersPage(this.office.read(), actor, { first, after });
   }
 
   @PayloadMutation(WATCHER, { description: 'Adds a feed to read from now on. For staff.' })

@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { CommuneCodeScalar, DateTimeScalar, UrlScalar } from '../graphql/scalars.ts';
+import { connectionOf } from '../paging/connection.types.ts';
 import type { OriginView, WatcherView } from './watcher.queries.ts';
 
 @ObjectType('Watcher', { description: 'A feed that is read for the desk: the items that are wanted become reports.' })
@@ -85,3 +86,8 @@ export class WatcherInput {
   @Field(() => Boolean, { defaultValue: true, description: 'False pauses it.' })
   active!: boolean;
 }
+
+export const WatcherConnectionType = connectionOf('Watcher', () => WatcherType, {
+  description: 'A page of watchers, by name.',
+  nodes: 'The watchers of this page.',
+});

@@ -186,8 +186,8 @@ async function wide(made) {
 async function narrow(made) {
   const filters = 200;
   const each = FOLLOWERS / filters;
-  const { communes } = await made.writer.ask(null, '{ communes(first: 200) { code } }');
-  const places = communes.map(({ code }) => [code]).filter(([code]) => code !== '91345');
+  const { communes } = await made.writer.ask(null, '{ communes(first: 200) { nodes { code } } }');
+  const places = communes.nodes.map(({ code }) => [code]).filter(([code]) => code !== '91345');
   // Pairs of communes that nothing happens in make up the number.
   while (places.length < filters - 1)
     places.push([places[places.length % 50][0], places[(places.length % 50) + 60][0]]);
@@ -264,12 +264,12 @@ async function memory(made) {
 /** P9: everybody comes back at once, 100 changes behind, through 200 filters that each let all of them pass. */
 async function comeback(made) {
   const behind = 100;
-  const { communes } = await made.writer.ask(null, '{ communes(first: 200) { code } }');
+  const { communes } = await made.writer.ask(null, '{ communes(first: 200) { nodes { code } } }');
   const cursor = async () => (await made.writer.ask(null, '{ changes(first: 1) { endCursor } }')).changes.endCursor;
   const after = await cursor();
   await made.changes(behind);
   while ((await cursor()) === after) await pause(50);
-  const variables = communes.map(({ code }) => ({ after, where: { communes: ['91345', code] } }));
+  const variables = communes.nodes.map(({ code }) => ({ after, where: { communes: ['91345', code] } }));
   const contenders = chosenOf({
     ours: [() => hubServer(made), { variables, ...SILENT }],
     'raw ws, a write a frame': [() => peer('raw', { PAYLOAD, GREETING: String(behind) }), RAW],

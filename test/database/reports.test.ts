@@ -163,7 +163,7 @@ it('pages follow one another, newest first, while reports come in', async () => 
   do {
     const page = await reportsPage(reader(), { search: 'pagination', first: 3, after });
     seen.push(...page.nodes.map(({ id }) => id));
-    after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+    after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor() : null;
     await submit('Page pagination, venue entre-temps');
   } while (after);
   expect(seen).toEqual(mine);

@@ -1,9 +1,11 @@
 import { Arg, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import { readFilter } from '../../board/filter/filter.read.ts';
 import { PublicationFilter } from '../../board/filter/filter.types.ts';
-import { type Page, pageRequest } from '../../board/page.rules.ts';
+import { pageRequest } from '../../board/page.rules.ts';
 import { type PublicReads, page, type Shown, shown } from '../../board/public-reads.ts';
 import { PageCursorScalar } from '../../graphql/scalars.ts';
+import { AFTER, firstUpTo } from '../../paging/connection.types.ts';
+import { mapPage, type Page } from '../../paging/page.rules.ts';
 import { LANGUAGES, LanguageTagScalar } from '../../publications/content/language.types.ts';
 import type { PublicView } from '../../publications/document.ts';
 import { PublicationType } from '../../publications/publication.types.ts';
@@ -12,10 +14,7 @@ import type { Post } from './posts/post.rules.ts';
 import { postAbout } from './posts/posts.ts';
 import { SocialNetworkEnum, SocialPostConnectionType, SocialPostType } from './social.types.ts';
 
-interface Connection extends Shown {
-  nodes: Post<PublicView>[];
-  pageInfo: Page<PublicView>['pageInfo'];
-}
+type Connection = Page<Post<PublicView>> & Shown;
 
 /** Posts for social networks, made of public documents: everybody may read them. */
 @Resolver(() => SocialPostType)
@@ -30,17 +29,15 @@ export class SocialPostResolver {
     @Arg('where', () => PublicationFilter, { nullable: true, description: 'Which publications.' })
     where: PublicationFilter | null,
     @Arg('network', () => SocialNetworkEnum, { description: 'The network to write for.' }) network: SocialNetwork,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 100.' }) first: number,
-    @Arg('after', () => PageCursorScalar, { nullable: true, description: 'The endCursor of the page before.' })
-    after: string | null,
+    @Arg('first', () => Int, firstUpTo()) first: number,
+    @Arg('after', () => PageCursorScalar, AFTER) after: string | null,
     @Arg('languages', () => [LanguageTagScalar], LANGUAGES) languages: string[],
   ): Connection | Promise<Connection> {
     // Taken before the read: a client that follows after it gets an entry announced meanwhile again, and misses none.
     const standing = shown(this.reads);
     const filter = readFilter(where, this.reads.territory);
-    const connect = ({ nodes, pageInfo }: Page<PublicView>): Connection => ({
-      nodes: nodes.map((document) => postAbout(this.reads, document, network, languages)),
-      pageInfo,
+    const connect = (found: Page<PublicView>): Connection => ({
+      ...mapPage(found, (document) => postAbout(this.reads, document, network, languages)),
       ...standing,
     });
     const found = page(this.reads, filter, pageRequest(first, after), 'newest');

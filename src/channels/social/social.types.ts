@@ -1,9 +1,10 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import { CursorScalar, UrlScalar } from '../../graphql/scalars.ts';
+import { UrlScalar } from '../../graphql/scalars.ts';
+import { connectionOf } from '../../paging/connection.types.ts';
 import { LanguageTagScalar } from '../../publications/content/language.types.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { graphqlEnum } from '../../publications/enum.types.ts';
-import { PageInfoType, PublicationType } from '../../publications/publication.types.ts';
+import { PublicationType } from '../../publications/publication.types.ts';
 import { GROUND_MEANINGS, NEWS_PHASES, type NewsPhase } from '../../publications/vocabulary.ts';
 import { NETWORK_ROWS, NETWORKS, type SocialNetwork } from './fitting/networks.ts';
 
@@ -54,17 +55,8 @@ export class SocialPostType {
   imageAlt!: string | null;
 }
 
-@ObjectType('SocialPostConnection', { description: 'A page of posts, newest revision first.' })
-export class SocialPostConnectionType {
-  @Field(() => [SocialPostType], { description: 'The posts of this page.' })
-  nodes!: object[];
-  @Field(() => PageInfoType, { description: 'Whether the list goes on.' })
-  pageInfo!: PageInfoType;
-  @Field(() => CursorScalar, { description: 'The position in the journal that this answer shows: follow after it.' })
-  asOf!: string;
-  @Field(() => Int, {
-    description:
-      'The same position as a number: of two answers the higher one is newer. It counts anew after RESYNC_REQUIRED.',
-  })
-  position!: number;
-}
+export const SocialPostConnectionType = connectionOf('SocialPost', () => SocialPostType, {
+  description: 'A page of posts, newest revision first.',
+  nodes: 'The posts of this page.',
+  isPublic: true,
+});

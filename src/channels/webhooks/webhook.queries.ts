@@ -1,9 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { z } from 'zod';
 import type { Actor } from '../../access/actor.ts';
 import { demand } from '../../access/permissions.rules.ts';
 import { parisTime } from '../../clock.ts';
 import { sqlIn } from '../../database/sql-in.ts';
 import { present } from '../../office/present.rules.ts';
+import { ID_PART, Keyset } from '../../paging/keyset.rules.ts';
+import { demandFirst, type Page, type PageRequest } from '../../paging/page.rules.ts';
+import { type SqlList, sqlPage } from '../../paging/sql-list.queries.ts';
 import type { Mode, PublicationKind, Severity } from '../../publications/vocabulary.ts';
 import type { SocialNetwork } from '../social/fitting/networks.ts';
 import type { WebhookPause, WebhookSignature } from './vocabulary.ts';
@@ -45,13 +49,35 @@ export interface WebhookView {
   keys: KeyView[];
 }
 
-const allOf = (actor: Actor) => (actor.roles.includes('ADMIN') ? {} : { owner: actor.id });
+const BY_NAME: SqlList<Pick<WebhookView, 'id' | 'name'>, [name: string, id: string]> = {
+  keys: new Keyset(z.tuple([z.string(), ID_PART])),
+  select: 'w.id, w.name',
+  from: 'webhook w',
+  key: [
+    { sql: 'w.name', type: 'text' },
+    { sql: 'w.id', type: 'uuid' },
+  ],
+  order: 'asc',
+  keyOf: ({ name, id }) => [name, id],
+};
 
-/** The webhooks that somebody may see, by name: all for an ADMIN, for a SCHEDULER its own. */
-export async function webhooksOf(em: EntityManager, actor: Actor | null, now: Date): Promise<WebhookView[]> {
+/**
+ * A page of the webhooks that somebody may see, by name: all for an ADMIN, for a SCHEDULER its own. INVALID_INPUT for a page
+ * size or a cursor that cannot be.
+ */
+export async function webhooksPage(
+  em: EntityManager,
+  actor: Actor | null,
+  request: PageRequest,
+  now: Date,
+): Promise<Page<WebhookView>> {
   demand(actor, 'readWebhooks');
+  demandFirst(request.first);
+  const own = actor.roles.includes('ADMIN') ? [] : [{ sql: 'w.owner_id = ?', values: [actor.id] }];
   const options = { orderBy: { name: 'asc', id: 'asc' }, populate: ['owner'], refresh: true } as const;
-  return viewsOf(em, await em.find(Webhook, allOf(actor), options), now);
+  return sqlPage(em, BY_NAME, own, request, async (ids) =>
+    viewsOf(em, await em.find(Webhook, { id: { $in: ids } }, options), now),
+  );
 }
 
 /** One webhook, which exists. The caller has checked the actor's permission. */

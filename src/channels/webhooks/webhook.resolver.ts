@@ -5,16 +5,18 @@ import { ChangeFilter } from '../../board/filter/change-filter.types.ts';
 import type { PublicReads } from '../../board/public-reads.ts';
 import type { Context } from '../../graphql/context.ts';
 import { PayloadMutation, REMOVED } from '../../graphql/payload.types.ts';
-import { CursorScalar } from '../../graphql/scalars.ts';
+import { CursorScalar, PageCursorScalar } from '../../graphql/scalars.ts';
 import { encodeCursor } from '../../journal/cursor.rules.ts';
 import { startingPosition } from '../../journal/starting-position.ts';
+import { AFTER, firstUpTo } from '../../paging/connection.types.ts';
+import type { Page } from '../../paging/page.rules.ts';
 import { CommuneType } from '../../territory/commune.types.ts';
 import type { Commune } from '../../territory/territory.ts';
 import { CheckedTarget, type WebhookTargets } from './target.ts';
 import type { WebhookSignature } from './vocabulary.ts';
 import { addWebhook, type Issued, removeWebhook, reviseWebhook } from './webhook.commands.ts';
-import { type WebhookView, webhooksOf, webhookView } from './webhook.queries.ts';
-import { WebhookInput, WebhookSignatureEnum, WebhookType } from './webhook.types.ts';
+import { type WebhookView, webhooksPage, webhookView } from './webhook.queries.ts';
+import { WebhookConnectionType, WebhookInput, WebhookSignatureEnum, WebhookType } from './webhook.types.ts';
 import { pauseWebhook, resumeWebhook, rotateWebhookKey } from './webhook-life.commands.ts';
 import type { WebhookOffice } from './webhook-work.ts';
 
@@ -49,12 +51,16 @@ export class WebhookResolver {
     private readonly targets: WebhookTargets,
   ) {}
 
-  @Query(() => [WebhookType], {
+  @Query(() => WebhookConnectionType, {
     nullable: true,
     description: 'The webhooks, by name: all of them for an ADMIN, its own for a SCHEDULER.',
   })
-  webhooks(@Ctx() { actor }: Context): Promise<WebhookView[]> {
-    return webhooksOf(this.office.read(), actor, this.office.now);
+  webhooks(
+    @Ctx() { actor }: Context,
+    @Arg('first', () => Int, firstUpTo()) first: number,
+    @Arg('after', () => PageCursorScalar, AFTER) after: string | null,
+  ): Promise<Page<WebhookView>> {
+    return webhooksPage(this.office.read(), actor, { first, after }, this.office.now);
   }
 
   @PayloadMutation(ISSUED, {

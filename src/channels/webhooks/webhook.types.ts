@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { AccountType } from '../../access/account.types.ts';
 import { DateTimeScalar, UrlScalar } from '../../graphql/scalars.ts';
+import { connectionOf } from '../../paging/connection.types.ts';
 import { FRENCH } from '../../publications/content/language.rules.ts';
 import { LanguageTagScalar } from '../../publications/content/language.types.ts';
 import { graphqlEnum, ModeEnum, PublicationKindEnum, SeverityEnum } from '../../publications/enum.types.ts';
@@ -96,3 +97,8 @@ export class WebhookInput {
   @Field(() => LanguageTagScalar, { defaultValue: FRENCH, description: 'The language of those posts (BCP 47).' })
   language!: string;
 }
+
+export const WebhookConnectionType = connectionOf('Webhook', () => WebhookType, {
+  description: 'A page of webhooks, by name.',
+  nodes: 'The webhooks of this page.',
+});

@@ -2,8 +2,9 @@ import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-gr
 import { demand } from '../../access/permissions.rules.ts';
 import type { Context } from '../../graphql/context.ts';
 import { loadFound } from '../../graphql/loaders.ts';
-import { demandFirst, LARGEST_DESK_PAGE } from '../../graphql/page.rules.ts';
 import { PageCursorScalar } from '../../graphql/scalars.ts';
+import { AFTER, firstUpTo } from '../../paging/connection.types.ts';
+import { demandFirst, LARGEST_DESK_PAGE, type Page } from '../../paging/page.rules.ts';
 import { AlertInput } from '../../publications/alert/alert.types.ts';
 import type { LintFinding } from '../../publications/content/lint.rules.ts';
 import { readContent } from '../../publications/content/read-content.ts';
@@ -53,14 +54,13 @@ export class DossierResolver {
     kinds: PublicationKind[] | null,
     @Arg('search', () => String, { nullable: true, description: 'Words of its texts, whatever accents and endings.' })
     search: string | null,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 300.' }) first: number,
-    @Arg('after', () => PageCursorScalar, { nullable: true, description: 'The endCursor of the page before.' })
-    after: string | null,
-  ) {
+    @Arg('first', () => Int, firstUpTo(LARGEST_DESK_PAGE)) first: number,
+    @Arg('after', () => PageCursorScalar, AFTER) after: string | null,
+  ): Promise<Page<DossierFile>> {
     demand(actor, 'dossiers');
     demandFirst(first, LARGEST_DESK_PAGE);
-    const { ids, pageInfo } = await dossierPage(this.office.read(), { stages, kinds, search }, first, after);
-    return { nodes: await loadFound(load(this.loaders.file), ids), pageInfo };
+    const filter = { stages, kinds, search };
+    return dossierPage(this.office.read(), filter, { first, after }, (ids) => loadFound(load(this.loaders.file), ids));
   }
 
   @Query(() => [LintFindingType], {

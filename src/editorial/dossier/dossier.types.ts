@@ -1,9 +1,9 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { AccountType } from '../../access/account.types.ts';
 import { DateTimeScalar } from '../../graphql/scalars.ts';
+import { connectionOf } from '../../paging/connection.types.ts';
 import { LINT_LEVELS, type LintLevel } from '../../publications/content/lint.rules.ts';
 import { graphqlEnum, PublicationKindEnum } from '../../publications/enum.types.ts';
-import { PageInfoType } from '../../publications/publication.types.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
 import { STAGES, type Stage } from './stage.rules.ts';
 
@@ -83,10 +83,7 @@ export class DossierType {
   comments!: CommentType[];
 }
 
-@ObjectType('DossierConnection', { description: 'A page of dossiers, most recently changed first.' })
-export class DossierConnectionType {
-  @Field(() => [DossierType], { description: 'The dossiers of this page.' })
-  nodes!: DossierType[];
-  @Field(() => PageInfoType, { description: 'Whether the list goes on.' })
-  pageInfo!: PageInfoType;
-}
+export const DossierConnectionType = connectionOf('Dossier', () => DossierType, {
+  description: 'A page of dossiers, most recently changed first.',
+  nodes: 'The dossiers of this page.',
+});

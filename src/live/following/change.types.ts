@@ -1,5 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { CursorScalar, DateTimeScalar } from '../../graphql/scalars.ts';
+import { PageInfoType } from '../../paging/connection.types.ts';
+import type { Page } from '../../paging/page.rules.ts';
 import type { PublicView } from '../../publications/document.ts';
 import { ChangeTypeEnum, FilterMatchEnum } from '../../publications/enum.types.ts';
 import { PublicationType } from '../../publications/publication.types.ts';
@@ -37,10 +39,25 @@ export class Change {
   ring!: boolean;
 }
 
+@ObjectType('PublicationChangeEdge', { description: 'A change of a page, and its place.' })
+export class ChangeEdge {
+  @Field(() => CursorScalar, { description: 'Send it as `after` to go on behind this change.' })
+  cursor!: string;
+  @Field(() => Change, { description: 'The change.' })
+  node!: Change;
+}
+
 @ObjectType('PublicationChangeConnection', { description: 'A page of changes, oldest first.' })
 export class ChangeConnection {
+  @Field(() => [ChangeEdge], { description: 'The changes of this page, each with its cursor.' })
+  edges!: () => ChangeEdge[];
   @Field(() => [Change], { description: 'The changes of this page.' })
   nodes!: Change[];
+  @Field(() => PageInfoType, {
+    description:
+      'Whether the list goes on. Its cursors are those of the journal, and its endCursor is there for an empty page too; hasPreviousPage is true where the journal has earlier entries, whatever `where`.',
+  })
+  pageInfo!: Page<Change>['pageInfo'];
   @Field(() => CursorScalar, { description: 'Where this page ends: send it as `after` to go on.' })
   endCursor!: string;
   @Field(() => Int, { description: 'The same position as a number. It counts anew after RESYNC_REQUIRED.' })

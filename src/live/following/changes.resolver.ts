@@ -3,11 +3,11 @@ import { filterMatch, readChangeFilter } from '../../board/filter/change-filter.
 import { ChangeFilter } from '../../board/filter/change-filter.types.ts';
 import type { PublicReads } from '../../board/public-reads.ts';
 import { changeText, type PublicText } from '../../board/public-texts.ts';
-import { demandFirst } from '../../graphql/page.rules.ts';
 import { CursorScalar } from '../../graphql/scalars.ts';
 import { encodeCursor } from '../../journal/cursor.rules.ts';
 import { pageAfter } from '../../journal/journal.ts';
 import { checkEpoch, startingPosition } from '../../journal/starting-position.ts';
+import { demandFirst } from '../../paging/page.rules.ts';
 import { LANGUAGES, LanguageTagScalar } from '../../publications/content/language.types.ts';
 import { TextType } from '../../publications/publication.types.ts';
 import { changeOf } from './change.rules.ts';
@@ -42,21 +42,23 @@ export class ChangesResolver {
     demandFirst(first, MOST);
     const { board, journal, territory } = this.reads;
     const match = readChangeFilter(where, territory);
-    let position = await startingPosition(journal, after);
+    const start = await startingPosition(journal, after);
+    let position = start;
     const nodes: Change[] = [];
     const { epoch } = journal.tail.head;
     const at = (position: number) => encodeCursor({ epoch, position });
+    const page = (hasNextPage: boolean) => connectionOf(nodes, { start, position, hasNextPage }, at);
     while (position < journal.tail.head.position) {
-      const page = await pageAfter(journal, position);
+      const entries = await pageAfter(journal, position);
       checkEpoch(journal, epoch);
-      for (const entry of page) {
-        if (nodes.length === first) return { nodes, endCursor: at(position), position, hasNextPage: true };
+      for (const entry of entries) {
+        if (nodes.length === first) return page(true);
         position = entry.position;
         const how = filterMatch(match, entry);
         if (how) nodes.push(changeOf(at(position), { entry, match: how }, board.viewOf(entry)));
       }
     }
-    return { nodes, endCursor: at(position), position, hasNextPage: false };
+    return page(false);
   }
 
   @Subscription(() => Change, {
@@ -75,6 +77,28 @@ export class ChangesResolver {
   ): Change {
     return change;
   }
+}
+
+/** A page of changes that was read from one position of the journal up to another. */
+function connectionOf(
+  nodes: Change[],
+  { start, position, hasNextPage }: { start: number; position: number; hasNextPage: boolean },
+  at: (position: number) => string,
+): ChangeConnection {
+  const endCursor = at(position);
+  return {
+    nodes,
+    edges: () => nodes.map((node) => ({ cursor: node.cursor, node })),
+    pageInfo: {
+      hasNextPage,
+      hasPreviousPage: () => start > 0,
+      startCursor: () => nodes[0]?.cursor ?? null,
+      endCursor: () => endCursor,
+    },
+    endCursor,
+    position,
+    hasNextPage,
+  };
 }
 
 /** The field of a change that is made for the language of its reader. */

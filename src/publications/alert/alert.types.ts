@@ -1,5 +1,6 @@
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { CursorScalar, DateTimeScalar, UrlScalar } from '../../graphql/scalars.ts';
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { DateTimeScalar, UrlScalar } from '../../graphql/scalars.ts';
+import { connectionOf } from '../../paging/connection.types.ts';
 import type { HazardLabel } from '../content/hazards.ts';
 import { LanguageTagScalar } from '../content/language.types.ts';
 import {
@@ -12,9 +13,9 @@ import {
   VigilanceColourEnum,
 } from '../enum.types.ts';
 import { PublicationAreaInput, PublicationSourceInput, PublicationTextInput } from '../input.types.ts';
-import { PageInfoType, PublicationType } from '../publication.types.ts';
+import { PublicationType } from '../publication.types.ts';
 import type { Mode, Severity, VigilanceColour } from '../vocabulary.ts';
-import { type AlertDocument, API_RESPONSES } from './alert.content.ts';
+import { API_RESPONSES } from './alert.content.ts';
 
 export const ResponseTypeEnum = graphqlEnum(
   'ResponseType',
@@ -77,22 +78,11 @@ export class AlertType extends PublicationType {
   capUrl!: string;
 }
 
-@ObjectType('AlertPublicationConnection', { description: 'A page of alerts, gravest first.' })
-export class AlertConnectionType {
-  @Field(() => [AlertType], { description: 'The alerts of this page.' })
-  nodes!: AlertDocument[];
-  @Field(() => PageInfoType, { description: 'Whether the list goes on.' })
-  pageInfo!: PageInfoType;
-  @Field(() => Int, { description: 'How many match in all.' })
-  totalCount!: number;
-  @Field(() => CursorScalar, { description: 'The position in the journal that this answer shows: follow after it.' })
-  asOf!: string;
-  @Field(() => Int, {
-    description:
-      'The same position as a number: of two answers the higher one is newer. It counts anew after RESYNC_REQUIRED.',
-  })
-  position!: number;
-}
+export const AlertConnectionType = connectionOf('AlertPublication', () => AlertType, {
+  description: 'A page of alerts, gravest first.',
+  nodes: 'The alerts of this page.',
+  isPublic: true,
+});
 
 @InputType('AlertInput', { description: 'The content of an alert.' })
 export class AlertInput {

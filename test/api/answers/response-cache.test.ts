@@ -113,7 +113,7 @@ describe('what everybody is answered alike is worked out once', () => {
 
   it.each([
     ['an error', '{ situation(place: { commune: "00000" }) { asOf } }'],
-    ['a refusal', '{ dossiers { totalCount } }'],
+    ['a refusal', '{ dossiers { nothing } }'],
     ['a fault of syntax', '{ situation('],
     ['the archive', '{ publications(where: { states: [ENDED] }) { totalCount } }'],
     ['a thread that is not on the board', '{ publication(id: "00000000-0000-4000-8000-000000000000") { id } }'],

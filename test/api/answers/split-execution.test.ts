@@ -309,7 +309,7 @@ describe('over HTTP', () => {
     { query: '{ alerts(first: 0) { totalCount } }' },
     { query: '{ publication(id: "none") { id } }', variables: { unused: 1 } },
     { query: '{ __schema { queryType { name } } alerts { nodes { __typename } } }' },
-    { query: '{ dossiers { totalCount } }' },
+    { query: '{ dossiers { nothing } }' },
   ];
   const OPERATIONS = [{}, { operationName: 'B', variables: { n: 3 } }, { operationName: '' }, { operationName: null }];
   const ACCEPTED = [

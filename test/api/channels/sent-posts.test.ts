@@ -40,7 +40,8 @@ const dossier = async ({ id }: { id: string }) => {
     .dossier;
 };
 const behind = async () =>
-  (await hub.as('validator').request<{ outdatedPosts: Sent[] }>(`{ outdatedPosts { ${SENT} } }`)).outdatedPosts;
+  (await hub.as('validator').request<{ outdatedPosts: { nodes: Sent[] } }>(`{ outdatedPosts { nodes { ${SENT} } } }`))
+    .outdatedPosts.nodes;
 const link = ({ id }: Written, revision: number, fragment = '') =>
   `${hub.url}/publications/${id}/r/${revision}${fragment}`;
 const count = (sql: string, values: unknown[]) =>

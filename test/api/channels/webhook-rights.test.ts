@@ -39,7 +39,9 @@ describe('a webhook', () => {
     const { webhook } = await addHook(hub, TO, { name: 'A' });
     const token = await issuer.token({ sub: 'other', roles: ['SCHEDULER'], exp: inSeconds(3_600) });
     const other = new GraphQLClient(`${hub.url}/graphql`, { headers: { authorization: `Bearer ${token}` } });
-    expect(await other.request('{ webhooks { id } }')).toEqual({ webhooks: [] });
+    expect(await other.request('{ webhooks { totalCount nodes { id } } }')).toEqual({
+      webhooks: { totalCount: 0, nodes: [] },
+    });
     const { id, version } = webhook;
     const { delivery: ping } = await payloadOf<{ delivery: { id: string } }>(
       hub,

@@ -36,11 +36,11 @@ describe('a root field that fails empties itself alone', () => {
     ['changes', 'changes(after: "too-old") { endCursor }', 'RESYNC_REQUIRED'],
     ['dossiers', 'dossiers { pageInfo { hasNextPage } }', 'UNAUTHENTICATED'],
     ['reports', 'reports { pageInfo { hasNextPage } }', 'UNAUTHENTICATED'],
-    ['webhooks', 'webhooks { id }', 'UNAUTHENTICATED'],
-    ['watchers', 'watchers { id }', 'UNAUTHENTICATED'],
+    ['webhooks', 'webhooks { nodes { id } }', 'UNAUTHENTICATED'],
+    ['watchers', 'watchers { nodes { id } }', 'UNAUTHENTICATED'],
     ['publications', 'publications(where: { communes: ["00000"] }) { totalCount }', 'INVALID_INPUT'],
     ['alerts', 'alerts(first: 1000) { totalCount }', 'INVALID_INPUT'],
-    ['communes', 'communes(first: -1) { code }', 'INVALID_INPUT'],
+    ['communes', 'communes(first: -1) { nodes { code } }', 'INVALID_INPUT'],
     ['socialPosts', 'socialPosts(network: X, first: 0) { nodes { text } }', 'INVALID_INPUT'],
   ])('%s', async (name, fields, code) => {
     await failsAlone(fields, name, code);

@@ -41,8 +41,10 @@ async function add(path: string, more: object = {}, persona: Persona = 'checker'
   return addWatcher.watcher;
 }
 async function seen(id: string): Promise<Watcher> {
-  const { watchers } = await hub.as('editor').request<{ watchers: Watcher[] }>(`{ watchers ${FIELDS} }`);
-  const found = watchers.find((one) => one.id === id);
+  const { watchers } = await hub
+    .as('editor')
+    .request<{ watchers: { nodes: Watcher[] } }>(`{ watchers(first: 100) { nodes ${FIELDS} } }`);
+  const found = watchers.nodes.find((one) => one.id === id);
   if (!found) throw new Error(`no watcher ${id}`);
   return found;
 }
@@ -311,7 +313,7 @@ describe('a watcher', () => {
       ['scheduler', 'FORBIDDEN'],
       ['admin', 'FORBIDDEN'],
     ] as const) {
-      expect((await refusal(hub.as(persona).request('{ watchers { url } }'))).code).toBe(code);
+      expect((await refusal(hub.as(persona).request('{ watchers { nodes { url } } }'))).code).toBe(code);
       if (persona) expect((await refusal(add('/e', {}, persona))).code).toBe(code);
     }
   });

@@ -53,9 +53,9 @@ const EVERYTHING = `query ($after: PageCursor) { publications(first: 100, after:
 
 export async function fillTables(database, hub) {
   await withSession(database, async (session) => {
-    const { communes } = await hub.ask(null, '{ communes(first: 200) { code name } }');
+    const { communes } = await hub.ask(null, '{ communes(first: 200) { nodes { code name } } }');
     await session.query(TABLES);
-    await rows(session, 'commune', communes);
+    await rows(session, 'commune', communes.nodes);
     let after = null;
     const known = new Set();
     do {

@@ -63,7 +63,8 @@ it('with TOCSIN_ALLOW_LOOPBACK webhooks and watchers lead to this machine over h
     .as('checker')
     .request('mutation ($input: WatcherInput!) { addWatcher(input: $input) { watcher { id } } }', { input });
   const watchers = async () =>
-    (await hub.as('editor').request<{ watchers: object[] }>('{ watchers { lookedAt fault } }')).watchers;
+    (await hub.as('editor').request<{ watchers: { nodes: object[] } }>('{ watchers { nodes { lookedAt fault } } }'))
+      .watchers.nodes;
   await expect.poll(watchers, { timeout: 30_000 }).toEqual([{ lookedAt: expect.stringMatching(/^20/), fault: null }]);
 });
 

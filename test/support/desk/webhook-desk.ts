@@ -67,7 +67,10 @@ export async function payloadOf<T>(hub: Hub, mutation: string, args: HookArgumen
 }
 
 export async function hooks(hub: Hub, persona: Persona = 'admin'): Promise<Hook[]> {
-  return (await hub.as(persona).request<{ webhooks: Hook[] }>(`{ webhooks { ${HOOK} } }`)).webhooks;
+  const { webhooks } = await hub
+    .as(persona)
+    .request<{ webhooks: { nodes: Hook[] } }>(`{ webhooks(first: 100) { nodes { ${HOOK} } } }`);
+  return webhooks.nodes;
 }
 
 export async function hookNow(hub: Hub, id: string): Promise<Hook> {

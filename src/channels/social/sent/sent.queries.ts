@@ -1,10 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { z } from 'zod';
 import type { Actor } from '../../../access/actor.ts';
 import { demand } from '../../../access/permissions.rules.ts';
 import { instant, parisTime } from '../../../clock.ts';
 import { sqlIn } from '../../../database/sql-in.ts';
 import { JournalEntry } from '../../../journal/entry.entity.ts';
 import { present } from '../../../office/present.rules.ts';
+import { ID_PART, Keyset, MILLISECONDS_PART } from '../../../paging/keyset.rules.ts';
+import { demandFirst, type Page, type PageRequest, pageFrom } from '../../../paging/page.rules.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
 import { happenedTo, phaseNamed } from '../../../publications/news.rules.ts';
 import { Publication } from '../../../publications/publication.entity.ts';
@@ -106,12 +109,47 @@ export const behindIn = (posts: readonly SentPost[]): SocialNetwork[] => [
 const DAYS_30 = 30 * 24 * 3600_000;
 const MOST_THREADS = 200;
 
+const NEWEST = new Keyset<[at: number, id: string, network: string]>(z.tuple([MILLISECONDS_PART, ID_PART, z.string()]));
+
+const keyOf = ({ at, publicationId, network }: SentPost): [at: number, id: string, network: string] => [
+  instant(at),
+  publicationId,
+  network,
+];
+
+/** Negative where the first key comes before the second one: the newest first. */
+function byKey(one: readonly (string | number)[], other: readonly (string | number)[]): number {
+  const index = one.findIndex((part, at) => part !== other[at]);
+  const [a, b] = [one[index] ?? 0, other[index] ?? 0];
+  return a < b ? 1 : a > b ? -1 : 0;
+}
+
+/** A page of `outdatedPosts`. INVALID_INPUT for a page size or a cursor that cannot be. */
+export async function outdatedPostsPage(
+  em: EntityManager,
+  actor: Actor | null,
+  { first, after }: PageRequest,
+  now: Date,
+): Promise<Page<SentPost>> {
+  demand(actor, 'readSentPosts');
+  demandFirst(first);
+  const seen = NEWEST.keyOf(after);
+  const posts = await outdatedPosts(em, now);
+  const from = seen ? posts.findIndex((post) => byKey(seen, keyOf(post)) < 0) : 0;
+  return pageFrom(
+    posts,
+    from,
+    first,
+    (post) => post,
+    (post) => NEWEST.cursorOf(keyOf(post)),
+  );
+}
+
 /**
  * The outdated posts: of each thread and network the newest post, where it differs from what is public, newest first; of
- * the last 30 days. For staff and schedulers.
+ * the last 30 days.
  */
-export async function outdatedPosts(em: EntityManager, actor: Actor | null, now: Date): Promise<SentPost[]> {
-  demand(actor, 'readSentPosts');
+async function outdatedPosts(em: EntityManager, now: Date): Promise<SentPost[]> {
   const threads = await sqlIn(em)<{ id: string }>(
     `select publication_id as id from social_post where at > ? group by 1 order by max(at) desc limit ${MOST_THREADS}`,
     [new Date(now.getTime() - DAYS_30).toISOString()],
@@ -127,7 +165,7 @@ export async function outdatedPosts(em: EntityManager, actor: Actor | null, now:
       const behind = new Set(behindIn(about));
       return about.filter(({ network }, index) => behind.has(network) && isNewest(about, network, index));
     })
-    .sort((a, b) => instant(b.at) - instant(a.at));
+    .sort((a, b) => byKey(keyOf(a), keyOf(b)));
 }
 
 async function latestDocuments(em: EntityManager, ids: readonly string[]): Promise<PublicDocument[]> {

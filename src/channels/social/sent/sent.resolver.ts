@@ -1,17 +1,19 @@
-import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import { DossierType } from '../../../editorial/dossier/dossier.types.ts';
 import type { Context } from '../../../graphql/context.ts';
 import { PayloadMutation } from '../../../graphql/payload.types.ts';
-import { UrlScalar } from '../../../graphql/scalars.ts';
+import { PageCursorScalar, UrlScalar } from '../../../graphql/scalars.ts';
 import type { Office } from '../../../office/office.ts';
+import { AFTER, firstUpTo } from '../../../paging/connection.types.ts';
+import type { Page } from '../../../paging/page.rules.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
 import { readPermalink } from '../../../publications/permalink.rules.ts';
 import type { SocialNetwork } from '../fitting/networks.ts';
 import { SocialNetworkEnum } from '../social.types.ts';
 import { acknowledgePost } from './acknowledge.commands.ts';
 import type { SentPostLoaders } from './sent.loaders.ts';
-import { behindIn, outdatedPosts, type SentPost, sentPost } from './sent.queries.ts';
-import { SentPostType } from './sent.types.ts';
+import { behindIn, outdatedPostsPage, type SentPost, sentPost } from './sent.queries.ts';
+import { SentPostConnectionType, SentPostType } from './sent.types.ts';
 
 const SENT_POST = { sentPost: { type: () => SentPostType, description: 'The post as it then stood.' } };
 
@@ -46,13 +48,17 @@ export class SentPostResolver {
     return { sentPost: () => sentPost(this.office.read(), { id, network, url }) };
   }
 
-  @Query(() => [SentPostType], {
+  @Query(() => SentPostConnectionType, {
     nullable: true,
     description:
       'The newest post of each publication and network, where it no longer says what is public; from the last 30 days, newest first. For staff and schedulers.',
   })
-  outdatedPosts(@Ctx() { actor }: Context): Promise<SentPost[]> {
-    return outdatedPosts(this.office.read(), actor, this.office.now);
+  outdatedPosts(
+    @Ctx() { actor }: Context,
+    @Arg('first', () => Int, firstUpTo()) first: number,
+    @Arg('after', () => PageCursorScalar, AFTER) after: string | null,
+  ): Promise<Page<SentPost>> {
+    return outdatedPostsPage(this.office.read(), actor, { first, after }, this.office.now);
   }
 
   @FieldResolver(() => [SentPostType], {

@@ -1,6 +1,7 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { AccountType } from '../../../access/account.types.ts';
 import { DateTimeScalar, UrlScalar } from '../../../graphql/scalars.ts';
+import { connectionOf } from '../../../paging/connection.types.ts';
 import type { NewsPhase } from '../../../publications/vocabulary.ts';
 import type { SocialNetwork } from '../fitting/networks.ts';
 import { PostPhaseEnum, SocialNetworkEnum } from '../social.types.ts';
@@ -26,3 +27,8 @@ export class SentPostType {
   @Field(() => Boolean, { description: 'True when it no longer says what is public.' })
   outdated!: boolean;
 }
+
+export const SentPostConnectionType = connectionOf('SentPost', () => SentPostType, {
+  description: 'A page of posts that were sent, newest first.',
+  nodes: 'The posts of this page.',
+});

@@ -4,9 +4,11 @@ import type { Actor } from '../../../access/actor.ts';
 import { demand } from '../../../access/permissions.rules.ts';
 import { parisTime } from '../../../clock.ts';
 import { sqlIn } from '../../../database/sql-in.ts';
-import { demandFirst, ID_PART, Keyset, type PageInfo } from '../../../graphql/page.rules.ts';
 import { notFound } from '../../../office/lock.queries.ts';
 import { present } from '../../../office/present.rules.ts';
+import { ID_PART, Keyset } from '../../../paging/keyset.rules.ts';
+import { demandFirst, type Page, type PageRequest } from '../../../paging/page.rules.ts';
+import { oneOf, type SqlList, sqlPage } from '../../../paging/sql-list.queries.ts';
 import { isUuid } from '../../../uuid.ts';
 import type { DeliveryState } from '../vocabulary.ts';
 import { type DeliveryRow, Webhook, WebhookDelivery } from '../webhook.entity.ts';
@@ -27,16 +29,9 @@ export interface DeliveryView {
   fault: string | null;
 }
 
-export interface DeliverySearch {
+export interface DeliverySearch extends PageRequest {
   webhookId: string;
   states?: readonly DeliveryState[] | null;
-  first: number;
-  after?: string | null;
-}
-
-export interface DeliveryPage {
-  nodes: DeliveryView[];
-  pageInfo: PageInfo;
 }
 
 /**
@@ -46,33 +41,15 @@ export interface DeliveryPage {
 export async function deliveriesPage(
   em: EntityManager,
   actor: Actor | null,
-  { webhookId, states, first, after }: DeliverySearch,
-): Promise<DeliveryPage> {
+  { webhookId, states, ...request }: DeliverySearch,
+): Promise<Page<DeliveryView>> {
   demand(actor, 'readWebhooks');
-  demandFirst(first);
+  demandFirst(request.first);
   const own = actor.roles.includes('ADMIN') ? {} : { owner: actor.id };
   const webhook = isUuid(webhookId) ? await em.findOne(Webhook, { id: webhookId, ...own }) : null;
   if (!webhook) throw notFound('webhook', webhookId);
-  const key = after ? LOGGED.keyOf(after) : null;
-  const rows = await sqlIn(em)<LoggedRow>(
-    `select id, created_at as "createdAt", position from webhook_delivery where webhook_id = ?
-       ${states ? `and state in (${states.map(() => '?').join(', ') || 'null'})` : ''}
-       ${key ? 'and (created_at, coalesce(position, 0), id) < (?::timestamptz, ?::bigint, ?::uuid)' : ''}
-     order by created_at desc, coalesce(position, 0) desc, id desc limit ?`,
-    [webhookId, ...(states ?? []), ...(key ?? []), first + 1],
-  );
-  const page = LOGGED.pageOf(rows, first, ({ createdAt, position, id }) => [
-    new Date(createdAt).toISOString(),
-    Number(position ?? 0),
-    id,
-  ]);
-  return {
-    nodes: await deliveryViews(
-      em,
-      page.rows.map((row) => row.id),
-    ),
-    pageInfo: page.pageInfo,
-  };
+  const conditions = [{ sql: 'webhook_id = ?', values: [webhookId] }, ...(states ? [oneOf('state', states)] : [])];
+  return sqlPage(em, LOGGED, conditions, request, (ids) => deliveryViews(em, ids));
 }
 
 /** One delivery, which exists. The caller has checked the actor's permission. */
@@ -93,7 +70,18 @@ interface LoggedRow {
   position: string | null;
 }
 
-const LOGGED = new Keyset(z.tuple([z.iso.datetime(), z.int().min(0), ID_PART]));
+const LOGGED: SqlList<LoggedRow, [createdAt: string, position: number, id: string]> = {
+  keys: new Keyset(z.tuple([z.iso.datetime(), z.int().min(0), ID_PART])),
+  select: 'id, created_at as "createdAt", position',
+  from: 'webhook_delivery',
+  key: [
+    { sql: 'created_at', type: 'timestamptz' },
+    { sql: 'coalesce(position, 0)', type: 'bigint' },
+    { sql: 'id', type: 'uuid' },
+  ],
+  order: 'desc',
+  keyOf: ({ createdAt, position, id }) => [new Date(createdAt).toISOString(), Number(position ?? 0), id],
+};
 
 const told = (at: Date | null | undefined): string | null => (at ? parisTime(at) : null);
 

@@ -2,10 +2,12 @@ import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import type { Context } from '../../../graphql/context.ts';
 import { PayloadMutation } from '../../../graphql/payload.types.ts';
 import { PageCursorScalar } from '../../../graphql/scalars.ts';
+import { AFTER, firstUpTo } from '../../../paging/connection.types.ts';
+import type { Page } from '../../../paging/page.rules.ts';
 import type { DeliveryState } from '../vocabulary.ts';
 import type { WebhookOffice } from '../webhook-work.ts';
 import { pingWebhook, replayDelivery } from './delivery.commands.ts';
-import { type DeliveryPage, type DeliveryView, deliveriesPage, deliveryView } from './delivery.queries.ts';
+import { type DeliveryView, deliveriesPage, deliveryView } from './delivery.queries.ts';
 import { WebhookDeliveryConnectionType, WebhookDeliveryStateEnum, WebhookDeliveryType } from './delivery.types.ts';
 
 const ID_ARG = { description: 'The id of the webhook.' };
@@ -29,10 +31,9 @@ export class WebhookDeliveryResolver {
     @Arg('webhookId', () => ID, ID_ARG) webhookId: string,
     @Arg('states', () => [WebhookDeliveryStateEnum], { nullable: true, description: 'Null: every state.' })
     states: DeliveryState[] | null,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 100.' }) first: number,
-    @Arg('after', () => PageCursorScalar, { nullable: true, description: 'The endCursor of the page before.' })
-    after: string | null,
-  ): Promise<DeliveryPage> {
+    @Arg('first', () => Int, firstUpTo()) first: number,
+    @Arg('after', () => PageCursorScalar, AFTER) after: string | null,
+  ): Promise<Page<DeliveryView>> {
     return deliveriesPage(this.office.read(), actor, { webhookId, states, first, after });
   }
 

@@ -1,9 +1,9 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { DateTimeScalar } from '../../../graphql/scalars.ts';
+import { connectionOf } from '../../../paging/connection.types.ts';
 import { graphqlEnum } from '../../../publications/enum.types.ts';
-import { PageInfoType } from '../../../publications/publication.types.ts';
 import { DELIVERY_STATES, type DeliveryState } from '../vocabulary.ts';
-import type { DeliveryPage, DeliveryView } from './delivery.queries.ts';
+import type { DeliveryView } from './delivery.queries.ts';
 
 export const WebhookDeliveryStateEnum = graphqlEnum(
   'WebhookDeliveryState',
@@ -56,10 +56,7 @@ export class WebhookDeliveryType implements DeliveryView {
   fault!: string | null;
 }
 
-@ObjectType('WebhookDeliveryConnection', { description: 'A page of messages, newest first.' })
-export class WebhookDeliveryConnectionType implements DeliveryPage {
-  @Field(() => [WebhookDeliveryType], { description: 'The messages of this page.' })
-  nodes!: DeliveryView[];
-  @Field(() => PageInfoType, { description: 'Whether the list goes on.' })
-  pageInfo!: PageInfoType;
-}
+export const WebhookDeliveryConnectionType = connectionOf('WebhookDelivery', () => WebhookDeliveryType, {
+  description: 'A page of messages, newest first.',
+  nodes: 'The messages of this page.',
+});

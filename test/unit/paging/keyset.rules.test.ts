@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { demandFirst, ID_PART, Keyset, MILLISECONDS_PART } from '../../../src/graphql/page.rules.ts';
+import { ID_PART, Keyset, MILLISECONDS_PART } from '../../../src/paging/keyset.rules.ts';
+import { demandFirst, pageFrom } from '../../../src/paging/page.rules.ts';
 
 const ID = '0197f3c2-8b1e-7c44-9d6a-5e0f2b7a1c33';
 const keys = new Keyset(z.tuple([z.int(), MILLISECONDS_PART, ID_PART]));
@@ -30,20 +31,56 @@ describe('a keyset', () => {
     expect(() => keys.keyOf(text)).toThrowError(
       expect.objectContaining({
         code: 'INVALID_INPUT',
-        facts: { fields: [{ path: 'after', message: 'must be the endCursor of an earlier page' }] },
+        facts: {
+          fields: [{ path: 'after', message: 'must be the endCursor of an earlier page, or the cursor of an edge' }],
+        },
       }),
     );
   });
 
-  it('ends a page at the last row of it, and knows from one row more that the list goes on', () => {
-    const rows = [3, 2, 1].map((at) => ({ at, id: ID }));
-    const keyOf = ({ at, id }: { at: number; id: string }): [number, number, string] => [0, at, id];
-    expect(keys.pageOf(rows, 2, keyOf)).toEqual({
-      rows: rows.slice(0, 2),
-      pageInfo: { hasNextPage: true, endCursor: keys.cursorOf([0, 2, ID]) },
-    });
-    expect(keys.pageOf(rows, 3, keyOf).pageInfo).toEqual({ hasNextPage: false, endCursor: keys.cursorOf([0, 1, ID]) });
-    expect(keys.pageOf([], 3, keyOf)).toEqual({ rows: [], pageInfo: { hasNextPage: false, endCursor: null } });
+  it('has no key where no cursor is given', () => {
+    expect([keys.keyOf(null), keys.keyOf(undefined)]).toEqual([null, null]);
+  });
+});
+
+describe('a page of a list in memory', () => {
+  const page = (from: number, first: number) =>
+    pageFrom(
+      [3, 2, 1],
+      from,
+      first,
+      (row) => `node ${row}`,
+      (row) => `cursor ${row}`,
+    );
+  const around = ({ pageInfo }: ReturnType<typeof page>) => [
+    pageInfo.hasPreviousPage(),
+    pageInfo.hasNextPage,
+    pageInfo.startCursor(),
+    pageInfo.endCursor(),
+  ];
+
+  it('holds each item once in nodes and once in edges, with its cursor', () => {
+    expect(page(1, 2).nodes).toEqual(['node 2', 'node 1']);
+    expect(page(1, 2).edges()).toEqual([
+      { cursor: 'cursor 2', node: 'node 2' },
+      { cursor: 'cursor 1', node: 'node 1' },
+    ]);
+    expect(page(1, 2).totalCount()).toBe(3);
+  });
+
+  it.each([
+    ['at the beginning', 0, 2, [false, true, 'cursor 3', 'cursor 2']],
+    ['in the middle', 1, 1, [true, true, 'cursor 2', 'cursor 2']],
+    ['at the end', 1, 5, [true, false, 'cursor 2', 'cursor 1']],
+    ['behind the last item', -1, 5, [true, false, null, null]],
+  ])('knows what lies on either side of it, %s', (_where, from, first, told) => {
+    expect(around(page(from, first))).toEqual(told);
+  });
+
+  it('of nothing has nothing on either side', () => {
+    const empty = pageFrom([], 0, 5, String, String);
+    expect([empty.nodes, empty.edges(), empty.totalCount()]).toEqual([[], [], 0]);
+    expect([empty.pageInfo.hasNextPage, empty.pageInfo.hasPreviousPage()]).toEqual([false, false]);
   });
 });
 

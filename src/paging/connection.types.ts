@@ -1,0 +1,65 @@
+import { Field, Int, ObjectType } from 'type-graphql';
+import { CursorScalar, PageCursorScalar } from '../graphql/scalars.ts';
+
+/** The two arguments of every list. */
+export const firstUpTo = (largest = 100) => ({ defaultValue: 20, description: `How many, 1 to ${largest}.` });
+export const AFTER = { nullable: true, description: 'The endCursor of the page before, or the cursor of an edge.' };
+
+@ObjectType('PageInfo', { description: 'Whether a list goes on, and from where.' })
+export class PageInfoType {
+  @Field(() => Boolean, { description: 'Whether there are more after this page.' })
+  hasNextPage!: boolean;
+  @Field(() => Boolean, { description: 'Whether there are more before this page.' })
+  hasPreviousPage!: boolean;
+  @Field(() => PageCursorScalar, {
+    nullable: true,
+    description: 'The cursor of the first edge; null on an empty page.',
+  })
+  startCursor!: string | null;
+  @Field(() => PageCursorScalar, {
+    nullable: true,
+    description: 'Send it as `after` to read on; null on an empty page.',
+  })
+  endCursor!: string | null;
+}
+
+interface Described {
+  /** Of the connection: which list it is a page of, and its order. */
+  description: string;
+  /** Of `nodes`. */
+  nodes: string;
+  /** Whether it is read from what is public: then it says at which moment. */
+  isPublic?: boolean;
+}
+
+/** The connection and the edge of a list; `name` is that of its items. */
+export function connectionOf(name: string, node: () => object, { description, nodes, isPublic }: Described) {
+  @ObjectType(`${name}Edge`, { description: 'An item of a page, and its place.' })
+  class EdgeType {
+    @Field(() => PageCursorScalar, { description: 'Send it as `after` to read on behind this item.' })
+    cursor!: string;
+    @Field(() => node(), { description: 'The item.' })
+    node!: object;
+  }
+
+  @ObjectType(`${name}Connection`, { description })
+  class ConnectionType {
+    @Field(() => [EdgeType], { description: 'The items of this page, each with its cursor.' })
+    edges!: EdgeType[];
+    @Field(() => [node()], { description: nodes })
+    nodes!: object[];
+    @Field(() => PageInfoType, { description: 'Whether the list goes on.' })
+    pageInfo!: PageInfoType;
+    @Field(() => Int, { description: 'How many match in all.' })
+    totalCount!: number;
+  }
+
+  if (isPublic) {
+    const position = 'The position in the journal that this answer shows: follow after it.';
+    Field(() => CursorScalar, { description: position })(ConnectionType.prototype, 'asOf');
+    const number =
+      'The same position as a number: of two answers the higher one is newer. It counts anew after RESYNC_REQUIRED.';
+    Field(() => Int, { description: number })(ConnectionType.prototype, 'position');
+  }
+  return ConnectionType;
+}
