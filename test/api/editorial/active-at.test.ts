@@ -22,7 +22,7 @@ const hub = await startHub({ url, clock });
 afterAll(() => hub.close());
 
 interface Found {
-  id: string;
+  thread: string;
   revision: number;
   severity?: string;
 }
@@ -31,7 +31,7 @@ const activeAt = async (time: string, where: object = {}, page: object = {}) => 
     publications: { totalCount: number; nodes: Found[]; pageInfo: { endCursor: string; hasNextPage: boolean } };
   }>(
     `query ($where: PublicationFilter, $first: Int! = 20, $after: PageCursor) { publications(where: $where, first: $first, after: $after) {
-       totalCount pageInfo { endCursor hasNextPage } nodes { id revision ... on AlertPublication { severity } } } }`,
+       totalCount pageInfo { endCursor hasNextPage } nodes { thread revision ... on AlertPublication { severity } } } }`,
     { where: { activeAt: time, ...where }, ...page },
   );
   expect(publications.totalCount).toBeGreaterThanOrEqual(publications.nodes.length);
@@ -66,8 +66,8 @@ describe('what was in force', () => {
   });
 
   it('is told by the revision of then, with its place and its gravity', async () => {
-    expect(await found(at(1))).toEqual([{ id: alert.id, revision: 1, severity: 'SEVERE' }]);
-    expect(await found(at(2.5))).toEqual([{ id: alert.id, revision: 2, severity: 'MINOR' }]);
+    expect(await found(at(1))).toEqual([{ thread: alert.id, revision: 1, severity: 'SEVERE' }]);
+    expect(await found(at(2.5))).toEqual([{ thread: alert.id, revision: 2, severity: 'MINOR' }]);
     expect(await found(at(1), { communes: ['91377'], severityAtLeast: 'SEVERE' })).toHaveLength(1);
     expect(await found(at(2.5), { communes: ['91377'] })).toEqual([]);
     expect(await found(at(2.5), { communes: ['91477'], severityAtLeast: 'SEVERE', kinds: ['ALERT'] })).toEqual([]);
@@ -75,10 +75,10 @@ describe('what was in force', () => {
 
   it('is told though it has ended since, and not beyond the end that came, whatever was announced', async () => {
     expect(await found(at(3.5))).toEqual([
-      { id: alert.id, revision: 2, severity: 'MINOR' },
-      { id: closure.id, revision: 1 },
+      { thread: alert.id, revision: 2, severity: 'MINOR' },
+      { thread: closure.id, revision: 1 },
     ]);
-    expect(await found(at(4.5))).toEqual([{ id: closure.id, revision: 1 }]);
+    expect(await found(at(4.5))).toEqual([{ thread: closure.id, revision: 1 }]);
     expect(await found(at(7))).toEqual([]);
     expect(await found(at(8))).toEqual([]);
   });
@@ -86,18 +86,23 @@ describe('what was in force', () => {
   it('holds nothing of a time before it was published, whatever its window says', async () => {
     const { id } = await publishNew(hub, 'Closure', closureInput({ startsAt: at(6), endsAt: at(30) }));
     expect(await found(at(7))).toEqual([]);
-    expect(await found(at(8))).toEqual([{ id, revision: 1 }]);
-    expect(await found(at(29))).toEqual([{ id, revision: 1 }]);
+    expect(await found(at(8))).toEqual([{ thread: id, revision: 1 }]);
+    expect(await found(at(29))).toEqual([{ thread: id, revision: 1 }]);
     expect(await found(at(31))).toEqual([]);
   });
 
   it('is found by words, and page by page', async () => {
     expect(await found(at(3.5), { search: 'inexistant' })).toEqual([]);
-    expect((await found(at(3.5), { search: 'débordé', kinds: ['ALERT'] })).map(({ id }) => id)).toEqual([alert.id]);
+    expect((await found(at(3.5), { search: 'débordé', kinds: ['ALERT'] })).map(({ thread }) => thread)).toEqual([
+      alert.id,
+    ]);
     const first = await activeAt(at(3.5), {}, { first: 1 });
-    expect([first.totalCount, first.pageInfo.hasNextPage, first.nodes[0]?.id]).toEqual([2, true, alert.id]);
+    expect([first.totalCount, first.pageInfo.hasNextPage, first.nodes[0]?.thread]).toEqual([2, true, alert.id]);
     const second = await activeAt(at(3.5), {}, { first: 1, after: first.pageInfo.endCursor });
-    expect([second.pageInfo.hasNextPage, second.nodes[0]?.id]).toEqual([false, closure.id]);
+    expect([second.pageInfo.hasNextPage, second.nodes[0]?.thread]).toEqual([false, closure.id]);
+    // A page may also end at a view of then, whose id is not that of its thread.
+    const behind = await activeAt(at(1), {}, { first: 1 });
+    expect((await activeAt(at(1), {}, { first: 1, after: behind.pageInfo.endCursor })).nodes).toEqual([]);
   });
 
   it('is not asked for together with states: it was in force', async () => {
