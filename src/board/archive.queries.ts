@@ -69,6 +69,7 @@ function sourceOfNow(filter: BoardFilter, now: Date): Source {
   ];
   if (filter.kinds) all.push({ sql: 'p.kind = any(?::text[])', parameter: [...filter.kinds] });
   if (filter.communes) all.push({ sql: 'p.communes && ?::text[]', parameter: [...filter.communes] });
+  if (filter.publications) all.push({ sql: 'p.id = any(?::uuid[])', parameter: [...filter.publications] });
   if (filter.incidents) all.push({ sql: 'p.incident_id = any(?::uuid[])', parameter: [...filter.incidents] });
   if (filter.severities)
     all.push({ sql: '(p.severity is null or p.severity = any(?::text[]))', parameter: [...filter.severities] });

@@ -61,6 +61,7 @@ export function sourceAt(moment: number, filter: BoardFilter): Source {
   const add = (sql: string, values: Iterable<string> | undefined) => {
     if (values) all.push({ sql, parameter: [...values] });
   };
+  add('p.id = any(?::uuid[])', filter.publications);
   add('p.kind = any(?::text[])', filter.kinds);
   add(`jsonb_exists_any(document->'communes', ?::text[])`, filter.communes);
   add(`document->'incident'->>'id' = any(?::text[])`, filter.incidents);

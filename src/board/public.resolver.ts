@@ -21,6 +21,9 @@ import { SituationType } from './situation.types.ts';
 
 const MOST_COMMUNES = 200;
 
+/** A family, a commuter, a group of communes: more is an area of its own. */
+const MOST_PLACES = 20;
+
 type Connection = Page<PublicView> & Shown;
 
 /** What everybody may ask. */
@@ -33,6 +36,20 @@ export class PublicResolver {
     @Arg('place', () => PlaceInput, { description: 'A commune or a point: exactly one of the two.' }) place: Place,
   ): Situation {
     return situationOf(this.reads, communeOf(this.reads, place));
+  }
+
+  @Query(() => [SituationType], {
+    nullable: true,
+    description: 'What is in force or to come at several places, in their order; each as `situation` answers it.',
+  })
+  situations(
+    @Arg('places', () => [PlaceInput], { description: `Communes and points, at most ${MOST_PLACES}.` }) places: Place[],
+  ): Situation[] {
+    if (places.length > MOST_PLACES)
+      throw invalidInput([{ path: 'places', message: `must hold at most ${MOST_PLACES} places` }]);
+    return places
+      .map((place, index) => communeOf(this.reads, place, `places.${index}`))
+      .map((commune) => situationOf(this.reads, commune));
   }
 
   @Query(() => AlertConnectionType, {
@@ -124,6 +141,11 @@ export class PublicResolver {
 @Resolver(() => CommuneType)
 export class CommuneResolver {
   constructor(private readonly reads: PublicReads) {}
+
+  @FieldResolver(() => ID)
+  id(@Root() { code }: Commune): string {
+    return code;
+  }
 
   @Extensions(VOLATILE)
   @FieldResolver(() => SituationType, { description: 'What is in force or to come there.' })

@@ -14,11 +14,14 @@ import {
   PublicRevisionType,
   TextType,
 } from '../publications/publication.types.ts';
-import { type Announced, viewId } from '../publications/view.ts';
+import { type Announced, revisionId, viewId } from '../publications/view.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { Commune } from '../territory/territory.ts';
 import type { PublicReads } from './public-reads.ts';
 import { type PublicText, publicTexts, textIn } from './public-texts.ts';
+
+type AreaView = PublicDocument['areas'][number] & { id: string };
+type RevisionView = PublishedRevision & { id: string };
 
 @Resolver(() => PublicationType)
 export class PublicationResolver {
@@ -32,6 +35,16 @@ export class PublicationResolver {
   @FieldResolver(() => ID)
   thread(@Root() { id }: PublicDocument): string {
     return id;
+  }
+
+  @FieldResolver(() => [AreaType])
+  areas(@Root() view: Announced<PublicDocument>): AreaView[] {
+    return view.areas.map((area, index) => ({ ...area, id: `${revisionId(view)}.areas.${index}` }));
+  }
+
+  @FieldResolver(() => [PublicRevisionType])
+  history(@Root() view: Announced<PublicDocument>): RevisionView[] {
+    return view.history.map((revision) => ({ ...revision, id: revisionId(view, revision.number) }));
   }
 
   @FieldResolver(() => Int)

@@ -22,16 +22,16 @@ export interface Place {
 }
 
 /** The commune of a place, or undefined for a point outside the Département. INVALID_INPUT for an unknown code. */
-export function communeOf({ territory }: PublicReads, { commune, point }: Place): Commune | undefined {
+export function communeOf({ territory }: PublicReads, { commune, point }: Place, path = 'place'): Commune | undefined {
   if (point) {
     if (Math.abs(point.lon) > 180 || Math.abs(point.lat) > 90)
-      throw invalidInput([{ path: 'place.point', message: 'must hold a longitude and a latitude in degrees' }]);
+      throw invalidInput([{ path: `${path}.point`, message: 'must hold a longitude and a latitude in degrees' }]);
     return territory.communeAt(point);
   }
   const found = territory.byCode(commune ?? '');
   if (!found)
     throw invalidInput([
-      { path: 'place.commune', message: `${commune} is not the INSEE code of a commune of the Essonne` },
+      { path: `${path}.commune`, message: `${commune} is not the INSEE code of a commune of the Essonne` },
     ]);
   return found;
 }

@@ -30,6 +30,8 @@ export class TextType {
 
 @ObjectType('PublicationArea', { description: 'Where a publication applies.' })
 export class AreaType {
+  @Field(() => ID, { description: 'Its id: that of its revision, and its place in the list.' })
+  id!: string;
   @Field(() => String, { description: 'The place in words.' })
   description!: string;
   @Field(() => [CommuneType], { description: 'The communes that it touches, as of today.' })
@@ -55,6 +57,8 @@ export class SourceType {
 
 @ObjectType('PublicRevision', { description: 'One published version of a publication.' })
 export class PublicRevisionType {
+  @Field(() => ID, { description: 'Its id: `{thread}@r2`; of a draft `{thread}@draft`.' })
+  id!: string;
   @Field(() => Int, { description: 'Counted from 1: the first publication.' })
   number!: number;
   @Field(() => DateTimeScalar, { description: 'When this revision became public.' })

@@ -35,11 +35,13 @@ export const viewOfThen = <D extends Frozen>(document: D, { position, type }: To
   suffix: `@r${document.revision}${BEGINS_REVISION.has(type) ? '' : `.${position}`}`,
 });
 
+const DRAFT = '@draft';
+
 /** A revision that nobody has published, beside what is public of its thread at that position. */
 export const viewOfDraft = <D extends Frozen>(document: D, position: number): View<D> => ({
   ...document,
   position,
-  suffix: '@draft',
+  suffix: DRAFT,
 });
 
 /** A view that was frozen into another document; what was frozen before views had ids knows its revision alone. */
@@ -57,6 +59,10 @@ const BEGINS_REVISION: ReadonlySet<string> = new Set<ChangeType>(['PUBLISHED', '
 export type Announced<D extends Frozen> = D & Partial<Viewed>;
 
 export const viewId = ({ id, suffix = '' }: Announced<Frozen>): string => `${id}${suffix}`;
+
+/** The id of a revision of the thread that a view shows: a draft has that of its view, since its number is given again. */
+export const revisionId = (view: Announced<Frozen>, number = view.revision): string =>
+  view.suffix === DRAFT && number === view.revision ? viewId(view) : `${view.id}@r${number}`;
 
 /** The thread and the moment that the id of a public view names. */
 export interface NamedView {

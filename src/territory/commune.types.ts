@@ -1,10 +1,12 @@
-import { Field, Int, ObjectType } from 'type-graphql';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { CommuneCodeScalar, GeoJSONScalar } from '../graphql/scalars.ts';
 import { connectionOf } from '../paging/connection.types.ts';
 import type { GeoJsonGeometry } from './geometry.rules.ts';
 
 @ObjectType('Commune', { description: 'A commune of the Essonne, as in force today.' })
 export class CommuneType {
+  @Field(() => ID, { description: 'Its id: the INSEE code.' })
+  id!: string;
   @Field(() => CommuneCodeScalar, { description: 'INSEE code.' })
   code!: string;
   @Field(() => String, { description: 'Its name.' })

@@ -5,12 +5,14 @@ import { kindOf } from '../../publications/kinds.ts';
 import { type FilterMatch, gravity, KINDS, type Mode, type PublicationKind } from '../../publications/vocabulary.ts';
 import type { Territory } from '../../territory/territory.ts';
 import type { ChangeFilter } from './change-filter.types.ts';
-import { codesOf } from './filter.read.ts';
+import { codesOf, threadsOf } from './filter.read.ts';
 
 /** Which changes, as it is matched: sets whose order says nothing, so that equal filters are equal as text. */
 export interface ChangeMatch {
   readonly modes: ReadonlySet<Mode>;
   readonly kinds: ReadonlySet<PublicationKind>;
+  /** Threads; undefined: every one. */
+  readonly publications?: ReadonlySet<string>;
   /** INSEE codes of today; undefined: everywhere. */
   readonly communes?: ReadonlySet<string>;
   /** The least gravity of a danger; a document that warns of none passes. */
@@ -21,12 +23,14 @@ export interface ChangeMatch {
 export function readChangeFilter(where: ChangeFilter | null | undefined, territory: Territory): ChangeMatch {
   const faults: FieldFault[] = [];
   const communes = where?.communes && codesOf(where.communes, territory, faults);
+  const publications = where?.publications && threadsOf(where.publications, faults);
   if (faults.length > 0) throw invalidInput(faults);
   return {
     modes: new Set(where?.modes ?? ['ACTUAL']),
     kinds: new Set(where?.kinds ?? KINDS),
     least: where?.severityAtLeast ? gravity(where.severityAtLeast) : 0,
     ...(communes ? { communes } : {}),
+    ...(publications ? { publications } : {}),
   };
 }
 
@@ -41,6 +45,7 @@ export type MatchedEntry = Pick<Entry<PublicDocument>, 'document' | 'before'>;
  * that filter is told (D-11).
  */
 export function filterMatch(match: ChangeMatch, { document, before }: MatchedEntry): FilterMatch | undefined {
+  if (match.publications && !match.publications.has(document.id)) return undefined;
   const matched = before !== null && matchesChange(match, before as Reach);
   if (matchesChange(match, document)) return matched ? 'STAYED' : 'ENTERED';
   return matched ? 'LEFT' : undefined;
@@ -68,5 +73,7 @@ function isGraveEnough({ least }: ChangeMatch, document: Reach): boolean {
 }
 
 /** The same text for filters that match the same changes. */
-export const changeMatchKey = ({ modes, kinds, communes, least }: ChangeMatch): string =>
-  [[...modes].sort(), [...kinds].sort(), communes ? [...communes].sort() : '*', least].join('|');
+export const changeMatchKey = ({ modes, kinds, communes, publications, least }: ChangeMatch): string =>
+  [[...modes].sort(), [...kinds].sort(), sorted(communes), sorted(publications), least].join('|');
+
+const sorted = (names: ReadonlySet<string> | undefined): string => (names ? [...names].sort().join() : '*');

@@ -1,10 +1,12 @@
-import { Field, InputType } from 'type-graphql';
+import { Field, ID, InputType } from 'type-graphql';
 import { CommuneCodeScalar } from '../../graphql/scalars.ts';
 import { ModeEnum, PublicationKindEnum, SeverityEnum } from '../../publications/enum.types.ts';
 import type { Mode, PublicationKind, Severity } from '../../publications/vocabulary.ts';
 
 @InputType('ChangeFilter', { description: 'Which changes; what is left out does not restrict.' })
 export class ChangeFilter {
+  @Field(() => [ID], { nullable: true, description: 'Of these publications, by their threads. Not for webhooks.' })
+  publications?: string[] | null;
   @Field(() => [PublicationKindEnum], { nullable: true, description: 'Of publications of these kinds.' })
   kinds?: PublicationKind[] | null;
   @Field(() => [CommuneCodeScalar], { nullable: true, description: 'Of publications touching one of these communes.' })

@@ -26,9 +26,8 @@ export function readFilter(given: GivenFilter | null | undefined, territory: Ter
       path: 'where.states',
       message: 'must be left out beside activeAt, which finds what was in force then',
     });
-  where.incidents?.forEach((id, index) => {
-    if (!isUuid(id)) faults.push({ path: `where.incidents.${index}`, message: 'must be the id of an incident' });
-  });
+  const incidents = where.incidents && idsOf(where.incidents, 'incidents', 'the id of an incident', faults);
+  const publications = where.publications && threadsOf(where.publications, faults);
   if (faults.length > 0) throw invalidInput(faults);
   const communes = places.reduce<Set<string> | undefined>(
     (all, codes) => (all ? all.intersection(codes) : codes),
@@ -41,12 +40,29 @@ export function readFilter(given: GivenFilter | null | undefined, territory: Ter
     ...(where.kinds ? { kinds: new Set(where.kinds) } : {}),
     ...(communes ? { communes } : {}),
     ...(where.activeAt ? { activeAt: instant(where.activeAt) } : {}),
-    ...(where.incidents ? { incidents: new Set(where.incidents.map((id) => id.toLowerCase())) } : {}),
+    ...(incidents ? { incidents } : {}),
+    ...(publications ? { publications } : {}),
     ...(words ? { search: words } : {}),
     ...(severities ? { severities } : {}),
     ...(where.hazards ? { hazards: new Set(where.hazards) } : {}),
     ...(where.categories ? { categories: new Set(where.categories) } : {}),
   };
+}
+
+const MOST_THREADS = 100;
+
+/** The ids of threads; a view of another moment is refused, since it is none. */
+export function threadsOf(ids: readonly string[], faults: FieldFault[]): Set<string> {
+  if (ids.length > MOST_THREADS)
+    faults.push({ path: 'where.publications', message: `must hold at most ${MOST_THREADS} threads` });
+  return idsOf(ids, 'publications', 'the thread of a publication', faults);
+}
+
+function idsOf(ids: readonly string[], field: string, what: string, faults: FieldFault[]): Set<string> {
+  ids.forEach((id, index) => {
+    if (!isUuid(id)) faults.push({ path: `where.${field}.${index}`, message: `must be ${what}` });
+  });
+  return new Set(ids.map((id) => id.toLowerCase()));
 }
 
 /** Codes of today; an unknown one is a fault of the caller, better told than answered with nothing. */

@@ -21,6 +21,8 @@ export interface BoardFilter {
   states: ReadonlySet<PublicState>;
   modes: ReadonlySet<Mode>;
   activeAt?: number;
+  /** Threads. */
+  publications?: ReadonlySet<string>;
   incidents?: ReadonlySet<string>;
   search?: readonly string[];
   /** The severities that pass (`severityAtLeast` and `vigilanceAtLeast` together); what warns of no danger passes. */
@@ -44,6 +46,7 @@ export function passes(filter: BoardFilter, card: Card, state: PublicState): boo
     filter.modes.has(brief.mode) &&
     (!filter.kinds || filter.kinds.has(brief.kind)) &&
     !filter.communes?.isDisjointFrom(card.communes) &&
+    (!filter.publications || filter.publications.has(card.id)) &&
     (!filter.incidents || filter.incidents.has(brief.incident?.id ?? '')) &&
     activeAt(filter, card) &&
     dangerPasses(filter, brief) &&

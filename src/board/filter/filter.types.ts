@@ -46,6 +46,10 @@ export class BoundingBox {
 
 @InputType('PublicationFilter', { description: 'Which publications; what is left out does not restrict.' })
 export class PublicationFilter {
+  @Field(() => [ID], { nullable: true, description: 'One of these, by their threads.' })
+  publications?: string[] | null;
+  @Field(() => [String], { nullable: true, description: 'Of one of these hazards (OASIS Event Terms codes).' })
+  hazards?: string[] | null;
   @Field(() => [PublicationKindEnum], { nullable: true, description: 'Of one of these kinds.' })
   kinds?: PublicationKind[] | null;
   @Field(() => [CommuneCodeScalar], { nullable: true, description: 'Touching one of these communes (INSEE codes).' })
@@ -76,6 +80,8 @@ export class PublicationFilter {
 
 @InputType('AlertFilter', { description: 'Which alerts; what is left out does not restrict.' })
 export class AlertFilter {
+  @Field(() => [ID], { nullable: true, description: 'One of these, by their threads.' })
+  publications?: string[] | null;
   @Field(() => [CommuneCodeScalar], { nullable: true, description: 'Touching one of these communes (INSEE codes).' })
   communes?: string[] | null;
   @Field(() => NearInput, { nullable: true, description: 'Touching this circle.' })

@@ -128,6 +128,7 @@ function contentOf({ territory }: WebhookWork, { input, where, target }: Webhook
   const read = webhookInput.safeParse({ ...input, url: target.url });
   const faults = read.error ? fieldFaults(read.error, 'input') : [];
   if (target.fault) faults.push({ path: 'input.url', message: target.fault });
+  if (where?.publications) faults.push({ path: 'where.publications', message: 'is not for webhooks' });
   if (!read.data || faults.length > 0) throw invalidInput(faults);
   const { communes, modes } = readChangeFilter(where, territory);
   return {

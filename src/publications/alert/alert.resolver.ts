@@ -1,9 +1,9 @@
-import { Arg, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Arg, Extensions, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { VOLATILE } from '../../graphql/document-facts.ts';
 import { UrlScalar } from '../../graphql/scalars.ts';
 import type { AdviceDocument } from '../advice/advice.content.ts';
 import { AdviceType } from '../advice/advice.types.ts';
-import { type HazardLabel, hazardLabelFor } from '../content/hazards.ts';
+import { HAZARD_CODES, type HazardLabel, hazardLabelFor } from '../content/hazards.ts';
 import { LANGUAGES, LanguageTagScalar } from '../content/language.types.ts';
 import { VigilanceColourEnum } from '../enum.types.ts';
 import type { KindReads, KindTypes } from '../kind/kind.types.ts';
@@ -59,6 +59,11 @@ export class AlertResolver {
 
 @Resolver(() => HazardType)
 export class HazardResolver {
+  @Query(() => [HazardType], { nullable: true, description: 'Every hazard that publications can name.' })
+  hazards(): NamedHazard[] {
+    return HAZARD_CODES.map((code) => ({ code, texts: [] }));
+  }
+
   @FieldResolver(() => HazardLabelType, {
     description:
       'Its name: in the language of the `text` beside it where there is one, else in the first of these languages that there is.',

@@ -25,6 +25,9 @@ const HAZARDS: Readonly<Record<string, { fr: string; en: string; tag: string; aw
   'OET-218': { fr: 'Vent violent', en: 'Wind', tag: 'VentViolent', awareness: '1; wind' },
 };
 
+/** The codes of the list above. */
+export const HAZARD_CODES: readonly string[] = Object.keys(HAZARDS);
+
 /** A code of the list above, in an input. */
 export const hazardCode = z.string().refine((code) => code in HAZARDS, {
   message: `must be an OASIS Event Terms code: ${Object.keys(HAZARDS).join(', ')}`,

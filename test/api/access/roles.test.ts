@@ -81,9 +81,11 @@ const PUBLIC = [
   'changes',
   'commune',
   'communes',
+  'hazards',
   'publication',
   'publications',
   'situation',
+  'situations',
   'socialPosts',
   'viewer',
 ];
