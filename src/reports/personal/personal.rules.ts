@@ -66,13 +66,11 @@ export interface Masking {
 /** Takes personal data out of the texts of one report; `people` are the names to look for, `before` what is out already. */
 export function masking(people: readonly string[], before: readonly PersonalItem[] = []): Masking {
   const items = [...before];
-  const finders: Finder[] = [
-    ...FINDERS,
-    // The longest first, so that "Jean Dupont" does not leave a first name behind.
-    ...[...people]
-      .sort((a, b) => b.length - a.length)
-      .map((name): Finder => ({ kind: 'PERSON', pattern: named(name.normalize('NFKC')) })),
-  ];
+  // The longest first, so that "Jean Dupont" does not leave a first name behind.
+  const names = [...people]
+    .sort((a, b) => b.length - a.length)
+    .map((name): Finder => ({ kind: 'PERSON', pattern: named(name.normalize('NFKC')) }));
+  const finders = [...FINDERS, ...names];
   const markOf = (kind: PersonalKind, value: string): string => {
     const known = items.find((item) => item.kind === kind && item.value === value);
     if (known) return known.mark;
@@ -86,14 +84,20 @@ export function masking(people: readonly string[], before: readonly PersonalItem
       const shown = addressWithoutAccount(address, finds);
       return shown === address ? null : (shown ?? markOf('HANDLE', address));
     });
+  const without = (wanted: readonly Finder[], text: string) =>
+    wanted.reduce(
+      (rest, { kind, pattern, accepts = () => true }) =>
+        replaceFolded(rest, pattern, (found) => (accepts(found) ? markOf(kind, found) : null)),
+      text,
+    );
+  /** Looks again until nothing is found: an account that is glued to something personal stands free once that is a mark. */
+  const withoutPatterns = (text: string): string => {
+    const rest = without(FINDERS, withoutAccounts(text));
+    return rest === text ? rest : withoutPatterns(rest);
+  };
   return {
     items,
-    mask: (text) =>
-      finders.reduce(
-        (rest, { kind, pattern, accepts = () => true }) =>
-          replaceFolded(rest, pattern, (found) => (accepts(found) ? markOf(kind, found) : null)),
-        withoutAccounts(text),
-      ),
+    mask: (text) => withoutPatterns(without(names, withoutPatterns(text))),
     address: (address) => addressWithoutAccount(address, finds),
   };
 }
