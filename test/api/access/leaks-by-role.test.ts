@@ -103,6 +103,7 @@ type Field = GraphQLField<unknown, unknown>;
 function calls(field: Field): string[] {
   const known: Record<string, string[]> = {
     id: ids.map((id) => JSON.stringify(id)),
+    places: ['[{ commune: "91345" }, { commune: "91326" }]'],
     place: ['{ commune: "91345" }', '{ commune: "91326" }'],
     at: [`"${hoursFromNow(1)}"`],
     code: ['"91345"'],
