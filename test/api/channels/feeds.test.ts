@@ -1,6 +1,7 @@
 import ICAL from 'ical.js';
 import Parser from 'rss-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FEEDS } from '../../../src/channels/feeds/feeds.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { alertInput, closureInput, publishNew, release, revise, type Written } from '../../support/desk/desk.ts';
 import { startHub } from '../../support/hub/hub.ts';
@@ -18,6 +19,7 @@ const linkOf = ({ id }: Written, revision = 1) => `${hub.url}/publications/${id}
 const ADDRESSES = [
   ['/feeds/publications.rss', 'application/rss+xml; charset=utf-8'],
   ['/feeds/publications.json', 'application/feed+json; charset=utf-8'],
+  ['/feeds/alerts.atom', 'application/atom+xml; charset=utf-8'],
   ['/feeds/events.ics', 'text/calendar; charset=utf-8'],
   ['/geo/alerts.geojson', 'application/geo+json'],
   ['/geo/closures.geojson', 'application/geo+json'],
@@ -25,6 +27,11 @@ const ADDRESSES = [
   ['/closures/cifs.xml', 'application/xml; charset=utf-8'],
   ['/closures/datex2.xml', 'application/xml; charset=utf-8'],
 ] as const;
+
+it('tries every feed but those of posts, which post-feeds.test.ts tries', () => {
+  const others = FEEDS.map(({ path }) => path).filter((path) => !path.startsWith('/feeds/social/'));
+  expect(ADDRESSES.map(([path]) => path).sort()).toEqual(others.sort());
+});
 
 let alert: Written;
 let closure: Written;

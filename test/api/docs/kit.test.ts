@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { writeKit } from '../../../src/development/demo/kit.ts';
+import { KINDS } from '../../../src/publications/vocabulary.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { startHub, tokens } from '../../support/hub/hub.ts';
 
@@ -23,8 +24,10 @@ it('writes an example of every format and query, of every kind, and of how an al
     expect([file, status]).toEqual([file, file.startsWith('errors/') ? 400 : 200]);
     expect((await read(file)).length, file).toBeGreaterThan(0);
   }
-  for (const kind of ['alert', 'advice', 'event', 'closure', 'correction', 'aid-point'])
-    expect(JSON.parse(await read(`publications/${kind}.jsonld`))).toHaveProperty('@type');
+  for (const kind of KINDS)
+    expect(JSON.parse(await read(`publications/${kind.toLowerCase().replaceAll('_', '-')}.jsonld`))).toHaveProperty(
+      '@type',
+    );
   const types = await Promise.all(
     ['alert', 'update', 'cancel', 'all-clear'].map(async (name) => {
       const text = await read(`cap/${name}.xml`);

@@ -2,27 +2,11 @@ import { parisTime } from '../../../src/clock.ts';
 import { until } from '../../../src/development/embedded/processes.ts';
 import type { feedServer } from '../receivers/feed-server.ts';
 import type { CountingDesk, Subject } from './counting-desk.ts';
-import {
-  adviceInput,
-  aidPointInput,
-  alertInput,
-  closureInput,
-  correctionInput,
-  eventInput,
-  hoursFromNow,
-} from './desk.ts';
+import { hoursFromNow, INPUTS } from './desk.ts';
 import { conclusionOf, reportOf } from './report-desk.ts';
 
 type Feeds = Awaited<ReturnType<typeof feedServer>>;
 
-const INPUTS = {
-  Alert: alertInput,
-  Advice: adviceInput,
-  Event: eventInput,
-  Closure: closureInput,
-  Correction: correctionInput,
-  AidPoint: aidPointInput,
-};
 const OTHER_WORDS = { texts: [{ language: 'fr-FR', headline: 'Autre titre', description: 'Autre description.' }] };
 const seen = ({ id, version }: Subject) => ({ id, version });
 

@@ -277,11 +277,14 @@ export const anyAidPoint: fc.Arbitrary<AidPointDocument> = fc
     return { ...point, observed };
   });
 
-export const anyDocument: fc.Arbitrary<PublicDocument> = fc.oneof(
-  anyAlert,
-  anyEvent,
-  anyClosure,
-  anyAdvice,
-  anyCorrection,
-  anyAidPoint,
-);
+/** A record, so that the compiler asks for the documents of a new kind. */
+export const anyOfKind: Readonly<Record<PublicationKind, fc.Arbitrary<PublicDocument>>> = {
+  ALERT: anyAlert,
+  EVENT: anyEvent,
+  CLOSURE: anyClosure,
+  ADVICE: anyAdvice,
+  CORRECTION: anyCorrection,
+  AID_POINT: anyAidPoint,
+};
+
+export const anyDocument: fc.Arbitrary<PublicDocument> = fc.oneof(...Object.values(anyOfKind));
