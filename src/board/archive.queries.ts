@@ -51,7 +51,7 @@ export async function archivePage(
     hasNextPage: rows.length > first,
     hasPreviousPage: async () => {
       if (!after) return false;
-      const earlier = `select 1 from publication p where ${where}${keyset('>=')} limit 1`;
+      const earlier = `select 1 from ${from} where ${where}${keyset('>=')} limit 1`;
       return (await sql(earlier, values)).length > 0;
     },
     totalCount: async () => {

@@ -28,10 +28,14 @@ interface Found {
 }
 const activeAt = async (time: string, where: object = {}, page: object = {}) => {
   const { publications } = await hub.as().request<{
-    publications: { totalCount: number; nodes: Found[]; pageInfo: { endCursor: string; hasNextPage: boolean } };
+    publications: {
+      totalCount: number;
+      nodes: Found[];
+      pageInfo: { endCursor: string; hasNextPage: boolean; hasPreviousPage: boolean };
+    };
   }>(
     `query ($where: PublicationFilter, $first: Int! = 20, $after: PageCursor) { publications(where: $where, first: $first, after: $after) {
-       totalCount pageInfo { endCursor hasNextPage } nodes { thread revision ... on AlertPublication { severity } } } }`,
+       totalCount pageInfo { endCursor hasNextPage hasPreviousPage } nodes { thread revision ... on AlertPublication { severity } } } }`,
     { where: { activeAt: time, ...where }, ...page },
   );
   expect(publications.totalCount).toBeGreaterThanOrEqual(publications.nodes.length);
@@ -100,6 +104,7 @@ describe('what was in force', () => {
     expect([first.totalCount, first.pageInfo.hasNextPage, first.nodes[0]?.thread]).toEqual([2, true, alert.id]);
     const second = await activeAt(at(3.5), {}, { first: 1, after: first.pageInfo.endCursor });
     expect([second.pageInfo.hasNextPage, second.nodes[0]?.thread]).toEqual([false, closure.id]);
+    expect([first.pageInfo.hasPreviousPage, second.pageInfo.hasPreviousPage]).toEqual([false, true]);
     // A page may also end at a view of then, whose id is not that of its thread.
     const behind = await activeAt(at(1), {}, { first: 1 });
     expect((await activeAt(at(1), {}, { first: 1, after: behind.pageInfo.endCursor })).nodes).toEqual([]);
