@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { z } from 'zod';
 import { sqlIn } from '../database/sql-in.ts';
-import type { Keyset } from './keyset.rules.ts';
+import { ID_PART, Keyset } from './keyset.rules.ts';
 import { type Page, type PageRequest, pageOf } from './page.rules.ts';
 
 /** A condition on the rows of a list, with `?` for each value. */
@@ -20,6 +21,35 @@ export interface SqlList<Row extends { id: string }, Key extends readonly unknow
   order: 'asc' | 'desc';
   keyOf(row: Row): Key;
 }
+
+/** The rows of a table by their names. */
+export const byName = (table: string): SqlList<{ id: string; name: string }, [name: string, id: string]> => ({
+  keys: new Keyset(z.tuple([z.string(), ID_PART])),
+  select: 'id, name',
+  from: table,
+  key: [
+    { sql: 'name', type: 'text' },
+    { sql: 'id', type: 'uuid' },
+  ],
+  order: 'asc',
+  keyOf: ({ name, id }) => [name, id],
+});
+
+/** The rows of a table by a column that is a time, the newest first. */
+export const newestFirst = (
+  table: string,
+  column: string,
+): SqlList<{ id: string; at: string }, [at: string, id: string]> => ({
+  keys: new Keyset(z.tuple([z.iso.datetime(), ID_PART])),
+  select: `id, ${column} as at`,
+  from: table,
+  key: [
+    { sql: column, type: 'timestamptz' },
+    { sql: 'id', type: 'uuid' },
+  ],
+  order: 'desc',
+  keyOf: ({ at, id }) => [new Date(at).toISOString(), id],
+});
 
 /**
  * A page of the rows that meet all conditions, by one statement, and its nodes by their ids. The caller has checked the

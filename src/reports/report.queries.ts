@@ -1,11 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { LockMode } from '@mikro-orm/postgresql';
-import { z } from 'zod';
 import { demand } from '../access/permissions.rules.ts';
 import type { UnitOfWork } from '../office/unit-of-work.ts';
-import { ID_PART, Keyset } from '../paging/keyset.rules.ts';
 import { demandFirst, LARGEST_DESK_PAGE, type Page, type PageRequest } from '../paging/page.rules.ts';
-import { oneOf, type RowCondition, type SqlList, sqlPage } from '../paging/sql-list.queries.ts';
+import { newestFirst, oneOf, type RowCondition, sqlPage } from '../paging/sql-list.queries.ts';
 import { Report } from './report.entity.ts';
 import { type ReportState, stateAt } from './report.rules.ts';
 import type { ReportView } from './report-view.ts';
@@ -26,7 +24,7 @@ export async function reportsPage({ em, actor, clock }: UnitOfWork, search: Repo
 }
 
 // A claim whose lease has run out is a claim no more; the parameter is now.
-const STATE = `case when r.state = 'CLAIMED' and r.claimed_until <= ?::timestamptz then 'NEW' else r.state end`;
+const STATE = `case when state = 'CLAIMED' and claimed_until <= ?::timestamptz then 'NEW' else state end`;
 
 function conditionsOf({ states, search }: ReportSearch, now: Date): RowCondition[] {
   const all: RowCondition[] = [];
@@ -36,26 +34,11 @@ function conditionsOf({ states, search }: ReportSearch, now: Date): RowCondition
   }
   // PostgreSQL's protocol refuses U+0000, which is part of no word.
   const words = search?.replaceAll('\0', ' ');
-  if (words) all.push({ sql: 'search_vector(r.text) @@ search_query(?)', values: [words] });
+  if (words) all.push({ sql: 'search_vector(text) @@ search_query(?)', values: [words] });
   return all;
 }
 
-interface Listed {
-  id: string;
-  at: string;
-}
-
-const NEWEST: SqlList<Listed, [at: string, id: string]> = {
-  keys: new Keyset(z.tuple([z.iso.datetime(), ID_PART])),
-  select: 'r.id, r.submitted_at as at',
-  from: 'report r',
-  key: [
-    { sql: 'r.submitted_at', type: 'timestamptz' },
-    { sql: 'r.id', type: 'uuid' },
-  ],
-  order: 'desc',
-  keyOf: ({ at, id }) => [new Date(at).toISOString(), id],
-};
+const NEWEST = newestFirst('report', 'submitted_at');
 
 /** One report, or null where there is none. */
 export async function reportById({ em, actor, clock }: UnitOfWork, id: string): Promise<ReportView | null> {

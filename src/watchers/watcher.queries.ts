@@ -1,14 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { LockMode } from '@mikro-orm/postgresql';
-import { z } from 'zod';
 import type { Actor } from '../access/actor.ts';
 import { demand } from '../access/permissions.rules.ts';
 import { instant, parisTime } from '../clock.ts';
 import { sqlIn } from '../database/sql-in.ts';
 import { present } from '../office/present.rules.ts';
-import { ID_PART, Keyset } from '../paging/keyset.rules.ts';
 import { demandFirst, type Page, type PageRequest } from '../paging/page.rules.ts';
-import { type SqlList, sqlPage } from '../paging/sql-list.queries.ts';
+import { byName, sqlPage } from '../paging/sql-list.queries.ts';
 import type { WatchedCap } from './reading/cap-message.ts';
 import { FeedOrigin, Watcher, type WatcherRow } from './watcher.entity.ts';
 
@@ -38,17 +36,7 @@ export interface OriginView {
   publishedAt: string | null;
 }
 
-const BY_NAME: SqlList<Pick<WatcherView, 'id' | 'name'>, [name: string, id: string]> = {
-  keys: new Keyset(z.tuple([z.string(), ID_PART])),
-  select: 'w.id, w.name',
-  from: 'watcher w',
-  key: [
-    { sql: 'w.name', type: 'text' },
-    { sql: 'w.id', type: 'uuid' },
-  ],
-  order: 'asc',
-  keyOf: ({ name, id }) => [name, id],
-};
+const BY_NAME = byName('watcher');
 
 /** A page of watchers, by name. For staff. INVALID_INPUT for a page size or a cursor that cannot be. */
 export async function watchersPage(
@@ -59,7 +47,7 @@ export async function watchersPage(
   demand(actor, 'readWatchers');
   demandFirst(request.first);
   return sqlPage(em, BY_NAME, [], request, async (ids) =>
-    viewsOf(em, await em.find(Watcher, { id: { $in: ids } }, { orderBy: { name: 'asc', id: 'asc' }, refresh: true })),
+    viewsOf(em, await em.find(Watcher, { id: { $in: ids } }, { refresh: true })),
   );
 }
 

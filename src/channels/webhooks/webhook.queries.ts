@@ -1,13 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { z } from 'zod';
 import type { Actor } from '../../access/actor.ts';
 import { demand } from '../../access/permissions.rules.ts';
 import { parisTime } from '../../clock.ts';
 import { sqlIn } from '../../database/sql-in.ts';
 import { present } from '../../office/present.rules.ts';
-import { ID_PART, Keyset } from '../../paging/keyset.rules.ts';
 import { demandFirst, type Page, type PageRequest } from '../../paging/page.rules.ts';
-import { type SqlList, sqlPage } from '../../paging/sql-list.queries.ts';
+import { byName, sqlPage } from '../../paging/sql-list.queries.ts';
 import type { Mode, PublicationKind, Severity } from '../../publications/vocabulary.ts';
 import type { SocialNetwork } from '../social/fitting/networks.ts';
 import type { WebhookPause, WebhookSignature } from './vocabulary.ts';
@@ -49,17 +47,7 @@ export interface WebhookView {
   keys: KeyView[];
 }
 
-const BY_NAME: SqlList<Pick<WebhookView, 'id' | 'name'>, [name: string, id: string]> = {
-  keys: new Keyset(z.tuple([z.string(), ID_PART])),
-  select: 'w.id, w.name',
-  from: 'webhook w',
-  key: [
-    { sql: 'w.name', type: 'text' },
-    { sql: 'w.id', type: 'uuid' },
-  ],
-  order: 'asc',
-  keyOf: ({ name, id }) => [name, id],
-};
+const BY_NAME = byName('webhook');
 
 /**
  * A page of the webhooks that somebody may see, by name: all for an ADMIN, for a SCHEDULER its own. INVALID_INPUT for a page
@@ -73,8 +61,8 @@ export async function webhooksPage(
 ): Promise<Page<WebhookView>> {
   demand(actor, 'readWebhooks');
   demandFirst(request.first);
-  const own = actor.roles.includes('ADMIN') ? [] : [{ sql: 'w.owner_id = ?', values: [actor.id] }];
-  const options = { orderBy: { name: 'asc', id: 'asc' }, populate: ['owner'], refresh: true } as const;
+  const own = actor.roles.includes('ADMIN') ? [] : [{ sql: 'owner_id = ?', values: [actor.id] }];
+  const options = { populate: ['owner'], refresh: true } as const;
   return sqlPage(em, BY_NAME, own, request, async (ids) =>
     viewsOf(em, await em.find(Webhook, { id: { $in: ids } }, options), now),
   );

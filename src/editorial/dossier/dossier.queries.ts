@@ -1,8 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { z } from 'zod';
-import { ID_PART, Keyset } from '../../paging/keyset.rules.ts';
 import type { Page, PageRequest } from '../../paging/page.rules.ts';
-import { oneOf, type SqlList, sqlPage } from '../../paging/sql-list.queries.ts';
+import { newestFirst, oneOf, sqlPage } from '../../paging/sql-list.queries.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
 import { Dossier } from './dossier.entity.ts';
 import type { DossierFile } from './dossier-file.queries.ts';
@@ -15,25 +13,10 @@ export interface DossierFilter {
   search?: string | null;
 }
 
-interface Listed {
-  id: string;
-  at: string;
-}
-
-const LAST_CHANGED: SqlList<Listed, [at: string, id: string]> = {
-  keys: new Keyset(z.tuple([z.iso.datetime(), ID_PART])),
-  select: 'd.id, d.updated_at as at',
-  from: 'dossier d',
-  key: [
-    { sql: 'd.updated_at', type: 'timestamptz' },
-    { sql: 'd.id', type: 'uuid' },
-  ],
-  order: 'desc',
-  keyOf: ({ at, id }) => [new Date(at).toISOString(), id],
-};
+const LAST_CHANGED = newestFirst('dossier', 'updated_at');
 
 // The latest revision holds every word, in any language.
-const HOLDS_WORDS = `d.id in (
+const HOLDS_WORDS = `id in (
   select latest.dossier_id from (
     select distinct on (dossier_id) dossier_id, content from revision order by dossier_id, number desc, created_at desc
   ) latest
@@ -51,8 +34,8 @@ export function dossierPage(
 ): Promise<Page<DossierFile>> {
   const conditions = [
     ...(search?.trim() ? [{ sql: HOLDS_WORDS, values: [search] }] : []),
-    ...(stages ? [oneOf('d.stage', stages)] : []),
-    ...(kinds ? [oneOf('d.kind', kinds)] : []),
+    ...(stages ? [oneOf('stage', stages)] : []),
+    ...(kinds ? [oneOf('kind', kinds)] : []),
   ];
   return sqlPage(em, LAST_CHANGED, conditions, request, filesOf);
 }

@@ -96,15 +96,11 @@ export async function sentPost(
   );
 }
 
-/** The networks whose newest post is outdated, from a document's posts, newest first. */
-export const behindIn = (posts: readonly SentPost[]): SocialNetwork[] => [
-  ...new Set(
-    posts
-      .filter(({ network }, index) => posts.findIndex((post) => post.network === network) === index)
-      .filter(({ outdated }) => outdated)
-      .map(({ network }) => network),
-  ),
-];
+/** Of a document's posts, newest first, the newest of each network, where it is outdated. */
+export const newestOutdated = (posts: readonly SentPost[]): SentPost[] =>
+  posts.filter(
+    ({ network, outdated }, index) => outdated && posts.findIndex((post) => post.network === network) === index,
+  );
 
 const DAYS_30 = 30 * 24 * 3600_000;
 const MOST_THREADS = 200;
@@ -160,12 +156,7 @@ async function outdatedPosts(em: EntityManager, now: Date): Promise<SentPost[]> 
     threads.map(({ id }) => id),
   );
   const posts = await postsAbout(em, documents);
-  return posts
-    .flatMap((about) => {
-      const behind = new Set(behindIn(about));
-      return about.filter(({ network }, index) => behind.has(network) && isNewest(about, network, index));
-    })
-    .sort((a, b) => byKey(keyOf(a), keyOf(b)));
+  return posts.flatMap(newestOutdated).sort((a, b) => byKey(keyOf(a), keyOf(b)));
 }
 
 async function latestDocuments(em: EntityManager, ids: readonly string[]): Promise<PublicDocument[]> {
@@ -176,6 +167,3 @@ async function latestDocuments(em: EntityManager, ids: readonly string[]): Promi
   );
   return rows.map(({ document }) => document);
 }
-
-const isNewest = (posts: readonly SentPost[], network: SocialNetwork, index: number): boolean =>
-  posts.findIndex((post) => post.network === network) === index;

@@ -12,7 +12,7 @@ import type { SocialNetwork } from '../fitting/networks.ts';
 import { SocialNetworkEnum } from '../social.types.ts';
 import { acknowledgePost } from './acknowledge.commands.ts';
 import type { SentPostLoaders } from './sent.loaders.ts';
-import { behindIn, outdatedPostsPage, type SentPost, sentPost } from './sent.queries.ts';
+import { newestOutdated, outdatedPostsPage, type SentPost, sentPost } from './sent.queries.ts';
 import { SentPostConnectionType, SentPostType } from './sent.types.ts';
 
 const SENT_POST = { sentPost: { type: () => SentPostType, description: 'The post as it then stood.' } };
@@ -72,6 +72,6 @@ export class SentPostResolver {
     description: 'The networks whose newest post no longer says what is public.',
   })
   async outdatedNetworks(@Ctx() context: Context, @Root() working: Working): Promise<SocialNetwork[]> {
-    return behindIn(await this.posts(context, working));
+    return newestOutdated(await this.posts(context, working)).map(({ network }) => network);
   }
 }

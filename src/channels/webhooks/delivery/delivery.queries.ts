@@ -60,8 +60,7 @@ export async function deliveryView(em: EntityManager, id: string): Promise<Deliv
 
 async function deliveryViews(em: EntityManager, ids: readonly string[]): Promise<DeliveryView[]> {
   const rows = await em.find(WebhookDelivery, { id: { $in: [...ids] } }, { exclude: ['body'], refresh: true });
-  const views = new Map(rows.map((row) => [row.id, viewOf(row)]));
-  return ids.flatMap((id) => views.get(id) ?? []);
+  return rows.map(viewOf);
 }
 
 interface LoggedRow {
