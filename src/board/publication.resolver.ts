@@ -153,7 +153,7 @@ export class IncidentResolver {
   publications(@Root() incident: { id: string }): PublicView[] {
     return this.reads.board
       .ofIncident(incident.id)
-      .filter(({ document }) => document.mode === 'ACTUAL')
+      .filter(({ brief }) => brief.mode === 'ACTUAL')
       .sort((a, b) => b.revised - a.revised)
       .map(({ document }) => document);
   }

@@ -1,5 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { CursorScalar } from '../graphql/scalars.ts';
+import { AS_OF, POSITION } from '../paging/connection.types.ts';
 import { kindOf } from '../publications/kinds.ts';
 import { typesOf } from '../publications/kinds.types.ts';
 import { KINDS } from '../publications/vocabulary.ts';
@@ -9,12 +10,9 @@ import { CommuneType } from '../territory/commune.types.ts';
 export class SituationType {
   @Field(() => CommuneType, { nullable: true, description: 'The commune; null for a point outside the Département.' })
   commune!: CommuneType | null;
-  @Field(() => CursorScalar, { description: 'The position in the journal that this answer shows: follow after it.' })
+  @Field(() => CursorScalar, AS_OF)
   asOf!: string;
-  @Field(() => Int, {
-    description:
-      'The same position as a number: of two answers the higher one is newer. It counts anew after RESYNC_REQUIRED.',
-  })
+  @Field(() => Int, POSITION)
   position!: number;
   @Field(() => Boolean, { description: 'True while the database cannot be reached: newer changes may be missing.' })
   stale!: boolean;

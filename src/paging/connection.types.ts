@@ -32,6 +32,13 @@ interface Described {
   isPublic?: boolean;
 }
 
+/** The two fields of an answer from what is public that say which position of the journal it shows. */
+export const AS_OF = { description: 'The position in the journal that this answer shows: follow after it.' };
+export const POSITION = {
+  description:
+    'The same position as a number: of two answers the higher one is newer. It counts anew after RESYNC_REQUIRED.',
+};
+
 /** The connection and the edge of a list; `name` is that of its items. */
 export function connectionOf(name: string, node: () => object, { description, nodes, isPublic }: Described) {
   @ObjectType(`${name}Edge`, { description: 'An item of a page, and its place.' })
@@ -55,11 +62,8 @@ export function connectionOf(name: string, node: () => object, { description, no
   }
 
   if (isPublic) {
-    const position = 'The position in the journal that this answer shows: follow after it.';
-    Field(() => CursorScalar, { description: position })(ConnectionType.prototype, 'asOf');
-    const number =
-      'The same position as a number: of two answers the higher one is newer. It counts anew after RESYNC_REQUIRED.';
-    Field(() => Int, { description: number })(ConnectionType.prototype, 'position');
+    Field(() => CursorScalar, AS_OF)(ConnectionType.prototype, 'asOf');
+    Field(() => Int, POSITION)(ConnectionType.prototype, 'position');
   }
   return ConnectionType;
 }

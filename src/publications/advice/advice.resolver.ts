@@ -1,5 +1,6 @@
 import { Arg, FieldResolver, Resolver, Root } from 'type-graphql';
 import { HazardType } from '../alert/alert.types.ts';
+import type { NamedHazard } from '../content/hazards.ts';
 import { LANGUAGES, LanguageTagScalar } from '../content/language.types.ts';
 import { firstText } from '../content/translations.rules.ts';
 import type { KindTypes } from '../kind/kind.types.ts';
@@ -10,7 +11,7 @@ import { AdviceInput, AdviceType } from './advice.types.ts';
 @Resolver(() => AdviceType)
 export class AdviceResolver {
   @FieldResolver(() => HazardType)
-  hazard(@Root() { hazard, texts }: AdviceDocument): { code: string; texts: AdviceDocument['texts'] } {
+  hazard(@Root() { hazard, texts }: AdviceDocument): NamedHazard {
     return { code: hazard, texts };
   }
 

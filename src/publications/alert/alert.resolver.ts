@@ -3,7 +3,7 @@ import { VOLATILE } from '../../graphql/document-facts.ts';
 import { UrlScalar } from '../../graphql/scalars.ts';
 import type { AdviceDocument } from '../advice/advice.content.ts';
 import { AdviceType } from '../advice/advice.types.ts';
-import { HAZARD_CODES, type HazardLabel, hazardLabelFor } from '../content/hazards.ts';
+import { HAZARD_CODES, type HazardLabel, hazardLabelFor, type NamedHazard } from '../content/hazards.ts';
 import { LANGUAGES, LanguageTagScalar } from '../content/language.types.ts';
 import { VigilanceColourEnum } from '../enum.types.ts';
 import type { KindReads, KindTypes } from '../kind/kind.types.ts';
@@ -11,12 +11,6 @@ import { type View, viewOfPinned } from '../view.ts';
 import { VIGILANCE } from '../vocabulary.ts';
 import { type AlertDocument, API_RESPONSES, currentMessage } from './alert.content.ts';
 import { AlertInput, AlertType, HazardLabelType, HazardType, ResponseTypeEnum } from './alert.types.ts';
-
-/** A hazard, and the words of the publication that it stands in. */
-export interface NamedHazard {
-  code: string;
-  texts: AlertDocument['texts'];
-}
 
 /** The fields that an alert derives from its document. */
 @Resolver(() => AlertType)
@@ -69,10 +63,10 @@ export class HazardResolver {
       'Its name: in the language of the `text` beside it where there is one, else in the first of these languages that there is.',
   })
   label(
-    @Root() { code, texts }: NamedHazard,
+    @Root() hazard: NamedHazard,
     @Arg('languages', () => [LanguageTagScalar], LANGUAGES) languages: string[],
   ): HazardLabel {
-    return hazardLabelFor(code, texts, languages);
+    return hazardLabelFor(hazard, languages);
   }
 }
 

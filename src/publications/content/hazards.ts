@@ -40,6 +40,12 @@ export function hazardLabel(code: string, language: string): string {
   return labels[tongueFor(language)];
 }
 
+/** A hazard, and the words of the publication that it stands in; none where it stands alone. */
+export interface NamedHazard {
+  code: string;
+  texts: readonly { language: string }[];
+}
+
 /** A hazard's name and the language that it is in. */
 export interface HazardLabel {
   text: string;
@@ -50,13 +56,9 @@ export interface HazardLabel {
  * The name of a hazard for a reader: in the language of the words beside it where there is one, else in the first of the
  * reader's languages that there is, so that no one reads French words under an English hazard.
  */
-export function hazardLabelFor(
-  code: string,
-  beside: readonly { language: string }[],
-  languages: readonly string[],
-): HazardLabel {
+export function hazardLabelFor({ code, texts }: NamedHazard, languages: readonly string[]): HazardLabel {
   const labels = [FRENCH, ENGLISH].map((language) => ({ language, text: hazardLabel(code, language) }));
-  const spoken = firstText(beside, languages)?.language;
+  const spoken = firstText(texts, languages)?.language;
   return firstText(labels, spoken ? [spoken, ...languages] : languages) ?? { language: FRENCH, text: code };
 }
 
