@@ -72,7 +72,8 @@ export class Tail<D> {
    */
   async start(): Promise<void> {
     if (!this.#session.sql) await this.#session.open();
-    await this.refresh();
+    // A session that opens begins a read: the hub opens to everybody in the turn in which that shows what is public.
+    await (this.#reading ?? this.refresh());
     if (!this.#available && !this.#closed) throw this.#failure ?? new Error('the journal cannot be read');
     this.#nextPoll();
   }

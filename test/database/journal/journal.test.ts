@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import pg from 'pg';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -58,6 +59,20 @@ async function hear(after: string, count: number): Promise<Entry<unknown>[]> {
 }
 
 const cursorNow = () => Buffer.from(`1.${tail.head.epoch}.${tail.head.position}`).toString('base64url');
+
+describe('a tail that starts', () => {
+  it('has started in the very turn in which it shows what is public, so that nobody is told the one without the other', async () => {
+    const another = new Tail<{ n: number }>({ url, recent: { entries: 200, bytes: 1e6 }, onError: () => undefined });
+    let started = false;
+    const starting = another.start().then(() => {
+      started = true;
+    });
+    while (!another.available) await turn();
+    expect(started).toBe(true);
+    await starting;
+    await another.close();
+  });
+});
 
 describe('positions', () => {
   it('follow the order of commits, where a sequence would follow the order of inserts and lose one (D-1)', async () => {
