@@ -25,12 +25,20 @@ export interface FieldFault {
   message: string;
 }
 
+/** A limit that a request went beyond: what was counted, or where counting stopped, and the most that it may be. */
+export interface PassedLimit {
+  name: string;
+  weight: number;
+  most: number;
+}
+
 /** The facts of an error beside its message; they stand in `extensions` beside `code`. */
 export interface ErrorFacts {
   fields?: FieldFault[];
   currentVersion?: number;
   cursor?: string;
   retryAfterSeconds?: number;
+  limit?: PassedLimit;
   findings?: readonly object[];
   id?: string;
 }

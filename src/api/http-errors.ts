@@ -5,7 +5,10 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { asHubError } from '../database/outage.ts';
 import { ERROR_CODES, type ErrorCode, type ErrorFacts } from '../errors.ts';
 import type { LogUnexpected } from '../graphql/error-format.ts';
+import { LIMITS } from '../graphql/limits.ts';
 import { JSON_TYPE, refusalBody, refuseConnection } from '../http/refusal.ts';
+
+const TOO_LARGE = 413;
 
 /** Codes of what Fastify refuses by itself; any other status below 500 is a BAD_REQUEST. */
 const OF_STATUS: Record<number, ErrorCode> = { 404: 'NOT_FOUND', 429: 'TOO_MANY_REQUESTS', 503: 'UNAVAILABLE' };
@@ -21,7 +24,7 @@ export function answerErrorsInJson(server: FastifyInstance, log: LogUnexpected):
     reply.header('allow', allowed.join(', '));
     return send(reply, 405, 'BAD_REQUEST', `${request.method} is not possible here: use ${allowed.join(' or ')}`);
   });
-  server.setErrorHandler((error: FastifyError, _request, reply) => {
+  server.setErrorHandler((error: FastifyError, request, reply) => {
     const known = asHubError(error);
     if (known) {
       const { retryAfterSeconds } = known.facts;
@@ -29,11 +32,19 @@ export function answerErrorsInJson(server: FastifyInstance, log: LogUnexpected):
       return send(reply, ERROR_CODES[known.code], known.code, known.message, known.facts);
     }
     const status = error.statusCode ?? 500;
+    if (status === TOO_LARGE) return refuseBody(request, reply);
     if (status >= 400 && status < 500) return answerInJson(reply, status, error.message);
     const id = randomUUID();
     log(error, id);
     return send(reply, 500, 'INTERNAL', `Internal error; its id is ${id}`, { id });
   });
+}
+
+/** A body that announces its length is refused unread; any other was read up to the limit. */
+function refuseBody({ headers }: FastifyRequest, reply: FastifyReply) {
+  const limit = { name: 'body', weight: Number(headers['content-length']) || LIMITS.body + 1, most: LIMITS.body };
+  const message = `a body may have at most ${limit.most} bytes, not ${limit.weight}`;
+  return send(reply, TOO_LARGE, 'BAD_REQUEST', message, { limit });
 }
 
 /** Answers what Fastify refused by itself, with the code that goes with its status. */

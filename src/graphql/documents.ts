@@ -27,8 +27,8 @@ export function summedUp(errors: readonly GraphQLError[]): GraphQLError[] {
   const [first] = errors;
   if (!first || errors.length === 1) return [...errors];
   const more = errors.length > VALIDATION.maxErrors ? `at least ${VALIDATION.maxErrors - 1}` : errors.length - 1;
-  const { nodes, source, positions } = first;
-  return [new GraphQLError(`${first.message} (and ${more} more)`, { nodes, source, positions })];
+  const { nodes, source, positions, extensions } = first;
+  return [new GraphQLError(`${first.message} (and ${more} more)`, { nodes, source, positions, extensions })];
 }
 
 /** Characters of documents kept; what graphql-js makes of them takes some thirty times as much memory. */

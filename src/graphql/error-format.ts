@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
 import { ERROR_CODES, type HubError } from '../errors.ts';
+import { limitOf } from './limits.ts';
 
 export type LogUnexpected = (error: unknown, id: string) => void;
 /** Finds the HubError that an error stands for; undefined for an unexpected one. */
@@ -27,8 +28,10 @@ export function errorFormatter(log: LogUnexpected, asHubError: AsHubError): Erro
     if (known) return { message: known.message, ...place, extensions: { code: known.code, ...known.facts } };
     const code = String(formatted.extensions?.code ?? '');
     if (PROTOCOL.has(code)) return { message: formatted.message, extensions: { code } };
-    if (REQUEST_FAULTS.has(code) || isRequestFault(error, path))
-      return { message: formatted.message, ...place, extensions: { code: 'BAD_REQUEST' } };
+    if (REQUEST_FAULTS.has(code) || isRequestFault(error, path)) {
+      const limit = limitOf(formatted);
+      return { message: formatted.message, ...place, extensions: { code: 'BAD_REQUEST', ...(limit ? { limit } : {}) } };
+    }
     const id = randomUUID();
     log(error, id);
     return { message: `Internal error; its id is ${id}`, ...place, extensions: { code: 'INTERNAL', id } };

@@ -1,4 +1,5 @@
-import { type ASTVisitor, GraphQLError, type ValidationContext, type ValidationRule } from 'graphql';
+import { type ASTVisitor, GraphQLError, Kind, type ValidationContext, type ValidationRule } from 'graphql';
+import type { PassedLimit } from '../errors.ts';
 import { Scales, type Weight } from './weight.ts';
 
 /** The most that one document may ask for; the same over HTTP, WebSocket and SSE. */
@@ -9,7 +10,8 @@ export const LIMITS = {
   depth: 15,
   fields: 600,
   aliases: 60,
-  introspections: 3,
+  /** `__schema` and `__type`: older tools ask for five `__type` at once. */
+  introspections: 10,
   operations: 10,
   fragments: 50,
   /** Operations open at a time on one WebSocket. */
@@ -19,33 +21,64 @@ export const LIMITS = {
 /** Relations that lead from one publication to many others: a screen needs each once on a path, only an attack needs more. */
 const RELATIONS = new Set(['situation', 'publications', 'incident', 'event', 'closures', 'publication', 'preview']);
 
+/** The words of each limit for a client whose document goes beyond it. */
+const WORDS = {
+  operations: (most: number) => `a document may hold at most ${most} operations`,
+  fragments: (most: number) => `a document may hold at most ${most} fragments`,
+  depth: (most: number) => `a document may be at most ${most} fields deep`,
+  fields: (most: number) => `an operation may select at most ${most} fields`,
+  aliases: (most: number) => `an operation may use at most ${most} aliases`,
+  introspections: (most: number) => `an operation may ask for __schema and __type at most ${most} times`,
+};
+type Counted = keyof typeof WORDS;
+
 /** Refuses documents that are too deep, too wide or too entangled, before anything is executed. */
 export const limitRule: ValidationRule = (context: ValidationContext): ASTVisitor => ({
   Document: {
     enter({ definitions }) {
-      const refuse = (message: string) => context.reportError(new GraphQLError(message));
-      const operations = definitions.filter((definition) => definition.kind === 'OperationDefinition');
-      const fragments = definitions.filter((definition) => definition.kind === 'FragmentDefinition');
-      if (operations.length > LIMITS.operations)
-        return refuse(`a document may hold at most ${LIMITS.operations} operations`);
-      if (fragments.length > LIMITS.fragments)
-        return refuse(`a document may hold at most ${LIMITS.fragments} fragments`);
+      const operations = definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+      const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
       const scales = new Scales((name) => context.getFragment(name), RELATIONS);
-      for (const { selectionSet } of operations) {
-        const fault = faultOf(scales.weigh(selectionSet));
-        if (fault) return refuse(fault);
-      }
-      return undefined;
+      const fault =
+        beyond('operations', operations.length) ??
+        beyond('fragments', fragments.length) ??
+        first(operations, ({ selectionSet }) => faultOf(scales.weigh(selectionSet)));
+      if (fault) context.reportError(fault);
     },
   },
 });
 
-function faultOf({ fields, aliases, introspections, depth, repeated }: Weight): string | undefined {
-  if (depth > LIMITS.depth) return `a document may be at most ${LIMITS.depth} fields deep`;
-  if (fields > LIMITS.fields) return `an operation may select at most ${LIMITS.fields} fields`;
-  if (aliases > LIMITS.aliases) return `an operation may use at most ${LIMITS.aliases} aliases`;
-  if (introspections > LIMITS.introspections)
-    return `an operation may ask for __schema and __type at most ${LIMITS.introspections} times`;
-  if (repeated) return `${repeated} may stand only once on a path`;
+const faultOf = (weight: Weight): GraphQLError | undefined =>
+  first(['depth', 'fields', 'aliases', 'introspections'] as const, (name) => beyond(name, weight[name])) ??
+  (weight.repeated === undefined ? undefined : repeats(weight.repeated));
+
+const beyond = (name: Counted, weight: number): GraphQLError | undefined =>
+  weight > LIMITS[name]
+    ? refusal(`${WORDS[name](LIMITS[name])}, not ${weight}`, { name, weight, most: LIMITS[name] })
+    : undefined;
+
+/** Weighing stops at the second time. */
+const repeats = (relation: string): GraphQLError =>
+  refusal(`${relation} may stand only once on a path`, { name: relation, weight: 2, most: 1 });
+
+const refusal = (message: string, limit: PassedLimit): GraphQLError =>
+  new GraphQLError(message, { extensions: { limit } });
+
+function first<T>(items: readonly T[], find: (item: T) => GraphQLError | undefined): GraphQLError | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found) return found;
+  }
   return undefined;
+}
+
+const TOO_MANY_TOKENS = /^Syntax Error: Document contains more that \d+ tokens/;
+
+/** The limit that an error of graphql-js is about. Its parser stops at the first token beyond, and says so in words alone. */
+export function limitOf({
+  message,
+  extensions,
+}: Pick<GraphQLError, 'message'> & { extensions?: Record<string, unknown> }) {
+  if (TOO_MANY_TOKENS.test(message)) return { name: 'tokens', weight: LIMITS.tokens + 1, most: LIMITS.tokens };
+  return extensions?.limit;
 }

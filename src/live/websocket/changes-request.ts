@@ -50,8 +50,8 @@ export async function followChanges(
   { message, operation }: ChangesRequest,
 ): Promise<void> {
   const { id, payload } = message;
-  if (Object.keys(connection.subscriptions).length >= options.maxOperations)
-    return connection.fail(id, [tooMany(options.maxOperations)]);
+  const open = Object.keys(connection.subscriptions).length + 1;
+  if (open > options.maxOperations) return connection.fail(id, [tooMany(open, options.maxOperations)]);
   const shared = new SharedSubscription(connection, id);
   connection.subscriptions[id] = shared;
   const { document } = operation.within;
@@ -65,5 +65,9 @@ export async function followChanges(
 }
 
 /** Refuses one more operation on a connection. */
-export const tooMany = (most: number): GraphQLError =>
-  graphqlError(new HubError('TOO_MANY_REQUESTS', `a connection may have at most ${most} operations open`));
+export const tooMany = (weight: number, most: number): GraphQLError =>
+  graphqlError(
+    new HubError('TOO_MANY_REQUESTS', `a connection may have at most ${most} operations open, not ${weight}`, {
+      limit: { name: 'openOperations', weight, most },
+    }),
+  );

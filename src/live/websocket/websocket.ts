@@ -129,7 +129,8 @@ function protocolOptions(options: WebSocketOptions): ServerOptions<Record<string
       return greet(options, context.connectionParams, context.extra.connection);
     },
     onSubscribe: async ({ extra: { connection }, subscriptions }, _id, { query, variables, operationName }) => {
-      if (Object.keys(subscriptions).length > maxOperations) return [tooMany(maxOperations)];
+      const open = Object.keys(subscriptions).length;
+      if (open > maxOperations) return [tooMany(open, maxOperations)];
       const read = documents.read(query);
       if (!(read instanceof ReadDocument)) return read;
       const operation = read.operation(operationName)?.node;

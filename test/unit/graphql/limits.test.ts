@@ -40,7 +40,7 @@ describe('the limits of a document', () => {
   it('count what fragments hold as often as they are spread', () => {
     const fragment = `fragment f on Query { ${'leaf '.repeat(LIMITS.fields / 2)} }`;
     expect(faults(`{ ...f deeper { ...f } } ${fragment}`)).toEqual([
-      `an operation may select at most ${LIMITS.fields} fields`,
+      `an operation may select at most ${LIMITS.fields} fields, not ${LIMITS.fields + 1}`,
     ]);
   });
 
