@@ -27,13 +27,15 @@ export interface Shown {
   asOf: string;
   /** The same as a number, so that a client can tell which of two answers is newer. */
   position: number;
+  /** Whether it may have been overtaken (D-5). */
+  stale: boolean;
 }
 
 /** What the board shows now. */
-export const shown = ({ journal: { tail } }: PublicReads): Shown => ({
-  asOf: encodeCursor(tail.head),
-  position: tail.head.position,
-});
+export const shown = (reads: PublicReads): Shown => {
+  const { head } = reads.journal.tail;
+  return { asOf: encodeCursor(head), position: head.position, stale: mayBeOvertaken(reads) };
+};
 
 /** True while the database cannot be reached: what is shown may have been overtaken (D-5). */
 export const mayBeOvertaken = ({ journal }: PublicReads): boolean => !journal.tail.available;

@@ -6,12 +6,11 @@ import { KINDS, type PublicationKind } from '../publications/vocabulary.ts';
 import type { Commune } from '../territory/territory.ts';
 import type { Card } from './board.ts';
 import { ACTUAL_ONLY, byGravity, byNewest, LIVE_STATES, passes } from './filter/filter.rules.ts';
-import { mayBeOvertaken, type PublicReads, type Shown, shown } from './public-reads.ts';
+import { type PublicReads, type Shown, shown } from './public-reads.ts';
 
 /** What is public about one place now: everything in force or to come that touches its commune, a list for each kind. */
 export interface Situation extends Shown {
   commune: Commune | null;
-  stale: boolean;
   [list: string]: unknown;
 }
 
@@ -45,7 +44,7 @@ export function situationOf(reads: PublicReads, commune: Commune | undefined): S
     const { field, select } = kindOf(kind).situation;
     return [field, select(place).map((view) => reads.board.current(view))];
   });
-  return { ...Object.fromEntries(lists), commune: commune ?? null, ...shown(reads), stale: mayBeOvertaken(reads) };
+  return { ...Object.fromEntries(lists), commune: commune ?? null, ...shown(reads) };
 }
 
 const NOWHERE: LivePlace = { list: () => [] };

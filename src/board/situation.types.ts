@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { CursorScalar } from '../graphql/scalars.ts';
-import { AS_OF, POSITION } from '../paging/connection.types.ts';
+import { AS_OF, POSITION, STALE } from '../paging/connection.types.ts';
 import { kindOf } from '../publications/kinds.ts';
 import { typesOf } from '../publications/kinds.types.ts';
 import { KINDS } from '../publications/vocabulary.ts';
@@ -14,7 +14,7 @@ export class SituationType {
   asOf!: string;
   @Field(() => Int, POSITION)
   position!: number;
-  @Field(() => Boolean, { description: 'True while the database cannot be reached: newer changes may be missing.' })
+  @Field(() => Boolean, STALE)
   stale!: boolean;
 }
 

@@ -32,11 +32,15 @@ interface Described {
   isPublic?: boolean;
 }
 
-/** The two fields of an answer from what is public that say which position of the journal it shows. */
+/** The fields of an answer from what is public that say which position of the journal it shows, and whether that may be old. */
 export const AS_OF = { description: 'The position in the journal that this answer shows: follow after it.' };
 export const POSITION = {
   description:
     'The same position as a number: of two answers the higher one is newer. It counts anew after RESYNC_REQUIRED.',
+};
+
+export const STALE = {
+  description: 'True while the database cannot be reached: newer changes may be missing.',
 };
 
 /** The connection and the edge of a list; `name` is that of its items. */
@@ -64,6 +68,7 @@ export function connectionOf(name: string, node: () => object, { description, no
   if (isPublic) {
     Field(() => CursorScalar, AS_OF)(ConnectionType.prototype, 'asOf');
     Field(() => Int, POSITION)(ConnectionType.prototype, 'position');
+    Field(() => Boolean, STALE)(ConnectionType.prototype, 'stale');
   }
   return ConnectionType;
 }

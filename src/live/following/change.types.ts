@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { CursorScalar, DateTimeScalar } from '../../graphql/scalars.ts';
-import { PageInfoType } from '../../paging/connection.types.ts';
+import { PageInfoType, STALE } from '../../paging/connection.types.ts';
 import type { Page } from '../../paging/page.rules.ts';
 import type { PublicView } from '../../publications/document.ts';
 import { ChangeTypeEnum, FilterMatchEnum } from '../../publications/enum.types.ts';
@@ -64,4 +64,6 @@ export class ChangeConnection {
   position!: number;
   @Field(() => Boolean, { description: 'Whether there are more after this page.' })
   hasNextPage!: boolean;
+  @Field(() => Boolean, STALE)
+  stale!: boolean;
 }

@@ -1,7 +1,7 @@
 import { Arg, FieldResolver, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { filterMatch, readChangeFilter } from '../../board/filter/change-filter.rules.ts';
 import { ChangeFilter } from '../../board/filter/change-filter.types.ts';
-import type { PublicReads } from '../../board/public-reads.ts';
+import { mayBeOvertaken, type PublicReads } from '../../board/public-reads.ts';
 import { changeText, type PublicText } from '../../board/public-texts.ts';
 import { CursorScalar } from '../../graphql/scalars.ts';
 import { encodeCursor } from '../../journal/cursor.rules.ts';
@@ -47,7 +47,10 @@ export class ChangesResolver {
     const nodes: Change[] = [];
     const { epoch } = journal.tail.head;
     const at = (position: number) => encodeCursor({ epoch, position });
-    const page = (hasNextPage: boolean) => connectionOf(nodes, { start, position, hasNextPage }, at);
+    const page = (hasNextPage: boolean) => ({
+      ...connectionOf(nodes, { start, position, hasNextPage }, at),
+      stale: mayBeOvertaken(this.reads),
+    });
     while (position < journal.tail.head.position) {
       const entries = await pageAfter(journal, position);
       checkEpoch(journal, epoch);
@@ -84,7 +87,7 @@ function connectionOf(
   nodes: Change[],
   { start, position, hasNextPage }: { start: number; position: number; hasNextPage: boolean },
   at: (position: number) => string,
-): ChangeConnection {
+): Omit<ChangeConnection, 'stale'> {
   const endCursor = at(position);
   return {
     nodes,
