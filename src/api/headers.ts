@@ -12,7 +12,7 @@ export async function setHeaders(server: FastifyInstance): Promise<void> {
   await server.register(cors, {
     origin: '*',
     methods: ['GET', 'HEAD', 'POST'],
-    exposedHeaders: ['etag', 'retry-after'],
+    exposedHeaders: ['etag', 'retry-after', 'tocsin-version'],
     maxAge: A_DAY_SECONDS,
     // An OPTIONS request that is no browser's preflight is answered like any method that is not possible.
     strictPreflight: false,

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
+import manifest from '../../package.json' with { type: 'json' };
 import { type Authenticate, createAuthenticate } from '../access/authenticate.ts';
 import { oidcVerifier } from '../access/oidc.ts';
 import { ResponseCache } from '../api/answers/kept/response-cache.ts';
 import { PublicVersions } from '../api/answers/public-versions.ts';
+import { mountSchemaFiles } from '../api/schema-files.ts';
 import { createServer } from '../api/server.ts';
 import { mountCap } from '../channels/cap/mount-cap.ts';
 import { CardPress } from '../channels/cards/card-press.ts';
@@ -54,6 +56,7 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
     versions,
   });
   const live = openLive(start, journal, server, { documents, sources, authenticate, format });
+  mountSchemaFiles(server, schema, manifest.version);
   mountReads(journal, server, cards);
   mountReportMaps(server, { em: journal.database.em, clock: start.clock, authenticate });
   mountHealth(server, { checks: healthChecks(start, journal, desk) });
