@@ -1,5 +1,6 @@
 import type { PublicReads } from '../../board/public-reads.ts';
 import { csv } from '../../formats/csv.ts';
+import { feedFacts } from '../../formats/feeds/feed-facts.ts';
 import type { FeedHead, FeedItem } from '../../formats/feeds/feed-item.ts';
 import { jsonFeed } from '../../formats/feeds/json-feed.ts';
 import { rss } from '../../formats/feeds/rss.ts';
@@ -34,7 +35,9 @@ export const postFeeds: readonly Feed[] = NETWORKS.flatMap((network) =>
     write: ({ reads, filter, selfUrl }) =>
       write(
         headOf(reads, network, selfUrl, filter.language),
-        newestNews(reads, filter).map((document) => itemOf(postAbout(reads, document, network, [filter.language]))),
+        newestNews(reads, filter).map((document) =>
+          itemOf(postAbout(reads, document, network, [filter.language]), reads.board.now),
+        ),
       ),
   })),
 );
@@ -48,7 +51,7 @@ const headOf = ({ publicUrl }: PublicReads, network: SocialNetwork, selfUrl: str
   author: PUBLISHER,
 });
 
-function itemOf({ document, url, text, imageUrl, imageAlt, language }: Post): FeedItem {
+function itemOf({ document, url, text, imageUrl, imageAlt, language }: Post, now: number): FeedItem {
   const at = newsAt(document);
   return {
     id: url,
@@ -62,5 +65,6 @@ function itemOf({ document, url, text, imageUrl, imageAlt, language }: Post): Fe
     image: imageUrl && imageAlt ? { url: imageUrl, mediaType: 'image/png', alt: imageAlt } : null,
     tags: [...(text.split('\n').at(-1) ?? '').matchAll(/#([\p{L}\p{N}]+)/gu)].map(([, tag = '']) => tag),
     language,
+    facts: feedFacts(document, now),
   };
 }

@@ -19,7 +19,7 @@ export const publicationsFeed =
   ({ reads, filter, setting, selfUrl }: FeedRequest): string =>
     write(
       headOf(reads, selfUrl, filter.language),
-      newestNews(reads, filter).map((document) => publicationItem(document, setting)),
+      newestNews(reads, filter).map((document) => publicationItem(document, setting, reads.board.now)),
     );
 
 const headOf = ({ publicUrl }: PublicReads, selfUrl: string, language: string): FeedHead => ({

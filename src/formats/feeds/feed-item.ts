@@ -1,3 +1,5 @@
+import type { FeedFacts } from './feed-facts.ts';
+
 /**
  * One entry of a feed, whatever the feed's format: publications and posts for social networks become such items, and
  * `rss` and `jsonFeed` write them. Moments are RFC 3339 with the Paris offset; text is plain, as people wrote it.
@@ -17,6 +19,7 @@ export interface FeedItem {
   tags: readonly string[];
   /** BCP 47 tag. */
   language: string;
+  facts: FeedFacts;
 }
 
 export interface FeedImage {

@@ -1,6 +1,9 @@
 import type { FeedHead, FeedItem } from './feed-item.ts';
 
-/** A feed as JSON Feed 1.1, of items in the order given; valid without any. */
+/**
+ * A feed as JSON Feed 1.1, of items in the order given; valid without any. Programs read an item's facts in its extension
+ * `_tocsin`, whose words the schema describes: a browser shows them in the explorer.
+ */
 export function jsonFeed(head: FeedHead, items: readonly FeedItem[]): string {
   return JSON.stringify({
     version: 'https://jsonfeed.org/version/1.1',
@@ -21,6 +24,7 @@ export function jsonFeed(head: FeedHead, items: readonly FeedItem[]): string {
       date_modified: item.updated,
       tags: item.tags,
       language: item.language,
+      _tocsin: { about: `${head.homeUrl}graphql`, ...item.facts },
     })),
   });
 }

@@ -9,10 +9,15 @@ import { htmlOf, textOf } from '../text/blocks.ts';
 import { endingOf } from '../text/ending.ts';
 import { bodyOf } from '../text/publication-body.ts';
 import { type Wording, wordingFor } from '../text/wording.ts';
+import { feedFacts } from './feed-facts.ts';
 import type { FeedItem } from './feed-item.ts';
 
-/** The newest news of a publication as an entry of a feed: its revision's words, or how it ended. */
-export function publicationItem(document: PublicDocument, { publicUrl, territory, language }: FormatSetting): FeedItem {
+/** The newest news of a publication as an entry of a feed, as of `now`: its revision's words, or how it ended. */
+export function publicationItem(
+  document: PublicDocument,
+  { publicUrl, territory, language }: FormatSetting,
+  now: number,
+): FeedItem {
   const url = permalinkOf(publicUrl, document);
   const at = newsAt(document);
   const text = currentText(document.texts, language);
@@ -33,6 +38,7 @@ export function publicationItem(document: PublicDocument, { publicUrl, territory
     image: null,
     tags: tagsOf(document, wording, territory),
     language: news.language,
+    facts: feedFacts(document, now),
   };
 }
 

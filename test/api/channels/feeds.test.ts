@@ -33,6 +33,12 @@ it('tries every feed but those of posts, which post-feeds.test.ts tries', () => 
   expect(ADDRESSES.map(([path]) => path).sort()).toEqual(others.sort());
 });
 
+interface Fields {
+  thread: string;
+  state: string;
+  communes: { code: string }[];
+}
+
 let alert: Written;
 let closure: Written;
 let event: Written;
@@ -117,6 +123,29 @@ it('gives each event a calendar of its own, for good', async () => {
   for (const path of [`/events/${alert.id}.ics`, '/events/nothing.ics', `/events/${event.id}`])
     expect((await get(path)).status).toBe(404);
 });
+
+it.each(['/feeds/publications.json', '/feeds/social/mastodon.json'])(
+  'tells programs in %s what GraphQL tells of each publication',
+  async (path) => {
+    const { publications } = await hub.as().request<{ publications: { nodes: Fields[] } }>(
+      `{ publications(where: { states: [UPCOMING, IN_FORCE, ENDED, CANCELLED] }) { nodes {
+       thread kind mode state revision startsAt endsAt ending { kind at } communes { code }
+       ... on AlertPublication { severity vigilance } } } }`,
+    );
+    const told = publications.nodes.map(({ communes, ...fields }) => ({
+      about: `${hub.url}/graphql`,
+      severity: null,
+      vigilance: null,
+      ...fields,
+      communes: communes.map(({ code }) => code),
+    }));
+    const { items } = (await (await get(path)).json()) as { items: { url: string; _tocsin: { thread: string } }[] };
+    const byThread = (one: { thread: string }, other: { thread: string }) => (one.thread < other.thread ? -1 : 1);
+    expect(items.map(({ _tocsin }) => _tocsin).sort(byThread)).toEqual(told.sort(byThread));
+    for (const { url: link, _tocsin } of items) expect(link).toContain(_tocsin.thread);
+    expect(told.map(({ state }) => state)).toContain('CANCELLED');
+  },
+);
 
 it('names every feed on the public page, for the commune that is shown', async () => {
   const page = await (await get('/?commune=91345')).text();

@@ -6,6 +6,7 @@ import { publicationItem } from '../../../src/formats/feeds/publication-item.ts'
 import { rss } from '../../../src/formats/feeds/rss.ts';
 import { budget } from '../../support/budget.ts';
 import { anyDocument } from '../../support/generated/generated-documents.ts';
+import { NOW } from '../../support/generated/public-documents.ts';
 import { given } from '../../support/given.ts';
 import { territory } from '../../support/hub/hub.ts';
 
@@ -42,7 +43,7 @@ it.runIf(given(python !== undefined, 'Python with feedparser (python3-feedparser
     const items = fc
       .sample(anyDocument, { numRuns, seed })
       .map((document) =>
-        publicationItem(document, { publicUrl: 'https://tocsin.example', territory, language: 'fr-FR' }),
+        publicationItem(document, { publicUrl: 'https://tocsin.example', territory, language: 'fr-FR' }, NOW),
       );
     const answer = spawnSync(python ?? '', ['-c', READER], {
       input: JSON.stringify(items.map((item) => rss(head, [item]))),

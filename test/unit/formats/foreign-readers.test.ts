@@ -13,6 +13,7 @@ import { linkedData, linkedDataText } from '../../../src/formats/json-ld.ts';
 import { kindsInOrder } from '../../../src/publications/kinds.ts';
 import { budget } from '../../support/budget.ts';
 import { anyDocument, anyOfKind } from '../../support/generated/generated-documents.ts';
+import { NOW } from '../../support/generated/public-documents.ts';
 import { territory } from '../../support/hub/hub.ts';
 
 /** What strangers read in the formats that are JSON: each has readers of its own, and none of them is ours. */
@@ -84,7 +85,7 @@ describe('strangers', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyDocument, { maxLength: 3 }), async (documents) => {
         const items = documents.map((document) =>
-          publicationItem(document, { publicUrl: 'https://tocsin.example', territory, language: 'fr-FR' }),
+          publicationItem(document, { publicUrl: 'https://tocsin.example', territory, language: 'fr-FR' }, NOW),
         );
         const parser = new FeedReader();
         const heard: unknown[] = [];

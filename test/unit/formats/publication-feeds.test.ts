@@ -11,6 +11,7 @@ import { rfc822, rss } from '../../../src/formats/feeds/rss.ts';
 import type { PublicDocument } from '../../../src/publications/document.ts';
 import { budget } from '../../support/budget.ts';
 import { anyDocument } from '../../support/generated/generated-documents.ts';
+import { NOW } from '../../support/generated/public-documents.ts';
 import { territory } from '../../support/hub/hub.ts';
 
 const head: FeedHead = {
@@ -22,7 +23,7 @@ const head: FeedHead = {
   author: 'Département de l’Essonne',
 };
 const itemOf = (document: PublicDocument, language = 'fr-FR'): FeedItem =>
-  publicationItem(document, { publicUrl: 'https://tocsin.example', territory, language });
+  publicationItem(document, { publicUrl: 'https://tocsin.example', territory, language }, NOW);
 // White space at the ends and runs of it are the one thing on which readers differ.
 const words = (text: string | undefined) => (text ?? '').replace(/\s+/g, ' ').trim();
 const parser = new Parser();

@@ -1,0 +1,51 @@
+import { type PublicDocument, publicStateAt } from '../../publications/document.ts';
+import { endingAt, endsAtOf } from '../../publications/ending/ending.rules.ts';
+import { kindOf } from '../../publications/kinds.ts';
+import {
+  type EndingKind,
+  type Mode,
+  type PublicationKind,
+  type PublicState,
+  type Severity,
+  VIGILANCE,
+  type VigilanceColour,
+} from '../../publications/vocabulary.ts';
+
+/** The fields of an entry that programs read, under the names that GraphQL has. JSON Feed carries them as the extension `_tocsin`. */
+export interface FeedFacts {
+  /** The same for every revision of a publication. */
+  thread: string;
+  kind: PublicationKind;
+  mode: Mode;
+  state: PublicState;
+  revision: number;
+  /** Null for kinds that have no gravity; so is `vigilance`. */
+  severity: Severity | null;
+  vigilance: VigilanceColour | null;
+  startsAt: string | null;
+  /** The end that came, or else the end announced. */
+  endsAt: string | null;
+  ending: { kind: EndingKind; at: string } | null;
+  /** INSEE codes. */
+  communes: readonly string[];
+}
+
+/** The facts of a document as of a moment (milliseconds since 1970). */
+export function feedFacts(document: PublicDocument, now: number): FeedFacts {
+  const { id, kind, mode, revision, startsAt, communes } = document;
+  const severity = kindOf(kind).danger(document)?.severity ?? null;
+  const ending = endingAt(document, now);
+  return {
+    thread: id,
+    kind,
+    mode,
+    state: publicStateAt(document, now),
+    revision,
+    severity,
+    vigilance: severity && VIGILANCE[severity],
+    startsAt,
+    endsAt: endsAtOf(document),
+    ending: ending && { kind: ending.kind, at: ending.at },
+    communes,
+  };
+}
