@@ -11,6 +11,8 @@ export const ERROR_CODES = {
   WRONG_STAGE: 409,
   NOT_LINTED: 422,
   RESYNC_REQUIRED: 410,
+  // Of the protocol of persisted queries, whose clients act on this very code and status.
+  PERSISTED_QUERY_NOT_FOUND: 200,
   TOO_MANY_REQUESTS: 429,
   UNAVAILABLE: 503,
   IDEMPOTENCY_MISMATCH: 422,

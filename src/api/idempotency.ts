@@ -44,7 +44,7 @@ export const idempotency = (once: Once, format: ErrorFormat): ApolloServerPlugin
       } catch (error) {
         const known = asHubError(error);
         const message = known?.message ?? 'Internal error';
-        return respond({ errors: [format({ message }, error)] }, known ? ERROR_CODES[known.code] : 500);
+        return respond({ errors: [format({ message }, advised(error))] }, known ? ERROR_CODES[known.code] : 500);
       }
     },
   }),
@@ -68,13 +68,20 @@ async function run(context: Asked, format: ErrorFormat): Promise<{ answer: strin
     operationName: request.operationName ?? null,
   });
   const { data, errors } = result;
-  const formatted = errors?.map((error) => format(error.toJSON(), error));
+  const formatted = errors?.map((error) => format(error.toJSON(), advised(error)));
   const failed = errors?.some(({ path }) => (path?.length ?? 0) < 2) ?? false;
   const answer = {
     ...(data === undefined ? {} : { data: failed ? null : data }),
     ...(formatted ? { errors: formatted } : {}),
   };
   return { answer: JSON.stringify(answer), commit: !failed && data !== undefined && data !== null };
+}
+
+/** An error of an operation with a key, which may be sent again whatever became of it: the client learns so where the database is away. */
+function advised(error: unknown): unknown {
+  const known = asHubError(error);
+  if (known?.code !== 'UNAVAILABLE') return error;
+  return new HubError(known.code, `${known.message}. Try again with the same Idempotency-Key`, known.facts);
 }
 
 const respond = (singleResult: object, status?: number): GraphQLResponse => ({

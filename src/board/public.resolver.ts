@@ -105,10 +105,13 @@ export class PublicResolver {
 
   @Query(() => CommuneConnectionType, {
     nullable: true,
-    description: 'Communes by name, whatever the accents, articles and hyphens.',
+    description:
+      'Communes by name, of today or former, whatever the accents, articles and hyphens; by postal code (`91160`: every commune that has it) or INSEE code, typed whole; by both, as in an address. For a picker of places.',
   })
   communes(
-    @Arg('search', () => String, { nullable: true, description: 'Null: all, by name.' }) search: string | null,
+    @Arg('search', () => String, { nullable: true, description: 'Name, code or both. Null: all, by name.' }) search:
+      | string
+      | null,
     @Arg('first', () => Int, firstUpTo(MOST_COMMUNES)) first: number,
     @Arg('after', () => PageCursorScalar, AFTER) after: string | null,
   ): Page<Commune> {

@@ -8,7 +8,7 @@ const AWAY_WORDS =
 
 const unavailable = new HubError(
   'UNAVAILABLE',
-  'the database cannot be reached: try again, with the same Idempotency-Key; what is public stays readable',
+  'the database cannot be reached: try again; what is public stays readable',
 );
 
 /** Every error in a chain of causes, outermost first; drivers and graphql-js name the cause each in their own way. */

@@ -12,8 +12,11 @@ const MEANINGS: Record<ErrorCode, string> = {
   WRONG_STAGE: 'The dossier or report does not stand where this step begins.',
   NOT_LINTED: 'Findings of level ERROR stand; `findings` lists all.',
   RESYNC_REQUIRED: 'This cursor cannot be continued: read what is public, then follow the fresh one in `cursor`.',
+  PERSISTED_QUERY_NOT_FOUND:
+    'The hub knows no document of that hash, or has forgotten it: send the hash and the text together.',
   TOO_MANY_REQUESTS: 'Too many requests of one client: try again after `retryAfterSeconds`.',
-  UNAVAILABLE: 'The database or the token issuer cannot be reached: try again.',
+  UNAVAILABLE:
+    'The database or the token issuer cannot be reached: try again, a mutation with the same Idempotency-Key.',
   IDEMPOTENCY_MISMATCH: 'The Idempotency-Key came with another request before: use a new one.',
   INTERNAL: 'Unexpected; `id` stands in the hub’s log beside what happened.',
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
-import { ERROR_CODES, type HubError } from '../errors.ts';
+import { ERROR_CODES, type ErrorCode, type HubError } from '../errors.ts';
 import { limitOf } from './limits.ts';
 
 export type LogUnexpected = (error: unknown, id: string) => void;
@@ -16,8 +16,8 @@ const REQUEST_FAULTS = new Set([
   'BAD_REQUEST',
   'OPERATION_RESOLUTION_FAILURE',
 ]);
-/** Part of the protocol of persisted queries: clients act on these very codes. */
-const PROTOCOL = new Set(['PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_NOT_SUPPORTED']);
+/** Part of the protocol of persisted queries: clients act on this very code. */
+const UNKNOWN_HASH: ErrorCode = 'PERSISTED_QUERY_NOT_FOUND';
 
 /** The one place where errors become GraphQL answers. An unexpected error is logged with an id, and only the id leaves. */
 export function errorFormatter(log: LogUnexpected, asHubError: AsHubError): ErrorFormat {
@@ -27,7 +27,7 @@ export function errorFormatter(log: LogUnexpected, asHubError: AsHubError): Erro
     const known = asHubError(error);
     if (known) return { message: known.message, ...place, extensions: { code: known.code, ...known.facts } };
     const code = String(formatted.extensions?.code ?? '');
-    if (PROTOCOL.has(code)) return { message: formatted.message, extensions: { code } };
+    if (code === UNKNOWN_HASH) return { message: formatted.message, extensions: { code } };
     if (REQUEST_FAULTS.has(code) || isRequestFault(error, path)) {
       const limit = limitOf(formatted);
       return { message: formatted.message, ...place, extensions: { code: 'BAD_REQUEST', ...(limit ? { limit } : {}) } };
