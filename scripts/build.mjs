@@ -113,7 +113,11 @@ function packageClient() {
 }
 
 function sourceFiles() {
-  return fs.globSync(['src/**/*.*', 'migrations/*.*', '*.ts', 'tsconfig*.json', 'package*.json'], { cwd: root }).sort();
+  return fs
+    .globSync(['src/**/*.*', 'migrations/*.*', '*.ts', 'tsconfig*.json', 'package*.json', 'schema/*.json'], {
+      cwd: root,
+    })
+    .sort();
 }
 
 function fingerprint() {

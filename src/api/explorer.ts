@@ -51,7 +51,8 @@ async function makePage(): Promise<ExplorerPage> {
   return { plain, brotli, etag: `W/"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"` };
 }
 
-const DEFAULT_QUERY = `query Longjumeau {
+const DEFAULT_QUERY = `# What apps may rely on: docs/stability.md. What is in force at a place?
+query Longjumeau {
   situation(place: { commune: "91345" }) {
     asOf
     stale

@@ -21,10 +21,10 @@ const MEANINGS: Record<ErrorCode, string> = {
   INTERNAL: 'Unexpected; `id` stands in the hub’s log beside what happened.',
 };
 
-/** Every `extensions.code`, for code generators. */
-export const ErrorCodeEnum = new GraphQLEnumType({
-  name: 'ErrorCode',
-  description:
-    'The `extensions.code` of an error. No field answers it: it is here for code generators. Others may come, so have a default.',
-  values: Object.fromEntries(Object.entries(MEANINGS).map(([code, description]) => [code, { description }])),
-});
+/** Every `extensions.code`, for code generators; a type of its own for each schema. */
+export const errorCodeEnum = () =>
+  new GraphQLEnumType({
+    name: 'ErrorCode',
+    description: 'The `extensions.code` of an error. No field answers it: it is here for code generators.',
+    values: Object.fromEntries(Object.entries(MEANINGS).map(([code, description]) => [code, { description }])),
+  });

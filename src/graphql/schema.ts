@@ -1,7 +1,8 @@
-import { GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import { GraphQLSchema, isEnumType, isInterfaceType, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import growth from '../../schema/growth.json' with { type: 'json' };
 import { bindDirectly } from './direct-resolvers.ts';
-import { ErrorCodeEnum } from './error-code.types.ts';
+import { errorCodeEnum } from './error-code.types.ts';
 import { enforceOneOf } from './one-of.ts';
 
 /** A resolver instance: its class holds the decorators, the instance its services. */
@@ -17,9 +18,13 @@ const noPubSub = {
   },
 };
 
+const SCHEMA =
+  'The public-information hub of a French Département: alerts, advice, events, road closures, places of help and corrections of rumours. docs/stability.md says what apps may rely on, docs/clients.md how they begin.';
+
 /** type-graphql gives the root types no description. */
 const ROOTS: Record<string, string> = {
-  Query: 'What can be read. Everything public is open to everybody; every other field says which roles it is for.',
+  Query:
+    'What can be read. Everything public is open to everybody; every other field says which roles it is for. What stands here stays: docs/stability.md.',
   Mutation:
     'What can be changed. Each mutation is one transaction with its audit entry, and says which roles it is for. With an Idempotency-Key header it can be sent again without being done twice.',
   Subscription: 'What can be followed, over WebSocket (graphql-transport-ws) or Server-Sent Events.',
@@ -46,14 +51,30 @@ export function createSchema(resolvers: readonly ResolverInstance[]): GraphQLSch
   for (const type of Object.values(schema.getTypeMap())) type.description ??= ROOTS[type.name];
   enforceOneOf(schema);
   bindDirectly(schema, instances);
-  return withErrorCodes(schema);
+  return sayingHowItGrows(whole(schema));
 }
 
-/** No field answers the error codes, so type-graphql leaves their enum out. */
-function withErrorCodes(schema: GraphQLSchema): GraphQLSchema {
+/** No field answers the error codes, so type-graphql leaves their enum out; nor has it a description for the schema. */
+function whole(schema: GraphQLSchema): GraphQLSchema {
   const config = schema.toConfig();
-  return new GraphQLSchema({ ...config, types: [...config.types, ErrorCodeEnum], assumeValid: true });
+  const types = [...config.types, errorCodeEnum()];
+  return new GraphQLSchema({ ...config, description: SCHEMA, types, assumeValid: true });
 }
+
+/** An app that is shipped meets what comes later: every enum and interface says whether something may. */
+function sayingHowItGrows(schema: GraphQLSchema): GraphQLSchema {
+  const open = new Set([...growth.enums.open, ...growth.interfaces.open]);
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (type.name.startsWith('__') || !type.description) continue;
+    if (isEnumType(type)) type.description += open.has(type.name) ? MORE_VALUES : NO_MORE_VALUES;
+    if (isInterfaceType(type) && open.has(type.name)) type.description += MORE_TYPES;
+  }
+  return schema;
+}
+
+const MORE_VALUES = ' More values may come: have a default.';
+const NO_MORE_VALUES = ' No other value will come.';
+const MORE_TYPES = ' More types may come behind it: have a default, and name the kinds that you list or follow.';
 
 /** The schema as it is committed: sorted, so that a diff shows what changed and nothing else. */
 export const printedSchema = (schema: GraphQLSchema): string => `${printSchema(lexicographicSortSchema(schema))}\n`;

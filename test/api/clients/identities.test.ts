@@ -139,7 +139,7 @@ function draftBeside(published: Written): Promise<Written> {
 const FACTS =
   'id thread position revision revisedAt verifiedAt text { headline } ... on ClosurePublication { observed { state observedAt } }';
 
-it('gives each view within one revision an id of its own, under which it can be read again', async () => {
+it('gives each view within one revision an id of its own, under which it can be read again (S-2)', async () => {
   const closure = await publishNew(hub, 'Closure', closureInput());
   pass(1);
   await desk.request('mutation ($id: ID!) { verifyPublication(id: $id) { asOf } }', { id: closure.id });

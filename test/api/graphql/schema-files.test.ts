@@ -17,7 +17,7 @@ const committed = read('schema/schema.graphql');
 const get = (path: string, headers: Record<string, string> = {}) => request(hub.url + path, { headers });
 
 describe('the schema that a hub serves', () => {
-  it('is the one that it answers by, with its version in the first comment (S-10)', async () => {
+  it('is the one that it answers by, with its version in the first comment (S-7)', async () => {
     const { statusCode, headers, body } = await get('/schema.graphql');
     expect([statusCode, headers['content-type']]).toEqual([200, 'application/graphql; charset=utf-8']);
     expect(await body.text()).toBe(`# Tocsin ${version}\n\n${committed}`);
@@ -33,7 +33,7 @@ describe('the schema that a hub serves', () => {
 });
 
 describe.each(['/schema.graphql', '/schema.json'])('%s', (path) => {
-  it('tells its version in a header, which pages of any site may read (S-10)', async () => {
+  it('tells its version in a header, which pages of any site may read (S-7)', async () => {
     const { headers } = await get(path, { origin: 'https://app.example' });
     expect(headers['tocsin-version']).toBe(version);
     expect(headers['access-control-allow-origin']).toBe('*');

@@ -186,7 +186,7 @@ it('a thousand mutations whose answers are cut, each retried with its key, have 
   expect(rows).toEqual([]);
 }, 240_000);
 
-it('answers are kept for 48 hours, and then the key is free', async () => {
+it('answers are kept for 48 hours, and then the key is free (S-5)', async () => {
   const request = { actor: randomUUID(), key: 'k', requestHash: 'one' };
   const start = Date.parse('2016-06-02T12:00:00Z');
   const at = (milliseconds: number) => new Date(start + milliseconds);

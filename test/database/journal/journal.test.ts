@@ -190,7 +190,7 @@ describe('pages of the table', () => {
 });
 
 describe('a follower', () => {
-  it('older than the retention window is told to start over (D-2)', async () => {
+  it('older than the retention window is told to start over (D-2, S-4)', async () => {
     const strict = { ...journal, retentionDays: -1 };
     const first = Buffer.from(`1.${tail.head.epoch}.0`).toString('base64url');
     await expect(startingPosition(strict, first)).rejects.toMatchObject({ code: 'RESYNC_REQUIRED' });

@@ -20,6 +20,19 @@ import { KINDS } from '../../../src/publications/vocabulary.ts';
 import { type HubOffice, resolversOf } from '../../../src/resolvers.ts';
 import { MISSING } from './contract.missing.ts';
 
+interface Growth {
+  open: string[];
+  closed: string[];
+}
+interface Guard {
+  faultsBetween(given: { released: string; current: string; changelog: string; growth: object }): string[];
+  releaseOf(changelog: string): string | undefined;
+}
+// A script, which is written without types.
+const { faultsBetween, releaseOf }: Guard = await import(
+  new URL('../../../scripts/schema-guard.mjs', import.meta.url).href
+);
+
 const schema = createSchema(resolversOf({} as PublicReads, {} as HubOffice));
 const file = (name: string) => readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8');
 
@@ -35,6 +48,30 @@ it('holds every name of the contract, but for those listed as missing', () => {
   const contract = buildSchema(file('test/unit/graphql/contract.graphql'));
   const broken = findBreakingChanges(contract, schema).map(({ description }) => description);
   expect(broken.sort()).toEqual([...MISSING].sort());
+});
+
+it('lets nothing of schema/released.graphql go: what may go, by CHANGELOG.md, and how, by docs/stability.md (S-1, S-3)', () => {
+  const given = { changelog: file('CHANGELOG.md'), growth: JSON.parse(file('schema/growth.json')) };
+  const released = file('schema/released.graphql');
+  expect(faultsBetween({ ...given, released, current: printedSchema(schema) })).toEqual([]);
+  const version = releaseOf(given.changelog);
+  expect(released.split('\n', 1)).toEqual([`# ${version ?? 'Unreleased'}`]);
+  if (version) expect(JSON.parse(file('package.json'))).toMatchObject({ version });
+});
+
+it('says of every enum and interface, once, whether it may grow: in schema/growth.json and in its description (S-3)', () => {
+  const { enums, interfaces } = JSON.parse(file('schema/growth.json')) as Record<string, Growth>;
+  const named = (isSort: (type: GraphQLNamedType) => boolean) =>
+    Object.values(schema.getTypeMap()).filter((type) => !type.name.startsWith('__') && isSort(type));
+  const names = (types: GraphQLNamedType[]) => types.map(({ name }) => name).sort();
+  expect([...(enums?.open ?? []), ...(enums?.closed ?? [])].sort()).toEqual(names(named(isEnumType)));
+  expect([...(interfaces?.open ?? []), ...(interfaces?.closed ?? [])].sort()).toEqual(names(named(isInterfaceType)));
+  const open = named(isEnumType).filter(({ description }) =>
+    description?.endsWith('More values may come: have a default.'),
+  );
+  expect(names(open)).toEqual(enums?.open);
+  const closed = named(isEnumType).filter(({ description }) => description?.endsWith('No other value will come.'));
+  expect(names(closed)).toEqual(enums?.closed);
 });
 
 it('lets every root field of Query fail alone: graphql-js empties the whole answer where one may not be null', () => {
@@ -80,6 +117,7 @@ it('describes every type, field, argument and enum value', () => {
     .filter((type) => !type.name.startsWith('__') && !isSpecifiedScalarType(type))
     .flatMap(undescribed);
   expect(bare).toEqual([]);
+  expect(schema.description).toContain('docs/stability.md');
 });
 
 function undescribed(type: GraphQLNamedType): string[] {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { buildSchema, getIntrospectionQuery, parse, type ValidationRule, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { LIMITS, limitRule } from '../../../src/graphql/limits.ts';
@@ -35,6 +36,23 @@ describe('the limits of a document', () => {
   ])('let the last of the %s pass and refuse the next', (_limit, within, beyond) => {
     expect(faults(within)).toEqual([]);
     expect(faults(beyond)).toHaveLength(1);
+  });
+
+  it('are never narrower than those that were promised first, and docs/errors.md tells them (S-6)', () => {
+    const first = {
+      ...{ body: 262_144, tokens: 5_000, depth: 15, fields: 600, aliases: 60, introspections: 10 },
+      ...{ operations: 10, fragments: 50, openOperations: 50 },
+    };
+    const promised = Object.entries(first) as [keyof typeof LIMITS, number][];
+    expect(Object.keys(first).sort()).toEqual(Object.keys(LIMITS).sort());
+    expect(promised.filter(([name, least]) => LIMITS[name] < least)).toEqual([]);
+    const page = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8').replace(/\s+/g, ' ');
+    expect(page).toContain(
+      `${LIMITS.body / 1024} KiB a body or message, ${LIMITS.tokens.toLocaleString('en')} tokens, ${LIMITS.depth} fields deep, ` +
+        `${LIMITS.fields} fields, ${LIMITS.aliases} aliases, ${LIMITS.introspections} × \`__schema\` or \`__type\`, ` +
+        `${LIMITS.operations} operations and ${LIMITS.fragments} fragments a document`,
+    );
+    expect(page).toContain(`One WebSocket may have ${LIMITS.openOperations} operations open at a time`);
   });
 
   it('count what fragments hold as often as they are spread', () => {
