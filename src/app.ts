@@ -35,6 +35,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     const journal = await openJournal(start);
     const desk = openOffice(start, journal);
     const server = await openWaysOut(start, journal, desk);
+    await journal.readable;
     await listen(server, address);
     await beginWork(start, journal, desk);
     return { url: address.url, office: desk.office, reads: journal.reads, close: () => closing.close() };

@@ -27,6 +27,11 @@ export interface OpenJournal {
   shelf: CapShelf;
   /** The changes at the desk, from the audit log. */
   deskFeed: DeskFeed;
+  /**
+   * Settles once what is public is shown: as PostgreSQL has it, or, while that is away, as the last snapshot has it. Rejects
+   * where there is neither.
+   */
+  readable: Promise<void>;
   /** Brings the database up to date, reads what is public, and opens the database to the rest of the hub. */
   arrive(): Promise<void>;
 }
@@ -37,8 +42,8 @@ const PAGES_SHARE = 1 / 4;
 const SWEEP_MS = 60_000;
 
 /**
- * Database, journal, board, CAP messages. While PostgreSQL is away the board shows the last snapshot, and `arrive` is to be
- * called later; throws where there is none.
+ * Database, journal, board, CAP messages. PostgreSQL reads and sends what is public while the hub goes on with what does
+ * not need it: nobody may be let in before `readable` has settled. While PostgreSQL is away, `arrive` is to be called later.
  */
 export async function openJournal(start: Start): Promise<OpenJournal> {
   const { options, publicUrl, clock } = start;
@@ -52,11 +57,17 @@ export async function openJournal(start: Start): Promise<OpenJournal> {
     await tail.start();
     database.open();
   };
-  await arrive().catch((error) => showLastSnapshot(start, tail, board, error));
+  const readable = arrive().catch((error) => showLastSnapshot(start, tail, board, error));
   const { sql } = database;
   const pages = new Pages<PublicDocument>(sql, Math.ceil(recent.bytes * PAGES_SHARE));
   const reads = { board, territory, journal: { tail, pages, sql, clock, retentionDays }, publicUrl };
-  return { database, reads, shelf: openShelf(start, reads), deskFeed, arrive };
+  const shelf = openShelf(start, reads);
+  // Where a later opener fails first, `createApp` throws that error and nobody waits for this one.
+  readable.then(
+    () => void shelf.keepUp(),
+    () => undefined,
+  );
+  return { database, reads, shelf, deskFeed, readable, arrive };
 }
 
 async function openGate({ options, closing }: Start): Promise<DatabaseGate> {
@@ -124,6 +135,5 @@ function openShelf({ options, warn }: Start, reads: PublicReads): CapShelf {
   const folder = file ? new CapFolder(path.join(path.dirname(file), 'cap'), writes) : undefined;
   const shelf = new CapShelf(reads, folder, warn('CAP messages cannot be kept on disk'));
   reads.journal.tail.onRead(() => void shelf.keepUp());
-  void shelf.keepUp();
   return shelf;
 }
