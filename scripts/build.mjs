@@ -102,14 +102,42 @@ async function bundle() {
     fs.cpSync(path.join(root, 'src', file), path.join(folder, path.basename(file)), { recursive: true });
 }
 
+/** Libraries that some entries of the client are for: an app has those that it uses. */
+const OPTIONAL_PEERS = ['@apollo/client', '@urql/core', '@urql/exchange-graphcache'];
+
 /** Makes dist/client a package of its own, for `npm pack`: an app that installs the client needs nothing of the hub. */
 function packageClient() {
   const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
-  const { name, version, license, type, dependencies } = manifest;
+  const { name, version, license, type, dependencies, devDependencies } = manifest;
   const exports = JSON.parse(JSON.stringify(manifest.exports).replaceAll('./dist/client/', './'));
-  const peerDependencies = { 'graphql-ws': `^${dependencies['graphql-ws']}` };
-  const client = { name, version, license, type, exports, peerDependencies };
-  fs.writeFileSync(path.join(dist, 'client', 'package.json'), `${JSON.stringify(client, null, 2)}\n`);
+  const peers = ['graphql-ws', ...OPTIONAL_PEERS];
+  const client = {
+    name,
+    version,
+    description:
+      'Follows the changes of a Tocsin hub from an app, and keeps its answers in the caches of GraphQL clients.',
+    license,
+    type,
+    exports,
+    peerDependencies: Object.fromEntries(
+      peers.map((peer) => [peer, `^${dependencies[peer] ?? devDependencies[peer]}`]),
+    ),
+    peerDependenciesMeta: Object.fromEntries(OPTIONAL_PEERS.map((peer) => [peer, { optional: true }])),
+  };
+  const folder = path.join(dist, 'client');
+  fs.writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(client, null, 2)}\n`);
+  for (const file of ['LICENSE', 'src/client/README.md'])
+    fs.copyFileSync(path.join(root, file), path.join(folder, path.basename(file)));
+  for (const [entry, { default: file }] of Object.entries(exports)) writeOldEntry(folder, entry, file);
+}
+
+/** TypeScript's `moduleResolution: node` and bundlers of old read no `exports`: they find a file of the name that an app imports. */
+function writeOldEntry(folder, entry, file) {
+  const place = path.join(folder, `${entry}.js`);
+  const from = path.posix.relative(path.posix.dirname(entry), file);
+  fs.mkdirSync(path.dirname(place), { recursive: true });
+  for (const target of [place, place.replace(/\.js$/, '.d.ts')])
+    fs.writeFileSync(target, `export * from '${from.startsWith('.') ? from : `./${from}`}';\n`);
 }
 
 function sourceFiles() {

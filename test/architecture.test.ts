@@ -152,7 +152,17 @@ const STARTS_THE_WHOLE = new Set(['process', 'hub']);
 const ROOT_FILES_FOR_ALL = new Set(['src/errors.ts', 'src/clock.ts', 'src/uuid.ts']);
 
 const FORBIDDEN: { who: RegExp; what: RegExp; why: string }[] = [
-  { who: /^src\/client\//, what: /^(?!src\/client\/)/, why: 'apps install the client without the hub' },
+  {
+    who: /^src\/client\/(?!apollo|graphcache)/,
+    what: /^(?!src\/client\/)/,
+    why: 'apps install the client without the hub',
+  },
+  {
+    who: /^src\/client\/apollo/,
+    what: /^(?!src\/client\/|@apollo\/client$)/,
+    why: 'its users have Apollo Client, and no more',
+  },
+  { who: /^src\/client\/graphcache/, what: /^(?!src\/client\/|@urql\/)/, why: 'its users have urql, and no more' },
   {
     who: /\.(entity|rules|queries|commands|kind)\.ts$/,
     what: /^(type-graphql|@apollo\/)/,

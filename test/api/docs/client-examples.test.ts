@@ -1,9 +1,10 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { access, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { sqlOver } from '../../../src/database/sql.ts';
 import { declareRestore } from '../../../src/journal/restore.commands.ts';
@@ -23,7 +24,16 @@ afterAll(async () => {
   await rm(app, { recursive: true, force: true });
 });
 
-const PEERS = ['graphql', 'graphql-ws', 'graphql-sse', 'eventsource', '@apollo/client', '@urql/core', 'rxjs'];
+const PEERS = [
+  'graphql',
+  'graphql-ws',
+  'graphql-sse',
+  'eventsource',
+  '@apollo/client',
+  '@urql/core',
+  '@urql/exchange-graphcache',
+  'rxjs',
+];
 
 beforeAll(async () => {
   await run(process.execPath, [path.join(ROOT, 'scripts', 'build.mjs')]);
@@ -84,16 +94,22 @@ it.each(examples)('runs as it stands: $name', async ({ name, code }) => {
   expect(printed).not.toMatch(/Error/);
 });
 
+const ENTRIES = ['client', 'client/apollo', 'client/codegen', 'client/graphcache'];
+
 it('is typed for apps, whether installed or linked to a clone', async () => {
   const linked = path.join(app, 'linked');
   await mkdir(path.join(linked, 'node_modules'), { recursive: true });
   await symlink(ROOT, path.join(linked, 'node_modules', 'tocsin'), 'dir');
   const code = `import { createClient } from 'graphql-ws';
     import { PATIENT, resuming } from 'tocsin/client';
+    import { HubCache, typePolicies } from 'tocsin/client/apollo';
     import { scalars } from 'tocsin/client/codegen';
+    import { hubCacheExchange, hubOfflineExchange } from 'tocsin/client/graphcache';
     const client = resuming(createClient({ ...PATIENT, url: 'ws://localhost' }), { onResync: async ({ cursor }) => cursor });
     client.subscribe<{ n: number }>({ query: '$after' }, { next: ({ data }) => data?.n.toFixed(), error() {}, complete() {} });
     scalars.Cursor satisfies string;
+    new HubCache({ typePolicies: { ...typePolicies, Mine: { merge: true } } }).extract();
+    [hubCacheExchange(), hubOfflineExchange] satisfies unknown[];
     // @ts-expect-error what to do about lost changes must be said
     resuming(createClient({ url: '' }), {});`;
   const settings = [
@@ -112,7 +128,43 @@ it('is typed for apps, whether installed or linked to a clone', async () => {
       cwd: folder,
     });
   }
-  const imports = "import { resuming } from 'tocsin/client'; import { scalars } from 'tocsin/client/codegen'";
+  const imports = ENTRIES.map((entry) => `import 'tocsin/${entry}';`).join('');
   for (const folder of [app, linked])
     await run(process.execPath, ['--input-type=module', '-e', imports], { cwd: folder });
+});
+
+it('is found by tools of before `exports`, as is moduleResolution: node, by the file of each name', async () => {
+  const file = path.join(app, 'old.js');
+  await writeFile(file, ENTRIES.map((entry, n) => `export * as e${n} from 'tocsin/${entry}';`).join('\n'));
+  const bundle = await rolldown({
+    input: file,
+    external: (id) => PEERS.some((peer) => id.startsWith(peer)),
+    resolve: { exportsFields: [], mainFields: ['main'] },
+    onLog: (_level, { message }) => {
+      throw new Error(message);
+    },
+  });
+  const { output } = await bundle.generate();
+  await bundle.close();
+  for (const name of ['resuming', 'HubCache', 'scalars', 'hubCacheExchange']) expect(output[0].code).toContain(name);
+  for (const entry of ENTRIES) {
+    const types = await readFile(path.join(app, 'node_modules', 'tocsin', `${entry}.d.ts`), 'utf8');
+    const [, target = ''] = /^export \* from '(.*)\.js';/.exec(types) ?? [];
+    await access(path.join(app, 'node_modules', 'tocsin', path.dirname(entry), `${target}.d.ts`));
+  }
+});
+
+it('asks for the library of an entry only where an app uses that entry', async () => {
+  const { dependencies, peerDependencies, peerDependenciesMeta } = JSON.parse(
+    await readFile(path.join(app, 'node_modules', 'tocsin', 'package.json'), 'utf8'),
+  );
+  expect(dependencies).toBeUndefined();
+  expect(Object.keys(peerDependencies).filter((peer) => !peerDependenciesMeta[peer]?.optional)).toEqual(['graphql-ws']);
+  const alone = await mkdtemp(path.join(os.tmpdir(), `tocsin-test-${process.pid}-`));
+  onTestFinished(() => rm(alone, { recursive: true, force: true }));
+  await mkdir(path.join(alone, 'node_modules'), { recursive: true });
+  await cp(path.join(app, 'node_modules', 'tocsin'), path.join(alone, 'node_modules', 'tocsin'), { recursive: true });
+  await run(process.execPath, ['--input-type=module', '-e', "import 'tocsin/client'; import 'tocsin/client/codegen'"], {
+    cwd: alone,
+  });
 });

@@ -13,6 +13,7 @@ import {
   validateSchema,
 } from 'graphql';
 import { expect, it } from 'vitest';
+import { objectTypesOf } from '../../../scripts/object-types.mjs';
 import type { PublicReads } from '../../../src/board/public-reads.ts';
 import { ERROR_CODES } from '../../../src/errors.ts';
 import { createSchema, printedSchema } from '../../../src/graphql/schema.ts';
@@ -42,6 +43,10 @@ it('is a valid schema', () => {
 
 it('prints exactly the schema that is committed (npm run schema:print)', () => {
   expect(printedSchema(schema)).toBe(file('schema/schema.graphql'));
+});
+
+it('tells caches of apps exactly what it says (npm run schema:print)', () => {
+  expect(file('src/client/object-types.ts')).toBe(objectTypesOf(file('schema/schema.graphql')));
 });
 
 it('holds every name of the contract, but for those listed as missing', () => {
