@@ -11,6 +11,7 @@ import {
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { DeprecatedUses } from './deprecated-uses.ts';
 import { type DocumentFacts, documentFacts } from './document-facts.ts';
 
 export interface DocumentRules {
@@ -43,6 +44,8 @@ const OVERHEAD = 100;
 export class Documents {
   readonly schema: GraphQLSchema;
   readonly rules: DocumentRules;
+  /** Every door counts here what is deprecated of the operations that it takes in. */
+  readonly deprecated: DeprecatedUses;
   readonly #known = new LRUCache<string, ReadDocument>({
     maxSize: KEPT_CHARACTERS,
     sizeCalculation: (_read, query) => query.length + OVERHEAD,
@@ -51,6 +54,7 @@ export class Documents {
   constructor(schema: GraphQLSchema, rules: DocumentRules) {
     this.schema = schema;
     this.rules = rules;
+    this.deprecated = new DeprecatedUses(schema);
   }
 
   /** The document of a text that passed before. */
@@ -120,12 +124,12 @@ export class ReadOperation {
   }
 
   get facts(): DocumentFacts {
-    this.#facts ??= documentFacts(this.#schema, this.#alone());
+    this.#facts ??= documentFacts(this.#schema, this.alone());
     return this.#facts;
   }
 
   /** A document of this operation and the fragments that it spreads. */
-  #alone(): DocumentNode {
+  alone(): DocumentNode {
     const alone = separateOperations(this.within.document)[this.node.name?.value ?? ''];
     if (!alone) throw new Error('an operation is part of its document');
     return alone;

@@ -1,6 +1,7 @@
 import type { ResponseCache } from '../api/answers/kept/response-cache.ts';
 import { waitingDeliveries } from '../channels/webhooks/delivery/delivery.queries.ts';
 import { overdueSignatures } from '../editorial/dossier/dossier.queries.ts';
+import type { DeprecatedUses } from '../graphql/deprecated-uses.ts';
 import type { HealthOptions } from '../operations/health.ts';
 import type { MetricSources } from '../operations/metrics.ts';
 import type { OpenJournal } from './open-journal.ts';
@@ -30,7 +31,7 @@ export function metricSources(
   { options, clock }: Start,
   { database, reads }: OpenJournal,
   { timekeeper, courier }: OpenOffice,
-  { live, cache }: { live: LiveFigures; cache: ResponseCache },
+  { live, cache, deprecated }: { live: LiveFigures; cache: ResponseCache; deprecated: DeprecatedUses },
 ): MetricSources {
   const { tail, pages } = reads.journal;
   return {
@@ -48,6 +49,7 @@ export function metricSources(
     webhooks: async () =>
       database.isOpen ? waitingDeliveries(database.em(), clock.now()).catch(() => UNKNOWN_WEBHOOKS) : UNKNOWN_WEBHOOKS,
     webhookAttempts: () => courier.counts,
+    deprecatedUses: () => deprecated.counts,
     forAll: options.metricsOfAll,
   };
 }

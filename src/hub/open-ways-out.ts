@@ -41,7 +41,7 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
   const logUnexpected: LogUnexpected = (error, id) => logger.error({ err: error, errorId: id }, 'unexpected error');
   const format = errorFormatter(logUnexpected, asHubError);
   const versions = new PublicVersions(journal.reads);
-  const cache = new ResponseCache(versions);
+  const cache = new ResponseCache(versions, documents.deprecated);
   const cards = new CardPress({ territory: start.options.territory });
   start.closing.push(() => cards.close());
   const server = await openServer(start, {
@@ -60,7 +60,7 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
   mountReads(journal, server, cards);
   mountReportMaps(server, { em: journal.database.em, clock: start.clock, authenticate });
   mountHealth(server, { checks: healthChecks(start, journal, desk) });
-  mountMetrics(server, metricSources(start, journal, desk, { live, cache }));
+  mountMetrics(server, metricSources(start, journal, desk, { live, cache, deprecated: documents.deprecated }));
   return server;
 }
 

@@ -27,6 +27,8 @@ export interface MetricSources {
   webhooks(): Promise<WaitingWebhooks>;
   /** How attempts of this process ended: `delivered`, `retry`, `failed`. */
   webhookAttempts(): Readonly<Record<string, number>>;
+  /** Operations that used something deprecated, by its coordinate in the schema. */
+  deprecatedUses(): ReadonlyMap<string, number>;
   /** Gives the metrics of all workers in place of this one's own, where there are several. */
   forAll: ((own: Registry) => () => Promise<string>) | undefined;
 }
@@ -87,16 +89,29 @@ function addCounters(registry: Registry, sources: MetricSources): void {
   counter('tocsin_change_executions_total', 'Changes worked out for followers.', sources.changeExecutions);
   counter('tocsin_cache_hits_total', 'Queries answered from the cache.', () => sources.cache().hits);
   counter('tocsin_cache_misses_total', 'Anonymous queries that were worked out.', () => sources.cache().misses);
-  new Counter({
-    name: 'tocsin_webhook_attempts_total',
-    help: 'Attempts of this process to deliver a webhook message, by how they ended.',
-    labelNames: ['outcome'],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const [outcome, count] of Object.entries(sources.webhookAttempts())) this.inc({ outcome }, count);
-    },
-  });
+  const byLabel = (name: string, help: string, label: string, read: () => Iterable<readonly [string, number]>) =>
+    new Counter({
+      name,
+      help,
+      labelNames: [label],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [value, count] of read()) this.inc({ [label]: value }, count);
+      },
+    });
+  byLabel(
+    'tocsin_webhook_attempts_total',
+    'Attempts of this process to deliver a webhook message, by how they ended.',
+    'outcome',
+    () => Object.entries(sources.webhookAttempts()),
+  );
+  byLabel(
+    'tocsin_deprecated_uses_total',
+    'Operations that used something deprecated, by its coordinate in the schema.',
+    'coordinate',
+    sources.deprecatedUses,
+  );
 }
 
 function timeRequests(registry: Registry, server: FastifyInstance): void {

@@ -18,6 +18,8 @@ export interface FreshAnswer {
   readonly isForEverybody: boolean;
   /** Whether the document was named by its hash alone, so that a CDN may keep the answer for some seconds. */
   readonly isByHash: boolean;
+  /** Everything deprecated that its query uses, counted already. */
+  readonly deprecated: readonly string[];
 }
 
 /** One way to work out an answer; undefined leaves the query to the next one. */

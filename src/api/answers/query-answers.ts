@@ -133,7 +133,7 @@ function toKeep(answer: FreshAnswer, reply: FastifyReply): CachedAnswer {
   reply
     .header('vary', 'accept, accept-encoding, authorization')
     .header('cache-control', answer.isByHash && reply.request.method === 'GET' ? FOR_CDN : 'no-cache');
-  return CachedAnswer.from(answer.body, reply.getHeaders());
+  return CachedAnswer.from(answer.body, reply.getHeaders(), answer.deprecated);
 }
 
 function putHead(reply: FastifyReply, { status, headers }: FreshAnswer): void {

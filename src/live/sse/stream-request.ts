@@ -38,6 +38,7 @@ export function readStreamRequest(
   if (!(read instanceof ReadDocument)) return read;
   const operation = read.operation(operationName);
   if (operation?.node.operation !== 'subscription') return [graphqlError(invalidInput([NO_SUBSCRIPTION]))];
+  documents.deprecated.count(operation, variables);
   const { schema } = documents;
   const named = operation.node.name?.value;
   return { operation, args: { schema, document: read.document, operationName: named, variableValues: variables } };

@@ -40,7 +40,9 @@ export function readChangesRequest(
   const read = documents.read(message.payload.query);
   const operation = read instanceof ReadDocument ? read.operation(message.payload.operationName) : undefined;
   const asksForChanges = operation?.node.operation === 'subscription' && operation.facts.roots.has('changes');
-  return asksForChanges ? { message, operation } : undefined;
+  if (!asksForChanges) return undefined;
+  documents.deprecated.count(operation, message.payload.variables);
+  return { message, operation };
 }
 
 /** Opens a subscription to changes and lets it follow. A bad cursor or an unknown commune is answered by one `error`. */

@@ -133,7 +133,9 @@ function protocolOptions(options: WebSocketOptions): ServerOptions<Record<string
       if (open > maxOperations) return [tooMany(open, maxOperations)];
       const read = documents.read(query);
       if (!(read instanceof ReadDocument)) return read;
-      const operation = read.operation(operationName)?.node;
+      const known = read.operation(operationName);
+      if (known) documents.deprecated.count(known, variables);
+      const operation = known?.node;
       const args = {
         schema,
         document: read.document,

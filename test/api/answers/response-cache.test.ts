@@ -1,9 +1,11 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { buildSchema } from 'graphql';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CachedAnswer } from '../../../src/api/answers/kept/cached-answer.ts';
 import { ResponseCache } from '../../../src/api/answers/kept/response-cache.ts';
 import { PublicVersions } from '../../../src/api/answers/public-versions.ts';
 import { parisTime, SetClock } from '../../../src/clock.ts';
+import { DeprecatedUses } from '../../../src/graphql/deprecated-uses.ts';
 import { decodeCursor } from '../../../src/journal/cursor.rules.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { type Answered, Asking } from '../../support/desk/asking.ts';
@@ -241,7 +243,10 @@ describe('what it holds is bounded', () => {
   });
 
   it('by bytes, however many answers there are, and keeps none that is huge', () => {
-    const cache = new ResponseCache(new PublicVersions(hub.app.reads));
+    const cache = new ResponseCache(
+      new PublicVersions(hub.app.reads),
+      new DeprecatedUses(buildSchema('type Query { now: Int }')),
+    );
     for (let at = 0; at < 200; at++)
       cache.keep(`key ${at}`, CachedAnswer.from(Buffer.alloc(2 ** 20, at), {}), cache.forgetOutdated());
     const { bytes } = cache.figures();

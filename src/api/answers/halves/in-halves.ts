@@ -26,7 +26,9 @@ export function inHalves(documents: Documents, execution: SplitExecution): Answe
     const mediaType = operation && mediaTypeFor(headers.accept);
     if (!mediaType) return undefined;
     const body = await execution.run(operation, asked.variables, contextFor(null, {}));
-    return body && { status: 200, headers: headersOf(mediaType), body, isForEverybody: true, isByHash: false };
+    if (!body) return undefined;
+    const deprecated = documents.deprecated.count(operation, asked.variables);
+    return { status: 200, headers: headersOf(mediaType), body, isForEverybody: true, isByHash: false, deprecated };
   };
 }
 

@@ -22,27 +22,40 @@ export class CachedAnswer {
   readonly #encoded: ReadonlyMap<Encoding, Encoded>;
   readonly #headers: readonly string[];
   readonly #identity: Encoded;
+  /** Everything deprecated that its query uses: counted each time that it is given. */
+  readonly deprecated: readonly string[];
 
-  private constructor(headers: readonly string[], encoded: ReadonlyMap<Encoding, Encoded>, identity: Encoded) {
+  private constructor(
+    deprecated: readonly string[],
+    headers: readonly string[],
+    encoded: ReadonlyMap<Encoding, Encoded>,
+    identity: Encoded,
+  ) {
+    this.deprecated = deprecated;
     this.#headers = headers;
     this.#encoded = encoded;
     this.#identity = identity;
   }
 
   /** Made of the uncompressed body and the headers that go with it. */
-  static from(body: Buffer, headers: Readonly<Record<string, unknown>>): CachedAnswer {
+  static from(
+    body: Buffer,
+    headers: Readonly<Record<string, unknown>>,
+    deprecated: readonly string[] = [],
+  ): CachedAnswer {
     const kept = Object.entries(headers).flatMap(([name, value]) =>
       OWN.has(name) || value === undefined ? [] : [name, String(value)],
     );
     const identity = encodedAs(body, etagOf(body), kept);
-    return new CachedAnswer(kept, new Map([['identity', identity]]), identity);
+    return new CachedAnswer(deprecated, kept, new Map([['identity', identity]]), identity);
   }
 
   /** The same answer with one more representation. */
   with(encoding: 'gzip' | 'br', body: Buffer): CachedAnswer {
     const etag = `${this.#identity.etag.slice(0, -1)}-${encoding}"`;
     const added = encodedAs(body, etag, [...this.#headers, 'content-encoding', encoding]);
-    return new CachedAnswer(this.#headers, new Map([...this.#encoded, [encoding, added]]), this.#identity);
+    const encoded = new Map([...this.#encoded, [encoding, added] as const]);
+    return new CachedAnswer(this.deprecated, this.#headers, encoded, this.#identity);
   }
 
   /** The entity tag of the bytes without compression. */

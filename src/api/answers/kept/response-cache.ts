@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { LRUCache } from 'lru-cache';
+import type { DeprecatedUses } from '../../../graphql/deprecated-uses.ts';
 import type { PublicVersions } from '../public-versions.ts';
 import type { CachedAnswer } from './cached-answer.ts';
 import { encode } from './encoding.ts';
@@ -27,6 +28,7 @@ export interface CacheFigures {
 
 export class ResponseCache {
   readonly #versions: PublicVersions;
+  readonly #deprecated: DeprecatedUses;
   readonly #answers = new LRUCache<string, CachedAnswer>({
     maxSize: MOST_BYTES,
     maxEntrySize: LARGEST_BYTES,
@@ -41,8 +43,9 @@ export class ResponseCache {
   #hits = 0;
   #misses = 0;
 
-  constructor(versions: PublicVersions) {
+  constructor(versions: PublicVersions, deprecated: DeprecatedUses) {
     this.#versions = versions;
+    this.#deprecated = deprecated;
   }
 
   /** Forgets the answers of an earlier version of what is public; answers the number of the present one. */
@@ -59,6 +62,7 @@ export class ResponseCache {
     const found = this.#answers.get(key);
     if (!found) return undefined;
     this.#hits += 1;
+    this.#deprecated.countAgain(found.deprecated);
     const missing = found.missingFor(request);
     if (missing) void this.#compress(key, found, missing);
     return found;

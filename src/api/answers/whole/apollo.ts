@@ -13,7 +13,7 @@ import type { FreshAnswer } from '../http-query.ts';
 import { shareDocuments } from './shared-documents.ts';
 
 /** What Apollo knows of an answer beside its bytes. */
-export type ApolloFacts = Pick<FreshAnswer, 'isForEverybody' | 'isByHash'>;
+export type ApolloFacts = Pick<FreshAnswer, 'isForEverybody' | 'isByHash' | 'deprecated'>;
 
 export interface ApolloContext extends Context {
   onAnswered(facts: ApolloFacts): void;
@@ -53,7 +53,7 @@ export async function startApollo({
       answerable,
       notStored,
       ...plugins,
-      reportFacts,
+      reportFacts(documents),
     ],
     logger,
   });
@@ -87,17 +87,25 @@ const notStored: ApolloServerPlugin<ApolloContext> = {
   }),
 };
 
-/** Reports of each answer whether every anonymous client would get it. */
-const reportFacts: ApolloServerPlugin<ApolloContext> = {
-  requestDidStart: async () => ({
-    willSendResponse: async ({ operation, response, contextValue: { actor, onAnswered }, metrics }) => {
-      const { body, http } = response;
-      const isWhole = body.kind === 'single' && body.singleResult.errors === undefined;
-      const isPlain = http.status === undefined || http.status === 200;
-      onAnswered({
-        isForEverybody: operation?.operation === 'query' && !actor && isWhole && isPlain,
-        isByHash: metrics.persistedQueryHit === true,
-      });
-    },
-  }),
-};
+/** Reports of each answer whether every anonymous client would get it, and counts what is deprecated of its query. */
+const reportFacts = (documents: Documents): ApolloServerPlugin<ApolloContext> => ({
+  requestDidStart: async () => {
+    let deprecated: readonly string[] = [];
+    return {
+      didResolveOperation: async ({ source, operation, request }) => {
+        const read = documents.find(source)?.operation(operation?.name?.value);
+        if (read) deprecated = documents.deprecated.count(read, request.variables);
+      },
+      willSendResponse: async ({ operation, response, contextValue: { actor, onAnswered }, metrics }) => {
+        const { body, http } = response;
+        const isWhole = body.kind === 'single' && body.singleResult.errors === undefined;
+        const isPlain = http.status === undefined || http.status === 200;
+        onAnswered({
+          isForEverybody: operation?.operation === 'query' && !actor && isWhole && isPlain,
+          isByHash: metrics.persistedQueryHit === true,
+          deprecated,
+        });
+      },
+    };
+  },
+});

@@ -7,7 +7,7 @@ import { httpError } from '../../../graphql/error-format.ts';
 import type { AnswerStep } from '../http-query.ts';
 import type { ApolloContext, ApolloFacts } from './apollo.ts';
 
-const NOTHING_KNOWN: ApolloFacts = { isForEverybody: false, isByHash: false };
+const NOTHING_KNOWN: ApolloFacts = { isForEverybody: false, isByHash: false, deprecated: [] };
 
 /** Step 4: Apollo answers everything, queries and mutations, with a token or without, and refuses what is wrong. */
 export function whole(apollo: ApolloServer<ApolloContext>, authenticate: Authenticate): AnswerStep {
@@ -32,7 +32,7 @@ export function whole(apollo: ApolloServer<ApolloContext>, authenticate: Authent
     if (body.kind !== 'complete') throw new Error('graphql-js 16 delivers no answer in parts');
     // Apollo may still refuse an answer that it has: to a client that accepts none of its media types.
     const isForEverybody = facts.isForEverybody && status === 200;
-    return { status, headers, body: Buffer.from(body.string), isForEverybody, isByHash: facts.isByHash };
+    return { ...facts, status, headers, body: Buffer.from(body.string), isForEverybody };
   };
 }
 
