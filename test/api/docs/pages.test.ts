@@ -80,6 +80,7 @@ it('leaves out these blocks, each for the reason that its page gives', () => {
     'docs/extending.md (ts): one row of NETWORK_ROWS',
     'docs/integrations/kit.md (sh): reads the hub of npm start',
     'docs/integrations/scheduler.md (sh): needs an account of Mastodon',
+    'docs/integrations/website.md (php): needs WordPress',
     'docs/operations.md (nginx): needs nginx',
     'docs/operations.md (sh): needs a database that was restored',
     'docs/testing.md (sh): tests in tests',

@@ -51,7 +51,7 @@ export async function openWorkshop(hub: Hub): Promise<Workshop> {
   };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const holder = createServer();
   await new Promise<void>((ready) => holder.listen(0, '127.0.0.1', ready));
   const { port } = holder.address() as AddressInfo;
