@@ -86,6 +86,20 @@ it('names the elements of an item of RSS', async () => {
   expect([...new Set(all)].sort()).toEqual(sorted(named('RSS')));
 });
 
+it('says truly what the categories of Atom are, and that no page of the hub can be framed', async () => {
+  const atom = await (await fetch(`${hub.url}/feeds/alerts.atom`)).text();
+  const terms = new Set([...atom.matchAll(/<category term="(\w+)"/g)].map(([, term]) => `\`${term}\``));
+  expect(page).toContain(`its categories are CAP's (${[...terms].sort().join(', ')})`);
+  const [{ _tocsin }] = (await items('/feeds/publications.json')) as [Item];
+  for (const address of ['/', `/publications/${_tocsin.thread}`, `/publications/${_tocsin.thread}/r/1`]) {
+    const { headers } = await fetch(`${hub.url}${address}`, { headers: { accept: 'text/html' } });
+    expect([address, headers.get('content-security-policy')]).toEqual([
+      address,
+      expect.stringContaining("frame-ancestors 'none'"),
+    ]);
+  }
+});
+
 it('names the first tag of each kind', async () => {
   const rows = page.split('\n').filter((line) => /^\| `[A-Z_]+` \| `[^`]+`/.test(line));
   const told = rows.map((row) => [...row.matchAll(/`([^`]+)`/g)].slice(0, 2).map(([, name]) => name));
