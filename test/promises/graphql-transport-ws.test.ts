@@ -34,7 +34,7 @@ interface Fault {
   extensions: { code: string };
 }
 
-describe('a connection', () => {
+describe('a connection (S-10)', () => {
   it.each([
     ['another protocol', 'graphql-ws'],
     ['a protocol of nobody', 'soap'],

@@ -10,7 +10,7 @@ afterAll(() => hub.close());
 
 const SUBSCRIPTION = encodeURIComponent('subscription { changes { type } }');
 
-it('answers what is under way, lets nobody new follow, and sends followers away with 1012 (D-10)', async () => {
+it('answers what is under way, lets nobody new follow, and sends followers away with 1012 (D-10, S-10)', async () => {
   const writer = await new RawSocket(hub.url).init({ authorization: `Bearer ${tokens.editor}` });
   // Deaf: it holds the hub for a moment, in which others come.
   const deaf = await new RawSocket(hub.url).init();

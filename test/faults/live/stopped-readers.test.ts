@@ -167,7 +167,7 @@ async function scene(large: string, small: string, count: number, atLeast = 0): 
   return { before, during, held, resident, seconds };
 }
 
-it(`lets go of ${STOPPED} who stopped reading, holds nothing for them, and lets nobody else wait (D-4)`, async () => {
+it(`lets go of ${STOPPED} who stopped reading, holds nothing for them, and lets nobody else wait (D-4, S-10)`, async () => {
   const text = { language: 'fr-FR', headline: 'L’Yvette déborde', description: 'inondé '.repeat(700) };
   const desk = await startHub({ url: databaseUrl });
   const { id: large } = await publishNew(desk, 'Alert', alertInput({ texts: [{ ...text, instruction: 'Montez.' }] }));
