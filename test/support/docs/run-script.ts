@@ -21,7 +21,7 @@ export async function runJavaScript(block: Block, shop: Workshop): Promise<strin
   const { folder: cwd, env } = shop;
   const key = `whsec_${Buffer.alloc(32).toString('base64')}`;
   const isEnough = goesOn(block, shop);
-  const done = await ran(process.execPath, args, {
+  const done = await ran(process.env.TEST_EXAMPLES_NODE ?? process.execPath, args, {
     cwd,
     env: { ...env, TOCSIN_WEBHOOK_KEY: key },
     ...(isEnough ? { isEnough } : {}),
