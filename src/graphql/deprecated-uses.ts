@@ -38,12 +38,17 @@ const NONE: readonly string[] = [];
  */
 export class DeprecatedUses {
   readonly #schema: GraphQLSchema;
-  readonly #counts: Map<string, number>;
+  // Looked up at the first operation, not while the hub starts.
+  #known: Map<string, number> | undefined;
   readonly #written = new WeakMap<Operation, ReadonlySet<string>>();
 
   constructor(schema: GraphQLSchema) {
     this.#schema = schema;
-    this.#counts = new Map(deprecatedOf(schema).map((coordinate) => [coordinate, 0]));
+  }
+
+  get #counts(): Map<string, number> {
+    this.#known ??= new Map(deprecatedOf(this.#schema).map((coordinate) => [coordinate, 0]));
+    return this.#known;
   }
 
   /** How often each was used until now; those that nobody used are there with 0. */
