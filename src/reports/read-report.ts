@@ -2,19 +2,19 @@ import { z } from 'zod';
 import { optional } from '../publications/content/content.ts';
 import { evidenceList } from '../publications/content/evidence.ts';
 import { moment } from '../publications/content/moment.ts';
-import { plainText, webAddress } from '../publications/content/plain-text.ts';
+import { plainLine, plainText, webAddress } from '../publications/content/text/plain-text.ts';
 import { CONCLUSIONS } from './report.rules.ts';
 
-const names = optional(z.array(plainText(200)).max(50, 'must hold at most 50 names')).transform((list) => list ?? []);
+const names = optional(z.array(plainLine(200)).max(50, 'must hold at most 50 names')).transform((list) => list ?? []);
 
 export const reportInput = z.object({
   text: plainText(10_000),
-  channel: plainText(60),
+  channel: plainLine(60),
   url: optional(webAddress),
   seenAt: moment,
   commune: optional(z.string()),
   point: optional(z.object({ lon: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) })),
-  category: optional(plainText(60)),
+  category: optional(plainLine(60)),
   people: names,
 });
 export type ReportContent = z.output<typeof reportInput>;

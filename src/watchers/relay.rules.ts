@@ -2,7 +2,8 @@ import { parisTime } from '../clock.ts';
 import { readDate } from '../dates/read-date.ts';
 import { API_RESPONSES } from '../publications/alert/alert.content.ts';
 import { FRENCH } from '../publications/content/language.rules.ts';
-import { webAddress } from '../publications/content/plain-text.ts';
+import { webAddress } from '../publications/content/text/plain-text.ts';
+import { isVisible } from '../publications/content/text/visible-text.ts';
 import { CATEGORIES, CERTAINTIES, RESPONSE_TYPES, SEVERITIES, URGENCIES } from '../publications/vocabulary.ts';
 import { type CommuneFinder, communesOfArea } from './matching.rules.ts';
 import { type CapInfo, referenceOf, type WatchedCap } from './reading/cap-message.ts';
@@ -57,13 +58,13 @@ function textsOf(infos: readonly CapInfo[]): RelayedText[] {
   for (const { language: written, event, headline, description, instruction } of infos) {
     const language = isFrench(written) ? FRENCH : canonicalTag(written);
     if (texts.has(language)) continue;
-    const title = headline?.trim() ? headline : event;
-    const words = description?.trim() ? description : title;
+    const title = isVisible(headline) ? headline : event;
+    const words = isVisible(description) ? description : title;
     texts.set(language, {
       language,
       headline: title,
       description: words,
-      instruction: instruction?.trim() ? instruction : null,
+      instruction: isVisible(instruction) ? instruction : null,
     });
   }
   return [...texts.values()];
@@ -80,7 +81,9 @@ function canonicalTag(language: string): string {
 const areasOf = ({ areas }: CapInfo, territory: CommuneFinder) =>
   areas.flatMap((area) => {
     const communes = [...new Set(communesOfArea(area, territory).map(({ code }) => code))];
-    return communes.length > 0 ? [{ description: area.description || 'Essonne', communes }] : [];
+    return communes.length > 0
+      ? [{ description: isVisible(area.description) ? area.description : 'Essonne', communes }]
+      : [];
   });
 
 const oneOf = <T extends string>(list: readonly T[], word: string | null): T | undefined => {

@@ -3,7 +3,8 @@ import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { Actor } from '../access/actor.ts';
 import { parisTime } from '../clock.ts';
 import { readDate } from '../dates/read-date.ts';
-import { forbiddenCharacter, webAddress } from '../publications/content/plain-text.ts';
+import { forbiddenCharacter, webAddress } from '../publications/content/text/plain-text.ts';
+import { isVisible } from '../publications/content/text/visible-text.ts';
 import { masking } from '../reports/personal/personal.rules.ts';
 import type { ReportOffice } from '../reports/report-work.ts';
 import { submitReport } from '../reports/submit.commands.ts';
@@ -75,7 +76,7 @@ function reportOf(item: WatchedItem, commune: string | null, feedUrl: string, te
   const { title, summary, link, at, point, cap } = item;
   const near = point && territory.touchesDepartement({ type: 'Point', coordinates: [point.lon, point.lat] });
   return {
-    text: clean([...new Set([title, summary])].filter(Boolean).join('\n\n') || item.identity, MOST_CHARACTERS),
+    text: clean([...new Set([title, summary])].filter(isVisible).join('\n\n') || item.identity, MOST_CHARACTERS),
     channel: 'FEED',
     url: addressOf(link, feedUrl),
     seenAt: parisTime(at && at < now ? at : now),

@@ -4,7 +4,7 @@ import { demand } from '../access/permissions.rules.ts';
 import { invalidInput, readInput } from '../errors.ts';
 import { demandVersion, lockRow } from '../office/lock.queries.ts';
 import { accountOf } from '../office/unit-of-work.ts';
-import { plainText, webAddress } from '../publications/content/plain-text.ts';
+import { plainLine, webAddress } from '../publications/content/text/plain-text.ts';
 import type { ReportWork } from '../reports/report-work.ts';
 import { plainName } from '../territory/commune-names.ts';
 import { Watcher, type WatcherRow } from './watcher.entity.ts';
@@ -23,11 +23,11 @@ const withoutAccount = (url: string) => {
 };
 
 const watcherInput = z.object({
-  name: plainText(200),
+  name: plainLine(200),
   url: webAddress.refine(withoutAccount, 'must not hold a name and password'),
-  keywords: list(plainText(100).refine((word) => plainName(word) !== '', 'must hold a letter or digit')),
+  keywords: list(plainLine(100).refine((word) => plainName(word) !== '', 'must hold a letter or digit')),
   communes: list(z.string()),
-  trustedSenders: list(plainText(300)),
+  trustedSenders: list(plainLine(300)),
   everyMinutes: z.number().int().min(1, 'must be 1 or more').max(1440, 'must be 1440 or less'),
   active: z.boolean(),
 });

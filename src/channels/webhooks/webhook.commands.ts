@@ -9,7 +9,7 @@ import { demandVersion, lockRow, notFound } from '../../office/lock.queries.ts';
 import { accountOf } from '../../office/unit-of-work.ts';
 import { optional } from '../../publications/content/content.ts';
 import { FRENCH, languageTag } from '../../publications/content/language.rules.ts';
-import { plainText } from '../../publications/content/plain-text.ts';
+import { plainLine } from '../../publications/content/text/plain-text.ts';
 import { NETWORKS } from '../social/fitting/networks.ts';
 import { newKey, type SigningKey, verificationKey } from './key.rules.ts';
 import type { CheckedTarget } from './target.ts';
@@ -18,7 +18,7 @@ import { Webhook, WebhookDelivery, WebhookKey, type WebhookRow } from './webhook
 import type { SendingWork, WebhookWork } from './webhook-work.ts';
 
 const webhookInput = z.object({
-  name: plainText(200),
+  name: plainLine(200),
   url: z.string().max(2000, 'must have at most 2000 characters'),
   networks: optional(z.array(z.enum(NETWORKS))).transform((all) => [...new Set(all ?? [])]),
   language: optional(languageTag).transform((tag) => tag ?? FRENCH),

@@ -3,6 +3,7 @@ import { demand } from '../../access/permissions.rules.ts';
 import { sqlIn } from '../../database/sql-in.ts';
 import { HubError, invalidInput } from '../../errors.ts';
 import { readContent } from '../../publications/content/read-content.ts';
+import { withClosedDirections } from '../../publications/content/text/visible-text.ts';
 import { bindTranslations } from '../../publications/content/translations.rules.ts';
 import { isUuid } from '../../uuid.ts';
 import { type RelayedText, relayOf } from '../../watchers/relay.rules.ts';
@@ -33,7 +34,21 @@ export async function adoptMessage(
   const read = readContent('ALERT', { ...relay, hazard, reportIds: [reportId.toLowerCase()] }, territory);
   // Reading trims and normalises what people type. What is relayed stays as its authority wrote it.
   const texts = read.texts.map((text) => ({ ...text, ...wordsOf(relay.texts, text.language) }));
+  demandClosedDirections(relay.texts);
   return openDossier(work, actor, 'ALERT', bindTranslations({ ...read, texts }, null));
+}
+
+/** Words that turn the page round cannot be shown, and none of them is changed (I-03). */
+function demandClosedDirections(texts: readonly RelayedText[]): void {
+  for (const { language, headline, description, instruction } of texts)
+    for (const words of [headline, description, instruction ?? ''])
+      if (withClosedDirections(words) !== words)
+        throw invalidInput([
+          {
+            path: 'reportId',
+            message: `must be of a message that can be shown; its ${language} text opens a direction and leaves it open`,
+          },
+        ]);
 }
 
 const wordsOf = (texts: readonly RelayedText[], language: string): RelayedText | undefined =>

@@ -2,13 +2,13 @@ import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
 import { demand } from '../../access/permissions.rules.ts';
 import { HubError, readInput } from '../../errors.ts';
-import { plainText } from '../../publications/content/plain-text.ts';
+import { plainLine } from '../../publications/content/text/plain-text.ts';
 import type { EditorialWork } from '../dossier/editorial-work.ts';
 import { Incident, type IncidentRow } from '../dossier/incident.entity.ts';
 
 const newIncident = z.object({
   slug: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens, such as crue-2016'),
-  title: plainText(200),
+  title: plainLine(200),
 });
 
 /** Opens an incident, to which publications can then belong. CONFLICT where the slug is taken. */

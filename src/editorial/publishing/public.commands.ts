@@ -5,7 +5,8 @@ import { update, type Write } from '../../database/writes.ts';
 import { HubError, invalidInput, readInput } from '../../errors.ts';
 import { optional, textsSchema } from '../../publications/content/content.ts';
 import { moment } from '../../publications/content/moment.ts';
-import { plainText } from '../../publications/content/plain-text.ts';
+import { plainText } from '../../publications/content/text/plain-text.ts';
+import { isVisible } from '../../publications/content/text/visible-text.ts';
 import { bindTranslations } from '../../publications/content/translations.rules.ts';
 import { type PublicDocument, publicStateAt } from '../../publications/document.ts';
 import { kindOf } from '../../publications/kinds.ts';
@@ -77,7 +78,7 @@ export async function giveAllClear(work: PublishingWork, target: Target & { text
 const sighting = z.object({
   at: moment,
   note: optional(z.string())
-    .transform((note) => note || null)
+    .transform((note) => (isVisible(note) ? note : null))
     .pipe(plainText(1000).nullable()),
 });
 

@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { demand } from '../../access/permissions.rules.ts';
 import { HubError, readInput } from '../../errors.ts';
 import { accountOf } from '../../office/unit-of-work.ts';
-import { plainText } from '../../publications/content/plain-text.ts';
+import { plainText } from '../../publications/content/text/plain-text.ts';
 import { Publication } from '../../publications/publication.entity.ts';
 import { DossierComment, type DossierRow } from '../dossier/dossier.entity.ts';
 import { demandWorking, dossierInHand } from '../dossier/dossier-in-hand.queries.ts';

@@ -4,7 +4,7 @@ import { apiWords } from '../content/api-words.ts';
 import { commonContent, inLanguages, optional } from '../content/content.ts';
 import { languageTag } from '../content/language.rules.ts';
 import { moment } from '../content/moment.ts';
-import { plainText } from '../content/plain-text.ts';
+import { plainLine, plainText } from '../content/text/plain-text.ts';
 import type { Frozen, Public } from '../frozen.ts';
 
 /**
@@ -43,7 +43,7 @@ export const SEEN_STATUSES = ['OPEN', 'FULL', 'CLOSED'] as const;
 
 /** Nobody counts more places than that in one building. */
 export const MOST_PLACES = 100_000;
-const things = optional(z.array(plainText(200)).max(50, 'must hold at most 50 lines')).transform((list) => list ?? []);
+const things = optional(z.array(plainLine(200)).max(50, 'must hold at most 50 lines')).transform((list) => list ?? []);
 
 const details = z.object({
   language: languageTag,
@@ -69,8 +69,8 @@ export const aidPointContent = z
   .object({
     ...commonContent,
     purposes,
-    place: plainText(200),
-    address: plainText(300),
+    place: plainLine(200),
+    address: plainLine(300),
     commune: z.string(),
     point: pointSchema,
     wheelchair: optional(API_WHEELCHAIR.read),

@@ -1,7 +1,7 @@
 import { instant } from '../../clock.ts';
 import { FRENCH } from '../content/language.rules.ts';
 import { htmlFinding, type LintFinding } from '../content/lint.rules.ts';
-import { holdsHtml } from '../content/plain-text.ts';
+import { holdsHtml } from '../content/text/plain-text.ts';
 import type { AidPointContent, AidPointDetails } from './aid-point.content.ts';
 
 export const lintAidPoint = (content: AidPointContent, now: Date): LintFinding[] => [

@@ -4,7 +4,7 @@ import { apiWords } from '../content/api-words.ts';
 import { commonContent, idList, optional } from '../content/content.ts';
 import { hazardCode } from '../content/hazards.ts';
 import { moment } from '../content/moment.ts';
-import { plainText, webAddress } from '../content/plain-text.ts';
+import { plainText, webAddress } from '../content/text/plain-text.ts';
 import type { Frozen, Public } from '../frozen.ts';
 import type { Pinned } from '../view.ts';
 import { CATEGORIES, CERTAINTIES, RESPONSE_TYPES, SEVERITIES, URGENCIES } from '../vocabulary.ts';

@@ -1,6 +1,6 @@
 import { instant } from '../../clock.ts';
 import { htmlFinding, type LintFinding } from '../content/lint.rules.ts';
-import { holdsHtml } from '../content/plain-text.ts';
+import { holdsHtml } from '../content/text/plain-text.ts';
 import type { AlertContent } from './alert.content.ts';
 
 const DAY = 24 * 3600_000;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { lineSchema, pointSchema } from '../../territory/geometry.rules.ts';
 import { commonContent, optional, optionalId } from '../content/content.ts';
 import { moment } from '../content/moment.ts';
-import { plainText, webAddress } from '../content/plain-text.ts';
+import { plainLine, plainText, webAddress } from '../content/text/plain-text.ts';
 import type { Frozen, Public } from '../frozen.ts';
 
 export const RESTRICTIONS = ['CLOSED', 'LANES_CLOSED', 'ALTERNATING', 'LOCAL_ACCESS_ONLY', 'PARKING_BAN'] as const;
@@ -10,9 +10,9 @@ export const DIRECTIONS = ['ONE_DIRECTION', 'BOTH_DIRECTIONS'] as const;
 /** The states that an editor can see on the ground. */
 export const SEEN_STATES = ['NOT_STARTED', 'IN_PLACE', 'REOPENED'] as const;
 
-const road = z.object({ name: plainText(200), number: optional(plainText(20)), commune: optional(z.string()) });
-const crossingPoint = z.object({ label: plainText(200), point: pointSchema });
-const legalOrder = z.object({ number: plainText(100), authority: plainText(200), url: optional(webAddress) });
+const road = z.object({ name: plainLine(200), number: optional(plainLine(20)), commune: optional(z.string()) });
+const crossingPoint = z.object({ label: plainLine(200), point: pointSchema });
+const legalOrder = z.object({ number: plainLine(100), authority: plainLine(200), url: optional(webAddress) });
 
 /** "From an hour before the start to a quarter of an hour after the end": how the window follows from the event's. */
 const eventWindow = z.object({
@@ -28,7 +28,7 @@ export const closureContent = z
     path: lineSchema,
     direction: z.enum(DIRECTIONS),
     restriction: z.enum(RESTRICTIONS),
-    cause: optional(plainText(300)),
+    cause: optional(plainLine(300)),
     startsAt: moment,
     endsAt: moment,
     detour: optional(z.object({ text: plainText(2000), path: optional(lineSchema) })),

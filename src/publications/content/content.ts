@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { geometrySchema } from '../../territory/geometry.rules.ts';
 import { MODES } from '../vocabulary.ts';
 import { FRENCH, languageTag } from './language.rules.ts';
-import { plainText, webAddress } from './plain-text.ts';
+import { plainLine, plainText, webAddress } from './text/plain-text.ts';
 
 /**
  * What every kind's content is made of: the part of a publication that people write. Each kind's schema spreads
@@ -16,7 +16,7 @@ export const optional = <T extends z.ZodType>(schema: T) => schema.nullish().tra
 
 const textSchema = z.object({
   language: languageTag,
-  headline: plainText(300),
+  headline: plainLine(300),
   description: plainText(20_000),
   instruction: optional(plainText(20_000)),
   /** Hash of the French text that this one was made from; set by `bindTranslations`, never by an input. */
@@ -41,13 +41,13 @@ export const inLanguages = <T extends z.ZodType<{ language: string }>>(entry: T,
 export const textsSchema = inLanguages(textSchema, 'a text');
 
 const areaSchema = z.object({
-  description: plainText(500),
+  description: plainLine(500),
   communes: optional(z.array(z.string()).max(400)).transform((codes) => codes ?? []),
   geometry: optional(geometrySchema),
 });
 
 const sourceSchema = z.object({
-  name: plainText(200),
+  name: plainLine(200),
   relayed: z.boolean().default(false),
   url: optional(webAddress),
   reference: optional(plainText(500)),

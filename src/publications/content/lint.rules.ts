@@ -1,6 +1,7 @@
 import { type Content, frenchText } from './content.ts';
 import { FRENCH } from './language.rules.ts';
-import { holdsHtml } from './plain-text.ts';
+import { damageIn, textsIn } from './text/damage.rules.ts';
+import { holdsHtml } from './text/plain-text.ts';
 import { isOutdated } from './translations.rules.ts';
 
 export const LINT_LEVELS = ['ERROR', 'WARNING', 'ADVICE'] as const;
@@ -131,11 +132,20 @@ function translations({ texts }: Content): LintFinding[] {
   });
 }
 
+/** Damaged text shows as squares and odd letters, in any field. */
+const damage = (content: Content): LintFinding[] =>
+  textsIn(content).flatMap(([path, text]) => {
+    const found = damageIn(text);
+    if (!found) return [];
+    return [{ rule: 'F03', level: 'WARNING' as const, path, message: `Le texte contient ${found} : corrigez-le.` }];
+  });
+
 /** The rules that hold for every kind. */
 export const lintShared = (content: Content): LintFinding[] => [
   ...exerciseMarks(content),
   ...style(content),
   ...names(content),
   ...french(content),
+  ...damage(content),
   ...translations(content),
 ];

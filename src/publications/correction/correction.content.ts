@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { apiWords } from '../content/api-words.ts';
 import { commonContent, optional } from '../content/content.ts';
-import { plainText, webAddress } from '../content/plain-text.ts';
+import { plainLine, plainText, webAddress } from '../content/text/plain-text.ts';
 import type { Frozen, Public } from '../frozen.ts';
 
 export const VERDICTS = [
@@ -25,10 +25,10 @@ export const API_VERDICTS = apiWords(VERDICTS, {
 });
 
 const evidence = z.object({
-  label: plainText(300),
+  label: plainLine(300),
   url: webAddress,
   official: z.boolean().default(false),
-  independenceGroup: optional(plainText(100)),
+  independenceGroup: optional(plainLine(100)),
 });
 
 /** The published answer to a rumour: what was claimed, what is true of it, and what that rests on. */

@@ -23,20 +23,24 @@ afterAll(() => hub.close());
 
 // What an authority may well write, and what reading an input would change: spaces at the ends, a decomposed accent.
 const DESCRIPTION = '  Débordements  \n   de l’Yvette attendus : e\u0301vitez les berges.\n';
+interface Wish {
+  language?: string;
+  description?: string;
+}
 const SENT = parisTime(new Date());
-const message = (identifier: string, language = 'fr-FR') => ({
+const message = (identifier: string, { language = 'fr-FR', description = DESCRIPTION }: Wish = {}) => ({
   body: `<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>${identifier}</identifier><sender>vigilance@meteo.example</sender>
     <sent>${SENT}</sent><status>Actual</status><msgType>Alert</msgType><scope>Public</scope>
     <info><language>${language}</language><category>Met</category><event>Vigilance crues</event><responseType>Monitor</responseType>
     <urgency>Expected</urgency><severity>Severe</severity><certainty>Likely</certainty><expires>${hoursFromNow(10)}</expires>
-    <senderName>Vigilance de la météo</senderName><headline>Vigilance orange crues </headline><description>${DESCRIPTION}</description>
+    <senderName>Vigilance de la météo</senderName><headline>Vigilance orange crues </headline><description>${description}</description>
     <instruction>Éloignez-vous.</instruction><web>https://meteo.example/crues</web>
     <area><areaDesc>Yvette aval</areaDesc><polygon>48.690,2.290 48.691,2.290 48.691,2.291 48.690,2.290</polygon></area></info></alert>`,
 });
 
 /** Has a message watched, and answers the id of the report that came of it. */
-async function reported(identifier: string, trustedSenders: string[], language?: string): Promise<string> {
-  server.serve(`/${identifier}`, message(identifier, language));
+async function reported(identifier: string, trustedSenders: string[], wish?: Wish): Promise<string> {
+  server.serve(`/${identifier}`, message(identifier, wish));
   await hub.as('editor').request('mutation ($input: WatcherInput!) { addWatcher(input: $input) { watcher { id } } }', {
     input: { name: identifier, url: server.url(`/${identifier}`), trustedSenders },
   });
@@ -112,8 +116,18 @@ it('is refused of a sender whom no watcher trusts, to volunteers, without French
   const untrusted = await reported('R3', ['somebody@else.example']);
   expect((await refusal(adopt(untrusted))).code).toBe('FORBIDDEN');
   expect((await refusal(adopt(untrusted, 'volunteer'))).code).toBe('FORBIDDEN');
-  const foreign = await reported('R4', TRUSTED, 'de-DE');
+  const foreign = await reported('R4', TRUSTED, { language: 'de-DE' });
   expect(await refusal(adopt(foreign))).toMatchObject({ code: 'INVALID_INPUT', fields: [{ path: 'input.texts' }] });
   expect((await refusal(adopt('01890000-0000-7000-8000-000000000000'))).code).toBe('NOT_FOUND');
   expect((await refusal(adopt('x'))).code).toBe('NOT_FOUND');
+});
+
+it.each([
+  ['turns the page round', 'U1', 'Route \u202eeérref', /U\+202E/],
+  ['opens a direction and leaves it open', 'U2', 'Route \u2067fermée', /must be of a message that can be shown/],
+])('is refused where its text %s, and never changed to be shown', async (_what, identifier, description, reason) => {
+  const reportId = await reported(identifier, TRUSTED, { description });
+  const { code, fields } = await refusal(adopt(reportId));
+  expect(code).toBe('INVALID_INPUT');
+  expect(fields).toContainEqual(expect.objectContaining({ message: expect.stringMatching(reason) }));
 });

@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { demand } from '../../../access/permissions.rules.ts';
 import { HubError, invalidInput, readInput } from '../../../errors.ts';
 import { accountOf, type UnitOfWork } from '../../../office/unit-of-work.ts';
-import { webAddress } from '../../../publications/content/plain-text.ts';
+import { webAddress } from '../../../publications/content/text/plain-text.ts';
 import { readPermalink } from '../../../publications/permalink.rules.ts';
 import { Publication } from '../../../publications/publication.entity.ts';
 import type { SocialNetwork } from '../fitting/networks.ts';

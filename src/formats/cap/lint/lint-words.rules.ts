@@ -1,5 +1,5 @@
 import type { LintFinding } from '../../../publications/content/lint.rules.ts';
-import { forbiddenCharacter, holdsHtml } from '../../../publications/content/plain-text.ts';
+import { forbiddenCharacter, holdsHtml } from '../../../publications/content/text/plain-text.ts';
 import type { XmlElement } from '../../../xml/tree.ts';
 import { capChildren } from '../tree.ts';
 import { type CapContext, finding } from './finding.ts';

@@ -1,0 +1,37 @@
+import { decodeHTMLStrict } from 'entities';
+
+/** UTF-8 that was read as Windows-1252, Mac Roman or CP 850; references and escapes of other formats; lost characters. */
+const DAMAGE: readonly [what: string, pattern: RegExp][] = [
+  ['un caractère perdu (U+FFFD)', /[\uFFFC\uFFFD]/],
+  ['un caractère à usage privé, que les écrans montrent comme un carré', /\p{Co}/u],
+  ['des accents mal lus', /[ÂÃ][\u0080-\u00BF€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]/],
+  ['des accents mal lus', /â[\u0080-\u009F€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|ðŸ|ð\u009F|ï¿½|ï»¿|Å[“’](?=\p{L})/u],
+  ['des accents mal lus', /(?:[Ð-ÑØÙÎÏ×][\u0080-\u00BF€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]){2}/],
+  ['des accents mal lus', /√[©®†¢ßÄÅ™¥ª´]|‚Ä[ôúùìî¶]|├[®¿á¬º┤¦Ç]/],
+  ['du texte codé', /=[0-9A-F]{2}=[0-9A-F]{2}|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}/i],
+];
+
+const REFERENCE = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});/gi;
+
+/** Describes in French, with its place, the first damage that a text took on its way here; undefined where it looks sound. */
+export function damageIn(text: string): string | undefined {
+  for (const [reference] of text.matchAll(REFERENCE))
+    if (decodeHTMLStrict(reference) !== reference) return `une référence HTML (« ${reference} »)`;
+  for (const [what, pattern] of DAMAGE) {
+    const found = pattern.exec(text);
+    if (found) return `${what} (« ${text.slice(Math.max(0, found.index - 8), found.index + found[0].length + 8)} »)`;
+  }
+  return undefined;
+}
+
+/** Addresses, and values that the hub computes: neither is read as words. */
+const NO_WORDS = new Set(['url', 'web', 'geometry', 'path', 'point', 'sourceHash', 'language']);
+
+/** Every text within a value, with its dotted path. */
+export function textsIn(value: unknown, path = ''): [path: string, text: string][] {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    NO_WORDS.has(key) ? [] : textsIn(inner, path === '' ? key : `${path}.${key}`),
+  );
+}
