@@ -1,6 +1,7 @@
 import { Arg, Extensions, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
 import { VOLATILE } from '../graphql/document-facts.ts';
 import { DateTimeScalar, UrlScalar } from '../graphql/scalars.ts';
+import { type PublicationField, publicationFields } from '../publications/changed/changed-fields.rules.ts';
 import { LANGUAGES, LanguageTagScalar } from '../publications/content/language.types.ts';
 import type { PublicDocument, PublicView } from '../publications/document.ts';
 import { endingAt, endsAtOf, type PublicEnding } from '../publications/ending/ending.rules.ts';
@@ -21,7 +22,7 @@ import type { PublicReads } from './public-reads.ts';
 import { type PublicText, publicTexts, textIn } from './public-texts.ts';
 
 type AreaView = PublicDocument['areas'][number] & { id: string };
-type RevisionView = PublishedRevision & { id: string };
+type RevisionView = Omit<PublishedRevision, 'changedFields'> & { id: string; changedFields: PublicationField[] };
 
 @Resolver(() => PublicationType)
 export class PublicationResolver {
@@ -44,7 +45,11 @@ export class PublicationResolver {
 
   @FieldResolver(() => [PublicRevisionType])
   history(@Root() view: Announced<PublicDocument>): RevisionView[] {
-    return view.history.map((revision) => ({ ...revision, id: revisionId(view, revision.number) }));
+    return view.history.map((revision) => ({
+      ...revision,
+      id: revisionId(view, revision.number),
+      changedFields: publicationFields(revision.type, revision.changedFields),
+    }));
   }
 
   @FieldResolver(() => Int)

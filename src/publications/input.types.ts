@@ -46,7 +46,7 @@ export class PublicationSourceInput {
 @ArgsType()
 export abstract class ObserveArguments {
   @Field(() => DateTimeScalar, { description: 'When it was seen; not in the future.' })
-  at!: string;
+  observedAt!: string;
   @Field(() => String, { nullable: true, description: 'A remark that the public reads.' })
   note!: string | null;
 }

@@ -3,6 +3,8 @@ import { DateTimeScalar, GeoJSONScalar, UrlScalar } from '../graphql/scalars.ts'
 import { connectionOf } from '../paging/connection.types.ts';
 import { CommuneType } from '../territory/commune.types.ts';
 import type { GeoJsonGeometry } from '../territory/geometry.rules.ts';
+import type { PublicationField } from './changed/changed-fields.rules.ts';
+import { PublicationFieldEnum } from './changed/changed-fields.types.ts';
 import { LanguageTagScalar } from './content/language.types.ts';
 import type { PublicDocument } from './document.ts';
 import { EndingKindEnum, ModeEnum, PublicationKindEnum, PublicStateEnum } from './enum.types.ts';
@@ -63,8 +65,10 @@ export class PublicRevisionType {
   number!: number;
   @Field(() => DateTimeScalar, { description: 'When this revision became public.' })
   publishedAt!: string;
-  @Field(() => [String], { description: 'The fields that differ from the revision before; empty for the first.' })
-  changedFields!: string[];
+  @Field(() => [PublicationFieldEnum], {
+    description: 'The fields that differ from the revision before; empty for the first.',
+  })
+  changedFields!: PublicationField[];
   @Field(() => String, { description: 'SHA-256 of the content, in hexadecimal.' })
   contentHash!: string;
 }

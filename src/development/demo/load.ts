@@ -70,7 +70,7 @@ async function play(
     await office.run(
       cast.editor,
       { action: observation.action, subject: id },
-      (work) => observe(work, act.kind, { ...act.seen, id, at: at(step.hours) }),
+      (work) => observe(work, act.kind, { ...act.seen, id, observedAt: at(step.hours) }),
       clock,
     );
     return;

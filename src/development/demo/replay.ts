@@ -43,7 +43,7 @@ export async function replay(options: ReplayOptions): Promise<void> {
 
 async function play(ask: Ask, { act }: Step, threads: Map<string, Written>, at: At): Promise<void> {
   if (act.do === 'observe') {
-    await record(ask, act.kind, { ...act.seen, id: threads.get(act.thread)?.id, at: at(0) });
+    await record(ask, act.kind, { ...act.seen, id: threads.get(act.thread)?.id, observedAt: at(0) });
     return;
   }
   const input = act.input(at, (thread) => threads.get(thread)?.id ?? '');

@@ -9,7 +9,7 @@ import type { Frozen, PublishedRevision } from '../../publications/frozen.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
 
-/** Which fields of the content differ, by their names in the API, sorted; all of them for a first revision. */
+/** Which fields of the content differ, by their stored names, sorted; none for a first revision. */
 export function changedFields(before: Content | null, after: Content): string[] {
   if (!before) return [];
   const fields = new Map(Object.entries(before));

@@ -71,12 +71,12 @@ export async function giveAllClear(work: PublishingWork, target: Target & { text
     allClear: { at: parisTime(work.clock.now()), texts },
   };
   const writes = [...sealedMessage(work, document), ...closing(work, inHand)];
-  await announce(work, { type: 'ALL_CLEAR', document, changedFields: ['state', 'texts'], ring: true, writes });
+  await announce(work, { type: 'ALL_CLEAR', document, changedFields: ['state'], ring: true, writes });
   return document;
 }
 
 const sighting = z.object({
-  at: moment,
+  observedAt: moment,
   note: optional(z.string())
     .transform((note) => (isVisible(note) ? note : null))
     .pipe(plainText(1000).nullable()),
@@ -86,7 +86,7 @@ const sighting = z.object({
 export async function observe(
   work: PublishingWork,
   kind: PublicationKind,
-  { id, ...seen }: { id: string; at: string; note?: string | null },
+  { id, ...seen }: { id: string; observedAt: string; note?: string | null },
 ): Promise<PublicDocument> {
   const { observation } = kindOf(kind);
   if (!observation) throw new TypeError(`nothing is observed of ${kind}`);
@@ -95,9 +95,10 @@ export async function observe(
   if (live.kind !== kind)
     throw new HubError('NOT_FOUND', `there is no ${kind.toLowerCase().replaceAll('_', ' ')} ${id}`);
   demandOpen(work, live);
-  const sighted = readInput(z.intersection(sighting, observation.schema), seen);
-  if (instant(sighted.at) > work.clock.now().getTime() + CLOCKS_DIFFER_MS)
-    throw invalidInput([{ path: 'at', message: 'must not lie in the future: it is what was seen' }]);
+  const { observedAt: at, ...read } = readInput(z.intersection(sighting, observation.schema), seen);
+  const sighted = { ...read, at };
+  if (instant(at) > work.clock.now().getTime() + CLOCKS_DIFFER_MS)
+    throw invalidInput([{ path: 'observedAt', message: 'must not lie in the future: it is what was seen' }]);
   const faults = observation.faults?.(live, sighted) ?? [];
   if (faults.length > 0) throw invalidInput(faults);
   const document = observation.record(live, sighted);

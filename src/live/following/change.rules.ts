@@ -1,5 +1,6 @@
 import { type MatchedChange, ringsFor } from '../../board/filter/change-filter.rules.ts';
 import { parisTime } from '../../clock.ts';
+import { publicationFields } from '../../publications/changed/changed-fields.rules.ts';
 import type { PublicView } from '../../publications/document.ts';
 import type { ChangeType } from '../../publications/vocabulary.ts';
 import type { Change } from './change.types.ts';
@@ -11,7 +12,7 @@ export const changeOf = (cursor: string, { entry, match }: MatchedChange, public
   at: entry.at,
   type: entry.type as ChangeType,
   publication,
-  changedFields: [...entry.changedFields],
+  changedFields: publicationFields(entry.type, entry.changedFields),
   match,
   ring: ringsFor({ entry, match }),
 });

@@ -2,6 +2,8 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import { CursorScalar, DateTimeScalar } from '../../graphql/scalars.ts';
 import { PageInfoType, STALE } from '../../paging/connection.types.ts';
 import type { Page } from '../../paging/page.rules.ts';
+import type { PublicationField } from '../../publications/changed/changed-fields.rules.ts';
+import { PublicationFieldEnum } from '../../publications/changed/changed-fields.types.ts';
 import type { PublicView } from '../../publications/document.ts';
 import { ChangeTypeEnum, FilterMatchEnum } from '../../publications/enum.types.ts';
 import { PublicationType } from '../../publications/publication.types.ts';
@@ -26,8 +28,8 @@ export class Change {
       'The publication as of this change; null only for a CHECKPOINT. Its id is that of the thread if no other change has followed, else its own.',
   })
   publication!: PublicView | null;
-  @Field(() => [String], { description: 'The fields that changed; empty for a first publication.' })
-  changedFields!: string[];
+  @Field(() => [PublicationFieldEnum], { description: 'The fields that changed; empty for a first publication.' })
+  changedFields!: PublicationField[];
   @Field(() => FilterMatchEnum, {
     nullable: true,
     description: 'How it stands to `where`: before this change and after it; null only for a CHECKPOINT.',

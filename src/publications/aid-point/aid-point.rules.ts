@@ -36,7 +36,7 @@ export function observationFaults(
   return [
     ...(tooMany ? [{ path: 'freePlaces', message: `must be at most ${capacity}, the capacity` }] : []),
     ...(isShut ? [{ path: 'freePlaces', message: `must be 0 or null where the status is ${status}` }] : []),
-    ...(isLate ? [{ path: 'at', message: `must not lie before ${observed.at}, when it was last seen` }] : []),
+    ...(isLate ? [{ path: 'observedAt', message: `must not lie before ${observed.at}, when it was last seen` }] : []),
   ];
 }
 

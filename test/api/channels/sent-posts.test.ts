@@ -94,7 +94,7 @@ it('tells a road that was closed again from one that is open', async () => {
     hub
       .as('editor')
       .request(
-        `mutation ($id: ID!, $at: DateTime!) { observeClosure(id: $id, state: ${state}, at: $at) { publication { id } } }`,
+        `mutation ($id: ID!, $at: DateTime!) { observeClosure(id: $id, state: ${state}, observedAt: $at) { publication { id } } }`,
         {
           id: road.id,
           at: hoursFromNow(0),

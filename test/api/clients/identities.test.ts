@@ -146,7 +146,7 @@ it('gives each view within one revision an id of its own, under which it can be 
   pass(1);
   for (const state of ['IN_PLACE', 'REOPENED']) {
     await desk.request(
-      'mutation ($id: ID!, $at: DateTime!, $state: ObservedState!) { observeClosure(id: $id, at: $at, state: $state) { asOf } }',
+      'mutation ($id: ID!, $at: DateTime!, $state: ObservedState!) { observeClosure(id: $id, observedAt: $at, state: $state) { asOf } }',
       { id: closure.id, at: parisTime(clock.now()), state },
     );
     pass(1);

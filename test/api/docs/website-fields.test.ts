@@ -43,7 +43,8 @@ beforeAll(async () => {
       crossingPoints: [{ label: 'Pont', point: { type: 'Point', coordinates: line.coordinates[0] } }],
     }),
   );
-  const seen = 'mutation ($id: ID!, $at: DateTime!) { observeClosure(id: $id, at: $at, state: IN_PLACE) { asOf } }';
+  const seen =
+    'mutation ($id: ID!, $at: DateTime!) { observeClosure(id: $id, observedAt: $at, state: IN_PLACE) { asOf } }';
   await hub.as('editor').request(seen, { id, at: new Date().toISOString() });
 });
 

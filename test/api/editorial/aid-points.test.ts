@@ -12,7 +12,7 @@ afterAll(() => hub.close());
 const observe = (id: string, seen: object, persona: Parameters<typeof hub.as>[0] = 'editor') =>
   hub.as(persona).request<{ observeAidPoint: { publication: { revision: number; observed: object } } }>(
     `mutation ($id: ID!, $status: AidStatus!, $freePlaces: Int, $at: DateTime!, $note: String) {
-      observeAidPoint(id: $id, status: $status, freePlaces: $freePlaces, at: $at, note: $note) { publication {
+      observeAidPoint(id: $id, status: $status, freePlaces: $freePlaces, observedAt: $at, note: $note) { publication {
         revision observed { status freePlaces observedAt note } } } }`,
     { id, status: 'OPEN', at: hoursFromNow(-0.01), ...seen },
   );
@@ -90,8 +90,8 @@ describe('an observation', () => {
     ['more free places than places', { freePlaces: 101 }, 'freePlaces'],
     ['fewer than none', { freePlaces: -1 }, 'freePlaces'],
     ['free places where it is full', { status: 'FULL', freePlaces: 3 }, 'freePlaces'],
-    ['the future', { at: hoursFromNow(1) }, 'at'],
-    ['what was seen before the last look', { at: hoursFromNow(-2) }, 'at'],
+    ['the future', { at: hoursFromNow(1) }, 'observedAt'],
+    ['what was seen before the last look', { at: hoursFromNow(-2) }, 'observedAt'],
   ])('of %s is refused by the name of the field, and changes nothing', async (_what, seen, path) => {
     const { id } = await publishNew(hub, 'AidPoint');
     await observe(id, { freePlaces: 100, at: hoursFromNow(-1) });

@@ -164,7 +164,7 @@ it('lets traffic pass a road before and after its closure, and when it was seen 
     hub
       .as('editor')
       .request(
-        'mutation ($id: ID!, $state: ObservedState!, $at: DateTime!) { observeClosure(id: $id, state: $state, at: $at) { publication { id } } }',
+        'mutation ($id: ID!, $state: ObservedState!, $at: DateTime!) { observeClosure(id: $id, state: $state, observedAt: $at) { publication { id } } }',
         { id, state, at: inMinutes(0) },
       );
   expect(await passable()).toBe(true);

@@ -24,7 +24,7 @@ const read = <T>(query: string, variables: object = {}) => hub.as().request<T>(q
 const observe = (id: string, state: string) =>
   hub.as('editor').request(
     `mutation ($id: ID!, $state: ObservedState!, $at: DateTime!) {
-      observeClosure(id: $id, state: $state, at: $at) { publication { id observed { state } } } }`,
+      observeClosure(id: $id, state: $state, observedAt: $at) { publication { id observed { state } } } }`,
     { id, state, at: hoursFromNow(-0.01) },
   );
 
@@ -55,8 +55,8 @@ describe('a flood in six revisions', () => {
       publication: { history: { changedFields: string[]; contentHash: string }[] };
     }>('query ($id: ID!) { publication(id: $id) { history { changedFields contentHash } } }', { id: thread.id });
     expect(
-      publication.history.map(({ changedFields }) => changedFields.filter((field) => field !== 'expiresAt')),
-    ).toEqual([[], ['severity'], ['severity'], ['areas'], ['contact'], ['severity']]);
+      publication.history.map(({ changedFields }) => changedFields.filter((field) => field !== 'ENDS_AT')),
+    ).toEqual([[], ['SEVERITY'], ['SEVERITY'], ['AREAS'], ['CONTACT'], ['SEVERITY']]);
     expect(new Set(publication.history.map(({ contentHash }) => contentHash)).size).toBe(6);
     await follower.stop();
   });

@@ -177,7 +177,12 @@ describe('a dossier goes', () => {
       );
     clock.set(new Date(begin));
     expect(changes.nodes).toEqual([
-      { type: 'VERIFIED', ring: false, changedFields: ['verifiedAt'], publication: { revision: 1, verifiedAt: at(1) } },
+      {
+        type: 'VERIFIED',
+        ring: false,
+        changedFields: ['VERIFIED_AT'],
+        publication: { revision: 1, verifiedAt: at(1) },
+      },
     ]);
   });
 

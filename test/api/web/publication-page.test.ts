@@ -84,7 +84,7 @@ describe('the page of a publication', () => {
     await hub
       .as('editor')
       .request(
-        'mutation ($id: ID!, $at: DateTime!) { observeClosure(id: $id, state: REOPENED, at: $at) { publication { id } } }',
+        'mutation ($id: ID!, $at: DateTime!) { observeClosure(id: $id, state: REOPENED, observedAt: $at) { publication { id } } }',
         {
           id: road.id,
           at: hoursFromNow(0),

@@ -58,7 +58,7 @@ async function publishAll(desk: CountingDesk, reportIds: string[]): Promise<void
   await mutate('editor', 'observeClosure', {
     id: closure.id,
     state: 'IN_PLACE',
-    at: parisTime(new Date()),
+    observedAt: parisTime(new Date()),
     note: 'Vu',
   });
   const aidPoint = await walk(desk, 'AidPoint', { incidentId });
@@ -66,7 +66,7 @@ async function publishAll(desk: CountingDesk, reportIds: string[]): Promise<void
     id: aidPoint.id,
     status: 'OPEN',
     freePlaces: 12,
-    at: parisTime(new Date()),
+    observedAt: parisTime(new Date()),
   });
   await on('editor', 'delayEvent')(event, { minutes: 15 });
   const post = { network: 'X', post: `${hub.url}/publications/${alert.id}/r/2`, url: 'https://x.example/1' };

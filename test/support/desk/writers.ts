@@ -6,7 +6,7 @@ import { startHub } from '../hub/hub.ts';
 import { publishNew } from './desk.ts';
 
 const OBSERVE = `mutation ($id: ID!, $at: DateTime!, $note: String) {
-  observeClosure(id: $id, state: IN_PLACE, at: $at, note: $note) { publication { observed { note } } }
+  observeClosure(id: $id, state: IN_PLACE, observedAt: $at, note: $note) { publication { observed { note } } }
 }`;
 
 /** Where somebody writes: of which closure, and the note that is not answered yet. */

@@ -3,12 +3,12 @@ import { WebSocket } from 'ws';
 interface Told {
   cursor: string;
   type: string;
-  changedFields: string[];
+  publication: { verifiedAt: string } | null;
 }
 
-/** Changes with their texts, which `changedFields` of the journal's pump tells when they were written. */
-export const EVERYTHING = `subscription ($after: Cursor) { changes(after: $after) { cursor type changedFields
-  publication { id text { headline description } } } }`;
+/** Changes with their texts, of which `verifiedAt` tells when the journal's pump wrote them. */
+export const EVERYTHING = `subscription ($after: Cursor) { changes(after: $after) { cursor type
+  publication { id verifiedAt text { headline description } } } }`;
 
 export const positionOf = (cursor: string): number =>
   Number(Buffer.from(cursor, 'base64url').toString().split('.').at(-1));
@@ -78,13 +78,14 @@ export class Reader {
     return socket;
   }
 
-  #hear({ cursor, type, changedFields }: Told): void {
+  #hear({ cursor, type, publication }: Told): void {
     this.#cursor = cursor;
     this.#isThere = true;
     if (type === 'CHECKPOINT') return;
     this.positions.push(positionOf(cursor));
-    const written = Number(changedFields[0]);
-    if (written) this.delays.push(Date.now() - written);
+    const written = publication?.verifiedAt;
+    // The hub itself writes whole seconds.
+    if (written?.includes('.')) this.delays.push(Date.now() - Date.parse(written));
   }
 }
 

@@ -7,8 +7,8 @@ const REST_MS = 10;
 
 /**
  * Confirms one publication again and again, past every hub, so that changes come while hubs are cut off or dead. It goes on
- * while the database is away; what was committed stands in the journal. `changedFields` tells when each change was written, in
- * milliseconds since 1970, since `at` tells only the second.
+ * while the database is away; what was committed stands in the journal. `verifiedAt` tells when each change was written, to the
+ * millisecond, since `at` tells only the second.
  */
 export class JournalPump {
   readonly #url: string;
@@ -65,7 +65,8 @@ async function confirm(url: string, publication: string, stopped: () => boolean,
       await session.query(
         `insert into journal_entry (id, position, subject, type, at, changed_fields, ring, document)
          select gen_random_uuid(), null, e.subject, 'VERIFIED', now(),
-           array[(extract(epoch from clock_timestamp()) * 1000)::bigint::text], false, e.document
+           '{verifiedAt}', false,
+           jsonb_set(e.document, '{verifiedAt}', to_jsonb(to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
          from (select * from journal_entry where subject = $1 order by position desc limit 1) e, generate_series(1, 3)`,
         [publication],
       );

@@ -1,6 +1,7 @@
 import { type MatchedChange, ringsFor } from '../../../board/filter/change-filter.rules.ts';
 import { encodeCursor } from '../../../journal/cursor.rules.ts';
 import type { Entry } from '../../../journal/entry.ts';
+import { publicationFields } from '../../../publications/changed/changed-fields.rules.ts';
 import type { TextContent } from '../../../publications/content/content.ts';
 import { isOutdated } from '../../../publications/content/translations.rules.ts';
 import { type PublicDocument, type PublicView, publicStateAt } from '../../../publications/document.ts';
@@ -32,14 +33,14 @@ export const eventType = (entry: Entry): string => `publication.${entry.type.toL
  */
 export function changeBody(change: MatchedChange, setting: PayloadSetting): string {
   const { entry, match } = change;
-  const { position, document, changedFields, at } = entry;
+  const { position, document, at } = entry;
   const { epoch, publicUrl, networks, now } = setting;
   const state = publicStateAt(document, now.getTime());
   const data = {
     cursor: encodeCursor({ epoch, position }),
     position,
     change: entry.type,
-    changedFields,
+    changedFields: publicationFields(entry.type, entry.changedFields),
     match,
     ring: ringsFor(change),
     publication: { ...publicationBody(document, publicUrl), state },
