@@ -95,7 +95,10 @@ export class PublicResolver {
     return found instanceof Promise ? found.then((view) => view ?? null) : (found ?? null);
   }
 
-  @Query(() => CommuneType, { nullable: true, description: 'A commune of the Essonne; null for an unknown code.' })
+  @Query(() => CommuneType, {
+    nullable: true,
+    description: 'A commune of the Essonne; null for any other code, so that an app can ask which it has.',
+  })
   commune(
     @Arg('code', () => CommuneCodeScalar, { description: 'INSEE code; a former code means its successor.' })
     code: string,

@@ -16,11 +16,20 @@ const ACTIVE_AT =
   'In force at this time: of the past, as the public was told then; of the future, as it is planned now. Not together with `states`.';
 
 @Extensions(ONE_OF)
-@InputType('PlaceInput', { description: 'A commune or a point: exactly one of the two.' })
+@InputType('PlaceInput', {
+  description:
+    'A commune or a point: exactly one of the two. A point may lie anywhere, since a phone may; a code that is of no commune of the Essonne is a mistake of whoever wrote it, and refused.',
+})
 export class PlaceInput {
-  @Field(() => CommuneCodeScalar, { nullable: true, description: 'INSEE code; a former code means its successor.' })
+  @Field(() => CommuneCodeScalar, {
+    nullable: true,
+    description: 'INSEE code of a commune of the Essonne, else INVALID_INPUT; a former code means its successor.',
+  })
   commune!: string | null;
-  @Field(() => PointInput, { nullable: true, description: 'A point on earth.' })
+  @Field(() => PointInput, {
+    nullable: true,
+    description: 'A point on earth; outside the Essonne, `Situation.commune` is null and every list is empty.',
+  })
   point!: PointInput | null;
 }
 

@@ -43,6 +43,19 @@ it('refuses more than twenty places, and names the place that it does not know',
   });
 });
 
+it('answers a place outside the Département by what the reader gave: a point, a code to look up, a code to rely on', async () => {
+  const { situation, commune } = await read<Record<string, unknown>>(
+    `{ situation(place: { point: { lon: 2.35, lat: 48.85 } }) { commune { code } alerts { id } advice { id } }
+       commune(code: "75056") { code } }`,
+  );
+  expect(situation).toEqual({ commune: null, alerts: [], advice: [] });
+  expect(commune).toBeNull();
+  expect(await refusal(read('{ situation(place: { commune: "75056" }) { asOf } }'))).toMatchObject({
+    code: 'INVALID_INPUT',
+    fields: [{ path: 'place.commune' }],
+  });
+});
+
 it('finds publications by their threads and by their hazards, on the board and in the archive', async () => {
   const find = async (where: object) =>
     (
