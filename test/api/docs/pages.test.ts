@@ -43,7 +43,7 @@ it.each(pages)(
     }
     expect(faults.join('\n\n')).toBe('');
   },
-  300_000,
+  600_000,
 );
 
 it.each([
