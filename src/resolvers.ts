@@ -26,6 +26,7 @@ import { DossierReportLoaders } from './editorial/dossier-reports/dossier-report
 import { DossierReportsResolver, ReportDossiersResolver } from './editorial/dossier-reports/dossier-report.resolver.ts';
 import { AdoptResolver } from './editorial/drafting/adopt.resolver.ts';
 import { draftingOf } from './editorial/drafting/drafting.resolver.ts';
+import { IncidentsResolver } from './editorial/incidents/incident.resolver.ts';
 import { observingOf } from './editorial/publishing/observing.resolver.ts';
 import { WorkflowResolver } from './editorial/workflow.resolver.ts';
 import { ChangeResolver, ChangesResolver } from './live/following/changes.resolver.ts';
@@ -71,6 +72,7 @@ export function resolversOf(reads: PublicReads, office: HubOffice, targets: Webh
     new AccountResolver(),
     new DossierResolver(office, reads.territory, dossiers, reports),
     new WorkflowResolver(office),
+    new IncidentsResolver(office),
     new DeskChangeResolver(),
     new DossierReportsResolver(reports),
     new ReportResolver(office, reports, reads.territory),

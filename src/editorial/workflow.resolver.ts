@@ -6,13 +6,12 @@ import { DateTimeScalar } from '../graphql/scalars.ts';
 import type { Deed } from '../office/audit.commands.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { PublicationTextInput } from '../publications/input.types.ts';
-import { IncidentType, PublicationType } from '../publications/publication.types.ts';
+import { PublicationType } from '../publications/publication.types.ts';
 import type { DossierRow } from './dossier/dossier.entity.ts';
 import { DossierType } from './dossier/dossier.types.ts';
 import { type DossierFile, dossierFiles } from './dossier/dossier-file.queries.ts';
 import { DOSSIER, type DossierPayload, dossierPayload } from './dossier/dossier-payload.types.ts';
 import type { EditorialOffice, PublishingWork } from './dossier/editorial-work.ts';
-import { openIncident } from './drafting/incident.commands.ts';
 import { cancelPublication, giveAllClear, verifyPublication } from './publishing/public.commands.ts';
 import { cosignDossier, publishDossier, publishDossierUrgently } from './publishing/publish.commands.ts';
 import { abandonDossier, approveDossier, requestDossierChanges, submitDossier } from './review/review.commands.ts';
@@ -24,7 +23,6 @@ const REASON = { description: 'The reason, in words.' };
 
 const DOSSIERS = { dossiers: { type: () => [DossierType], description: 'Each that was moved, as it then stood.' } };
 const PUBLICATION = { publication: { type: () => PublicationType, description: 'The publication as it then stood.' } };
-const INCIDENT = { incident: { type: () => IncidentType, description: 'The incident.' } };
 
 interface PublicationPayload {
   publication: PublicDocument;
@@ -158,17 +156,6 @@ export class WorkflowResolver {
     return this.end(actor, { action: 'giveAllClear', subject: id }, (work) =>
       giveAllClear(work, { id, version, texts }),
     );
-  }
-
-  @PayloadMutation(INCIDENT, { description: 'Opens an incident that publications can belong to. For editors.' })
-  async openIncident(
-    @Ctx() { actor }: Context,
-    @Arg('slug', () => String, { description: 'Lower-case words joined by hyphens, such as crue-2016.' }) slug: string,
-    @Arg('title', () => String, { description: 'Its name, in French.' }) title: string,
-  ): Promise<{ incident: { id: string; slug: string; title: string } }> {
-    return {
-      incident: await this.office.run(actor, { action: 'openIncident' }, (work) => openIncident(work, { slug, title })),
-    };
   }
 
   @PayloadMutation(DOSSIERS, {

@@ -2,7 +2,7 @@ import type { Actor } from '../../access/actor.ts';
 import { parisTime, SetClock } from '../../clock.ts';
 import { type EditorialOffice, lockDossier } from '../../editorial/dossier/editorial-work.ts';
 import { draft, revise } from '../../editorial/drafting/draft.commands.ts';
-import { openIncident } from '../../editorial/drafting/incident.commands.ts';
+import { openIncident } from '../../editorial/incidents/incident.commands.ts';
 import { observe } from '../../editorial/publishing/public.commands.ts';
 import { publishDossier } from '../../editorial/publishing/publish.commands.ts';
 import { approveDossier, submitDossier } from '../../editorial/review/review.commands.ts';

@@ -13,10 +13,10 @@ import type { PublicationKind } from '../../publications/vocabulary.ts';
 import { Dossier, type DossierRow } from '../dossier/dossier.entity.ts';
 import { dossierInHand } from '../dossier/dossier-in-hand.queries.ts';
 import { demandStage, type EditorialWork, touch, voidApprovals } from '../dossier/editorial-work.ts';
-import { Incident } from '../dossier/incident.entity.ts';
 import { demandSameMode, modesOfPinned } from '../dossier/mode.rules.ts';
 import { Revision, RevisionEditor, type RevisionRow } from '../dossier/revision.entity.ts';
 import { linkReports } from '../dossier-reports/dossier-report.commands.ts';
+import { Incident } from '../incidents/incident.entity.ts';
 
 /** Opens a dossier with its first draft. INVALID_INPUT names every faulty field; nothing is written then. */
 export async function draft(work: EditorialWork, kind: PublicationKind, input: unknown): Promise<DossierRow> {

@@ -4,7 +4,7 @@ import { demand } from '../../access/permissions.rules.ts';
 import { HubError, readInput } from '../../errors.ts';
 import { plainLine } from '../../publications/content/text/plain-text.ts';
 import type { EditorialWork } from '../dossier/editorial-work.ts';
-import { Incident, type IncidentRow } from '../dossier/incident.entity.ts';
+import { Incident, type IncidentRow } from './incident.entity.ts';
 
 const newIncident = z.object({
   slug: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens, such as crue-2016'),

@@ -1,0 +1,63 @@
+import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import type { Actor } from '../../access/actor.ts';
+import type { Context } from '../../graphql/context.ts';
+import { PayloadMutation } from '../../graphql/payload.types.ts';
+import { PageCursorScalar } from '../../graphql/scalars.ts';
+import { AFTER, firstUpTo } from '../../paging/connection.types.ts';
+import type { Page } from '../../paging/page.rules.ts';
+import { IncidentType } from '../../publications/publication.types.ts';
+import type { EditorialOffice } from '../dossier/editorial-work.ts';
+import { openIncident } from './incident.commands.ts';
+import type { IncidentRow } from './incident.entity.ts';
+import { incidentNamed, incidentsPage } from './incident.queries.ts';
+import { IncidentConnectionType } from './incident.types.ts';
+
+const OPENED = { incident: { type: () => IncidentType, description: 'The incident.' } };
+
+/** Incidents: found by everybody who may hear of them, opened by editors. */
+@Resolver()
+export class IncidentsResolver {
+  constructor(private readonly office: EditorialOffice) {}
+
+  @Query(() => IncidentType, {
+    nullable: true,
+    description:
+      'One incident, by its id or by its slug: exactly one of the two. Null where there is none, or none that the public has heard of yet; staff find all.',
+  })
+  incident(
+    @Ctx() { actor }: Context,
+    @Arg('id', () => ID, { nullable: true, description: 'Its id.' }) id: string | null,
+    @Arg('slug', () => String, { nullable: true, description: 'Its short name, such as crue-2016.' })
+    slug: string | null,
+  ): Promise<IncidentRow | null> {
+    return incidentNamed(this.reader(actor), { id, slug });
+  }
+
+  @Query(() => IncidentConnectionType, {
+    nullable: true,
+    description:
+      'Incidents, the newest first: those with a publication that is no exercise and no test; for staff all, to choose one for a draft.',
+  })
+  incidents(
+    @Ctx() { actor }: Context,
+    @Arg('first', () => Int, firstUpTo()) first: number,
+    @Arg('after', () => PageCursorScalar, AFTER) after: string | null,
+  ): Promise<Page<IncidentRow>> {
+    return incidentsPage(this.reader(actor), { first, after });
+  }
+
+  @PayloadMutation(OPENED, { description: 'Opens an incident that publications can belong to. For editors.' })
+  async openIncident(
+    @Ctx() { actor }: Context,
+    @Arg('slug', () => String, { description: 'Lower-case words joined by hyphens, such as crue-2016.' }) slug: string,
+    @Arg('title', () => String, { description: 'Its name, in French.' }) title: string,
+  ): Promise<{ incident: IncidentRow }> {
+    return {
+      incident: await this.office.run(actor, { action: 'openIncident' }, (work) => openIncident(work, { slug, title })),
+    };
+  }
+
+  private reader(actor: Actor | null) {
+    return { em: this.office.read(), actor };
+  }
+}
