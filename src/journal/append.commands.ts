@@ -12,6 +12,7 @@ export interface NewEntry {
   at: Date;
   changedFields: string[];
   ring: boolean;
+  onlyWider: boolean;
   document: object;
 }
 

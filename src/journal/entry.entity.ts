@@ -36,6 +36,8 @@ export const JournalEntry = defineEntity({
     at: p.datetime(3),
     changedFields: p.array(),
     ring: p.boolean(),
+    /** Whether it rings only because the publication reaches more communes. */
+    onlyWider: p.boolean().default(false),
     /** The frozen document as of this entry, whole. */
     document: p.json<object>(),
     /** Stamped with the position: fields of the document before this entry that filters compare; null for the first. */

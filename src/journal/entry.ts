@@ -8,6 +8,8 @@ export interface Entry<D = unknown> {
   readonly at: string;
   readonly changedFields: readonly string[];
   readonly ring: boolean;
+  /** Whether it rings only because the publication reaches more communes: nothing is graver for those that it reached. */
+  readonly onlyWider: boolean;
   readonly document: D;
   /** The fields of the subject's document before this entry that decide which filters it passes; null for the first entry. */
   readonly before: Partial<D> | null;

@@ -11,12 +11,13 @@ interface EntryRow {
   at: Date;
   changed_fields: string[];
   ring: boolean;
+  only_wider: boolean;
   document: unknown;
   before: unknown;
   superseded: boolean;
 }
 
-const COLUMNS = `id, position, subject, type, at, changed_fields, ring, document, before,
+const COLUMNS = `id, position, subject, type, at, changed_fields, ring, only_wider, document, before,
   exists (select 1 from journal_entry later
     where later.subject = journal_entry.subject and later.position > journal_entry.position) as superseded`;
 
@@ -30,6 +31,7 @@ const toEntry = <D>(row: EntryRow): Entry<D> =>
     at: parisTime(row.at),
     changedFields: row.changed_fields,
     ring: row.ring,
+    onlyWider: row.only_wider,
     document: row.document as D,
     before: row.before as Partial<D> | null,
     superseded: row.superseded,

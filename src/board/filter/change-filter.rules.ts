@@ -5,7 +5,8 @@ import { kindOf } from '../../publications/kinds.ts';
 import { type FilterMatch, gravity, KINDS, type Mode, type PublicationKind } from '../../publications/vocabulary.ts';
 import type { Territory } from '../../territory/territory.ts';
 import type { ChangeFilter } from './change-filter.types.ts';
-import { codesOf, threadsOf } from './filter.read.ts';
+import { codesOf, incidentsOf, threadsOf } from './filter.read.ts';
+import { hazardOf } from './filter.rules.ts';
 
 /** Which changes, as it is matched: sets whose order says nothing, so that equal filters are equal as text. */
 export interface ChangeMatch {
@@ -13,6 +14,9 @@ export interface ChangeMatch {
   readonly kinds: ReadonlySet<PublicationKind>;
   /** Threads; undefined: every one. */
   readonly publications?: ReadonlySet<string>;
+  readonly incidents?: ReadonlySet<string>;
+  /** Codes of OASIS Event Terms. */
+  readonly hazards?: ReadonlySet<string>;
   /** INSEE codes of today; undefined: everywhere. */
   readonly communes?: ReadonlySet<string>;
   /** The least gravity of a danger; a document that warns of none passes. */
@@ -24,6 +28,7 @@ export function readChangeFilter(where: ChangeFilter | null | undefined, territo
   const faults: FieldFault[] = [];
   const communes = where?.communes && codesOf(where.communes, territory, faults);
   const publications = where?.publications && threadsOf(where.publications, faults);
+  const incidents = where?.incidents && incidentsOf(where.incidents, faults);
   if (faults.length > 0) throw invalidInput(faults);
   return {
     modes: new Set(where?.modes ?? ['ACTUAL']),
@@ -31,11 +36,15 @@ export function readChangeFilter(where: ChangeFilter | null | undefined, territo
     least: where?.severityAtLeast ? gravity(where.severityAtLeast) : 0,
     ...(communes ? { communes } : {}),
     ...(publications ? { publications } : {}),
+    ...(incidents ? { incidents } : {}),
+    ...(where?.hazards ? { hazards: new Set(where.hazards) } : {}),
   };
 }
 
-/** What of a document decides which filters it passes. `severity` stands in documents that warn of a danger. */
-export type Reach = Pick<PublicDocument, 'kind' | 'mode' | 'communes'>;
+/** The part of a document that decides which filters it passes; `severity` and `hazard` stand in documents of some kinds. */
+export type Reach = Pick<PublicDocument, 'kind' | 'mode' | 'communes'> & {
+  readonly incident?: { readonly id: string } | null;
+};
 
 /** An entry of the journal, as far as filters go. The database keeps the fields of `Reach` in `before`. */
 export type MatchedEntry = Pick<Entry<PublicDocument>, 'document' | 'before'>;
@@ -55,16 +64,36 @@ export function filterMatch(match: ChangeMatch, { document, before }: MatchedEnt
 export interface MatchedChange {
   entry: Entry<PublicDocument>;
   match: FilterMatch;
+  /** Whether their apps sound. */
+  ring: boolean;
 }
 
-/** Whether an app sounds for a change: never for one that takes a publication away from it. */
-export const ringsFor = ({ entry, match }: MatchedChange): boolean => entry.ring && match !== 'LEFT';
+/** A change as those get it who have this filter; undefined where they get nothing of it. */
+export function matchedChange(filter: ChangeMatch, entry: Entry<PublicDocument>): MatchedChange | undefined {
+  const match = filterMatch(filter, entry);
+  return match && { entry, match, ring: ringsFor(filter, match, entry) };
+}
+
+/**
+ * Whether an app sounds for a change: for what is new to its filter; for what is graver, or wider where the app looks; never for
+ * what only reaches further elsewhere, and never for what leaves its filter.
+ */
+function ringsFor({ communes }: ChangeMatch, match: FilterMatch, { ring, onlyWider, document, before }: MatchedRing) {
+  if (match !== 'STAYED') return match === 'ENTERED';
+  if (!ring || !onlyWider || !communes) return ring;
+  const known = new Set(before?.communes);
+  return document.communes.some((code) => communes.has(code) && !known.has(code));
+}
+
+type MatchedRing = MatchedEntry & Pick<Entry, 'ring' | 'onlyWider'>;
 
 /** Whether a filter lets a document pass. */
 export const matchesChange = (match: ChangeMatch, document: Reach): boolean =>
   match.modes.has(document.mode) &&
   match.kinds.has(document.kind) &&
   isGraveEnough(match, document) &&
+  (!match.incidents || match.incidents.has(document.incident?.id ?? '')) &&
+  (!match.hazards || match.hazards.has(hazardOf(document) ?? '')) &&
   (!match.communes || document.communes.some((code) => match.communes?.has(code)));
 
 function isGraveEnough({ least }: ChangeMatch, document: Reach): boolean {
@@ -73,7 +102,15 @@ function isGraveEnough({ least }: ChangeMatch, document: Reach): boolean {
 }
 
 /** The same text for filters that match the same changes. */
-export const changeMatchKey = ({ modes, kinds, communes, publications, least }: ChangeMatch): string =>
-  [[...modes].sort(), [...kinds].sort(), sorted(communes), sorted(publications), least].join('|');
+export const changeMatchKey = ({
+  modes,
+  kinds,
+  communes,
+  publications,
+  incidents,
+  hazards,
+  least,
+}: ChangeMatch): string =>
+  [[...modes].sort(), [...kinds].sort(), ...[communes, publications, incidents, hazards].map(sorted), least].join('|');
 
 const sorted = (names: ReadonlySet<string> | undefined): string => (names ? [...names].sort().join() : '*');

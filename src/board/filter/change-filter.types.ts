@@ -7,6 +7,13 @@ import type { Mode, PublicationKind, Severity } from '../../publications/vocabul
 export class ChangeFilter {
   @Field(() => [ID], { nullable: true, description: 'Of these publications, by their threads. Not for webhooks.' })
   publications?: string[] | null;
+  @Field(() => [ID], { nullable: true, description: 'Of publications of these incidents. Not for webhooks.' })
+  incidents?: string[] | null;
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Of publications about these hazards (OASIS Event Terms codes). Not for webhooks.',
+  })
+  hazards?: string[] | null;
   @Field(() => [PublicationKindEnum], { nullable: true, description: 'Of publications of these kinds.' })
   kinds?: PublicationKind[] | null;
   @Field(() => [CommuneCodeScalar], { nullable: true, description: 'Of publications touching one of these communes.' })

@@ -26,7 +26,7 @@ export function readFilter(given: GivenFilter | null | undefined, territory: Ter
       path: 'where.states',
       message: 'must be left out beside activeAt, which finds what was in force then',
     });
-  const incidents = where.incidents && idsOf(where.incidents, 'incidents', 'the id of an incident', faults);
+  const incidents = where.incidents && incidentsOf(where.incidents, faults);
   const publications = where.publications && threadsOf(where.publications, faults);
   if (faults.length > 0) throw invalidInput(faults);
   const communes = places.reduce<Set<string> | undefined>(
@@ -57,6 +57,10 @@ export function threadsOf(ids: readonly string[], faults: FieldFault[]): Set<str
     faults.push({ path: 'where.publications', message: `must hold at most ${MOST_THREADS} threads` });
   return idsOf(ids, 'publications', 'the thread of a publication', faults);
 }
+
+/** The ids of incidents. */
+export const incidentsOf = (ids: readonly string[], faults: FieldFault[]): Set<string> =>
+  idsOf(ids, 'incidents', 'the id of an incident', faults);
 
 function idsOf(ids: readonly string[], field: string, what: string, faults: FieldFault[]): Set<string> {
   ids.forEach((id, index) => {

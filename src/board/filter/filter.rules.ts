@@ -48,6 +48,7 @@ export function passes(filter: BoardFilter, card: Card, state: PublicState): boo
     !filter.communes?.isDisjointFrom(card.communes) &&
     (!filter.publications || filter.publications.has(card.id)) &&
     (!filter.incidents || filter.incidents.has(brief.incident?.id ?? '')) &&
+    (!filter.hazards || filter.hazards.has(hazardOf(brief) ?? '')) &&
     activeAt(filter, card) &&
     dangerPasses(filter, brief) &&
     (!filter.search || matchesWords(card.document, filter.search))
@@ -58,16 +59,19 @@ const activeAt = ({ activeAt: at }: BoardFilter, card: Card): boolean =>
   at === undefined || (card.starts <= at && at < card.ends);
 
 function dangerPasses(filter: BoardFilter, brief: Brief): boolean {
-  if (!filter.severities && !filter.hazards && !filter.categories) return true;
+  if (!filter.severities && !filter.categories) return true;
   const danger = kindOf(brief.kind).danger(brief);
   // What warns of no danger has no severity, and passes as it does for those who follow changes.
-  if (!danger) return !filter.hazards && !filter.categories;
+  if (!danger) return !filter.categories;
   return (
     (!filter.severities || filter.severities.has(danger.severity)) &&
-    (!filter.hazards || filter.hazards.has(danger.hazard)) &&
     (!filter.categories || danger.categories.some((category) => filter.categories?.has(category)))
   );
 }
+
+/** The hazard that a document is about; undefined for kinds that name none. */
+export const hazardOf = (document: object): string | undefined =>
+  'hazard' in document && typeof document.hazard === 'string' ? document.hazard : undefined;
 
 /** The severities at or above a severity and a colour of vigilance; undefined where neither is asked for. */
 export function severitiesFrom(

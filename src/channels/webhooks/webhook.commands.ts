@@ -124,11 +124,19 @@ export async function lockWebhook(
   return webhook;
 }
 
+/** What these name comes and goes, and a webhook stays. */
+const NOT_FOR_WEBHOOKS = ['publications', 'incidents', 'hazards'] as const;
+
 function contentOf({ territory }: WebhookWork, { input, where, target }: WebhookWish) {
   const read = webhookInput.safeParse({ ...input, url: target.url });
   const faults = read.error ? fieldFaults(read.error, 'input') : [];
   if (target.fault) faults.push({ path: 'input.url', message: target.fault });
-  if (where?.publications) faults.push({ path: 'where.publications', message: 'is not for webhooks' });
+  for (const field of NOT_FOR_WEBHOOKS)
+    if (where?.[field])
+      faults.push({
+        path: `where.${field}`,
+        message: 'is not for webhooks: choose among their messages, which hold it',
+      });
   if (!read.data || faults.length > 0) throw invalidInput(faults);
   const { communes, modes } = readChangeFilter(where, territory);
   return {

@@ -15,6 +15,8 @@ export interface Announcement {
   document: PublicDocument;
   changedFields: string[];
   ring: boolean;
+  /** Whether it rings only because it reaches more communes. */
+  onlyWider?: boolean;
   /** The columns of the thread's row that a new revision changes; all of them where the thread `begins`. */
   thread?: { begins: boolean; row: EntityData<PublicationRow> };
   /** Rows that are written with it: its CAP message, those of the desk. */
@@ -36,6 +38,7 @@ export async function announce(work: PublishingWork, change: Announcement): Prom
     at: now,
     changedFields: change.changedFields,
     ring: change.ring,
+    onlyWider: change.onlyWider ?? false,
     document,
   });
   const row = {

@@ -24,11 +24,16 @@ export function changedFields(before: Content | null, after: Content): string[] 
 const isSame = (one: unknown, other: unknown): boolean =>
   isDeepStrictEqual(one, other) || fingerprint(one) === fingerprint(other);
 
-/** Whether an app should sound again: new, graver, or wider. */
-export function rings(kind: PublicationKind, before: Content | null, after: Content): boolean {
-  if (!before || kindOf(kind).graver(before, after)) return true;
+/** Whether an app should sound again: new, graver, or wider; where it is only wider, only in the communes that are new. */
+export function rings(
+  kind: PublicationKind,
+  before: Content | null,
+  after: Content,
+): { ring: boolean; onlyWider: boolean } {
+  if (!before || kindOf(kind).graver(before, after)) return { ring: true, onlyWider: false };
   const known = new Set(communesOf(before));
-  return communesOf(after).some((code) => !known.has(code));
+  const wider = communesOf(after).some((code) => !known.has(code));
+  return { ring: wider, onlyWider: wider };
 }
 
 export interface Publishing {

@@ -162,7 +162,7 @@ async function release(
     type: begins ? 'PUBLISHED' : 'UPDATED',
     document,
     changedFields: changed,
-    ring: rings(dossier.kind, earlier, revision.content),
+    ...rings(dossier.kind, earlier, revision.content),
     thread: { begins, row: { ...threadOf(document, revision, now), ...(begins && { publishedAt: now }) } },
     // The message first, since it may refuse: a caller that catches the error must find nothing half done.
     writes: [

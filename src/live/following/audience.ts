@@ -1,11 +1,13 @@
 import {
   type ChangeMatch,
   changeMatchKey,
-  filterMatch,
+  type MatchedChange,
   type MatchedEntry,
+  matchedChange,
   type Reach,
 } from '../../board/filter/change-filter.rules.ts';
-import type { FilterMatch } from '../../publications/vocabulary.ts';
+import type { Entry } from '../../journal/entry.ts';
+import type { PublicDocument } from '../../publications/document.ts';
 import type { Rendering } from './rendering.ts';
 
 /** Followers with the same selection and the same filter: they get the same bytes for the same changes. */
@@ -25,9 +27,9 @@ export class Audience<Follower> {
     this.key = audienceKey(rendering, match);
   }
 
-  /** How a change stands to its filter; undefined where its followers are not told of it. */
-  filterMatch(entry: MatchedEntry): FilterMatch | undefined {
-    return filterMatch(this.match, entry);
+  /** A change as its followers get it; undefined where they get nothing of it. */
+  matchedChange(entry: Entry<PublicDocument>): MatchedChange | undefined {
+    return matchedChange(this.match, entry);
   }
 }
 
@@ -68,14 +70,14 @@ export class Audiences<Follower> {
     }
   }
 
-  /** The audiences that are told of a change, each once, and how it stands to their filters. */
-  audiencesFor(entry: MatchedEntry): Map<Audience<Follower>, FilterMatch> {
-    const found = new Map<Audience<Follower>, FilterMatch>();
+  /** The audiences that get a change, each once, and how it stands to their filters. */
+  audiencesFor(entry: Entry<PublicDocument>): Map<Audience<Follower>, MatchedChange> {
+    const found = new Map<Audience<Follower>, MatchedChange>();
     for (const place of placesTouched(entry))
       for (const audience of this.#places.get(place) ?? []) {
         // A filter of several communes is found at each of them.
-        const match = found.has(audience) ? undefined : audience.filterMatch(entry);
-        if (match) found.set(audience, match);
+        const change = found.has(audience) ? undefined : audience.matchedChange(entry);
+        if (change) found.set(audience, change);
       }
     return found;
   }

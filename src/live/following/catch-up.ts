@@ -132,9 +132,9 @@ export class CatchUp {
     const newest: Entry<PublicDocument>[] = [];
     let end = position;
     for (const entry of entries) {
-      const match = audience.filterMatch(entry);
-      if (match && !chunk.add(this.#renderer.change(audience.rendering, entry, match))) break;
-      if (match && this.#renderer.isNewest(entry)) newest.push(entry);
+      const change = audience.matchedChange(entry);
+      if (change && !chunk.add(this.#renderer.change(audience.rendering, change))) break;
+      if (change && this.#renderer.isNewest(entry)) newest.push(entry);
       end = entry.position;
     }
     const { boardVersion: checked } = this.#renderer;

@@ -1,4 +1,4 @@
-import { type MatchedChange, ringsFor } from '../../board/filter/change-filter.rules.ts';
+import type { MatchedChange } from '../../board/filter/change-filter.rules.ts';
 import { parisTime } from '../../clock.ts';
 import { publicationFields } from '../../publications/changed/changed-fields.rules.ts';
 import type { PublicView } from '../../publications/document.ts';
@@ -6,7 +6,7 @@ import type { ChangeType } from '../../publications/vocabulary.ts';
 import type { Change } from './change.types.ts';
 
 /** A change as the API gives it to those whose filter it matches so; `publication` is how its entry is shown now. */
-export const changeOf = (cursor: string, { entry, match }: MatchedChange, publication: PublicView): Change => ({
+export const changeOf = (cursor: string, { entry, match, ring }: MatchedChange, publication: PublicView): Change => ({
   cursor,
   position: entry.position,
   at: entry.at,
@@ -14,7 +14,7 @@ export const changeOf = (cursor: string, { entry, match }: MatchedChange, public
   publication,
   changedFields: publicationFields(entry.type, entry.changedFields),
   match,
-  ring: ringsFor({ entry, match }),
+  ring,
 });
 
 /** A cursor without a change: it tells a follower how far the journal has come. */

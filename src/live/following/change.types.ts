@@ -36,7 +36,8 @@ export class Change {
   })
   match!: FilterMatch | null;
   @Field(() => Boolean, {
-    description: 'Whether an app should sound again: new, graver or wider. Never for what LEFT.',
+    description:
+      'Whether an app should sound again: for what ENTERED, and for what is graver or reaches further among the communes of `where`. Never for what LEFT.',
   })
   ring!: boolean;
 }

@@ -1,5 +1,5 @@
 import { Arg, FieldResolver, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
-import { filterMatch, readChangeFilter } from '../../board/filter/change-filter.rules.ts';
+import { matchedChange, readChangeFilter } from '../../board/filter/change-filter.rules.ts';
 import { ChangeFilter } from '../../board/filter/change-filter.types.ts';
 import { mayBeOvertaken, type PublicReads } from '../../board/public-reads.ts';
 import { changeText, type PublicText } from '../../board/public-texts.ts';
@@ -57,8 +57,8 @@ export class ChangesResolver {
       for (const entry of entries) {
         if (nodes.length === first) return page(true);
         position = entry.position;
-        const how = filterMatch(match, entry);
-        if (how) nodes.push(changeOf(at(position), { entry, match: how }, board.viewOf(entry)));
+        const change = matchedChange(match, entry);
+        if (change) nodes.push(changeOf(at(position), change, board.viewOf(entry)));
       }
     }
     return page(false);

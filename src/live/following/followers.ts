@@ -153,10 +153,10 @@ export class Followers {
   #deliver(batch: readonly Entry<PublicDocument>[]): void {
     const wanted = new Map<Audience<Follower>, MatchedChange[]>();
     for (const entry of batch)
-      for (const [audience, match] of this.#audiences.audiencesFor(entry)) {
+      for (const [audience, change] of this.#audiences.audiencesFor(entry)) {
         const changes = wanted.get(audience);
-        if (changes) changes.push({ entry, match });
-        else wanted.set(audience, [{ entry, match }]);
+        if (changes) changes.push(change);
+        else wanted.set(audience, [change]);
       }
     const rendered = new Map<string, Frames[]>();
     for (const [audience, changes] of wanted) {
@@ -165,16 +165,16 @@ export class Followers {
     }
   }
 
-  /** Audiences of different filters that select the same, and whose filters match in the same way, get the same frames. */
+  /** Audiences of different filters that select the same, and whose filters match and ring in the same way, get the same frames. */
   #renderOnce(
     rendered: Map<string, Frames[]>,
     audience: Audience<Follower>,
     changes: readonly MatchedChange[],
   ): Frames[] {
-    const key = `${audience.rendering.number}:${changes.map(({ entry, match }) => `${entry.position}${match}`)}`;
+    const key = `${audience.rendering.number}:${changes.map(({ entry, match, ring }) => `${entry.position}${match}${ring}`)}`;
     let frames = rendered.get(key);
     if (!frames) {
-      frames = inChunks(changes.map(({ entry, match }) => this.#renderer.change(audience.rendering, entry, match)));
+      frames = inChunks(changes.map((change) => this.#renderer.change(audience.rendering, change)));
       rendered.set(key, frames);
     }
     return frames;

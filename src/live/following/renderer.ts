@@ -1,11 +1,11 @@
 import { type ExecutionArgs, type ExecutionResult, execute, type GraphQLFormattedError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { type Board, turnsOf } from '../../board/board.ts';
+import type { MatchedChange } from '../../board/filter/change-filter.rules.ts';
 import type { Clock } from '../../clock.ts';
 import { type ErrorFormat, formatAll } from '../../graphql/error-format.ts';
 import type { Entry } from '../../journal/entry.ts';
 import type { PublicDocument } from '../../publications/document.ts';
-import type { FilterMatch } from '../../publications/vocabulary.ts';
 import { changeOf, checkpointAt } from './change.rules.ts';
 import type { Change } from './change.types.ts';
 import type { RenderedChange } from './frames.ts';
@@ -70,17 +70,18 @@ export class Renderer {
   }
 
   /**
-   * A change as all get it who share a rendering, and whose filters it matches in the same way. It is rendered a second time
+   * A change as all get it who share a rendering, and whose filters it matches, and rings for, in the same way. It is rendered a second time
    * for those who catch up once another change has followed in its thread: its publication has another id then.
    */
-  change(rendering: Rendering, entry: Entry<PublicDocument>, match: FilterMatch): RenderedChange {
+  change(rendering: Rendering, change: MatchedChange): RenderedChange {
+    const { entry, match, ring } = change;
     const { board, clock } = this.#options;
     const view = board.viewOf(entry);
-    const key = `${rendering.number}:${entry.position}:${match}${view.suffix}`;
+    const key = `${rendering.number}:${entry.position}:${match}${ring}${view.suffix}`;
     const kept = this.#kept.get(key);
     const now = clock.now().getTime();
     if (kept && (!rendering.volatile || (kept.version === board.version && now < kept.until))) return kept.rendered;
-    const rendered = this.#render(rendering, entry.position, (cursor) => changeOf(cursor, { entry, match }, view));
+    const rendered = this.#render(rendering, entry.position, (cursor) => changeOf(cursor, change, view));
     const until = rendering.volatile ? this.#holdsUntil(entry, now) : Number.POSITIVE_INFINITY;
     this.#kept.set(key, { rendered, version: board.version, until });
     return rendered;

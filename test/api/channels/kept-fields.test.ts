@@ -48,9 +48,9 @@ function messageOf(
 ): { data: { publication: Fields; social: Record<string, Fields> } } & Fields {
   const entry = {
     ...{ id: document.id, position: 1, subject: document.id, type: 'PUBLISHED', at: document.revisedAt, document },
-    ...{ changedFields: [], ring: true, before: null, superseded: false },
+    ...{ changedFields: [], ring: true, onlyWider: false, before: null, superseded: false },
   };
-  return JSON.parse(changeBody({ entry, match: 'ENTERED' }, { ...setting, networks: NETWORKS }));
+  return JSON.parse(changeBody({ entry, match: 'ENTERED', ring: true }, { ...setting, networks: NETWORKS }));
 }
 
 function webhookFields(): Record<string, string[]> {

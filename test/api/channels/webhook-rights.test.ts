@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { GraphQLClient } from 'graphql-request';
 import { pino } from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -191,5 +192,14 @@ describe('a webhook', () => {
     });
     expect(entries.at(-1)?.after).toBeNull();
     expect(new Set(entries.map(({ after }) => after)).size).toBe(4);
+  });
+});
+
+it('takes no filter by what comes and goes, and names each field', async () => {
+  const id = randomUUID();
+  const where = { publications: [id], incidents: [id], hazards: ['OET-081'] };
+  expect(await refusal(addHook(hub, 'https://example.com/', { where }))).toMatchObject({
+    code: 'INVALID_INPUT',
+    fields: Object.keys(where).map((field) => ({ path: `where.${field}` })),
   });
 });

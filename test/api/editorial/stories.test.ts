@@ -31,7 +31,9 @@ const observe = (id: string, state: string) =>
 describe('a flood in six revisions', () => {
   it('is one thread whose history, changed fields and rings tell how it went', async () => {
     const follower = new Follower(hub.url, null, { kinds: ['ALERT'] });
-    await follower.ready();
+    const here = new Follower(hub.url, null, { kinds: ['ALERT'], communes: ['91345'] });
+    const there = new Follower(hub.url, null, { kinds: ['ALERT'], communes: ['91174'] });
+    await Promise.all([follower, here, there].map((one) => one.ready()));
     const areas = (...communes: string[]) => [{ description: 'Vallées', communes }];
     const levels = [
       alertInput({ severity: 'MINOR', areas: areas('91345') }),
@@ -49,8 +51,14 @@ describe('a flood in six revisions', () => {
       ...[2, 3, 4, 5, 6].map((number) => ['UPDATED', number]),
     ]);
     // New, graver, graver, wider; then neither the contact nor a lesser gravity makes a phone ring.
-    const rings = follower.heard.map((change) => (change as unknown as { ring: boolean }).ring);
-    expect(rings).toEqual([true, true, true, true, false, false]);
+    const ringsOf = ({ heard }: Follower) => heard.map((change) => (change as unknown as { ring: boolean }).ring);
+    expect(ringsOf(follower)).toEqual([true, true, true, true, false, false]);
+    // What is only wider elsewhere is silent where nothing is new, and sounds where it came to.
+    await here.until(({ heard }) => heard.length === 6);
+    await there.until(({ heard }) => heard.length === 3);
+    expect(ringsOf(here)).toEqual([true, true, true, false, false, false]);
+    expect(ringsOf(there)).toEqual([true, false, false]);
+    await Promise.all([here, there].map((one) => one.stop()));
     const { publication } = await read<{
       publication: { history: { changedFields: string[]; contentHash: string }[] };
     }>('query ($id: ID!) { publication(id: $id) { history { changedFields contentHash } } }', { id: thread.id });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { createSourceEventStream, type ExecutionResult, execute, parse, validate } from 'graphql';
 import { afterAll, describe, expect, it } from 'vitest';
-import { filterMatch } from '../../../src/board/filter/change-filter.rules.ts';
+import { matchedChange } from '../../../src/board/filter/change-filter.rules.ts';
 import { SetClock } from '../../../src/clock.ts';
 import { createContext } from '../../../src/graphql/context.ts';
 import { Documents, ReadDocument, type ReadOperation } from '../../../src/graphql/documents.ts';
@@ -116,10 +116,8 @@ const cursorOf = (position: number) => encodeCursor({ epoch: reads.journal.tail.
 async function plain(args: Args, stream: ChangeStream): Promise<{ cursor: string; result: ExecutionResult }[]> {
   const entries = reads.journal.tail.inMemory(stream.from, head) ?? [];
   const changes = entries
-    .map((entry) => ({ entry, match: filterMatch(stream.match, entry) }))
-    .flatMap(({ entry, match }) =>
-      match ? [changeOf(cursorOf(entry.position), { entry, match }, reads.board.viewOf(entry))] : [],
-    );
+    .flatMap((entry) => matchedChange(stream.match, entry) ?? [])
+    .map((change) => changeOf(cursorOf(change.entry.position), change, reads.board.viewOf(change.entry)));
   // If no change matches, a CHECKPOINT is all that comes.
   if (changes.length === 0) changes.push(checkpointOf(reads.journal.tail.head.position));
   return Promise.all(

@@ -32,6 +32,7 @@ function entry(position: number, turns: (number | null)[]): Entry<PublicDocument
     at: at(-600) ?? '',
     changedFields: [],
     ring: true,
+    onlyWider: false,
     document,
     before: null,
     superseded: false,

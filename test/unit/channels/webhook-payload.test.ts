@@ -22,6 +22,7 @@ const entryOf = (document: PublicDocument, type: string) => ({
   at: document.revisedAt,
   changedFields: [],
   ring: true,
+  onlyWider: false,
   document,
   before: null,
   superseded: false,
@@ -32,7 +33,8 @@ const bodyOf = (
   type: string,
   networks: readonly (typeof NETWORKS)[number][],
   match: FilterMatch = 'ENTERED',
-) => JSON.parse(changeBody({ entry: entryOf(document, type), match }, { ...setting, networks }));
+) =>
+  JSON.parse(changeBody({ entry: entryOf(document, type), match, ring: match !== 'LEFT' }, { ...setting, networks }));
 
 /** The last observation as the API answers it, for kinds that are observed. */
 function observedOf(document: PublicDocument): { observed?: object | null } {
@@ -111,7 +113,7 @@ it('is told without the post of a network for which the address of the hub leave
   ) as [PublicDocument];
   const publicUrl = `https://${'tres-long.'.repeat(40)}example`;
   const body = changeBody(
-    { entry: entryOf(document, 'PUBLISHED'), match: 'ENTERED' },
+    { entry: entryOf(document, 'PUBLISHED'), match: 'ENTERED', ring: true },
     { ...setting, publicUrl, networks: ['SMS', 'FACEBOOK'] },
   );
   expect(JSON.parse(body).data.social).toMatchObject({ SMS: null, FACEBOOK: { text: expect.any(String) } });

@@ -13,6 +13,7 @@ const entry = (position: number, text = ''): Entry<{ text: string }> => ({
   at: '2016-06-02T08:00:00+02:00',
   changedFields: [],
   ring: false,
+  onlyWider: false,
   document: { text },
   before: null,
   superseded: false,

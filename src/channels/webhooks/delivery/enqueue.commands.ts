@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v5 as uuidOf } from 'uuid';
-import { filterMatch, type MatchedChange } from '../../../board/filter/change-filter.rules.ts';
+import { type MatchedChange, matchedChange } from '../../../board/filter/change-filter.rules.ts';
 import type { Clock } from '../../../clock.ts';
 import { sqlIn } from '../../../database/sql-in.ts';
 import { type Journal, pageAfter } from '../../../journal/journal.ts';
@@ -42,8 +42,8 @@ export async function enqueueNext(em: EntityManager, source: EnqueueSource): Pro
     const page = await pageAfter(source.journal, webhook.position, PAGE);
     const filter = filterOf(webhook);
     for (const entry of page) {
-      const how = filterMatch(filter, entry);
-      if (how) await enqueue(inside, webhook, { entry, match: how }, source);
+      const change = matchedChange(filter, entry);
+      if (change) await enqueue(inside, webhook, change, source);
     }
     const last = page.at(-1);
     if (last) webhook.position = last.position;

@@ -1,4 +1,4 @@
-import { type MatchedChange, ringsFor } from '../../../board/filter/change-filter.rules.ts';
+import type { MatchedChange } from '../../../board/filter/change-filter.rules.ts';
 import { encodeCursor } from '../../../journal/cursor.rules.ts';
 import type { Entry } from '../../../journal/entry.ts';
 import { publicationFields } from '../../../publications/changed/changed-fields.rules.ts';
@@ -32,7 +32,7 @@ export const eventType = (entry: Entry): string => `publication.${entry.type.toL
  * that a late message does not read as if nothing had happened since.
  */
 export function changeBody(change: MatchedChange, setting: PayloadSetting): string {
-  const { entry, match } = change;
+  const { entry, match, ring } = change;
   const { position, document, at } = entry;
   const { epoch, publicUrl, networks, now } = setting;
   const state = publicStateAt(document, now.getTime());
@@ -42,7 +42,7 @@ export function changeBody(change: MatchedChange, setting: PayloadSetting): stri
     change: entry.type,
     changedFields: publicationFields(entry.type, entry.changedFields),
     match,
-    ring: ringsFor(change),
+    ring,
     publication: { ...publicationBody(document, publicUrl), state },
     ...(networks.length > 0 ? { social: postsOf(change, state, setting) } : {}),
   };
