@@ -52,6 +52,9 @@ export function relayOf(cap: WatchedCap, territory: CommuneFinder) {
 
 const isFrench = (language: string): boolean => /^fr(-fr)?$/i.test(language);
 
+/** The words of a message, whatever it concerns. */
+export const wordsOfMessage = ({ infos }: WatchedCap): RelayedText[] => textsOf(infos);
+
 /** One text for each language, the first that concerns the Essonne. CAP may leave out a headline or a description. */
 function textsOf(infos: readonly CapInfo[]): RelayedText[] {
   const texts = new Map<string, RelayedText>();

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { Actor } from '../access/actor.ts';
 import { parisTime } from '../clock.ts';
@@ -6,12 +5,15 @@ import { readDate } from '../dates/read-date.ts';
 import { forbiddenCharacter, webAddress } from '../publications/content/text/plain-text.ts';
 import { isVisible } from '../publications/content/text/visible-text.ts';
 import { masking } from '../reports/personal/personal.rules.ts';
+import { Report } from '../reports/report.entity.ts';
 import type { ReportOffice } from '../reports/report-work.ts';
 import { submitReport } from '../reports/submit.commands.ts';
 import type { Territory } from '../territory/territory.ts';
 import type { Match } from './matching.rules.ts';
 import type { WatchedFeed } from './reading/feed.ts';
 import type { WatchedItem } from './reading/watched-item.ts';
+import { capKey, digest, type MessageRole, roleOf } from './references.rules.ts';
+import { threadBefore } from './thread.queries.ts';
 import { FeedOrigin, Watcher, type WatcherRow } from './watcher.entity.ts';
 
 const MOST_CHARACTERS = 9_900;
@@ -23,14 +25,15 @@ const NEWS_MS = 72 * 3600_000;
 const EVERYWHERE = /^(cap:|https?:\/\/|urn:|tag:)/i;
 
 /** The key of an item: one thing is reported once, whichever feed it comes by. */
-export const keyOf = ({ identity }: WatchedItem, feedUrl: string): string =>
-  createHash('sha256')
-    .update(EVERYWHERE.test(identity) ? identity : `${feedUrl}\n${identity}`)
-    .digest('hex');
+export const keyOf = ({ identity, cap }: WatchedItem, feedUrl: string): string =>
+  cap ? capKey(cap) : digest(EVERYWHERE.test(identity) ? identity : `${feedUrl}\n${identity}`);
 
-/** Whether an item is real and still matters: exercises, tests and items that are over do not (I-10). */
-export function isNews({ at, cap }: WatchedItem, now: Date): boolean {
-  if (cap && (cap.status !== 'Actual' || ['Ack', 'Error'].includes(cap.msgType))) return false;
+/** Whether an item speaks of what is so: exercises, tests and replies to messages do not (I-10). */
+export const isReal = ({ cap }: WatchedItem): boolean =>
+  cap === null || (cap.status === 'Actual' && roleOf(cap) !== 'REPLY');
+
+/** Whether an item is not old, and not over. */
+export function isCurrent({ at, cap }: WatchedItem, now: Date): boolean {
   const isRecent = at === null || now.getTime() - at.getTime() <= NEWS_MS;
   const ends = (cap?.infos ?? []).map(({ expires }) => readDate(expires));
   return ends.length === 0 ? isRecent : ends.some((end) => (end ? end > now : isRecent));
@@ -51,6 +54,7 @@ export async function takeItem(
   try {
     await office.run(actor, { action: 'submitReport' }, async (work) => {
       const report = await submitReport(work, input);
+      const [first] = item.cap?.references ? await threadBefore(work.em, item.cap) : [];
       work.em.create(FeedOrigin, {
         key: keyOf(item, watcher.url),
         report,
@@ -58,6 +62,7 @@ export async function takeItem(
         feedUrl: watcher.url,
         feedTitle: feed.title,
         reference: item.cap ? item.identity.replace(/^cap:/, '') : masking([]).mask(item.identity),
+        first: first && work.em.getReference(Report, first.report),
         publishedAt: item.at,
         takenAt: office.now,
         cap: item.cap,
@@ -76,7 +81,10 @@ function reportOf(item: WatchedItem, commune: string | null, feedUrl: string, te
   const { title, summary, link, at, point, cap } = item;
   const near = point && territory.touchesDepartement({ type: 'Point', coordinates: [point.lon, point.lat] });
   return {
-    text: clean([...new Set([title, summary])].filter(isVisible).join('\n\n') || item.identity, MOST_CHARACTERS),
+    text: clean(
+      [...new Set([heading(item) ?? '', title, summary])].filter(isVisible).join('\n\n') || item.identity,
+      MOST_CHARACTERS,
+    ),
     channel: 'FEED',
     url: addressOf(link, feedUrl),
     seenAt: parisTime(at && at < now ? at : now),
@@ -86,6 +94,15 @@ function reportOf(item: WatchedItem, commune: string | null, feedUrl: string, te
     people: [],
   };
 }
+
+const HEADINGS: Readonly<Partial<Record<MessageRole, string>>> = {
+  UPDATE: 'Mise à jour d’un message reçu',
+  CANCEL: 'Annulation d’un message reçu',
+  ALL_CLEAR: 'Fin d’alerte pour un message reçu',
+};
+
+/** The words that tell volunteers how a message bears on an earlier one; null for a first message. */
+const heading = ({ cap }: WatchedItem): string | null => (cap && HEADINGS[roleOf(cap)]) ?? null;
 
 /** Text that a report may hold: cut where it is too long, without the characters that plain text may not have. */
 function clean(text: string, most: number): string {

@@ -64,6 +64,8 @@ export const FeedOrigin = defineEntity({
     feedTitle: p.text().nullable(),
     /** The guid, id or link of the item; for CAP the triplet `sender,identifier,sent`. */
     reference: p.text(),
+    /** The report of the first message to which this one refers, itself or by others. */
+    first: () => p.manyToOne(Report).nullable(),
     publishedAt: p.datetime(3).nullable(),
     takenAt: p.datetime(3),
     /** The message as it was read, its words untouched; null for items of RSS and Atom. */

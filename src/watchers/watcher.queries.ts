@@ -8,6 +8,7 @@ import { present } from '../office/present.rules.ts';
 import { demandFirst, type Page, type PageRequest } from '../paging/page.rules.ts';
 import { byName, sqlPage } from '../paging/sql-list.queries.ts';
 import type { WatchedCap } from './reading/cap-message.ts';
+import { referencesIn } from './references.rules.ts';
 import { FeedOrigin, Watcher, type WatcherRow } from './watcher.entity.ts';
 
 /** A watcher as staff read it. */
@@ -34,6 +35,11 @@ export interface OriginView {
   feedTitle: string | null;
   reference: string;
   publishedAt: string | null;
+  msgType: string | null;
+  status: string | null;
+  scope: string | null;
+  references: string[];
+  firstReportId: string | null;
 }
 
 const BY_NAME = byName('watcher');
@@ -86,15 +92,19 @@ export async function originsOf(
   em: EntityManager,
   reportIds: readonly string[],
 ): Promise<ReadonlyMap<string, OriginView>> {
-  const rows = await sqlIn(em)<OriginView & { report: string }>(
+  const rows = await sqlIn(em)<Omit<OriginView, 'references'> & { report: string; references: string | null }>(
     `select o.report_id as report, w.name as watcher, o.feed_url as "feedUrl", o.feed_title as "feedTitle", o.reference,
-       o.published_at as "publishedAt"
+       o.published_at as "publishedAt", o.cap->>'msgType' as "msgType", o.cap->>'status' as status,
+       o.cap->>'scope' as scope, o.cap->>'references' as references, o.first_id as "firstReportId"
      from feed_origin o left join watcher w on w.id = o.watcher_id where o.report_id in (?)`,
     [reportIds],
   );
   const inParis = (at: string | null) => (at === null ? null : parisTime(new Date(instant(at))));
   return new Map(
-    rows.map(({ report, ...origin }) => [report, { ...origin, publishedAt: inParis(origin.publishedAt) }]),
+    rows.map(({ report, ...origin }) => [
+      report,
+      { ...origin, publishedAt: inParis(origin.publishedAt), references: referencesIn(origin.references) },
+    ]),
   );
 }
 

@@ -54,6 +54,32 @@ export class FeedOriginType implements OriginView {
   reference!: string;
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it was published, by the source’s own account.' })
   publishedAt!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'What a CAP message is, as it was written: Alert, Update, Cancel …; null for items of RSS and Atom.',
+  })
+  msgType!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'How a CAP message is meant, as it was written: Actual …; null for items of RSS and Atom.',
+  })
+  status!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Whom a CAP message is for, as it was written: Public, Restricted or Private; null where it does not say.',
+  })
+  scope!: string | null;
+  @Field(() => [String], {
+    description:
+      'The messages that a CAP message refers to, each `sender,identifier,sent`; empty for items of RSS and Atom.',
+  })
+  references!: string[];
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The report of the first message to which this one refers; null where none of them was taken.',
+  })
+  firstReportId!: string | null;
 }
 
 @InputType('WatcherInput', { description: 'A feed to read, and which of its items are wanted.' })

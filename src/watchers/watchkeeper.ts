@@ -6,13 +6,11 @@ import { HubError } from '../errors.ts';
 import type { Targets } from '../outgoing/checked-connection.ts';
 import type { ReportOffice } from '../reports/report-work.ts';
 import type { Territory } from '../territory/territory.ts';
-import { undatedAtFirst } from './first-reading.commands.ts';
-import { matchOf } from './matching.rules.ts';
-import type { WatchedFeed } from './reading/feed.ts';
+import { newsOf } from './news.queries.ts';
 import { FeedFault } from './reading/feed-fault.ts';
 import type { Fetched } from './reading/fetch-feed.ts';
-import { isNews, keyOf, takeItem } from './take-item.ts';
-import { FeedOrigin, Watcher, type WatcherRow } from './watcher.entity.ts';
+import { takeItem } from './take-item.ts';
+import { Watcher, type WatcherRow } from './watcher.entity.ts';
 
 export interface WatchkeeperOptions {
   office: ReportOffice;
@@ -96,10 +94,11 @@ export class Watchkeeper {
     const { office, territory, account } = this.#options;
     const { readFeed } = await reader();
     const feed = readFeed(fetched.bytes, fetched.mediaType);
-    const wanted = await this.#unknown(watcher, feed);
+    const news = await newsOf(office.read(), watcher, feed, { territory, now: office.now });
     const actor: Actor = { id: await account(), name: 'Veille', roles: ['VOLUNTEER'] };
     let refused = 0;
-    for (const { item, commune } of wanted.slice(0, MOST_REPORTS)) {
+    // The newest are taken; among them the earlier first, so that what refers to it leads there.
+    for (const { item, commune } of news.slice(0, MOST_REPORTS).reverse()) {
       if (this.#stop.signal.aborted) break;
       try {
         await takeItem({ office, actor, territory }, watcher, feed, { item, commune });
@@ -108,28 +107,10 @@ export class Watchkeeper {
         refused += 1;
       }
     }
-    const whole = wanted.length <= MOST_REPORTS && !this.#stop.signal.aborted;
+    const whole = news.length <= MOST_REPORTS && !this.#stop.signal.aborted;
     const { etag, lastModified } = whole ? fetched : { etag: null, lastModified: null };
     const faults = [...feed.faults, ...(refused > 0 ? [`${refused} élément(s) illisible(s)`] : [])];
     return { fault: faultText(faults), failures: 0, etag, lastModified };
-  }
-
-  /** The items that are news, wanted and not reported yet, the newest first. */
-  async #unknown(watcher: WatcherRow, feed: WatchedFeed) {
-    const { office, territory } = this.#options;
-    const keyed = feed.items.map((item) => ({ item, key: keyOf(item, watcher.url) }));
-    const undated = keyed.filter(({ item }) => item.at === null).map(({ key }) => key);
-    const passed = await undatedAtFirst(office.read(), watcher, { undated, now: office.now });
-    const wanted = keyed
-      .filter(({ item, key }) => isNews(item, office.now) && !passed.has(key))
-      .flatMap(({ item, key }) => {
-        const match = matchOf(item, watcher, territory);
-        return match ? [{ item, ...match, key }] : [];
-      })
-      .sort((a, b) => (b.item.at?.getTime() ?? 0) - (a.item.at?.getTime() ?? 0));
-    const known = await office.read().find(FeedOrigin, { key: { $in: wanted.map(({ key }) => key) } });
-    const keys = new Set(known.map(({ key }) => key));
-    return wanted.filter(({ key }) => !keys.has(key));
   }
 }
 

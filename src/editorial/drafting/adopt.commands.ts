@@ -2,57 +2,74 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { demand } from '../../access/permissions.rules.ts';
 import { sqlIn } from '../../database/sql-in.ts';
 import { HubError, invalidInput } from '../../errors.ts';
+import type { Content } from '../../publications/content/content.ts';
 import { readContent } from '../../publications/content/read-content.ts';
-import { withClosedDirections } from '../../publications/content/text/visible-text.ts';
 import { bindTranslations } from '../../publications/content/translations.rules.ts';
 import { isUuid } from '../../uuid.ts';
-import { type RelayedText, relayOf } from '../../watchers/relay.rules.ts';
+import type { WatchedCap } from '../../watchers/reading/cap-message.ts';
+import { isPublic, roleOf } from '../../watchers/references.rules.ts';
+import { relayOf } from '../../watchers/relay.rules.ts';
 import { messageOf } from '../../watchers/watcher.queries.ts';
-import type { DossierRow } from '../dossier/dossier.entity.ts';
-import type { EditorialWork } from '../dossier/editorial-work.ts';
-import { openDossier } from './draft.commands.ts';
+import type { EditorialWork, PublishingWork } from '../dossier/editorial-work.ts';
+import { openDossier, saveRevision } from './draft.commands.ts';
+import { endRelay } from './end-relay.commands.ts';
+import { asWritten } from './relayed-words.rules.ts';
+import { demandRelaying } from './relaying.queries.ts';
+
+interface Adopted {
+  reportId: string;
+  hazard: string;
+}
 
 /**
- * Opens a dossier that relays the CAP message of a trusted authority, word for word (I-03): it can be reviewed and
- * published, and never edited. It rests on the report that brought the message, so that must be confirmed first (I-11).
- * FORBIDDEN where the sender is not trusted, CONFLICT where the message was adopted before.
+ * Relays the CAP message of a trusted authority, word for word (I-03): it can be reviewed and published, and never edited.
+ * It rests on the report that brought the message, so that must be confirmed first (I-11). A first message opens a dossier;
+ * an Update revises the dossier that relays what it refers to; a Cancel, an all clear, and an Update that no longer concerns
+ * the Essonne, end it. FORBIDDEN where the sender is not trusted, CONFLICT where the message was adopted before.
  */
-export async function adoptMessage(
-  work: EditorialWork,
-  { reportId, hazard }: { reportId: string; hazard: string },
-): Promise<DossierRow> {
+export async function adoptMessage(work: PublishingWork, { reportId, hazard }: Adopted): Promise<{ id: string }> {
   const { em, actor, territory } = work;
   demand(actor, 'adoptMessage');
-  const message = isUuid(reportId) ? await messageOf(em, reportId.toLowerCase()) : null;
+  const report = reportId.toLowerCase();
+  const message = isUuid(report) ? await messageOf(em, report) : null;
   if (!message) throw new HubError('NOT_FOUND', `there is no CAP message behind report ${reportId}`);
   const { cap, trusted } = message;
   if (!trusted)
     throw new HubError('FORBIDDEN', `no watcher trusts ${cap.sender}: its words are not relayed as they are`);
+  demandForEverybody(cap);
+  const role = roleOf(cap);
   const relay = relayOf(cap, territory);
-  if (!relay) throw invalidInput([{ path: 'reportId', message: 'must be of a message that concerns the Essonne' }]);
-  await demandNew(em, reportId, relay.source.reference);
-  const read = readContent('ALERT', { ...relay, hazard, reportIds: [reportId.toLowerCase()] }, territory);
-  // Reading trims and normalises what people type. What is relayed stays as its authority wrote it.
-  const texts = read.texts.map((text) => ({ ...text, ...wordsOf(relay.texts, text.language) }));
-  demandClosedDirections(relay.texts);
-  return openDossier(work, actor, 'ALERT', bindTranslations({ ...read, texts }, null));
+  if (role === 'ALERT') {
+    if (!relay) throw refused('must be of a message that concerns the Essonne');
+    await demandNew(em, report, relay.source.reference);
+    return openDossier(work, actor, 'ALERT', contentOf(work, { ...relay, hazard, reportIds: [report] }));
+  }
+  const relaying = await demandRelaying(em, cap);
+  if (role !== 'UPDATE' || !relay) return endRelay(work, relaying, { cap, role });
+  await demandNew(em, report, relay.source.reference);
+  return saveRevision(work, 'ALERT', {
+    ...relaying,
+    relays: true,
+    over: ({ reportIds }) =>
+      contentOf(work, { ...relay, hazard, reportIds: [...reportIds.filter((id) => id !== report), report] }),
+  });
 }
 
-/** Words that turn the page round cannot be shown, and none of them is changed (I-03). */
-function demandClosedDirections(texts: readonly RelayedText[]): void {
-  for (const { language, headline, description, instruction } of texts)
-    for (const words of [headline, description, instruction ?? ''])
-      if (withClosedDirections(words) !== words)
-        throw invalidInput([
-          {
-            path: 'reportId',
-            message: `must be of a message that can be shown; its ${language} text opens a direction and leaves it open`,
-          },
-        ]);
+/** Throws INVALID_INPUT for an exercise or test, a reply, and a message that is not for everybody. */
+function demandForEverybody(cap: WatchedCap): void {
+  if (!isPublic(cap)) throw refused(`must be of a message for everybody: the scope of this one is ${cap.scope}`);
+  if (cap.status !== 'Actual') throw refused(`must be of a real message: the status of this one is ${cap.status}`);
+  if (roleOf(cap) === 'REPLY') throw refused(`must be of a warning: this message is of type ${cap.msgType}`);
 }
 
-const wordsOf = (texts: readonly RelayedText[], language: string): RelayedText | undefined =>
-  texts.find((text) => text.language === language);
+const refused = (message: string) => invalidInput([{ path: 'reportId', message }]);
+
+type Relayed = NonNullable<ReturnType<typeof relayOf>> & { hazard: string; reportIds: string[] };
+
+function contentOf({ territory }: EditorialWork, relayed: Relayed): Content {
+  const read = readContent('ALERT', relayed, territory);
+  return bindTranslations({ ...read, texts: asWritten(read.texts, relayed.texts) }, null);
+}
 
 async function demandNew(em: EntityManager, report: string, reference: string): Promise<void> {
   const [known] = await sqlIn(em)<{ id: string }>(

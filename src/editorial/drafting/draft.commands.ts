@@ -64,13 +64,15 @@ export const revise = (
 interface Revised {
   id: string;
   version: number;
+  /** True: the content is another message of the authority whose words the dossier relays. */
+  relays?: boolean;
 }
 
 /** Saves what is made over the content that stands there, as `revise` does. */
 export async function saveRevision(
   work: EditorialWork,
   kind: PublicationKind,
-  { id, version, over }: Revised & { over(before: Content): Content },
+  { id, version, relays = false, over }: Revised & { over(before: Content): Content },
 ): Promise<DossierRow> {
   const { em, actor, clock } = work;
   demand(actor, 'revise');
@@ -81,7 +83,7 @@ export async function saveRevision(
     });
   demandStage(dossier, 'revise');
   const before = working ?? (await liveRevision(work, dossier));
-  if (before.content.source.relayed)
+  if (before.content.source.relayed && !relays)
     throw new HubError('FORBIDDEN', 'a relayed message stays word for word: it is never edited (I-03)');
   const content = over(before.content);
   demandSameMode(publicMode, content.mode, 'input.mode');

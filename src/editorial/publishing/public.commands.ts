@@ -3,7 +3,7 @@ import { demand } from '../../access/permissions.rules.ts';
 import { instant, parisTime } from '../../clock.ts';
 import { update, type Write } from '../../database/writes.ts';
 import { HubError, invalidInput, readInput } from '../../errors.ts';
-import { optional, textsSchema } from '../../publications/content/content.ts';
+import { optional, type TextContent, textsSchema } from '../../publications/content/content.ts';
 import { moment } from '../../publications/content/moment.ts';
 import { plainText } from '../../publications/content/text/plain-text.ts';
 import { isVisible } from '../../publications/content/text/visible-text.ts';
@@ -49,6 +49,11 @@ export async function cancelPublication(
   target: Target & { reason: string },
 ): Promise<PublicDocument> {
   demand(work.actor, 'cancelPublication');
+  return withdraw(work, target);
+}
+
+/** The same for a caller that has checked the actor's permission. */
+export async function withdraw(work: PublishingWork, target: Target & { reason: string }): Promise<PublicDocument> {
   const { inHand, live } = await demandBoth(work, target);
   const reason = comment(work, inHand.dossier, 'reason', target.reason);
   const document = {
@@ -63,9 +68,16 @@ export async function cancelPublication(
 /** Says that the danger is over, in the words given (French at least). The thread has ended then. */
 export async function giveAllClear(work: PublishingWork, target: Target & { texts: unknown }): Promise<PublicDocument> {
   demand(work.actor, 'giveAllClear');
-  const read = readInput(textsSchema, target.texts, 'texts');
+  const { texts } = bindTranslations({ texts: readInput(textsSchema, target.texts, 'texts') }, null);
+  return declareOver(work, { ...target, texts });
+}
+
+/** The same for a caller that has checked the actor's permission, in words that were read. */
+export async function declareOver(
+  work: PublishingWork,
+  { texts, ...target }: Target & { texts: TextContent[] },
+): Promise<PublicDocument> {
   const { inHand, live } = await demandBoth(work, target);
-  const { texts } = bindTranslations({ texts: read }, null);
   const document = {
     ...(await withClosingMessage(work, live)),
     allClear: { at: parisTime(work.clock.now()), texts },

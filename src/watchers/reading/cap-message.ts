@@ -39,6 +39,8 @@ export interface WatchedCap {
   sent: string;
   status: string;
   msgType: string;
+  /** Public, Restricted or Private; null where the message does not say. */
+  scope: string | null;
   references: string | null;
   infos: CapInfo[];
 }
@@ -69,6 +71,7 @@ export function readCap(alert: XmlElement, note: NoteFault): WatchedCap {
     sent,
     status: required('status'),
     msgType: trimmedText(alert, 'msgType') ?? 'Alert',
+    scope: trimmedText(alert, 'scope'),
     references: trimmedText(alert, 'references'),
     infos: childrenOf(alert, 'info').map((info) => readInfo(info, note)),
   };

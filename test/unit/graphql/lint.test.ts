@@ -57,7 +57,19 @@ const SHORT_LISTS = new Set([
   // Of a place.
   ...['alerts', 'events', 'corrections', 'aidPoints', 'postalCodes', 'situations'],
   // Of the desk.
-  ...['roles', 'dossiers', 'approvals', 'comments', 'editors', 'lint', 'outdatedNetworks', 'posts', 'reports', 'items'],
+  ...[
+    'roles',
+    'dossiers',
+    'approvals',
+    'comments',
+    'editors',
+    'lint',
+    'outdatedNetworks',
+    'posts',
+    'reports',
+    'items',
+    'references',
+  ],
   ...['publications', 'keywords', 'trustedSenders', 'keys', 'kinds', 'modes', 'networks'],
   // Of the hub: the list of hazards, and findings before anything is written.
   ...['hazards', 'lintAlert'],
