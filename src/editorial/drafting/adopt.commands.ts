@@ -11,6 +11,7 @@ import { isPublic, roleOf } from '../../watchers/references.rules.ts';
 import { relayOf } from '../../watchers/relay.rules.ts';
 import { messageOf } from '../../watchers/watcher.queries.ts';
 import type { EditorialWork, PublishingWork } from '../dossier/editorial-work.ts';
+import { findingsOf } from '../review/lint.rules.ts';
 import { openDossier, saveRevision } from './draft.commands.ts';
 import { endRelay } from './end-relay.commands.ts';
 import { asWritten } from './relayed-words.rules.ts';
@@ -66,9 +67,17 @@ const refused = (message: string) => invalidInput([{ path: 'reportId', message }
 
 type Relayed = NonNullable<ReturnType<typeof relayOf>> & { hazard: string; reportIds: string[] };
 
-function contentOf({ territory }: EditorialWork, relayed: Relayed): Content {
+/** The content that relays a message. INVALID_INPUT, with the findings, where it could never be published: nobody edits it. */
+function contentOf({ territory, clock }: EditorialWork, relayed: Relayed): Content {
   const read = readContent('ALERT', relayed, territory);
-  return bindTranslations({ ...read, texts: asWritten(read.texts, relayed.texts) }, null);
+  const content = bindTranslations({ ...read, texts: asWritten(read.texts, relayed.texts) }, null);
+  // The reports may still be confirmed (I-11).
+  const errors = findingsOf('ALERT', content, new Map(), clock.now()).filter(
+    ({ rule, level }) => level === 'ERROR' && rule !== 'I-11',
+  );
+  if (errors.length > 0)
+    throw invalidInput(errors.map(({ path, message }) => ({ path: 'reportId', message: `${path}: ${message}` })));
+  return content;
 }
 
 async function demandNew(em: EntityManager, report: string, reference: string): Promise<void> {

@@ -239,6 +239,23 @@ it.each(['Cancel', 'Update', 'AllClear'])(
   },
 );
 
+it.each([
+  ['bold', info({ headline: '&lt;b&gt;Crue&lt;/b&gt;' }), 'HTML'],
+  ['a line break', info({ headline: 'Crue&lt;br/&gt;' }), 'HTML'],
+  ['a paragraph', info({ headline: '&lt;p class=&quot;x&quot;&gt;Crue' }), 'HTML'],
+  ['a link', info({ headline: '&lt;a href=&quot;https://a.example&quot;&gt;Crue&lt;/a&gt;' }), 'HTML'],
+  ['a script', info({ headline: '&lt;script&gt;x' }), 'HTML'],
+  ['HTML in English', `${info({})}${info({ language: 'en-GB', headline: '&lt;i&gt;Flood' })}`, 'HTML'],
+  ['no end', info({}).replace(/<expires>.*<\/expires>/, ''), ''],
+  ['an unreadable end', info({ expires: 'unknown' }), ''],
+  ['French of Canada alone', info({ language: 'fr-CA' }), ''],
+])('a message that could never be published opens no dossier: %s', async (what, words, reason) => {
+  const first = await taken(`X-${what.replaceAll(' ', '-')}`, { info: words });
+  const { code, fields } = await refusal(adopt(first));
+  expect(code).toBe('INVALID_INPUT');
+  expect(JSON.stringify(fields)).toContain(reason);
+});
+
 it.each(['Private', 'Restricted', 'private', 'RESTRICTED', 'Internal'])(
   'a message of scope %s is refused, and says so',
   async (scope) => {
