@@ -14,7 +14,7 @@ const SENDERS: readonly Role[] = ['SCHEDULER', 'ADMIN'];
 
 export const PERMISSIONS = {
   draft: ['EDITOR'],
-  adoptMessage: ['EDITOR'],
+  adoptMessage: ['EDITOR', 'VALIDATOR'],
   revise: ['EDITOR', 'VALIDATOR'],
   openIncident: ['EDITOR'],
   submitDossier: ['EDITOR'],

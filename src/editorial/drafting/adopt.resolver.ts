@@ -11,7 +11,7 @@ export class AdoptResolver {
 
   @PayloadMutation(DOSSIER, {
     description:
-      'Opens a dossier that relays the CAP message of a trusted authority word for word; it is never edited. An Update revises the dossier that relays what it refers to, a Cancel or an all clear ends it at once. FORBIDDEN where no watcher trusts the sender, CONFLICT where it was adopted before, INVALID_INPUT where it is not public, or where nothing relays what it refers to. For editors.',
+      'Opens a dossier that relays the CAP message of a trusted authority word for word; it is never edited. An Update revises the dossier that relays what it refers to, a Cancel or an all clear ends it at once. FORBIDDEN where no watcher trusts the sender, CONFLICT where it was adopted before, INVALID_INPUT where it is not public, or where nothing relays what it refers to. For editors and validators; what is public is ended by a validator.',
   })
   async adoptMessage(
     @Ctx() { actor }: { actor: Actor | null },

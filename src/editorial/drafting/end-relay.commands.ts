@@ -1,3 +1,4 @@
+import { demand } from '../../access/permissions.rules.ts';
 import { readInput } from '../../errors.ts';
 import { textsSchema } from '../../publications/content/content.ts';
 import { FRENCH } from '../../publications/content/language.rules.ts';
@@ -6,14 +7,15 @@ import type { WatchedCap } from '../../watchers/reading/cap-message.ts';
 import type { MessageRole } from '../../watchers/references.rules.ts';
 import { type RelayedText, wordsOfMessage } from '../../watchers/relay.rules.ts';
 import type { PublishingWork } from '../dossier/editorial-work.ts';
-import { declareOver, withdraw } from '../publishing/public.commands.ts';
+import { cancelPublication, declareOver } from '../publishing/public.commands.ts';
 import { abandonDossier } from '../review/review.commands.ts';
 import { asWritten } from './relayed-words.rules.ts';
 import type { Relaying } from './relaying.queries.ts';
 
 /**
  * Ends a dossier as the authority whose words it relays says: what is public is withdrawn, or over; what is not is given up.
- * The word of the authority stands for the second person's. The caller has checked the actor's permission.
+ * What is public ends by who may end it without a message
+ * too: a sender in a feed is no second person. FORBIDDEN for anybody else.
  */
 export async function endRelay(
   work: PublishingWork,
@@ -22,7 +24,8 @@ export async function endRelay(
 ): Promise<{ id: string }> {
   const reason = role === 'UPDATE' ? `${authority} ne nomme plus l’Essonne.` : `${authority} a annulé ce message.`;
   if (!isPublic) return abandonDossier(work, { id, version, reason });
-  if (role !== 'ALL_CLEAR') return withdraw(work, { id, version, reason });
+  if (role !== 'ALL_CLEAR') return cancelPublication(work, { id, version, reason });
+  demand(work.actor, 'giveAllClear');
   return declareOver(work, { id, version, texts: closingTexts(wordsOfMessage(cap), authority) });
 }
 

@@ -49,11 +49,6 @@ export async function cancelPublication(
   target: Target & { reason: string },
 ): Promise<PublicDocument> {
   demand(work.actor, 'cancelPublication');
-  return withdraw(work, target);
-}
-
-/** The same for a caller that has checked the actor's permission. */
-export async function withdraw(work: PublishingWork, target: Target & { reason: string }): Promise<PublicDocument> {
   const { inHand, live } = await demandBoth(work, target);
   const reason = comment(work, inHand.dossier, 'reason', target.reason);
   const document = {

@@ -78,9 +78,12 @@ async function taken(
   return { reportId: found.id, reference, origin, text: found.text };
 }
 
-async function adopt({ reportId }: Pick<Taken, 'reportId'>): Promise<Written> {
+async function adopt(
+  { reportId }: Pick<Taken, 'reportId'>,
+  persona: 'editor' | 'validator' = 'editor',
+): Promise<Written> {
   const { done } = await hub
-    .as('editor')
+    .as(persona)
     .request<Done>(
       `mutation ($reportId: ID!) { done: adoptMessage(reportId: $reportId, hazard: "OET-081") ${WRITTEN} }`,
       { reportId },
@@ -179,9 +182,16 @@ it.each<[string, (reference: string) => Parts, string]>([
   const end = await taken(`L-${name}`, parts(reference));
   expect(end.origin).toMatchObject({ status: 'Actual', scope: 'Public', firstReportId: reportId });
   expect(end.text).toMatch(/^(Annulation|Mise à jour|Fin d’alerte)/);
-  expect(await adopt(end)).toMatchObject({ id: dossier.id, stage: 'PUBLISHED', version: dossier.version + 1 });
+  // A sender's name in a feed is no second person.
+  expect((await refusal(adopt(end))).code).toBe('FORBIDDEN');
+  expect(await publicly(dossier.id)).toMatchObject({ state: 'IN_FORCE' });
+  expect(await adopt(end, 'validator')).toMatchObject({
+    id: dossier.id,
+    stage: 'PUBLISHED',
+    version: dossier.version + 1,
+  });
   expect(await publicly(dossier.id)).toMatchObject({ state });
-  expect((await refusal(adopt(end))).code).toBe('WRONG_STAGE');
+  expect((await refusal(adopt(end, 'validator'))).code).toBe('WRONG_STAGE');
 });
 
 it('an Update revises the dossier that relays what it refers to, and a Cancel of that Update alone ends it', async () => {
@@ -211,7 +221,7 @@ it('an Update revises the dossier that relays what it refers to, and a Cancel of
   });
   const cancel = await taken('U3', { msgType: 'Cancel', references: update.reference, info: '' });
   expect(cancel.origin.firstReportId).toBe(reportId);
-  await adopt(cancel);
+  await adopt(cancel, 'validator');
   expect(await publicly(dossier.id)).toMatchObject({ state: 'CANCELLED' });
 });
 
