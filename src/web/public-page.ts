@@ -26,7 +26,7 @@ export function publicPage(reads: PublicReads, request: PublicPageRequest): stri
   const commune = typed === '' ? undefined : findCommune(reads, typed);
   const cards = typed !== '' && !commune ? [] : cardsOf(reads, commune);
   return `<!doctype html>\n${
-    html`<html lang="fr">
+    html`<html lang="fr" dir="ltr">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -112,7 +112,7 @@ function article({ board, territory }: PublicReads, document: PublicDocument): H
   const kind = kindOf(document.kind);
   const gravity = kind.danger(document)?.severity;
   const seen = kind.observation?.seen(document);
-  return html`<article lang="fr" class="${gravity ?? 'PLAIN'}" id="${document.id}">
+  return html`<article lang="fr" dir="ltr" class="${gravity ?? 'PLAIN'}" id="${document.id}">
 <h4>${titleOf(document)}</h4>
 <p class="facts">${gravity ? html`<strong>${gravityWords[gravity]}</strong> · ` : null}${
     state === 'UPCOMING' ? `${words.upcoming}, ` : null

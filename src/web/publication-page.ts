@@ -1,7 +1,7 @@
 import type { PublicReads } from '../board/public-reads.ts';
 import { linkedData } from '../formats/json-ld.ts';
 import { frenchText, type TextContent } from '../publications/content/content.ts';
-import { FRENCH } from '../publications/content/language.rules.ts';
+import { directionOf, FRENCH } from '../publications/content/language.rules.ts';
 import { isOutdated } from '../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { kindOf } from '../publications/kinds.ts';
@@ -30,7 +30,7 @@ export function publicationPage(reads: PublicReads, request: PublicationPageRequ
   const { document, current } = request;
   const holds = wordsThatHold(document);
   return `<!doctype html>\n${
-    html`<html lang="fr" prefix="og: https://ogp.me/ns#">
+    html`<html lang="fr" dir="ltr" prefix="og: https://ogp.me/ns#">
 ${head(reads, request, holds)}
 <body>
 <header><p><a href="/">${words.title}</a></p></header>
@@ -170,8 +170,11 @@ ${places.length > 0 ? html`<p class="facts">${words.places} : ${places.join(', '
 const body = ({ description, instruction }: TextContent): Html =>
   html`${paragraphs(description)}${instruction ? html`<h2>${words.todo}</h2>${paragraphs(instruction)}` : null}`;
 
-const translation = (text: TextContent, texts: readonly TextContent[]): Html => html`<article lang="${text.language}">
+const translation = (
+  text: TextContent,
+  texts: readonly TextContent[],
+): Html => html`<article lang="${text.language}" dir="${directionOf(text.language)}">
 <h2>${text.headline}</h2>
-${isOutdated(text, texts) ? html`<p class="facts" lang="fr">${words.olderTranslation}</p>` : null}
+${isOutdated(text, texts) ? html`<p class="facts" lang="fr" dir="ltr">${words.olderTranslation}</p>` : null}
 ${paragraphs(text.description)}${text.instruction ? paragraphs(text.instruction) : null}
 </article>`;

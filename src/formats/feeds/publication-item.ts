@@ -32,7 +32,7 @@ export function publicationItem(
     url,
     title: news.title.replace(/\s*\n\s*/g, ' '),
     text: textOf(news.blocks),
-    html: htmlOf(news.blocks),
+    html: htmlOf(news.blocks, news.language),
     published: at,
     updated: at,
     image: null,

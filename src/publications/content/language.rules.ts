@@ -24,6 +24,17 @@ export function readLanguageTag(written: string): string | undefined {
   }
 }
 
+/** Scripts that are written from right to left, as Unicode's character database has them. */
+const RIGHT_TO_LEFT = new Set('Adlm Arab Aran Hebr Mand Mend Nkoo Rohg Samr Syre Syrc Syrj Syrn Thaa Yezi'.split(' '));
+
+export type Direction = 'ltr' | 'rtl';
+
+/** The direction in which a language is written: by the script that its tag names, else by its usual one. */
+export function directionOf(language: string): Direction {
+  const { script } = new Intl.Locale(language).maximize();
+  return script && RIGHT_TO_LEFT.has(script) ? 'rtl' : 'ltr';
+}
+
 /** A language in an input; its output is the tag in its usual case. */
 export const languageTag = z.string().transform((written, context) => {
   const tag = readLanguageTag(written);

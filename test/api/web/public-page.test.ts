@@ -22,7 +22,7 @@ describe('the public page', () => {
     const { status, type, policy, text } = await page();
     expect([status, type]).toEqual([200, 'text/html; charset=utf-8']);
     expect(policy).toContain("default-src 'none'");
-    expect(text).toContain('<html lang="fr">');
+    expect(text).toContain('<html lang="fr" dir="ltr">');
     expect(text).toContain('Vigilance rouge');
     expect(text).toContain('Que faire');
     expect(text).not.toContain('<script');

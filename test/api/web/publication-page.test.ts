@@ -104,9 +104,13 @@ describe('the page of a publication', () => {
     const texts = [
       ...alertInput().texts,
       { language: 'en-GB', headline: 'Flood', description: 'Under water.', instruction: null },
+      { language: 'ar', headline: 'فيضان', description: 'ابتعدوا.', instruction: null },
     ];
     const both = await publishNew(hub, 'Alert', alertInput({ texts }));
-    expect(await page(`/publications/${both.id}`)).toMatch(/<article lang="en-GB">\n<h2>Flood<\/h2>/);
+    const shown = await page(`/publications/${both.id}`);
+    expect(shown).toMatch(/<html lang="fr" dir="ltr"/);
+    expect(shown).toMatch(/<article lang="en-GB" dir="ltr">\n<h2>Flood<\/h2>/);
+    expect(shown).toMatch(/<article lang="ar" dir="rtl">\n<h2>فيضان<\/h2>/);
   });
 
   it('keeps exercises out of search engines', async () => {

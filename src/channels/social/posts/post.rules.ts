@@ -10,6 +10,7 @@ import { fitLines, type Line, shorten } from '../fitting/fit.rules.ts';
 import { measure, NETWORK_ROWS, type SocialNetwork } from '../fitting/networks.ts';
 import { type PostFacts, postFacts } from './facts.rules.ts';
 import { placeForms } from './place.rules.ts';
+import { postWords } from './words.ts';
 
 /** A post ready to be sent. */
 export interface Post<D extends PublicDocument = PublicDocument> {
@@ -67,10 +68,10 @@ export function makePost<D extends PublicDocument>(document: D, network: SocialN
   return { network, document, revision, phase, language, outdated, text, length, limit, segments, url, ...picture };
 }
 
-/** The card of a post: in its own language where the letters can be drawn, else in French. */
+/** The card of a post and the text that tells it: in its own language where the letters can be drawn, else in French. */
 function pictureOf(
   document: PublicDocument,
-  { language, words, headline }: PostFacts,
+  { language, headline }: PostFacts,
   network: SocialNetwork,
   { territory, publicUrl }: PostSetting,
 ): Pick<Post, 'imageUrl' | 'imageAlt'> {
@@ -79,7 +80,7 @@ function pictureOf(
   const drawn = hasLetters(headline) ? language : FRENCH;
   return {
     imageUrl: `${publicUrl}${cardPath(document, drawn, card)}`,
-    imageAlt: cardAlt(cardContent(document, territory, language, card), words),
+    imageAlt: cardAlt(cardContent(document, territory, drawn, card), postWords(drawn)),
   };
 }
 
