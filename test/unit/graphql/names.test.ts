@@ -1,8 +1,10 @@
 import {
   type GraphQLNamedType,
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
+  isLeafType,
   isListType,
   isObjectType,
   isSpecifiedScalarType,
@@ -73,7 +75,11 @@ it('has no list beside a field of the same name in the singular: Apollo iOS woul
       return fields
         .filter(({ name }) =>
           fields.some(
-            (other) => other.name === `${name}s` && isListType('ofType' in other.type ? other.type.ofType : other.type),
+            (other) =>
+              other.name === `${name}s` &&
+              isListType('ofType' in other.type ? other.type.ofType : other.type) &&
+              // It makes none of a scalar.
+              !isLeafType(getNamedType(other.type)),
           ),
         )
         .map(({ name }) => `${type.name}.${name}`);

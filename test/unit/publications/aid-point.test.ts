@@ -174,7 +174,7 @@ describe('what is seen of an aid point', () => {
       ['freePlaces: must be 0 or null where the status is FULL'],
     ],
     ['nothing in a full place with none free', { status: 'FULL', freePlaces: 0 }, []],
-    ['what was seen before', { at: at(-31) }, [`at: must not lie before ${at(-30)}, when it was last seen`]],
+    ['what was seen before', { at: at(-31) }, [`observedAt: must not lie before ${at(-30)}, when it was last seen`]],
     ['nothing in a second look at the same moment', { at: at(-30) }, []],
   ])('is refused for %s', (_what, seen, faults) => {
     expect(refused(seen).map(({ path, message }) => `${path}: ${message}`)).toEqual(faults);

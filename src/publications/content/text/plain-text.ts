@@ -52,7 +52,7 @@ const writtenText = (maxLength: number, lines: (text: string) => string) =>
     .superRefine((text, context) => {
       const found = forbiddenCharacter(text);
       if (found) context.addIssue({ code: 'custom', message: `must be plain text; ${found} is not allowed` });
-      if (!isVisible(text)) context.addIssue({ code: 'custom', message: 'must not be empty' });
+      else if (!isVisible(text)) context.addIssue({ code: 'custom', message: 'must not be empty' });
       if (text.length > maxLength)
         context.addIssue({ code: 'custom', message: `must have at most ${maxLength} characters, has ${text.length}` });
     });
