@@ -57,16 +57,15 @@ export async function openJournal(start: Start): Promise<OpenJournal> {
     await tail.start();
     database.open();
   };
-  const readable = arrive().catch((error) => showLastSnapshot(start, tail, board, error));
+  const filled = arrive().catch((error) => showLastSnapshot(start, tail, board, error));
   const { sql } = database;
   const pages = new Pages<PublicDocument>(sql, Math.ceil(recent.bytes * PAGES_SHARE));
   const reads = { board, territory, journal: { tail, pages, sql, clock, retentionDays }, publicUrl };
   const shelf = openShelf(start, reads);
+  // The shelf follows from here on: while the database is closed to it, it would read every message from its folder.
+  const readable = filled.then(() => followBoard(shelf, tail));
   // Where a later opener fails first, `createApp` throws that error and nobody waits for this one.
-  readable.then(
-    () => void shelf.keepUp(),
-    () => undefined,
-  );
+  readable.catch(() => undefined);
   return { database, reads, shelf, deskFeed, readable, arrive };
 }
 
@@ -129,11 +128,15 @@ async function showLastSnapshot(
   logger.warn({ err: error, asOf: known.takenAt }, 'PostgreSQL is away: what was public last is shown');
 }
 
-/** The signed CAP messages follow the board; where a snapshot is kept, so are they, beside it. */
+/** The signed CAP messages; where a snapshot is kept, so are they, beside it. */
 function openShelf({ options, warn }: Start, reads: PublicReads): CapShelf {
   const { file, writes = false } = options.snapshot ?? {};
   const folder = file ? new CapFolder(path.join(path.dirname(file), 'cap'), writes) : undefined;
-  const shelf = new CapShelf(reads, folder, warn('CAP messages cannot be kept on disk'));
-  reads.journal.tail.onRead(() => void shelf.keepUp());
-  return shelf;
+  return new CapShelf(reads, folder, warn('CAP messages cannot be kept on disk'));
+}
+
+/** The signed CAP messages follow the board from now on. */
+function followBoard(shelf: CapShelf, tail: Tail<PublicDocument>): void {
+  tail.onRead(() => void shelf.keepUp());
+  void shelf.keepUp();
 }

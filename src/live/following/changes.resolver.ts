@@ -47,10 +47,8 @@ export class ChangesResolver {
     const nodes: Change[] = [];
     const { epoch } = journal.tail.head;
     const at = (position: number) => encodeCursor({ epoch, position });
-    const page = (hasNextPage: boolean) => ({
-      ...connectionOf(nodes, { start, position, hasNextPage }, at),
-      stale: mayBeOvertaken(this.reads),
-    });
+    const page = (hasNextPage: boolean) =>
+      connectionOf(nodes, { start, position, hasNextPage, stale: mayBeOvertaken(this.reads) }, at);
     while (position < journal.tail.head.position) {
       const entries = await pageAfter(journal, position);
       checkEpoch(journal, epoch);
@@ -85,9 +83,9 @@ export class ChangesResolver {
 /** A page of changes that was read from one position of the journal up to another. */
 function connectionOf(
   nodes: Change[],
-  { start, position, hasNextPage }: { start: number; position: number; hasNextPage: boolean },
+  { start, position, hasNextPage, stale }: { start: number; position: number; hasNextPage: boolean; stale: boolean },
   at: (position: number) => string,
-): Omit<ChangeConnection, 'stale'> {
+): ChangeConnection {
   const endCursor = at(position);
   return {
     nodes,
@@ -101,6 +99,7 @@ function connectionOf(
     endCursor,
     position,
     hasNextPage,
+    stale,
   };
 }
 
