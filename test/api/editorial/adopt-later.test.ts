@@ -2,8 +2,8 @@ import { afterAll, expect, it } from 'vitest';
 import { parisTime } from '../../../src/clock.ts';
 import { until } from '../../../src/development/embedded/processes.ts';
 import { testDatabase } from '../../support/database/database.ts';
-import { type Done, hoursFromNow, refusal, release, WRITTEN, type Written } from '../../support/desk/desk.ts';
-import { conclusionOf } from '../../support/desk/report-desk.ts';
+import { hoursFromNow, refusal, release, type Written } from '../../support/desk/desk.ts';
+import { adoptMessage, confirmReport } from '../../support/desk/relaying.ts';
 import { startHub } from '../../support/hub/hub.ts';
 import { feedServer } from '../../support/receivers/feed-server.ts';
 
@@ -78,34 +78,14 @@ async function taken(
   return { reportId: found.id, reference, origin, text: found.text };
 }
 
-async function adopt(
-  { reportId }: Pick<Taken, 'reportId'>,
-  persona: 'editor' | 'validator' = 'editor',
-): Promise<Written> {
-  const { done } = await hub
-    .as(persona)
-    .request<Done>(
-      `mutation ($reportId: ID!) { done: adoptMessage(reportId: $reportId, hazard: "OET-081") ${WRITTEN} }`,
-      { reportId },
-    );
-  return done.dossier;
-}
-
-async function confirm({ reportId: id }: Pick<Taken, 'reportId'>): Promise<void> {
-  await hub.as('volunteer').request('mutation ($id: ID!) { claimReport(id: $id) { report { id } } }', { id });
-  await hub
-    .as('checker')
-    .request(
-      'mutation ($id: ID!, $conclusion: ConclusionInput!) { concludeReport(id: $id, conclusion: $conclusion) { report { id } } }',
-      { id, conclusion: conclusionOf('CONFIRMED') },
-    );
-}
+const adopt = ({ reportId }: Pick<Taken, 'reportId'>, persona?: 'editor' | 'validator') =>
+  adoptMessage(hub, reportId, persona);
 
 /** A message that is public. */
 async function relayed(identifier: string): Promise<Taken & { dossier: Written }> {
   const first = await taken(identifier);
   const written = await adopt(first);
-  await confirm(first);
+  await confirmReport(hub, first.reportId);
   return { ...first, dossier: await release(hub, written) };
 }
 
@@ -211,7 +191,7 @@ it('an Update revises the dossier that relays what it refers to, and a Cancel of
   const revised = await adopt(update);
   expect(revised).toMatchObject({ id: dossier.id, stage: 'DRAFT' });
   expect((await refusal(adopt(update))).code).toBe('CONFLICT');
-  await confirm(update);
+  await confirmReport(hub, update.reportId);
   await release(hub, revised);
   expect(await publicly(dossier.id)).toEqual({
     state: 'IN_FORCE',

@@ -2,17 +2,8 @@ import { afterAll, expect, it } from 'vitest';
 import { parisTime } from '../../../src/clock.ts';
 import { until } from '../../../src/development/embedded/processes.ts';
 import { testDatabase } from '../../support/database/database.ts';
-import {
-  alertInput,
-  type Done,
-  hoursFromNow,
-  refusal,
-  release,
-  revise,
-  WRITTEN,
-  type Written,
-} from '../../support/desk/desk.ts';
-import { conclusionOf } from '../../support/desk/report-desk.ts';
+import { alertInput, hoursFromNow, refusal, release, revise } from '../../support/desk/desk.ts';
+import { adoptMessage, confirmReport } from '../../support/desk/relaying.ts';
 import { startHub } from '../../support/hub/hub.ts';
 import { feedServer } from '../../support/receivers/feed-server.ts';
 
@@ -57,15 +48,7 @@ async function reported(identifier: string, trustedSenders: string[], wish?: Wis
   if (!found) throw new Error(`${identifier} was not reported`);
   return found;
 }
-async function adopt(reportId: string, persona: 'editor' | 'volunteer' = 'editor'): Promise<Written> {
-  const { done } = await hub
-    .as(persona)
-    .request<Done>(
-      `mutation ($reportId: ID!) { done: adoptMessage(reportId: $reportId, hazard: "OET-081") ${WRITTEN} }`,
-      { reportId },
-    );
-  return done.dossier;
-}
+const adopt = (reportId: string, persona?: 'editor' | 'volunteer') => adoptMessage(hub, reportId, persona);
 const TRUSTED = ['vigilance@meteo.example'];
 
 it('relays what a trusted authority wrote byte by byte, with its source and reference, once it is confirmed (I-03)', async () => {
@@ -74,13 +57,7 @@ it('relays what a trusted authority wrote byte by byte, with its source and refe
   const { code, findings } = await refusal(release(hub, written));
   expect(code).toBe('NOT_LINTED');
   expect(findings).toContainEqual(expect.objectContaining({ rule: 'I-11', level: 'ERROR' }));
-  await hub.as('volunteer').request('mutation ($id: ID!) { claimReport(id: $id) { report { id } } }', { id: reportId });
-  await hub
-    .as('checker')
-    .request(
-      'mutation ($id: ID!, $conclusion: ConclusionInput!) { concludeReport(id: $id, conclusion: $conclusion) { report { id } } }',
-      { id: reportId, conclusion: conclusionOf('CONFIRMED') },
-    );
+  await confirmReport(hub, reportId);
   expect((await release(hub, written)).stage).toBe('PUBLISHED');
   const { publication } = await hub.as().request<{ publication: object }>(
     `query ($id: ID!) { publication(id: $id) { text { headline description instruction } communes { code } source { name relayed url reference }

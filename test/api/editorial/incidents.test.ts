@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
 import { testDatabase } from '../../support/database/database.ts';
-import { alertInput, publishNew, refusal } from '../../support/desk/desk.ts';
+import { alertInput, openIncident, publishNew, refusal } from '../../support/desk/desk.ts';
 import { startHub } from '../../support/hub/hub.ts';
 
 const { url } = await testDatabase();
@@ -14,15 +14,6 @@ interface Found {
 }
 type Persona = Parameters<typeof hub.as>[0];
 
-async function opened(slug: string): Promise<string> {
-  const { openIncident } = await hub
-    .as('editor')
-    .request<{ openIncident: { incident: { id: string } } }>(
-      'mutation ($slug: String!) { openIncident(slug: $slug, title: "Crue") { incident { id } } }',
-      { slug },
-    );
-  return openIncident.incident.id;
-}
 const list = async (persona?: Persona, first = 20, after: string | null = null): Promise<Found> =>
   (
     await hub
@@ -42,9 +33,9 @@ const one = async (name: object, persona?: Persona): Promise<unknown> =>
       )
   ).incident;
 
-const flood = await opened('crue-2016');
-const drill = await opened('exercice-2016');
-const quiet = await opened('orage-2016');
+const flood = await openIncident(hub, 'crue-2016');
+const drill = await openIncident(hub, 'exercice-2016');
+const quiet = await openIncident(hub, 'orage-2016');
 const alert = await publishNew(hub, 'Alert', alertInput({ incidentId: flood }));
 const words = { language: 'fr-FR', headline: 'EXERCICE : crue', description: 'EXERCICE. La rivière monte.' };
 await publishNew(hub, 'Alert', alertInput({ incidentId: drill, mode: 'EXERCISE', texts: [words] }));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase } from '../../support/database/database.ts';
-import { alertInput, hoursFromNow, publishNew, refusal } from '../../support/desk/desk.ts';
+import { alertInput, hoursFromNow, openIncident, publishNew, refusal } from '../../support/desk/desk.ts';
 import { startHub } from '../../support/hub/hub.ts';
 
 /** Filters by place and by incident, as clients write them. */
@@ -13,22 +13,12 @@ const found = async (where: object) => {
   const { publications } = await hub.as().request<{ publications: { nodes: { id: string }[] } }>(query, { where });
   return publications.nodes.map(({ id }) => id);
 };
-const opened = async (slug: string) => {
-  const { openIncident } = await hub
-    .as('editor')
-    .request<{ openIncident: { incident: { id: string } } }>(
-      'mutation ($slug: String!) { openIncident(slug: $slug, title: "Crue") { incident { id } } }',
-      { slug },
-    );
-  return openIncident.incident.id;
-};
-
 describe('publications', () => {
   let here = '';
   let there = '';
   const incidents: string[] = [];
   beforeAll(async () => {
-    for (const slug of ['crue-nord', 'crue-sud']) incidents.push(await opened(slug));
+    for (const slug of ['crue-nord', 'crue-sud']) incidents.push(await openIncident(hub, slug));
     const alertAt = (commune: string, incidentId: string | undefined) =>
       alertInput({ areas: [{ description: commune, communes: [commune] }], incidentId });
     here = (await publishNew(hub, 'Alert', alertAt('91345', incidents[0]))).id;

@@ -169,6 +169,17 @@ export async function release(hub: Hub, written: Written): Promise<Written> {
 export const publishNew = async (hub: Hub, kind: Kind = 'Alert', input?: object): Promise<Written> =>
   release(hub, await draft(hub, kind, input));
 
+/** Opens an incident; answers its id. */
+export async function openIncident(hub: Hub, slug: string): Promise<string> {
+  const { opened } = await hub
+    .as('editor')
+    .request<{ opened: { incident: { id: string } } }>(
+      'mutation ($slug: String!) { opened: openIncident(slug: $slug, title: "Crue") { incident { id } } }',
+      { slug },
+    );
+  return opened.incident.id;
+}
+
 /** The first error of a refused operation: its code and what else it tells. */
 export async function refusal(attempt: Promise<unknown>): Promise<Record<string, unknown> & { code: string }> {
   try {
