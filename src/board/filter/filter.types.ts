@@ -53,14 +53,13 @@ export class BoundingBox {
   north!: number;
 }
 
-@InputType('PublicationFilter', { description: 'Which publications; what is left out does not restrict.' })
-export class PublicationFilter {
+/** The fields by which publications of every kind are found; the filters of the API extend it. */
+@InputType()
+abstract class AnyPublicationFilter {
   @Field(() => [ID], { nullable: true, description: 'One of these, by their threads.' })
   publications?: string[] | null;
   @Field(() => [String], { nullable: true, description: 'Of one of these hazards (OASIS Event Terms codes).' })
   hazards?: string[] | null;
-  @Field(() => [PublicationKindEnum], { nullable: true, description: 'Of one of these kinds.' })
-  kinds?: PublicationKind[] | null;
   @Field(() => [CommuneCodeScalar], { nullable: true, description: 'Touching one of these communes (INSEE codes).' })
   communes?: string[] | null;
   @Field(() => NearInput, { nullable: true, description: 'Touching this circle.' })
@@ -80,6 +79,12 @@ export class PublicationFilter {
     description: 'Containing these words, by their French stems, whatever the accents.',
   })
   search?: string | null;
+}
+
+@InputType('PublicationFilter', { description: 'Which publications; what is left out does not restrict.' })
+export class PublicationFilter extends AnyPublicationFilter {
+  @Field(() => [PublicationKindEnum], { nullable: true, description: 'Of one of these kinds.' })
+  kinds?: PublicationKind[] | null;
   @Field(() => SeverityEnum, {
     nullable: true,
     description: 'Of alerts at least this grave; other kinds have no severity and pass.',
@@ -88,34 +93,11 @@ export class PublicationFilter {
 }
 
 @InputType('AlertFilter', { description: 'Which alerts; what is left out does not restrict.' })
-export class AlertFilter {
-  @Field(() => [ID], { nullable: true, description: 'One of these, by their threads.' })
-  publications?: string[] | null;
-  @Field(() => [CommuneCodeScalar], { nullable: true, description: 'Touching one of these communes (INSEE codes).' })
-  communes?: string[] | null;
-  @Field(() => NearInput, { nullable: true, description: 'Touching this circle.' })
-  near?: NearInput | null;
-  @Field(() => BoundingBox, { nullable: true, description: 'Touching this box.' })
-  box?: BoundingBox | null;
-  @Field(() => [PublicStateEnum], { nullable: true, description: 'Null: UPCOMING and IN_FORCE.' })
-  states?: PublicState[] | null;
-  @Field(() => [ModeEnum], { nullable: true, description: 'Null: ACTUAL alone.' })
-  modes?: Mode[] | null;
-  @Field(() => DateTimeScalar, { nullable: true, description: ACTIVE_AT })
-  activeAt?: string | null;
-  @Field(() => [ID], { nullable: true, description: 'Of one of these incidents.' })
-  incidents?: string[] | null;
-  @Field(() => String, {
-    nullable: true,
-    description: 'Containing these words, by their French stems, whatever the accents.',
-  })
-  search?: string | null;
+export class AlertFilter extends AnyPublicationFilter {
   @Field(() => SeverityEnum, { nullable: true, description: 'At least this grave.' })
   severityAtLeast?: Severity | null;
   @Field(() => VigilanceColourEnum, { nullable: true, description: 'At least this colour.' })
   vigilanceAtLeast?: VigilanceColour | null;
-  @Field(() => [String], { nullable: true, description: 'Of one of these hazards (OASIS Event Terms codes).' })
-  hazards?: string[] | null;
   @Field(() => [CategoryEnum], { nullable: true, description: 'Of one of these categories.' })
   categories?: string[] | null;
 }
