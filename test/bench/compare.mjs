@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { measure, warm } from './growth/archive.mjs';
 import { median, ROUNDS, say } from './harness.mjs';
 
 /**
  * Two versions of the product beside each other: `node compare.mjs <another checkout> [part …]`. Each round runs each part
  * once against the other checkout's hub and once against this one's, each by its own benches (they speak the API that it
  * has) and without peers; what counts is the median of the rounds' ratios, this one to the other (BENCH_ROUNDS, 5). The other checkout needs its
- * `npm ci`. Given this very folder, it tells how far two runs of the same code lie apart.
+ * `npm ci`. `growth` fills one archive of each side (BENCH_LARGE, 100,000) and asks both in turns. Given this very folder, it tells how far two runs of the same code lie apart.
  */
 const PARTS = {
   kept: ['query.mjs', 'kept'],
@@ -18,17 +19,17 @@ const PARTS = {
   comeback: ['fanout.mjs', 'comeback'],
   publish: ['publish.mjs', 'delivery'],
   workflow: ['publish.mjs', 'workflow'],
-  growth: ['growth.mjs'],
   start: ['start.mjs'],
   desk: ['desk.mjs'],
 };
 const here = path.resolve(import.meta.dirname, '..', '..');
 const [other, ...named] = process.argv.slice(2);
-if (!other || named.some((part) => !(part in PARTS))) {
-  say(`usage: node compare.mjs <another checkout> [${Object.keys(PARTS).join('|')} …]`);
+const ALL = [...Object.keys(PARTS), 'growth'];
+if (!other || named.some((part) => !ALL.includes(part))) {
+  say(`usage: node compare.mjs <another checkout> [${ALL.join('|')} …]`);
   process.exit(1);
 }
-const parts = named.length > 0 ? named : Object.keys(PARTS);
+const parts = named.length > 0 ? named : ALL;
 
 /** Figures of one run of a part: what was measured → its value. */
 async function figures(part, product) {
@@ -40,21 +41,47 @@ async function figures(part, product) {
   return new Map(lines.map((line) => JSON.parse(line)).map(({ bench, unit, ours }) => [`${bench}, ${unit}`, ours]));
 }
 
-for (const part of parts) {
+/** Runs a part of each side in turns; answers the figures of each round by what was measured. */
+async function pairsOf(part) {
   const results = new Map();
   for (let round = 0; round < ROUNDS; round += 1) {
     const before = await figures(part, path.resolve(other));
     const after = await figures(part, here);
-    for (const [name, value] of after) {
-      const pairs = results.get(name) ?? [];
-      results.set(name, [...pairs, { before: before.get(name), after: value }]);
-      say(`${name}: ${before.get(name)} before, ${value} after`);
+    for (const [name, value] of after) keep(results, name, before.get(name), value);
+  }
+  return results;
+}
+
+/** The same of two archives, which take minutes to fill and so are filled once. */
+async function growthPairs() {
+  const open = async (product, port) => {
+    const { openArchive } = await import(path.join(product, 'test', 'bench', 'growth', 'archive.mjs'));
+    return openArchive(Number(process.env.BENCH_LARGE ?? 100_000), port);
+  };
+  const sides = [await open(path.resolve(other), 4760), await open(here, 4761)];
+  const results = new Map();
+  for (const name of Object.keys(sides[1].works)) {
+    for (const side of sides) await warm(side, name);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const before = await measure(sides[0], name);
+      const after = await measure(sides[1], name);
+      keep(results, `growth: ${name} (P10), ms`, before.time, after.time);
+      keep(results, `growth: ${name} (P10), µs of CPU`, before.cpu, after.cpu);
     }
   }
-  for (const [bench, pairs] of results) {
+  for (const side of sides) await side.end();
+  return results;
+}
+
+function keep(results, name, before, after) {
+  results.set(name, [...(results.get(name) ?? []), { before, after }]);
+  say(`${name}: ${before} before, ${after} after`);
+}
+
+for (const part of parts)
+  for (const [bench, pairs] of part === 'growth' ? await growthPairs() : await pairsOf(part)) {
     const ratios = pairs.map(({ before, after }) => after / before).map((ratio) => +ratio.toPrecision(3));
     const of = (key) => +median(pairs.map((pair) => pair[key])).toPrecision(4);
     console.log(JSON.stringify({ bench, before: of('before'), after: of('after'), ratio: median(ratios), ratios }));
   }
-}
 process.exit(0);

@@ -30,7 +30,7 @@ const told = () => once(follower, 'change');
 const { session } = journal;
 const waiting = new pg.Client({ connectionString: database.url });
 await waiting.connect();
-await session.query('create table bare_row (like journal_entry)');
+await session.query('create table bare_row (like journal_entry including defaults)');
 await session.query('create index on bare_row (id)');
 await session.query('create index on bare_row (position)');
 await waiting.query('listen bare');

@@ -1,7 +1,7 @@
 /** Twenty alerts with texts, areas and advice: what every app asks when it opens. */
 export const HOT_QUERY = `{ alerts(first: 20) { totalCount asOf nodes { id revision revisedAt severity urgency certainty vigilance state url
   hazard { code label { text } } translations { language headline description instruction outdated } areas { description communes { code name } }
-  communes { code name } advice { id text { headline description } dos donts } } } }`;
+  communes { code name } advice { thread text { headline description } dos donts } } } }`;
 
 /** The same of the same rows in the names that PostGraphile gives them; French is the first of the wordings. */
 export const HOT_QUERY_OF_TABLES = `{ allStandings(first: 1) { nodes { asOf } }

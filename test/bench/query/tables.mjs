@@ -48,7 +48,7 @@ const EVERYTHING = `query ($after: PageCursor) { publications(first: 100, after:
   id kind revision revisedAt url startsAt endsAt
   translations { language headline description instruction outdated } areas { description communes { code name } } communes { code name }
   ... on AlertPublication { severity urgency certainty vigilance hazard { code label { text } }
-    advice { id revision revisedAt url translations { language headline description instruction outdated } dos donts hazard { code label { text } } } }
+    advice { id: thread revision revisedAt url translations { language headline description instruction outdated } dos donts hazard { code label { text } } } }
   ... on AdvicePublication { dos donts hazard { code label { text } } } } } }`;
 
 export async function fillTables(database, hub) {

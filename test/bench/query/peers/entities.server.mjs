@@ -173,6 +173,9 @@ class AlertResolver {
   communes(alert) {
     return alert.places.getItems().map((one) => one.commune);
   }
+  thread({ id }) {
+    return id;
+  }
   advice(alert) {
     return alert.pinned.getItems().map((one) => one.advice);
   }
@@ -201,6 +204,7 @@ const relations = {
   areas: () => [Area],
   communes: () => [Commune],
   advice: () => [Publication],
+  thread: () => ID,
   text: () => Text,
 };
 for (const [name, of] of Object.entries(relations)) {

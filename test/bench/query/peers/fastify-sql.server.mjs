@@ -11,7 +11,7 @@ const TEXT = `select json_agg(json_build_object('language', t.language, 'headlin
   'instruction', t.instruction, 'outdated', t.outdated) order by t.n) from wording t where t.publication_id = p.id`;
 const AREAS = `select coalesce(json_agg(json_build_object('description', a.description,
   'communes', ${communes('area_commune', 'j.area_id = a.id')}) order by a.n), '[]') from area a where a.publication_id = p.id`;
-const ADVICE = `select coalesce(json_agg(json_build_object('id', d.id,
+const ADVICE = `select coalesce(json_agg(json_build_object('thread', d.id,
   'text', (select json_build_object('headline', t.headline, 'description', t.description) from wording t
     where t.publication_id = d.id and t.language = 'fr-FR'), 'dos', d.dos, 'donts', d.donts) order by l.n), '[]')
   from publication_advice l join publication d on d.id = l.advice_id where l.publication_id = p.id`;

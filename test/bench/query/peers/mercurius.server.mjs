@@ -8,7 +8,7 @@ const byKey = (batch, key) => async (queries) => batch(queries.map(({ obj }) => 
 const server = fastify();
 server.register(mercurius, {
   schema: typeDefs,
-  resolvers: { Query: { alerts: (_root, args) => alerts(args) } },
+  resolvers: { Query: { alerts: (_root, args) => alerts(args) }, Advice: { thread: ({ id }) => id } },
   loaders: {
     Alert: {
       hazard: byKey(batches.hazard, 'hazard_code'),

@@ -12,7 +12,7 @@ export const typeDefs = /* GraphQL */ `
   type Text { language: String! headline: String! description: String! instruction: String outdated: Boolean! }
   type Area { description: String! communes: [Commune!]! }
   type Commune { code: String! name: String! }
-  type Advice { id: ID! text: Text! dos: [String!]! donts: [String!]! }
+  type Advice { thread: ID! text: Text! dos: [String!]! donts: [String!]! }
 `;
 
 const named = async (name, text, values) => (await pool.query({ name, text, values })).rows;
@@ -86,5 +86,5 @@ export const resolvers = {
     advice: ({ id }, _args, { loaders }) => loaders.advice.load(id),
   },
   Area: { communes: ({ id }, _args, { loaders }) => loaders.communesOfArea.load(id) },
-  Advice: { text: ({ id }, _args, { loaders }) => loaders.french.load(id) },
+  Advice: { thread: ({ id }) => id, text: ({ id }, _args, { loaders }) => loaders.french.load(id) },
 };
