@@ -18,6 +18,7 @@ import { M0023SentWithinAThread } from './m0023-sent-within-a-thread.ts';
 import { M0025AidPoints } from './m0025-aid-points.ts';
 import { M0026WhatFiltersCompare } from './m0026-what-filters-compare.ts';
 import { M0027FirstMessage } from './m0027-first-message.ts';
+import { M0028UnpackOnce } from './m0028-unpack-once.ts';
 
 /**
  * Every migration, oldest first. One that has landed is never edited: the next one changes what it did. Only the order of
@@ -43,4 +44,5 @@ export const migrations: MigrationObject[] = [
   { name: 'm0025-aid-points', class: M0025AidPoints },
   { name: 'm0026-what-filters-compare', class: M0026WhatFiltersCompare },
   { name: 'm0027-first-message', class: M0027FirstMessage },
+  { name: 'm0028-unpack-once', class: M0028UnpackOnce },
 ];
