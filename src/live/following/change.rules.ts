@@ -5,14 +5,21 @@ import type { PublicView } from '../../publications/document.ts';
 import type { ChangeType } from '../../publications/vocabulary.ts';
 import type { Change } from './change.types.ts';
 
-/** A change as the API gives it to those whose filter it matches so; `publication` is how its entry is shown now. */
-export const changeOf = (cursor: string, { entry, match, ring }: MatchedChange, publication: PublicView): Change => ({
+/**
+ * A change as the API gives it to those whose filter it matches so; `publication` is how its entry is shown now. A page has
+ * hundreds of changes, and many clients read their cursors alone: the rest is worked out where it is selected.
+ */
+export const changeOf = (
+  cursor: string,
+  { entry, match, ring }: MatchedChange,
+  publication: () => PublicView,
+): Change => ({
   cursor,
   position: entry.position,
   at: entry.at,
   type: entry.type as ChangeType,
   publication,
-  changedFields: publicationFields(entry.type, entry.changedFields),
+  changedFields: () => publicationFields(entry.type, entry.changedFields),
   match,
   ring,
 });
@@ -24,7 +31,7 @@ export const checkpointAt = (cursor: string, position: number, now: Date): Chang
   at: parisTime(now),
   type: 'CHECKPOINT',
   publication: null,
-  changedFields: [],
+  changedFields: () => [],
   match: null,
   ring: false,
 });

@@ -27,9 +27,9 @@ export class Change {
     description:
       'The publication as of this change; null only for a CHECKPOINT. Its id is that of the thread if no other change has followed, else its own.',
   })
-  publication!: PublicView | null;
+  publication!: (() => PublicView) | null;
   @Field(() => [PublicationFieldEnum], { description: 'The fields that changed; empty for a first publication.' })
-  changedFields!: PublicationField[];
+  changedFields!: () => PublicationField[];
   @Field(() => FilterMatchEnum, {
     nullable: true,
     description: 'How it stands to `where`: before this change and after it; null only for a CHECKPOINT.',

@@ -56,7 +56,7 @@ export class ChangesResolver {
         if (nodes.length === first) return page(true);
         position = entry.position;
         const change = matchedChange(match, entry);
-        if (change) nodes.push(changeOf(at(position), change, board.viewOf(entry)));
+        if (change) nodes.push(changeOf(at(position), change, () => board.viewOf(entry)));
       }
     }
     return page(false);
@@ -115,7 +115,7 @@ export class ChangeResolver {
     @Root() { type, publication }: Change,
     @Arg('languages', () => [LanguageTagScalar], LANGUAGES) languages: string[],
   ): PublicText | null {
-    return publication && changeText(type, publication, languages);
+    return publication && changeText(type, publication(), languages);
   }
 }
 

@@ -81,7 +81,7 @@ export class Renderer {
     const kept = this.#kept.get(key);
     const now = clock.now().getTime();
     if (kept && (!rendering.volatile || (kept.version === board.version && now < kept.until))) return kept.rendered;
-    const rendered = this.#render(rendering, entry.position, (cursor) => changeOf(cursor, change, view));
+    const rendered = this.#render(rendering, entry.position, (cursor) => changeOf(cursor, change, () => view));
     const until = rendering.volatile ? this.#holdsUntil(entry, now) : Number.POSITIVE_INFINITY;
     this.#kept.set(key, { rendered, version: board.version, until });
     return rendered;

@@ -117,7 +117,7 @@ async function plain(args: Args, stream: ChangeStream): Promise<{ cursor: string
   const entries = reads.journal.tail.inMemory(stream.from, head) ?? [];
   const changes = entries
     .flatMap((entry) => matchedChange(stream.match, entry) ?? [])
-    .map((change) => changeOf(cursorOf(change.entry.position), change, reads.board.viewOf(change.entry)));
+    .map((change) => changeOf(cursorOf(change.entry.position), change, () => reads.board.viewOf(change.entry)));
   // If no change matches, a CHECKPOINT is all that comes.
   if (changes.length === 0) changes.push(checkpointOf(reads.journal.tail.head.position));
   return Promise.all(
