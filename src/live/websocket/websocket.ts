@@ -36,6 +36,8 @@ interface ConnectionExtra extends Record<PropertyKey, unknown> {
 
 /** How long a client may take to send its greeting, `connection_init`. */
 const GREETING_MS = 3_000;
+/** The end of that time: it begins when the hub has nothing else to do, and so has read what arrived while it was held up. */
+const LAST_LOOK_MS = 200;
 
 /** The connection of a socket: a property and shared listeners cost less than closures, tens of thousands of times. */
 const CONNECTION = Symbol('connection');
@@ -81,7 +83,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
     const connection = new Connection(socket, request, owner);
     (socket as HubSocket)[CONNECTION] = connection;
     connection.closed = protocol.opened(connection, { connection });
-    connection.expiry = setTimeout(mustGreet, GREETING_MS, connection);
+    connection.expiry = setTimeout(lookOnce, GREETING_MS - LAST_LOOK_MS, connection);
     // ws answers a broken frame with the right close code by itself; without a listener it would end the process.
     socket.on('error', ignore);
     socket.on('message', onMessage);
@@ -105,6 +107,10 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
 }
 
 function ignore(): void {}
+
+function lookOnce(connection: Connection): void {
+  connection.expiry = setTimeout(mustGreet, LAST_LOOK_MS, connection);
+}
 
 function mustGreet(connection: Connection): void {
   connection.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
