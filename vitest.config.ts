@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
+import { PATIENCE_MS } from './test/support/patience.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -10,7 +11,14 @@ const project = (name: string, include: string[], more: object = {}) => ({
   resolve: { alias: [graphql] },
   oxc: { decorator: { legacy: true } },
   // A machine under load is slow, not wrong: conditions are waited for until they hold, within reason.
-  test: { name, include, testTimeout: 60_000, hookTimeout: 120_000, expect: { poll: { timeout: 15_000 } }, ...more },
+  test: {
+    name,
+    include,
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: PATIENCE_MS } },
+    ...more,
+  },
 });
 
 export default defineConfig({
@@ -21,7 +29,7 @@ export default defineConfig({
     projects: [
       project('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts']),
       project('database', ['test/database/**/*.test.ts']),
-      project('faults', ['test/faults/**/*.test.ts'], { testTimeout: 180_000 }),
+      project('faults', ['test/faults/**/*.test.ts'], { testTimeout: 400_000 }),
       project('api', ['test/api/**/*.test.ts', 'test/promises/**/*.test.ts']),
     ],
   },

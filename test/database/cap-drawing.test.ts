@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { until } from '../../src/development/embedded/processes.ts';
 import { withSession } from '../support/database/cluster.ts';
 import { testDatabase } from '../support/database/database.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 
 const { url } = await testDatabase();
 const THREAD: string = randomUUID();
@@ -74,7 +75,7 @@ it('a second one of a thread draws once the first has committed, and then finds 
     const waiting = drawn(session, thread);
     const isWaiting = async () =>
       (await first.query(`select 1 from pg_locks where locktype = 'advisory' and not granted`)).rowCount === 1;
-    await until(isWaiting, 5_000);
+    await until(isWaiting, PATIENCE_MS);
     const seal = 'insert into cap_seal (identifier, thread, revision, sha256, bytes, sealed_at)';
     await first.query(`insert into cap_message (identifier, thread, revision, sent) values ('A', $1, 1, $2)`, [
       thread,

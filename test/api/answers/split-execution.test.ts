@@ -24,6 +24,7 @@ import { Asking } from '../../support/desk/asking.ts';
 import { anyDocument } from '../../support/generated/generated-documents.ts';
 import { type RandomSelection, selectionsOf } from '../../support/generated/selections.ts';
 import { startHub, territory } from '../../support/hub/hub.ts';
+import { PATIENCE_MS } from '../../support/patience.ts';
 
 /** How many random queries are compared; thousands by FUZZ_RUNS. */
 const { numRuns: RUNS, seed = 20_160_602 } = budget(800);
@@ -68,7 +69,7 @@ async function append(documents: readonly PublicDocument[]): Promise<void> {
       [JSON.stringify(documents)],
     ),
   );
-  await vi.waitUntil(() => reads.journal.tail.head.position === before + documents.length, { timeout: 20_000 });
+  await vi.waitUntil(() => reads.journal.tail.head.position === before + documents.length, { timeout: PATIENCE_MS });
 }
 
 /** Fields that fail for some of what they are asked of: one that may be null, one that may not, one that leads to no publication. */

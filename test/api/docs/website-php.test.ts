@@ -54,13 +54,10 @@ async function letPass(seconds: number): Promise<void> {
 /** Visitors come every 31 seconds until one sees this: a hub under load may need longer than the page waits for it. */
 const sees = (hub: string, shown: string) =>
   expect
-    .poll(
-      async () => {
-        await letPass(31);
-        return visit(hub);
-      },
-      { timeout: 30_000 },
-    )
+    .poll(async () => {
+      await letPass(31);
+      return visit(hub);
+    })
     .toBe(shown);
 
 /** Puts a server in the place of a hub that has gone. What it answers can be changed; it counts how often it is asked. */
@@ -157,7 +154,7 @@ describe.runIf(given(hasProgram('php'), 'php (apt install php-cli)'))('the PHP o
         },
         body: '{}',
       }).then(({ status }) => status, String);
-    await expect.poll(forged, { timeout: 20_000 }).toBe(401);
+    await expect.poll(forged).toBe(401);
     const before = await readFile(KEPT, 'utf8');
     const isOld = async () => (await stat(KEPT)).mtimeMs < 10_000;
     expect(await isOld()).toBe(false);

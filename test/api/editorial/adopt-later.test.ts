@@ -5,6 +5,7 @@ import { testDatabase } from '../../support/database/database.ts';
 import { hoursFromNow, refusal, release, type Written } from '../../support/desk/desk.ts';
 import { adoptMessage, confirmReport } from '../../support/desk/relaying.ts';
 import { startHub } from '../../support/hub/hub.ts';
+import { PATIENCE_MS } from '../../support/patience.ts';
 import { feedServer } from '../../support/receivers/feed-server.ts';
 
 const { url } = await testDatabase();
@@ -72,7 +73,7 @@ async function taken(
       );
     found = reports.nodes.find(({ origin }) => origin?.reference === reference);
     return found !== undefined;
-  }, 60_000);
+  }, PATIENCE_MS);
   if (!found?.origin) throw new Error(`${identifier} was not reported`);
   const { reference: _, ...origin } = found.origin;
   return { reportId: found.id, reference, origin, text: found.text };

@@ -5,6 +5,7 @@ import { testDatabase } from '../../support/database/database.ts';
 import { alertInput, hoursFromNow, refusal, release, revise } from '../../support/desk/desk.ts';
 import { adoptMessage, confirmReport } from '../../support/desk/relaying.ts';
 import { startHub } from '../../support/hub/hub.ts';
+import { PATIENCE_MS } from '../../support/patience.ts';
 import { feedServer } from '../../support/receivers/feed-server.ts';
 
 const { url } = await testDatabase();
@@ -44,7 +45,7 @@ async function reported(identifier: string, trustedSenders: string[], wish?: Wis
       );
     found = reports.nodes.find(({ origin }) => origin?.reference.includes(`,${identifier},`))?.id;
     return found !== undefined;
-  }, 20_000);
+  }, PATIENCE_MS);
   if (!found) throw new Error(`${identifier} was not reported`);
   return found;
 }

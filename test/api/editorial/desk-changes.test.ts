@@ -44,13 +44,10 @@ describe('deskChanges', () => {
     });
     let { id, version } = await draft(hub, 'Alert');
     await expect
-      .poll(
-        async () => {
-          if (!heard) ({ id, version } = await draft(hub, 'Alert'));
-          return heard?.dossier?.stage;
-        },
-        { timeout: 10_000 },
-      )
+      .poll(async () => {
+        if (!heard) ({ id, version } = await draft(hub, 'Alert'));
+        return heard?.dossier?.stage;
+      })
       .toBe('DRAFT');
     await opened;
     await step(hub, 'submitDossier', 'editor', { id, version, stage: 'DRAFT' });

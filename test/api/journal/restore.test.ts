@@ -58,8 +58,7 @@ interface Standing {
 }
 const situation = async (of = hub): Promise<Standing> =>
   (await of.as().request<{ situation: Standing }>(QUESTION)).situation;
-const standing = (of: typeof hub) =>
-  expect.poll(() => situation(of), { timeout: 60_000 }).toMatchObject({ stale: false });
+const standing = (of: typeof hub) => expect.poll(() => situation(of)).toMatchObject({ stale: false });
 const idsOf = ({ alerts }: Standing) => alerts.map(({ id }) => id).sort();
 const changesAfter = (after: string, of = hub) =>
   of

@@ -106,10 +106,9 @@ describe.skipIf(process.platform !== 'linux')('a refused upgrade', () => {
     const clients = await Promise.all(Array.from({ length: 60 }, () => new SlowClient(hub).send(...parts)));
     await expect.poll(() => clients.filter(({ status }) => status >= 200).length).toBe(60);
     // The clients hold their own ends: 60 sockets are theirs until they leave.
-    if (parts[0] === BAD_HANDSHAKE)
-      await expect.poll(openSockets, { timeout: 10_000 }).toBeLessThanOrEqual(before + 60);
+    if (parts[0] === BAD_HANDSHAKE) await expect.poll(openSockets).toBeLessThanOrEqual(before + 60);
     for (const client of clients) client.leave();
-    await expect.poll(openSockets, { timeout: 10_000 }).toBeLessThanOrEqual(before);
+    await expect.poll(openSockets).toBeLessThanOrEqual(before);
   });
 
   it('is told why in JSON, and does not hold up the end of the hub', async () => {
@@ -118,6 +117,6 @@ describe.skipIf(process.platform !== 'linux')('a refused upgrade', () => {
     await expect.poll(() => clients.every(({ heard }) => heard.includes('"BAD_REQUEST"'))).toBe(true);
     const begun = performance.now();
     await other.close();
-    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(performance.now() - begun).toBeLessThan(25_000);
   });
 });

@@ -28,7 +28,7 @@ async function notifiedBy<T>(act: () => Promise<T>): Promise<{ channels: string[
   const end = ends + 1;
   const result = await act();
   await session.query(`select pg_notify('${AUDIT_CHANNEL}', 'end')`);
-  await expect.poll(() => ends, { timeout: 5_000 }).toBe(end);
+  await expect.poll(() => ends).toBe(end);
   return { channels: heard, result };
 }
 

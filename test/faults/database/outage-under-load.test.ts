@@ -33,7 +33,7 @@ it(`outlives ${ROUNDS} deaths of PostgreSQL in the midst of writing; nothing is 
     const enough = 1 + Math.floor(Math.random() * 40);
     await writers.write({ url: hub.url, enough, end: () => kill(victim) });
     const settled = () => writers.settle(hub.url).then(() => 'settled', String);
-    await expect.poll(settled, { timeout: 60_000 }).toBe('settled');
+    await expect.poll(settled).toBe('settled');
   }
   const journal = await writers.inJournal();
   expect([...journal].sort()).toEqual([...writers.told].sort());

@@ -37,8 +37,8 @@ it('every public answer says whether the database is away, and goes on answering
 
   expect(await stale()).toEqual(all(false));
   await database.stop();
-  await expect.poll(stale, { timeout: 20_000 }).toEqual(all(true));
+  await expect.poll(stale).toEqual(all(true));
   for (const { nodes = ['the situation has none'] } of Object.values(await ask())) expect(nodes).toHaveLength(1);
   database = await start();
-  await expect.poll(stale, { timeout: 20_000 }).toEqual(all(false));
+  await expect.poll(stale).toEqual(all(false));
 });

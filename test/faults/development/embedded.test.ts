@@ -19,7 +19,7 @@ const onLinux = given(existsSync('/proc/self/stat'), 'the embedded database is w
 const postmaster = async (dataDir: string): Promise<number> =>
   Number.parseInt(await readFile(path.join(clusterOf(dataDir), 'postmaster.pid'), 'utf8'), 10);
 const nothingRuns = (dataDir: string) =>
-  expect.poll(() => [...serversOf(dataDir), ...supervisorsOf(dataDir)], { timeout: 15_000 }).toEqual([]);
+  expect.poll(() => [...serversOf(dataDir), ...supervisorsOf(dataDir)]).toEqual([]);
 
 describe.runIf(onLinux)('the embedded database', () => {
   it('ends with its hub, leaves no process, and is found again with its data', async () => {
@@ -49,9 +49,7 @@ describe.runIf(onLinux)('the embedded database', () => {
     await leaveMark(url);
     for (let round = 1; round <= 3; round++) {
       kill(await postmaster(dataDir));
-      await expect
-        .poll(() => lines.filter((line) => line.includes('runs again')).length, { timeout: 20_000 })
-        .toBe(round);
+      await expect.poll(() => lines.filter((line) => line.includes('runs again')).length).toBe(round);
       expect(await leaveMark(url)).toBe(round + 1);
     }
   });
@@ -61,7 +59,7 @@ describe.runIf(onLinux)('the embedded database', () => {
     const { url, lines } = await startHolder({ dataDir });
     await leaveMark(url);
     kill(...supervisorsOf(dataDir));
-    await expect.poll(() => lines.some((line) => line.includes('runs again')), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => lines.some((line) => line.includes('runs again'))).toBe(true);
     expect(await leaveMark(url)).toBe(2);
   });
 

@@ -40,7 +40,7 @@ it.runIf(onLinux)('a hub whose npm was killed ends by itself, and its PostgreSQL
   npm.process.kill('SIGKILL');
   // the pipes close when the last process that holds them is gone
   await npm.ended;
-  await expect.poll(() => leftovers(dataDir), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => leftovers(dataDir)).toEqual([]);
 });
 
 it.runIf(onLinux)('a hub whose output nobody reads any more ends when it next has something to say', async () => {
@@ -51,7 +51,7 @@ it.runIf(onLinux)('a hub whose output nobody reads any more ends when it next ha
   // the loss of its PostgreSQL is something to say
   kill(...serversOf(dataDir));
   expect(await hub.ended).toBe(0);
-  await expect.poll(() => leftovers(dataDir), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => leftovers(dataDir)).toEqual([]);
 });
 
 it('a hub without a good environment says everything that is wrong with it and ends with code 1', async () => {
@@ -80,7 +80,7 @@ it.runIf(onLinux)('a hub whose port is taken says so in one line, ends with code
   const hub = startHubProcess({ env: { PORT: String(port), TOCSIN_DATA_DIR: dataDir, TOCSIN_DEMO: 'false' } });
   expect(await hub.ended).toBe(1);
   expect(hub.printed()).toMatch(new RegExp(`Tocsin did not start: .*${port}; give another PORT`));
-  await expect.poll(() => leftovers(dataDir), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => leftovers(dataDir)).toEqual([]);
 });
 
 it('a hub whose PostgreSQL does not answer says so in one line and ends with code 1', async () => {

@@ -20,7 +20,7 @@ const READERS = 20;
 const ENTRIES = 400;
 /** Transactions of the pump before they come, for the figures to compare with. */
 const BEFORE = 100;
-/** The longest that the hub may do nothing else, and others wait longer, in seconds: much, since tests share a machine. */
+/** How much longer than before the hub may do nothing else, and others wait, in seconds: much, since tests share a machine. */
 const LONGEST_LAG = 1;
 
 const CROWD = new URL('../../support/following/crowd.ts', import.meta.url);
@@ -42,7 +42,7 @@ it(`tells ${BEHIND} who come back what they missed, and lets nobody else wait fo
   const start = await headOf(databaseUrl);
   await expect.poll(() => metric(url, 'tocsin_journal_position')).toBe(start);
 
-  const readers = Array.from({ length: READERS }, () => new Reader(url));
+  const readers = Array.from({ length: READERS }, () => new Reader(url, { returns: true }));
   const pump = new JournalPump(databaseUrl, small.id).start();
   let crowd: Worker | undefined;
   onTestFinished(async () => {
@@ -53,7 +53,7 @@ it(`tells ${BEHIND} who come back what they missed, and lets nobody else wait fo
   await pump.more(BEFORE);
   const before = delaysOf(readers);
   // What prom-client tells is of the time since it was asked last.
-  await metric(url, 'nodejs_eventloop_lag_max_seconds');
+  const usual = await metric(url, 'nodejs_eventloop_lag_max_seconds');
 
   const began = performance.now();
   const after = encodeCursor({ epoch: await epochOf(), position: from });
@@ -79,6 +79,6 @@ it(`tells ${BEHIND} who come back what they missed, and lets nobody else wait fo
     `${BEHIND} who missed ${ENTRIES} changes were told them in ${seconds.toFixed(1)} s; the ${READERS} others waited ` +
       `${before.join(' / ')} ms before (median / p99), ${during.join(' / ')} ms meanwhile; the hub did nothing else for ${Math.round(lag * 1000)} ms at most`,
   );
-  expect(lag).toBeLessThan(LONGEST_LAG);
+  expect(lag).toBeLessThan(usual + LONGEST_LAG);
   expect(during[1]).toBeLessThan(before[1] + LONGEST_LAG * 1000);
 });

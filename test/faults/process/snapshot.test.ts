@@ -52,7 +52,7 @@ const changesAfter = async (hub: Hub, after: string) =>
     .request<{ changes: { nodes: object[] } }>('query ($after: Cursor) { changes(after: $after) { nodes { type } } }', {
       after,
     });
-const isFresh = (hub: Hub) => expect.poll(() => situation(hub), { timeout: 60_000 }).toMatchObject({ stale: false });
+const isFresh = (hub: Hub) => expect.poll(() => situation(hub)).toMatchObject({ stale: false });
 
 /** Logs as an array of messages. */
 function recorder() {

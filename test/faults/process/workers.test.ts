@@ -64,14 +64,14 @@ it('two workers are one hub: what one publishes, the followers of both hear, als
   };
   const hub = startHubProcess({ env });
   const url = await addressOf(hub);
-  await expect.poll(tails, { timeout: 60_000 }).toBe(2);
-  await expect.poll(() => metric(url, 'tocsin_processes'), { timeout: 60_000 }).toBe(2);
+  await expect.poll(tails).toBe(2);
+  await expect.poll(() => metric(url, 'tocsin_processes')).toBe(2);
   const desk = (await deskOf(url, dataDir)) as Hub;
 
   // Connections go to the workers in turn.
   const followers = Array.from({ length: 6 }, () => new Follower(url));
   await Promise.all(followers.map((follower) => follower.ready()));
-  await expect.poll(() => metric(url, 'tocsin_followers'), { timeout: 60_000 }).toBe(6);
+  await expect.poll(() => metric(url, 'tocsin_followers')).toBe(6);
   const published = [await publishNew(desk), await publishNew(desk)];
   await Promise.all(followers.map((follower) => follower.until(({ heard }) => heard.length === 2)));
 
@@ -82,8 +82,8 @@ it('two workers are one hub: what one publishes, the followers of both hear, als
     publishNew(desk).catch((error) => (left > 0 ? publish(left - 1) : Promise.reject(error)));
   published.push(await publish(6));
   await Promise.all(followers.map((follower) => follower.until(({ heard }) => heard.length === 3)));
-  await expect.poll(() => metric(url, 'tocsin_processes').catch(() => 0), { timeout: 60_000 }).toBe(2);
-  await expect.poll(tails, { timeout: 60_000 }).toBe(2);
+  await expect.poll(() => metric(url, 'tocsin_processes').catch(() => 0)).toBe(2);
+  await expect.poll(tails).toBe(2);
   expect(pidsOf(hub.printed()).map(({ worker }) => worker)).toEqual([1, 2, 1]);
   published.push(await publishNew(desk));
   for (const follower of followers) {
@@ -111,10 +111,10 @@ it.runIf(onLinux)('a worker that hangs is replaced, and its followers go on; one
   };
   const hub = startHubProcess({ env });
   const url = await addressOf(hub);
-  await expect.poll(() => metric(url, 'tocsin_processes'), { timeout: 60_000 }).toBe(2);
+  await expect.poll(() => metric(url, 'tocsin_processes')).toBe(2);
   const followers = Array.from({ length: 6 }, () => new Follower(url));
   await Promise.all(followers.map((follower) => follower.ready()));
-  await expect.poll(() => metric(url, 'tocsin_followers'), { timeout: 60_000 }).toBe(6);
+  await expect.poll(() => metric(url, 'tocsin_followers')).toBe(6);
   const pid = pidsOf(hub.printed()).find(({ worker }) => worker === 2)?.pid as number;
   const stopped = (answered: () => Promise<void>) => {
     process.kill(pid, 'SIGSTOP');
@@ -122,16 +122,16 @@ it.runIf(onLinux)('a worker that hangs is replaced, and its followers go on; one
   };
 
   await stopped(() => pause(2_000));
-  await expect.poll(() => metric(url, 'tocsin_processes').catch(() => 0), { timeout: 60_000 }).toBe(2);
+  await expect.poll(() => metric(url, 'tocsin_processes').catch(() => 0)).toBe(2);
   expect(pidsOf(hub.printed())).toHaveLength(2);
 
-  await stopped(() => expect.poll(() => pidsOf(hub.printed()).length, { timeout: 60_000 }).toBe(3));
+  await stopped(() => expect.poll(() => pidsOf(hub.printed()).length).toBe(3));
   expect(hub.printed()).toContain(`"worker":2,"pid":${pid},"msg":"a worker hangs, and is ended"`);
   const desk = (await deskOf(url, dataDir)) as Hub;
   const { id } = await publishNew(desk);
   for (const follower of followers)
     await follower.until(({ heard }) => heard.some(({ publication }) => publication?.id === id));
-  await expect.poll(() => metric(url, 'tocsin_processes').catch(() => 0), { timeout: 60_000 }).toBe(2);
+  await expect.poll(() => metric(url, 'tocsin_processes').catch(() => 0)).toBe(2);
 
   hub.process.kill('SIGTERM');
   await Promise.all(followers.map((follower) => follower.stop()));
@@ -142,7 +142,7 @@ it.runIf(onLinux)('what there is once is made once: the database, the tokens, th
   const dataDir = await temporaryFolder();
   const hub = startHubProcess({ env: { PORT: '0', TOCSIN_DATA_DIR: dataDir, TOCSIN_WORKERS: '2' } });
   const url = await addressOf(hub);
-  await expect.poll(() => metric(url, 'tocsin_processes').catch(() => 0), { timeout: 60_000 }).toBe(2);
+  await expect.poll(() => metric(url, 'tocsin_processes').catch(() => 0)).toBe(2);
   expect(hub.printed().match(/Tocsin listens/g)).toHaveLength(1);
   const desk = await deskOf(url, dataDir);
   const { publications } = await desk
@@ -172,5 +172,5 @@ it.runIf(onLinux)('workers end with their primary', async () => {
   await addressOf(hub);
   hub.process.kill('SIGKILL');
   await hub.ended;
-  await expect.poll(tails, { timeout: 60_000 }).toBe(0);
+  await expect.poll(tails).toBe(0);
 });

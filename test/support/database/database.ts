@@ -28,7 +28,7 @@ export async function testDatabase(): Promise<TestDatabase> {
 }
 
 /** How long a session may take to leave after its client said goodbye, in milliseconds. */
-const LEAVING_MS = 5_000;
+const LEAVING_MS = 20_000;
 
 async function dropDatabase(server: string, name: string): Promise<void> {
   await withSession(server, async (session) => {

@@ -1,5 +1,6 @@
 import { parisTime } from '../../../src/clock.ts';
 import { until } from '../../../src/development/embedded/processes.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import type { feedServer } from '../receivers/feed-server.ts';
 import type { CountingDesk, Subject } from './counting-desk.ts';
 import { hoursFromNow, INPUTS } from './desk.ts';
@@ -128,7 +129,7 @@ async function relay({ mutate, hub }: CountingDesk, feeds: Feeds): Promise<void>
       );
     reportId = reports.nodes.find(({ origin }) => origin)?.id;
     return reportId !== undefined;
-  }, 20_000);
+  }, PATIENCE_MS);
   await mutate('editor', 'adoptMessage', { reportId, hazard: 'OET-081' });
   const changed = await mutate('editor', 'reviseWatcher', { ...seen(watcher), input });
   await mutate('editor', 'removeWatcher', seen(changed));

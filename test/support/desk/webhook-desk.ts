@@ -2,8 +2,9 @@ import type { WebhookTargets } from '../../../src/channels/webhooks/target.ts';
 import type { Persona } from '../../../src/development/development-tokens.ts';
 import { until } from '../../../src/development/embedded/processes.ts';
 import type { Hub } from '../hub/hub.ts';
+import { PATIENCE_MS } from '../patience.ts';
 
-export const WAIT_MS = 30_000;
+export const WAIT_MS = PATIENCE_MS;
 
 /** Lets webhooks lead to loopback, over http, and gives an attempt two seconds. */
 export const LOOPBACK: WebhookTargets = { allow: (address) => address === '127.0.0.1', http: true, timeoutMs: 2_000 };

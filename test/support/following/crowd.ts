@@ -15,7 +15,7 @@ export interface CrowdQuestion {
 }
 
 const { url, after, count } = workerData as CrowdOptions;
-const readers = Array.from({ length: count }, () => new Reader(url, { after }));
+const readers = Array.from({ length: count }, () => new Reader(url, { after, returns: true }));
 const LOOK_MS = 10;
 
 parentPort?.on('message', async ({ until }: CrowdQuestion) => {

@@ -1,5 +1,6 @@
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { PATIENCE_MS } from '../patience.ts';
 
 export interface Heard {
   cursor: string;
@@ -48,7 +49,7 @@ export class Follower {
   }
 
   /** Resolves when the condition holds; checked at each message. Rejects after `within` milliseconds. */
-  until(condition: (follower: this) => boolean, within = 20_000): Promise<void> {
+  until(condition: (follower: this) => boolean, within = PATIENCE_MS): Promise<void> {
     return new Promise((resolve, reject) => {
       const check = () => {
         if (!condition(this)) return;

@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import { PATIENCE_MS } from '../patience.ts';
 
 /** A WebSocket that says exactly what it is told to, and keeps what it hears: for cases that no client library plays. */
 export class RawSocket {
@@ -46,7 +47,7 @@ export class RawSocket {
     return this.heard.filter((message) => message.id === id);
   }
 
-  /** Resolves when the condition holds; checked at each message. Rejects after ten seconds. */
+  /** Resolves when the condition holds; checked at each message. Rejects after a minute. */
   until(condition: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const check = () => {
@@ -58,7 +59,7 @@ export class RawSocket {
       const timer = setTimeout(() => {
         this.#waiting.delete(check);
         reject(new Error(`waited; heard ${JSON.stringify(this.heard.slice(-3))}, closed ${this.closed?.code}`));
-      }, 10_000);
+      }, PATIENCE_MS);
       this.#waiting.add(check);
       check();
     });

@@ -6,6 +6,9 @@ interface Told {
   publication: { verifiedAt: string } | null;
 }
 
+/** How long a reader waits before it comes back, in milliseconds. */
+const RETURN_MS = 100;
+
 /** Changes with their texts, of which `verifiedAt` tells when the journal's pump wrote them. */
 export const EVERYTHING = `subscription ($after: Cursor) { changes(after: $after) { cursor type
   publication { id verifiedAt text { headline description } } } }`;
@@ -23,11 +26,16 @@ export class Reader {
   #isThere = false;
   #socket: WebSocket;
   readonly #url: string;
+  #returns: boolean;
 
-  /** With more subscriptions than one on its connection all of them are told the same; the first is listened to. */
-  constructor(url: string, { after = null as string | null, subscriptions = 1 } = {}) {
+  /**
+   * With more subscriptions than one on its connection all of them are told the same; the first is listened to. One that
+   * `returns` comes back with its cursor whenever it is closed, as every client does.
+   */
+  constructor(url: string, { after = null as string | null, subscriptions = 1, returns = false } = {}) {
     this.#url = url;
     this.#cursor = after;
+    this.#returns = returns;
     this.#socket = this.#open(subscriptions);
   }
 
@@ -55,6 +63,7 @@ export class Reader {
   }
 
   end(): void {
+    this.#returns = false;
     this.#socket.terminate();
   }
 
@@ -65,6 +74,7 @@ export class Reader {
     socket.on('open', () => say({ type: 'connection_init' }));
     socket.on('close', (code, reason) => {
       this.closed = `${code} ${reason}`;
+      if (this.#returns) setTimeout(() => this.comeBack(), RETURN_MS);
     });
     socket.on('message', (text: Buffer) => {
       if (text.subarray(0, 20).includes('"id":"other')) return;

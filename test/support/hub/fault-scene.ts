@@ -55,7 +55,7 @@ export class FaultScene {
   /** A condition holds for everybody; names those for whom it does not. */
   async until(condition: (listener: Listener) => boolean): Promise<void> {
     const others = () => this.listeners.filter((listener) => !condition(listener)).map(({ name }) => name);
-    await expect.poll(others, { timeout: 60_000 }).toEqual([]);
+    await expect.poll(others).toEqual([]);
   }
 
   /** Does something to the network or the hubs; resolves when everybody has come back from it, while changes come. */
