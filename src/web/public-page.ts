@@ -9,7 +9,7 @@ import type { Commune } from '../territory/territory.ts';
 import { type Html, html } from './html.ts';
 import { atAGlance, paragraphs } from './publication-details.ts';
 import { STYLE } from './style.ts';
-import { formatDateTime, gravityWords, sayWindow, words } from './words.ts';
+import { frenchDateTime, gravityWords, sayWindow, words } from './words.ts';
 
 const MAPS = kindsInOrder.flatMap(({ map }) =>
   map ? [{ type: 'application/geo+json', path: map.path, title: map.title }] : [],
@@ -117,13 +117,13 @@ function article({ board, territory }: PublicReads, document: PublicDocument): H
 <p class="facts">${gravity ? html`<strong>${gravityWords[gravity]}</strong> · ` : null}${
     state === 'UPCOMING' ? `${words.upcoming}, ` : null
   }<time datetime="${document.endsAt ?? document.publishedAt}">${sayWindow(document, state)}</time></p>
-${seen && html`<p><strong>${seen.words}</strong>, ${formatDateTime(seen.at)}${seen.note ? ` — ${seen.note}` : null}</p>`}
+${seen && html`<p><strong>${seen.words}</strong>, ${frenchDateTime(seen.at)}${seen.note ? ` — ${seen.note}` : null}</p>`}
 ${groundNewsOf(document) ? null : wordsOf(document, text)}
 <p class="facts">${words.places} : ${territory
     .communesOf(document.communes)
     .map(({ name }) => name)
     .join(', ')}</p>
-<p class="facts">${words.updated} ${formatDateTime(document.revisedAt)} · ${words.source} : ${document.source.name}${
+<p class="facts">${words.updated} ${frenchDateTime(document.revisedAt)} · ${words.source} : ${document.source.name}${
     document.source.reference ? ` (${document.source.reference})` : null
   }</p>
 </article>`;

@@ -8,7 +8,7 @@ import { kindOf } from '../publications/kinds.ts';
 import { type Html, html, linkedDataScript } from './html.ts';
 import { atAGlance, details, paragraphs, partHtml } from './publication-details.ts';
 import { STYLE } from './style.ts';
-import { formatDateTime, gravityWords, sayWindow, words } from './words.ts';
+import { frenchDateTime, gravityWords, sayWindow, words } from './words.ts';
 
 /** A picture of a publication, for previews of links to it. */
 export interface Picture {
@@ -140,10 +140,10 @@ function notices(document: PublicDocument, current: PublicDocument): Html[] {
       ? html`${words.replaced} <a href="/publications/${document.id}">${words.newest}</a>`
       : null,
     current.cancelled
-      ? html`${words.withdrawn} ${formatDateTime(current.cancelled.at)} : ${current.cancelled.reason}`
+      ? html`${words.withdrawn} ${frenchDateTime(current.cancelled.at)} : ${current.cancelled.reason}`
       : null,
     current.allClear && current !== document
-      ? html`${frenchText(current.allClear).headline} (${formatDateTime(current.allClear.at)})`
+      ? html`${frenchText(current.allClear).headline} (${frenchDateTime(current.allClear.at)})`
       : null,
   ].filter((notice) => notice !== null);
   return [...said.map((notice) => html`<p class="stale" role="status">${notice}</p>`), ...sighting(current)];
@@ -155,7 +155,7 @@ function sighting(current: PublicDocument): Html[] {
   const seen = current.cancelled || current.allClear ? null : observation?.seen(current);
   if (!observation || !seen) return [];
   const looks = observation.news(current) ? 'stale' : 'seen';
-  return [html`<p class="${looks}" role="status">${seen.words}, ${formatDateTime(seen.at)}</p>`];
+  return [html`<p class="${looks}" role="status">${seen.words}, ${frenchDateTime(seen.at)}</p>`];
 }
 
 function facts({ board, territory }: PublicReads, document: PublicDocument): Html {
@@ -164,7 +164,7 @@ function facts({ board, territory }: PublicReads, document: PublicDocument): Htm
   const danger = kindOf(document.kind).danger(document);
   return html`<p class="facts">${danger && html`<strong>${gravityWords[danger.severity]}</strong> · `}${sayWindow(document, board.state(document))}</p>
 ${places.length > 0 ? html`<p class="facts">${words.places} : ${places.join(', ')}</p>` : null}
-<p class="facts">${words.updated} ${formatDateTime(document.revisedAt)} · ${words.source} : ${name}${reference ? ` (${reference})` : null}</p>`;
+<p class="facts">${words.updated} ${frenchDateTime(document.revisedAt)} · ${words.source} : ${name}${reference ? ` (${reference})` : null}</p>`;
 }
 
 const body = ({ description, instruction }: TextContent): Html =>

@@ -1,4 +1,4 @@
-import { longDateTime } from '../publications/content/date-time.ts';
+import { formatDateTime, formatEnd } from '../publications/content/date-time.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import type { PublicState, Severity } from '../publications/vocabulary.ts';
 
@@ -17,6 +17,8 @@ export const words = {
   places: 'Communes',
   until: 'jusqu’au',
   from: 'du',
+  to: 'au',
+  onwards: 'dès',
   since: 'depuis le',
   upcoming: 'à venir',
   updated: 'Mis à jour le',
@@ -45,12 +47,13 @@ export const gravityWords: Record<Severity, string> = {
   UNKNOWN: 'Gravité inconnue',
 };
 
-/** A moment as the pages say it: "jeudi 2 juin à 14:00". */
-export const formatDateTime = (at: string): string => longDateTime('fr', at);
+/** A moment as the pages have it: "jeudi 2 juin à 14 h 10". */
+export const frenchDateTime = (at: string): string => formatDateTime('long', 'fr', at);
 
 /** The window of a publication in words. */
 export function sayWindow({ startsAt, endsAt, publishedAt }: PublicDocument, state: PublicState): string {
-  const start = startsAt ?? publishedAt;
-  if (state === 'UPCOMING' && endsAt) return `${words.from} ${formatDateTime(start)} au ${formatDateTime(endsAt)}`;
-  return endsAt ? `${words.until} ${formatDateTime(endsAt)}` : `${words.since} ${formatDateTime(start)}`;
+  const start = frenchDateTime(startsAt ?? publishedAt);
+  const end = endsAt && formatEnd('long', 'fr', endsAt);
+  if (state === 'UPCOMING') return end ? `${words.from} ${start} ${words.to} ${end}` : `${words.onwards} ${start}`;
+  return end ? `${words.until} ${end}` : `${words.since} ${start}`;
 }

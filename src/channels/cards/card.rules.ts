@@ -1,4 +1,4 @@
-import { LOCALES } from '../../publications/content/tongue.ts';
+import { formatDateTime } from '../../publications/content/date-time.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import { groundNewsOf, newsAt } from '../../publications/news.rules.ts';
@@ -93,14 +93,7 @@ function colourOf(document: PublicDocument, { phase }: PostFacts): CardColour {
 const isEverywhere = ({ communes, areas }: PublicDocument): boolean => communes.length === 0 && areas.length === 0;
 
 function feetOf(document: PublicDocument, words: PostWords): string[] {
-  const said = new Intl.DateTimeFormat(LOCALES[words.tongue], {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZone: 'Europe/Paris',
-  }).format(new Date(newsAt(document)));
+  const said = formatDateTime('dated', words.tongue, newsAt(document));
   return [60, 40, 24].map((most) => `${shorten(oneLine(document.source.name), most)} · ${said}`);
 }
 

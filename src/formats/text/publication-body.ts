@@ -1,6 +1,6 @@
 import { type Block, paragraph } from '../../publications/content/block.ts';
 import type { TextContent } from '../../publications/content/content.ts';
-import { fullDateTime } from '../../publications/content/date-time.ts';
+import { formatDateTime, formatEnd } from '../../publications/content/date-time.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import type { Territory } from '../../territory/territory.ts';
@@ -16,13 +16,14 @@ export function bodyOf(document: PublicDocument, text: TextContent, wording: Wor
     { text: text.description },
     ...(text.instruction ? [{ title: wording.todo, items: [text.instruction] }] : []),
     ...kind.details(document, text, tongue),
-    ...paragraph(wording.window(say(document.startsAt, wording), say(document.endsAt, wording))),
+    ...paragraph(windowOf(document, wording)),
     ...(names.length > 0 ? paragraph(wording.places(names.join(', '))) : []),
     ...paragraph(wording.source(sourceOf(document))),
   ];
 }
 
-const say = (moment: string | null, wording: Wording): string | null => moment && fullDateTime(wording.tongue, moment);
+const windowOf = ({ startsAt, endsAt }: PublicDocument, { tongue, window }: Wording): string | undefined =>
+  window(startsAt && formatDateTime('full', tongue, startsAt), endsAt && formatEnd('full', tongue, endsAt));
 
 const sourceOf = ({ source }: PublicDocument): string =>
   source.reference ? `${source.name} (${source.reference})` : source.name;

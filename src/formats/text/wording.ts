@@ -20,7 +20,7 @@ const WORDINGS: InEachTongue<Wording> = {
     reason: (text) => `Motif : ${text}`,
     todo: 'Que faire',
     window: (from, to) =>
-      from && to ? `Du ${from} au ${to}` : to ? `Jusqu’au ${to}` : from ? `À partir du ${from}` : undefined,
+      from && to ? `Du ${from} au ${to}` : to ? `Jusqu’au ${to}` : from ? `Dès ${from}` : undefined,
     places: (names) => `Communes : ${names}`,
     source: (name) => `Source : ${name}`,
   },

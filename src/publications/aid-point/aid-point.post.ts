@@ -1,4 +1,4 @@
-import { longDateTime } from '../content/date-time.ts';
+import { formatDateTime } from '../content/date-time.ts';
 import type { Tongue } from '../content/tongue.ts';
 import { type PostFace, type PostText, publisherWords } from '../kind/post.ts';
 import type { AidPointDocument } from './aid-point.content.ts';
@@ -11,7 +11,7 @@ const onlyCollects = ({ purposes }: AidPointDocument): boolean => purposes.every
 /** The last observation with its time; empty where nobody has looked yet. */
 function seenIn(document: AidPointDocument, tongue: Tongue): string {
   const [status, { at }] = [statusOf(document, tongue), document.observed];
-  return status && at ? `${AID_POINT_WORDS[tongue].seen(status, longDateTime(tongue, at))}.` : '';
+  return status && at ? `${AID_POINT_WORDS[tongue].seen(status, formatDateTime('long', tongue, at))}.` : '';
 }
 
 function shutWords(document: AidPointDocument, tongue: Tongue): PostText {

@@ -1,5 +1,5 @@
 import { type Block, paragraph, titledList } from '../content/block.ts';
-import { fullDateTime } from '../content/date-time.ts';
+import { formatDateTime } from '../content/date-time.ts';
 import type { Tongue } from '../content/tongue.ts';
 import { readableText } from '../content/translations.rules.ts';
 import type { TextFace } from '../kind/text.ts';
@@ -20,7 +20,7 @@ export function statusOf({ observed, capacity }: AidPointDocument, tongue: Tongu
 function seenOf(document: AidPointDocument, tongue: Tongue): string | null {
   const status = statusOf(document, tongue);
   const { at } = document.observed;
-  return status && at && AID_POINT_WORDS[tongue].seen(status, fullDateTime(tongue, at));
+  return status && at && AID_POINT_WORDS[tongue].seen(status, formatDateTime('full', tongue, at));
 }
 
 /** A line such as "Horaires : jour et nuit"; none where there is no text. */

@@ -1,4 +1,4 @@
-import { longDateTime } from '../content/date-time.ts';
+import { formatDateTime } from '../content/date-time.ts';
 import type { Tongue } from '../content/tongue.ts';
 import { type PostFace, type PostText, publisherWords } from '../kind/post.ts';
 import type { ClosureDocument } from './closure.content.ts';
@@ -13,7 +13,7 @@ function roadNames({ roads }: ClosureDocument): string[] {
 }
 
 function reopenedWords({ observed: { at, note } }: ClosureDocument, tongue: Tongue): PostText {
-  const headline = at ? `${CLOSURE_WORDS[tongue].seen} ${longDateTime(tongue, at)}` : '';
+  const headline = at ? `${CLOSURE_WORDS[tongue].seen} ${formatDateTime('long', tongue, at)}` : '';
   return { headline, body: [{ text: note ?? '', cut: 'word' }] };
 }
 

@@ -98,7 +98,7 @@ describe.runIf(given(hasProgram('php'), 'php (apt install php-cli)'))('the PHP o
     await letPass(31);
     expect(await visit(hub.url)).toBe(line);
     await letPass(600);
-    const old = expect.stringMatching(/^Alertes connues le \d\d\/\d\d à \d\d:\d\d :\n/);
+    const old = expect.stringMatching(/^Alertes connues le \d\d\/\d\d à \d{1,2} h(?: \d\d)? :\n/);
     expect(await visit(hub.url)).toEqual(old);
 
     const other = await inPlaceOf(hub.url);

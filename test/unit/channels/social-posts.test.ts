@@ -229,12 +229,12 @@ describe('a post says', () => {
       });
     const open = post(gymnasium({ status: 'OPEN', freePlaces: 12 }), 'MASTODON');
     expect(open.text.split('\n')[0]).toBe('Lieu d’aide : Gymnase des Prés, 1 rue des Prés');
-    expect(open.text).toContain('Ouvert, 12 places libres sur 100 (vu le mardi 24 novembre à 11:00).');
+    expect(open.text).toContain('Ouvert, 12 places libres sur 100 (vu le mardi 24 novembre à 11\u00a0h).');
     const full = post(gymnasium({ status: 'FULL', freePlaces: 0 }), 'MASTODON');
     expect(full.phase).toBe('SHUT');
     expect(full.text.split('\n').slice(0, 2)).toEqual([
       'Lieu d’aide complet : Gymnase des Prés, 1 rue des Prés',
-      'Complet (vu le mardi 24 novembre à 11:00).',
+      'Complet (vu le mardi 24 novembre à 11\u00a0h).',
     ]);
     expect(full.text).not.toMatch(/ouvre|papiers/);
     expect(full.url).toMatch(/\/r\/1#shut-\d+$/);

@@ -1,5 +1,5 @@
 import type { TextContent } from '../../../publications/content/content.ts';
-import { longDateTime, shortDateTime } from '../../../publications/content/date-time.ts';
+import { type DateForm, formatDateTime, formatEnd } from '../../../publications/content/date-time.ts';
 import { bestText, isOutdated } from '../../../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
 import type { PostNews, PostPart, PostText } from '../../../publications/kind/post.ts';
@@ -84,12 +84,14 @@ function leadOf(document: PublicDocument, words: PostWords, news: PostNews, stat
 
 /** When it holds, in words; nothing where it no longer does, or will not on the days that it names. */
 function windowOf(document: PublicDocument, words: PostWords, phase: NewsPhase, state: PublicState): string[] {
-  const { startsAt, endsAt } = document;
-  if (phase !== 'REVISION' || state === 'ENDED' || !endsAt) return [];
+  const { endsAt } = document;
+  const startsAt = state === 'UPCOMING' ? document.startsAt : null;
+  if (phase !== 'REVISION' || state === 'ENDED' || !(startsAt || endsAt)) return [];
   if (kindOf(document.kind).post.isOff?.(document)) return [];
-  return [longDateTime, shortDateTime].map((say) =>
-    state === 'UPCOMING' && startsAt
-      ? words.fromTo(say(words.tongue, startsAt), say(words.tongue, endsAt))
-      : `${words.until} ${say(words.tongue, endsAt)}`,
-  );
+  const from = (form: DateForm) => startsAt && formatDateTime(form, words.tongue, startsAt);
+  if (!endsAt) return [`${words.onwards} ${from('long')}`];
+  return (['long', 'short'] as const).map((form) => {
+    const [start, end] = [from(form), formatEnd(form, words.tongue, endsAt)];
+    return start ? words.fromTo(start, end) : `${words.until} ${end}`;
+  });
 }

@@ -13,6 +13,8 @@ export interface PostWords {
   more: (count: number) => string;
   and: string;
   until: string;
+  /** Before the beginning of what has no end. */
+  onwards: string;
   fromTo: (from: string, to: string) => string;
   outdated: [long: string, short: string];
   source: string;
@@ -33,6 +35,7 @@ const WORDS: InEachTongue<PostWords> = {
     more: (count) => (count === 1 ? 'et 1 autre commune' : `et ${count} autres communes`),
     and: 'et',
     until: 'Jusqu’au',
+    onwards: 'Dès',
     fromTo: (from, to) => `Du ${from} au ${to}`,
     outdated: ['Traduction d’une version antérieure : le français fait foi.', 'Traduction antérieure.'],
     source: 'Source',
@@ -50,6 +53,7 @@ const WORDS: InEachTongue<PostWords> = {
     more: (count) => (count === 1 ? 'and 1 more commune' : `and ${count} more communes`),
     and: 'and',
     until: 'Until',
+    onwards: 'From',
     fromTo: (from, to) => `From ${from} to ${to}`,
     outdated: ['Translation of an earlier version: the French text prevails.', 'Earlier translation.'],
     source: 'Source',
