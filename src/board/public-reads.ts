@@ -37,8 +37,8 @@ export const shown = (reads: PublicReads): Shown => {
   return { asOf: encodeCursor(head), position: head.position, stale: mayBeOvertaken(reads) };
 };
 
-/** True while the database cannot be reached: what is shown may have been overtaken (D-5). */
-export const mayBeOvertaken = ({ journal }: PublicReads): boolean => !journal.tail.available;
+/** True while the database cannot be reached or takes no writes: what is shown may have been overtaken (D-5). */
+export const mayBeOvertaken = ({ journal }: PublicReads): boolean => journal.tail.stale;
 
 /** Whether a filter can be answered from memory alone. A moment that is past is asked of the journal. */
 const isLive = ({ states, activeAt }: BoardFilter, now: number): boolean =>

@@ -1,7 +1,12 @@
 import { HubError } from '../errors.ts';
 
-// Of PostgreSQL: connections (not 08P01, which is a fault of ours), shutdown and start, too many, read-only.
-const AWAY_CODES = /^(0800[013467]|57P0[123]|53300|25006)$/;
+/**
+ * The classes of PostgreSQL's errors that are no fault of the statement: 08 connections (not 08P01, which is a fault of ours),
+ * 57 an operator's intervention or a time limit, and 25006, a database that takes no writes.
+ */
+const AWAY_CODES = /^(08(?!P01)...|57...|25006)$/;
+/** 53: disk, memory or connections have run out; 58: the system below PostgreSQL failed. */
+const EXHAUSTED_CODES = /^5[38]...$/;
 const AWAY_SOCKET = /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 const AWAY_WORDS =
   /Connection terminated|timeout exceeded when trying to connect|Query read timeout|connection is not open|Client has encountered a connection error|not queryable|the database system is/i;
@@ -9,6 +14,11 @@ const AWAY_WORDS =
 const unavailable = new HubError(
   'UNAVAILABLE',
   'the database cannot be reached: try again; what is public stays readable',
+);
+
+const exhausted = new HubError(
+  'UNAVAILABLE',
+  'the database has no room or no means left for this: try again; what is public stays readable',
 );
 
 /** Every error in a chain of causes, outermost first; drivers and graphql-js name the cause each in their own way. */
@@ -22,8 +32,10 @@ function* causesOf(error: unknown): Generator<Error> {
   }
 }
 
+const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '');
+
 function isAway(error: Error): boolean {
-  const code = 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   // A file that is missing is ENOENT as well: only the errors of a socket count.
   const ofSocket = 'syscall' in error && /^(connect|read|write|getaddrinfo)$/.test(String(error.syscall));
   return AWAY_CODES.test(code) || (ofSocket && AWAY_SOCKET.test(code)) || AWAY_WORDS.test(error.message);
@@ -35,6 +47,7 @@ export function asHubError(error: unknown): HubError | undefined {
     if (at instanceof HubError) return at;
     if (at instanceof AggregateError && at.errors.some((one) => one instanceof Error && isAway(one)))
       return unavailable;
+    if (EXHAUSTED_CODES.test(codeOf(at))) return exhausted;
     if (isAway(at)) return unavailable;
   }
   return undefined;

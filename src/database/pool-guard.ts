@@ -1,11 +1,25 @@
 import { EventEmitter } from 'node:events';
+import { Socket } from 'node:net';
 import type { Pool, PoolClient } from 'pg';
 
-/** Acts on the connections that are lent out. */
+/** Acts on the connections of a pool. */
 export interface PoolGuard {
-  /** Cuts them, so that the pool can end. A caller that waits for an answer on one gets an error. */
+  /** Those that are lent out. */
+  readonly lent: ReadonlySet<PoolClient>;
+  /** Cuts those that are lent out, so that the pool can end. A caller that waits for an answer on one gets an error. */
   cutLent(): void;
+  /** Destroys a connection, lent out or idle; the pool makes another one. A caller that waits on it gets an error. */
+  cut(client: PoolClient): void;
+  /** Destroys every connection that nobody uses now. */
+  cutIdle(): void;
 }
+
+/** The socket of a connection. */
+export const socketOf = (client: PoolClient): Socket | undefined => {
+  const connection: unknown = Reflect.get(client, 'connection');
+  const stream: unknown = connection instanceof EventEmitter ? Reflect.get(connection, 'stream') : undefined;
+  return stream instanceof Socket ? stream : undefined;
+};
 
 /**
  * Takes a connection that breaks while it is lent out back into the pool, to be replaced. Kysely forgets such a
@@ -14,6 +28,7 @@ export interface PoolGuard {
  */
 export function guardPool(pool: Pool): PoolGuard {
   const lent = new Set<PoolClient>();
+  const open = new Set<PoolClient>();
   const takeBack = (client: PoolClient) => {
     if (!lent.has(client)) return;
     const release = client.release;
@@ -21,14 +36,26 @@ export function guardPool(pool: Pool): PoolGuard {
     client.release = () => undefined;
     release.call(client, true);
   };
+  const cut = (client: PoolClient) => {
+    takeBack(client);
+    // The pool hears of an idle one by this error; a lent one would say goodbye first, and wait for the answer.
+    socketOf(client)?.destroy(new Error('the connection was given up: nothing comes over it'));
+  };
   pool.on('acquire', (client) => lent.add(client));
+  pool.on('remove', (client) => open.delete(client));
   pool.on('release', (_error, client) => lent.delete(client));
   pool.on('connect', (client) => {
+    open.add(client);
     client.on('error', () => takeBack(client));
     client.on('end', () => takeBack(client));
     onFarewell(client, () => takeBack(client));
   });
-  return { cutLent: () => lent.forEach(takeBack) };
+  return {
+    lent,
+    cut,
+    cutLent: () => lent.forEach(takeBack),
+    cutIdle: () => open.difference(lent).forEach(cut),
+  };
 }
 
 /**

@@ -6,18 +6,42 @@ export interface SessionOptions {
   name: string;
 }
 
+/** How long a caller waits for a session, the making of one included, before it gets an error. */
+export const CONNECT_MS = 5_000;
+
+/** PostgreSQL's own side: it frees what a session holds about 25 s after the hub's machine has gone without a word. */
+const SERVER_SETTINGS = ['tcp_keepalives_idle=10', 'tcp_keepalives_interval=5', 'tcp_keepalives_count=3'].concat(
+  'tcp_user_timeout=15000',
+);
+
+/** How both sides of every session of the hub, in the pool or by itself, find out that the other one has gone. */
+export const sessionSettings = (url: string) => ({
+  connectionString: withServerSettings(url),
+  connectionTimeoutMillis: CONNECT_MS,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+});
+
 /**
- * Opens a session of its own, outside the pool: for LISTEN, for a lock that lives as long as its session. The caller
- * ends it, and listens to its `end` event to learn that it was lost; an `error` event alone does no harm.
- * Throws when PostgreSQL does not answer within five seconds.
+ * Adds the settings of PostgreSQL's side to a URL. The options that the URL names come after them, so that the
+ * operator's hold; PGOPTIONS does not reach this far.
+ */
+function withServerSettings(url: string): string {
+  const address = URL.parse(url);
+  if (!address) return url;
+  const given = address.searchParams.get('options') ?? '';
+  const ours = SERVER_SETTINGS.map((setting) => `-c ${setting}`).join(' ');
+  address.searchParams.set('options', `${ours} ${given}`.trim());
+  return address.href;
+}
+
+/**
+ * Opens a session of its own, outside the pool: for a lock that lives as long as its session, for a migration. The caller
+ * ends it, and listens to its `end` event to learn that it was lost; an `error` event alone does no harm. Its statements may
+ * take as long as they like. Throws when PostgreSQL does not answer within five seconds.
  */
 export async function openSession({ url, name }: SessionOptions): Promise<pg.Client> {
-  const session = new pg.Client({
-    connectionString: url,
-    application_name: name,
-    connectionTimeoutMillis: 5_000,
-    keepAlive: true,
-  });
+  const session = new pg.Client({ ...sessionSettings(url), application_name: name });
   session.on('error', () => undefined);
   try {
     await session.connect();

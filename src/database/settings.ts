@@ -1,5 +1,6 @@
 import type { MigrationObject } from '@mikro-orm/core';
 import type { Options } from '@mikro-orm/postgresql';
+import { sessionSettings } from './session.ts';
 
 /** The settings of every ORM of this project: the hub's, the migrator's and that of MikroORM's own CLI. */
 export const ormSettings = (url: string, driverOptions: { application_name: string; [name: string]: unknown }) =>
@@ -11,7 +12,7 @@ export const ormSettings = (url: string, driverOptions: { application_name: stri
     // functions and triggers stand in the migrations alone: no entity describes them
     schemaGenerator: { ignoreRoutines: true },
     // the whole URL, because MikroORM passes on only host, port, user, password and name
-    driverOptions: { ...driverOptions, connectionString: url },
+    driverOptions: { ...sessionSettings(url), ...driverOptions },
   }) satisfies Partial<Options>;
 
 /** The table in which MikroORM writes down each migration that ran. */

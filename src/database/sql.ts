@@ -25,9 +25,18 @@ export const sqlOver =
 // One name for each text, in every session: the texts are few, and no text is made of input.
 const names = new Map<string, string>();
 
-/** Over one session that runs the same few statements again and again: PostgreSQL parses and plans each of them once. */
+/** How long the driver waits for the whole answer to a statement, in place of what its session waits. */
+export const patience = (milliseconds: number): object => ({ query_timeout: milliseconds });
+
+/** Whether a statement failed because its answer did not come in time. */
+export const isTooLate = (error: unknown): boolean => error instanceof Error && error.message === 'Query read timeout';
+
+/**
+ * Over one session that runs the same few statements again and again: PostgreSQL parses and plans each of them once. An
+ * answer that takes longer than `milliseconds` is an error; the session is of no use afterwards.
+ */
 export const sqlPrepared =
-  (session: Pick<pg.Client, 'query'>): Sql =>
+  (session: Pick<pg.Client, 'query'>, milliseconds: number): Sql =>
   async <R extends object>(
     text: string,
     parameters: readonly unknown[] = [],
@@ -35,5 +44,6 @@ export const sqlPrepared =
   ) => {
     const name = names.get(text) ?? `tocsin_${names.size}`;
     names.set(text, name);
-    return (await session.query<R>({ name, text, values: [...parameters], types })).rows;
+    const query = { name, text, values: [...parameters], types, ...patience(milliseconds) };
+    return (await session.query<R>(query)).rows;
   };

@@ -4,6 +4,7 @@ import { overdueSignatures } from '../editorial/dossier/dossier.queries.ts';
 import type { DeprecatedUses } from '../graphql/deprecated-uses.ts';
 import type { HealthOptions } from '../operations/health.ts';
 import type { MetricSources } from '../operations/metrics.ts';
+import { SlowFigure } from '../operations/slow-figure.ts';
 import type { OpenJournal } from './open-journal.ts';
 import type { LiveFigures } from './open-live.ts';
 import type { OpenOffice } from './open-office.ts';
@@ -14,12 +15,13 @@ const UNKNOWN_WEBHOOKS = { pending: Number.NaN, oldestSeconds: Number.NaN, pause
 /** The conditions of `/readyz`. */
 export function healthChecks(
   { closing }: Start,
-  { reads }: OpenJournal,
+  { reads, probe }: OpenJournal,
   { progress }: OpenOffice,
 ): HealthOptions['checks'] {
   const { tail } = reads.journal;
   return {
     database: () => tail.available || 'PostgreSQL cannot be reached: what is public may have been overtaken',
+    writes: () => probe.fault ?? true,
     journal: () => tail.head.epoch !== '',
     work: () => progress.begun || 'the hub has not begun its work: an empty database may still be filled',
     open: () => !closing.isClosing,
@@ -29,11 +31,13 @@ export function healthChecks(
 /** The figures of `/metrics`. They are read while the database is away too: those that only the database knows are NaN then. */
 export function metricSources(
   { options, clock }: Start,
-  { database, reads }: OpenJournal,
+  { database, reads, probe, cuts }: OpenJournal,
   { timekeeper, courier }: OpenOffice,
   { live, cache, deprecated }: { live: LiveFigures; cache: ResponseCache; deprecated: DeprecatedUses },
 ): MetricSources {
   const { tail, pages } = reads.journal;
+  const signatures = new SlowFigure(() => overdueSignatures(database.em(), clock.now()), Number.NaN);
+  const webhooks = new SlowFigure(() => waitingDeliveries(database.em(), clock.now()), UNKNOWN_WEBHOOKS);
   return {
     followers: live.connections,
     tooSlow: live.tooSlow,
@@ -44,10 +48,10 @@ export function metricSources(
     journalPosition: () => tail.head.position,
     databaseAvailable: () => tail.available,
     leads: () => timekeeper.leads,
-    overdueSignatures: async () =>
-      database.isOpen ? overdueSignatures(database.em(), clock.now()).catch(() => Number.NaN) : Number.NaN,
-    webhooks: async () =>
-      database.isOpen ? waitingDeliveries(database.em(), clock.now()).catch(() => UNKNOWN_WEBHOOKS) : UNKNOWN_WEBHOOKS,
+    databaseWritable: () => probe.fault === undefined,
+    connectionsCut: cuts,
+    overdueSignatures: () => signatures.read(),
+    webhooks: () => webhooks.read(),
     webhookAttempts: () => courier.counts,
     deprecatedUses: () => deprecated.counts,
     forAll: options.metricsOfAll,

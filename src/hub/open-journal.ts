@@ -7,10 +7,11 @@ import { lastSnapshot, snapshotOrigin } from '../board/snapshot/snapshot.ts';
 import { SnapshotKeeper } from '../board/snapshot/snapshot-keeper.ts';
 import { CapFolder } from '../channels/cap/cap-folder.ts';
 import { CapShelf } from '../channels/cap/cap-shelf.ts';
-import { openDatabase } from '../database/connection.ts';
+import { type Database, openDatabase } from '../database/connection.ts';
 import { DatabaseGate } from '../database/gate.ts';
 import { migrate } from '../database/migrate.ts';
 import { asHubError } from '../database/outage.ts';
+import { WriteProbe } from '../database/write-probe.ts';
 import { DeskFeed } from '../editorial/desk-changes/desk-feed.ts';
 import { entities } from '../entities.ts';
 import { Pages } from '../journal/pages.ts';
@@ -23,6 +24,10 @@ import type { Start } from './options.ts';
 /** The record of what is public, and what is read from it. */
 export interface OpenJournal {
   database: DatabaseGate;
+  /** Whether PostgreSQL would take a write. */
+  probe: WriteProbe;
+  /** How many connections of the pool were cut because they had died without a word. */
+  cuts(): number;
   reads: PublicReads;
   shelf: CapShelf;
   /** The changes at the desk, from the audit log. */
@@ -48,9 +53,11 @@ const SWEEP_MS = 60_000;
 export async function openJournal(start: Start): Promise<OpenJournal> {
   const { options, publicUrl, clock } = start;
   const { recent = RECENT, retentionDays, territory } = options;
-  const database = await openGate(start);
+  const opened = await openPool(start);
+  const database = new DatabaseGate(opened);
+  const probe = openProbe(start, opened);
   const deskFeed = new DeskFeed(database.sql);
-  const tail = openTail(start, recent, deskFeed);
+  const tail = openTail(start, recent, { deskFeed, probe });
   const board = openBoard(start, tail);
   const arrive = async () => {
     await migrate({ url: options.databaseUrl, migrations, log: (line) => options.logger.info(line) });
@@ -66,23 +73,34 @@ export async function openJournal(start: Start): Promise<OpenJournal> {
   const readable = filled.then(() => followBoard(shelf, tail));
   // Where a later opener fails first, `createApp` throws that error and nobody waits for this one.
   readable.catch(() => undefined);
-  return { database, reads, shelf, deskFeed, readable, arrive };
+  return { database, probe, cuts: () => opened.cuts, reads, shelf, deskFeed, readable, arrive };
 }
 
-async function openGate({ options, closing }: Start): Promise<DatabaseGate> {
+async function openPool({ options, closing }: Start): Promise<Database> {
   const { databaseUrl: url, poolSize = 10, logger } = options;
   const database = await openDatabase({ url, entities, poolSize, log: (line) => logger.debug(line) });
   closing.push(() => database.close());
-  return new DatabaseGate(database);
+  return database;
 }
 
-function openTail({ options, closing, warn }: Start, recent: RecentLimits, deskFeed: DeskFeed): Tail<PublicDocument> {
+function openProbe({ closing, warn }: Start, database: Database): WriteProbe {
+  const probe = new WriteProbe(database, warn('PostgreSQL would take no write'));
+  closing.push(() => probe.close());
+  return probe;
+}
+
+function openTail(
+  { options, closing, warn }: Start,
+  recent: RecentLimits,
+  { deskFeed, probe }: { deskFeed: DeskFeed; probe: WriteProbe },
+): Tail<PublicDocument> {
   const tail = new Tail<PublicDocument>({
     url: options.databaseUrl,
     recent,
     otherChannels: { [AUDIT_CHANNEL]: () => deskFeed.refresh() },
     onError: warn('the journal cannot be read'),
     readWhole: readPublic,
+    isReadOnly: () => probe.readOnly,
   });
   closing.push(() => tail.close());
   tail.onRead(() => deskFeed.refresh());

@@ -109,10 +109,12 @@ export async function beginWork(start: Start, journal: OpenJournal, desk: OpenOf
   const { tail } = reads.journal;
   const begin = async () => {
     if (!database.isOpen) await journal.arrive();
+    const probed = journal.probe.start();
     await office
       .run(null, { action: 'sealEarlier' }, sealEarlier)
       .catch(warn('earlier CAP messages are not sealed yet'));
     await fillEmpty(start, journal, { office, accountOf });
+    await probed;
     desk.progress.begun = true;
     timekeeper.start();
     tail.onRead(() => courier.wake());

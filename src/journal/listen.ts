@@ -1,8 +1,16 @@
 import { Client } from 'pg';
-import { type Sql, sqlPrepared } from '../database/sql.ts';
+import { sessionSettings } from '../database/session.ts';
+import { isTooLate, type Sql, sqlPrepared } from '../database/sql.ts';
 
 export const CHANNEL = 'tocsin_journal';
 const HEARTBEAT_MS = 10_000;
+/**
+ * A statement that reads one page, or nothing, is answered by then, or the session has died: the publisher waits for the tail,
+ * and followers must hear that PostgreSQL is away.
+ */
+const SOON_MS = 5_000;
+/** All that is public may be many megabytes. */
+const WHOLE_MS = 60_000;
 const RETRY_MS = 500;
 
 export interface ListenOptions {
@@ -27,20 +35,34 @@ export class ListenSession {
     this.#options = options;
   }
 
-  /** Reads over this session, one statement after the other; undefined while it is not connected. */
-  get sql(): Sql | undefined {
+  /**
+   * Reads over this session, one statement after the other; undefined while it is not connected. `page` gives the session up
+   * where an answer takes five seconds, `whole` where it takes a minute.
+   */
+  get sql(): { page: Sql; whole: Sql } | undefined {
     const client = this.#client;
     if (!client) return undefined;
-    const sql = sqlPrepared(client);
-    return (...query) => this.#inTurn(() => sql(...query));
+    return { page: this.#over(client, SOON_MS), whole: this.#over(client, WHOLE_MS) };
+  }
+
+  /** A statement that fails leaves the session; only a session that answers too late is given up, because it may be dead. */
+  #over(client: Client, milliseconds: number): Sql {
+    const sql = sqlPrepared(client, milliseconds);
+    return (...query) =>
+      this.#inTurn(async () => {
+        try {
+          return await sql(...query);
+        } catch (error) {
+          if (isTooLate(error)) this.#lost(client);
+          throw error;
+        }
+      });
   }
 
   async open(): Promise<void> {
     const client = new Client({
-      connectionString: this.#options.url,
-      keepAlive: true,
-      connectionTimeoutMillis: 5_000,
-      query_timeout: 10_000,
+      ...sessionSettings(this.#options.url),
+      query_timeout: SOON_MS,
       application_name: 'tocsin tail',
     });
     client.on('error', () => this.#lost(client));

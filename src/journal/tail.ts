@@ -28,6 +28,8 @@ export interface TailOptions<D> {
   otherChannels?: Readonly<Record<string, () => void>>;
   /** Reads all that is public, for a process that starts or starts over; the head alone if it is left out. */
   readWhole?(sql: Sql): Promise<Reading<Latest<D>>>;
+  /** Whether PostgreSQL takes writes nowhere in sight of this hub, so that others may have gone on elsewhere. */
+  isReadOnly?(): boolean;
 }
 
 /** Gets all that is public, in place of everything that came before. */
@@ -42,6 +44,7 @@ export class Tail<D> {
   readonly #afterRead = new Set<() => void>();
   readonly #afterRestart = new Set<() => void>();
   readonly #onError: (error: unknown) => void;
+  readonly #isReadOnly: () => boolean;
   readonly #readWhole: (sql: Sql) => Promise<Reading<Latest<D>>>;
   readonly #wholeListeners = new Set<WholeListener<D>>();
   #head: Head = { epoch: '', position: 0 };
@@ -56,6 +59,7 @@ export class Tail<D> {
   constructor(options: TailOptions<D>) {
     this.#recent = new RecentEntries(options.recent);
     this.#onError = options.onError;
+    this.#isReadOnly = options.isReadOnly ?? (() => false);
     this.#readWhole = options.readWhole ?? ((sql) => readLatest(sql, 'select null::uuid', []));
     this.#session = new ListenSession({
       url: options.url,
@@ -97,6 +101,14 @@ export class Tail<D> {
   /** False from a read that failed until one succeeds: what this process shows may be stale. */
   get available(): boolean {
     return this.#available;
+  }
+
+  /**
+   * Whether what this process shows may have been overtaken: PostgreSQL cannot be read, or takes no writes, as a replica or a
+   * primary that was replaced.
+   */
+  get stale(): boolean {
+    return !this.#available || this.#isReadOnly();
   }
 
   /** Entries in memory after a position, or undefined if the table has to be read. */
@@ -176,15 +188,15 @@ export class Tail<D> {
       this.#available = false;
       return;
     }
-    if (this.#head.epoch === '') await this.#startOver(sql);
+    if (this.#head.epoch === '') await this.#startOver(sql.whole);
     for (;;) {
-      const { head, standing, entries } = await readOn<D>(sql, this.#head.position, PAGE);
+      const { head, standing, entries } = await readOn<D>(sql.page, this.#head.position, PAGE);
       if (head.epoch !== this.#head.epoch) {
-        await this.#startOver(sql);
+        await this.#startOver(sql.whole);
         continue;
       }
       if (head.position < this.#head.position || standing !== this.#standing) {
-        await declareRestore(sql, head.epoch);
+        await declareRestore(sql.page, head.epoch);
         continue;
       }
       if (entries.length > 0) this.#giveOut(entries);

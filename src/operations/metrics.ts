@@ -21,6 +21,10 @@ export interface MetricSources {
   /** The entries of the journal that are kept in memory. */
   journalBytes(): number;
   databaseAvailable(): boolean;
+  /** Whether the last look found that PostgreSQL takes writes. */
+  databaseWritable(): boolean;
+  /** Connections of the pool that were cut because they had died without a word. */
+  connectionsCut(): number;
   leads(): boolean;
   /** Urgent publications whose second signature is overdue. */
   overdueSignatures(): Promise<number>;
@@ -64,6 +68,8 @@ function addGauges(registry: Registry, sources: MetricSources): void {
   gauge('tocsin_journal_position', 'The last entry that this process has read.', sources.journalPosition, 'min');
   const available = () => Number(sources.databaseAvailable());
   gauge('tocsin_database_available', '1 while the journal can be read.', available, 'min');
+  const writable = () => Number(sources.databaseWritable());
+  gauge('tocsin_database_writable', '1 while PostgreSQL takes writes.', writable, 'min');
   gauge('tocsin_timekeeper_leads', '1 in the process that keeps time.', () => Number(sources.leads()));
   gauge('tocsin_cosign_overdue', 'Urgent publications without a second signature in time.', sources.overdueSignatures);
   gauge('tocsin_processes', 'Processes that these figures are of.', () => 1, 'sum');
@@ -86,6 +92,7 @@ function addCounters(registry: Registry, sources: MetricSources): void {
       },
     });
   counter('tocsin_too_slow_total', 'Followers let go because they did not keep up.', sources.tooSlow);
+  counter('tocsin_connections_cut_total', 'Connections that had died without a word.', sources.connectionsCut);
   counter('tocsin_change_executions_total', 'Changes worked out for followers.', sources.changeExecutions);
   counter('tocsin_cache_hits_total', 'Queries answered from the cache.', () => sources.cache().hits);
   counter('tocsin_cache_misses_total', 'Anonymous queries that were worked out.', () => sources.cache().misses);

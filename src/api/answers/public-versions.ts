@@ -4,7 +4,7 @@ import type { PublicReads } from '../../board/public-reads.ts';
 type Seen = Readonly<{
   boardVersion: number;
   head: object;
-  available: boolean;
+  stale: boolean;
   /** From when to when (milliseconds since 1970) time alone changes nothing. */
   from: number;
   until: number;
@@ -26,18 +26,18 @@ export class PublicVersions {
   /** The number of the present version. It is compared anew at each call, so it cannot lag behind. */
   current(): number {
     const { board, journal } = this.#reads;
-    const { head, available } = journal.tail;
+    const { head, stale } = journal.tail;
     const { version, now } = board;
     const seen = this.#seen;
     const isSame =
       seen !== undefined &&
       seen.boardVersion === version &&
       seen.head === head &&
-      seen.available === available &&
+      seen.stale === stale &&
       seen.from <= now &&
       now < seen.until;
     if (isSame) return this.#number;
-    this.#seen = { boardVersion: version, head, available, from: now, until: board.horizon() };
+    this.#seen = { boardVersion: version, head, stale, from: now, until: board.horizon() };
     this.#number += 1;
     return this.#number;
   }

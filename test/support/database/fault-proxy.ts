@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket, connect as toHub } from 'node:net';
+import { type AddressInfo, createServer, type NetConnectOpts, type Socket, connect as toHub } from 'node:net';
 
 interface Pair {
   client: Socket;
@@ -7,8 +7,8 @@ interface Pair {
 }
 
 /**
- * A TCP proxy in front of a hub, as bad as networks are. Clients keep its address while it leads to one hub, then to another.
- * Close it when the clients have gone.
+ * A TCP proxy in front of a hub, or of PostgreSQL, as bad as networks are. Clients keep its address while it leads to one hub,
+ * then to another. Close it when the clients have gone.
  */
 export class FaultProxy {
   /** Where it listens, for clients. */
@@ -30,6 +30,14 @@ export class FaultProxy {
     await once(proxy.#server, 'listening');
     proxy.url = `http://127.0.0.1:${(proxy.#server.address() as AddressInfo).port}`;
     return proxy;
+  }
+
+  /** The URL of the database that the proxy was made for, through the proxy. */
+  get databaseUrl(): string {
+    const address = new URL(this.#target);
+    address.hostname = '127.0.0.1';
+    address.port = new URL(this.url).port;
+    return address.href;
   }
 
   /** New connections lead there from now on; those that stand stay where they are. */
@@ -84,7 +92,7 @@ export class FaultProxy {
 
   #take(client: Socket): void {
     this.taken += 1;
-    const hub = toHub({ host: '127.0.0.1', port: Number(this.#target.port), allowHalfOpen: true });
+    const hub = toHub({ ...wayTo(this.#target), allowHalfOpen: true });
     const pair = { client, hub };
     this.#pairs.add(pair);
     this.#join(pair, client, hub);
@@ -111,4 +119,11 @@ export class FaultProxy {
       else to.end();
     });
   }
+}
+
+/** By TCP on this machine, or by the socket of PostgreSQL in a folder. */
+function wayTo({ hostname, port }: URL): NetConnectOpts {
+  const host = decodeURIComponent(hostname);
+  if (host.startsWith('/')) return { path: `${host}/.s.PGSQL.${port || 5432}` };
+  return { host: '127.0.0.1', port: Number(port) };
 }

@@ -21,3 +21,41 @@ describe('an error that was meant', () => {
     expect(asHubError(cyclic)).toBeUndefined();
   });
 });
+
+describe('an error of PostgreSQL', () => {
+  const said = (code: string) => asHubError(new Error('driver', { cause: Object.assign(new Error('said'), { code }) }));
+
+  it.each([
+    ['53100', 'the disk is full'],
+    ['53200', 'memory has run out'],
+    ['53300', 'too many are connected'],
+    ['53400', 'a configured limit'],
+    ['58000', 'the system failed'],
+    ['58030', 'its disk failed'],
+    ['57000', 'an operator intervened'],
+    ['57014', 'it ended the statement'],
+    ['57P01', 'it shuts down'],
+    ['57P03', 'it starts'],
+    ['08000', 'the connection'],
+    ['08006', 'the connection failed'],
+    ['25006', 'it takes no writes'],
+  ])('%s, %s, is UNAVAILABLE', (code) => {
+    expect(said(code)?.code).toBe('UNAVAILABLE');
+  });
+
+  it.each([
+    ['08P01', 'we spoke against the protocol'],
+    ['23505', 'a key was used twice'],
+    ['40001', 'transactions crossed'],
+    ['42601', 'our SQL is wrong'],
+    ['25001', 'we are in a transaction'],
+    ['XX000', 'it has a fault'],
+  ])('%s, %s, is a fault of ours', (code) => {
+    expect(said(code)).toBeUndefined();
+  });
+
+  it('that something has run out says another thing than that it cannot be reached', () => {
+    expect(said('53100')?.message).toMatch(/no room/);
+    expect(said('57P01')?.message).toMatch(/cannot be reached/);
+  });
+});
