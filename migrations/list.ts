@@ -19,6 +19,7 @@ import { M0025AidPoints } from './m0025-aid-points.ts';
 import { M0026WhatFiltersCompare } from './m0026-what-filters-compare.ts';
 import { M0027FirstMessage } from './m0027-first-message.ts';
 import { M0028UnpackOnce } from './m0028-unpack-once.ts';
+import { M0029LatestEntry } from './m0029-latest-entry.ts';
 
 /**
  * Every migration, oldest first. One that has landed is never edited: the next one changes what it did. Only the order of
@@ -45,4 +46,5 @@ export const migrations: MigrationObject[] = [
   { name: 'm0026-what-filters-compare', class: M0026WhatFiltersCompare },
   { name: 'm0027-first-message', class: M0027FirstMessage },
   { name: 'm0028-unpack-once', class: M0028UnpackOnce },
+  { name: 'm0029-latest-entry', class: M0029LatestEntry },
 ];

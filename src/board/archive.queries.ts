@@ -4,7 +4,7 @@ import { entriesById, entryAsOf, entryAt } from '../journal/journal.queries.ts';
 import type { PublicDocument, PublicView } from '../publications/document.ts';
 import { type NamedView, viewOfNow, viewOfThen } from '../publications/view.ts';
 import type { BoardFilter } from './filter/filter.rules.ts';
-import { type Condition, numbered, type Source, sourceAt } from './past.rules.ts';
+import { type Condition, numbered, type Source, sourceAt, updatedAfter } from './past.rules.ts';
 
 /**
  * The public reads that ask PostgreSQL: what ended, what was cancelled, and what the public was told in the past.
@@ -71,6 +71,7 @@ function sourceOfNow(filter: BoardFilter, now: Date): Source {
   if (filter.communes) all.push({ sql: 'p.communes && ?::text[]', parameter: [...filter.communes] });
   if (filter.publications) all.push({ sql: 'p.id = any(?::uuid[])', parameter: [...filter.publications] });
   if (filter.incidents) all.push({ sql: 'p.incident_id = any(?::uuid[])', parameter: [...filter.incidents] });
+  if (filter.updatedAfter !== undefined) all.push(updatedAfter(filter.updatedAfter));
   if (filter.severities)
     all.push({ sql: '(p.severity is null or p.severity = any(?::text[]))', parameter: [...filter.severities] });
   if (filter.hazards)

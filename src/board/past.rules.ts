@@ -17,6 +17,12 @@ export interface Source {
   conditions: readonly Condition[];
 }
 
+/** Whatever is asked of a thread, this goes by its latest entry of all. */
+export const updatedAfter = (moment: number): Condition => ({
+  sql: 'p.updated_at > ?::timestamptz',
+  parameter: new Date(moment),
+});
+
 /** The conditions with their parameters numbered, from `$1`, the moment, on. */
 export function numbered({ conditions, moment }: Source): { where: string; parameters: unknown[] } {
   const parameters: unknown[] = [moment];
@@ -68,6 +74,7 @@ export function sourceAt(moment: number, filter: BoardFilter): Source {
   add(`(document->>'severity' is null or document->>'severity' = any(?::text[]))`, filter.severities);
   add(`document->>'hazard' = any(?::text[])`, filter.hazards);
   add(`jsonb_exists_any(document->'categories', ?::text[])`, filter.categories);
+  if (filter.updatedAfter !== undefined) all.push(updatedAfter(filter.updatedAfter));
   if (filter.search?.length)
     all.push({
       sql: `jsonb_to_tsvector('french', ${WORDS}, '["string"]') @@ plainto_tsquery('french', ?)`,

@@ -6,6 +6,8 @@ export interface Entry<D = unknown> {
   readonly type: string;
   /** RFC 3339, offset of Paris. */
   readonly at: string;
+  /** The same in milliseconds since 1970, which `at` has no room for. */
+  readonly atMs: number;
   readonly changedFields: readonly string[];
   readonly ring: boolean;
   /** Whether it rings only because the publication reaches more communes: nothing is graver for those that it reached. */
@@ -18,7 +20,7 @@ export interface Entry<D = unknown> {
 }
 
 /** What stands of a subject: as much of its last entry as says so. */
-export type Latest<D> = Pick<Entry<D>, 'subject' | 'position' | 'document'>;
+export type Latest<D> = Pick<Entry<D>, 'subject' | 'position' | 'atMs' | 'document'>;
 
 /** Where the journal stands: the last stamped position, and the epoch in which positions are counted. */
 export interface Head {

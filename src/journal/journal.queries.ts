@@ -29,6 +29,7 @@ const toEntry = <D>(row: EntryRow): Entry<D> =>
     subject: row.subject,
     type: row.type,
     at: parisTime(row.at),
+    atMs: row.at.getTime(),
     changedFields: row.changed_fields,
     ring: row.ring,
     onlyWider: row.only_wider,
@@ -84,18 +85,24 @@ export async function readLatest<D, B>(
 ): Promise<Reading<StoredEntry<D, B>>> {
   const brief = fields.map((field) => `'${field}', unpacked -> '${field}'`).join(', ');
   // PostgreSQL keeps documents compressed, and would unpack one for each field that is read of it.
-  const rows = await sql<HeadRow & Pick<EntryRow, 'subject' | 'position'> & { document: Buffer; brief: string }>(
+  const rows = await sql<HeadRow & Pick<EntryRow, 'subject' | 'position' | 'at'> & { document: Buffer; brief: string }>(
     `select ${headAnd('h.position')}, e.* from journal_head h left join (
-       select subject, position, document, json_build_object(${brief})::text as brief from (
-         select subject, position, document, document || '{}' as unpacked from journal_entry where id in (${ids}) offset 0
+       select subject, position, at, document, json_build_object(${brief})::text as brief from (
+         select subject, position, at, document, document || '{}' as unpacked from journal_entry where id in (${ids}) offset 0
        ) latest) e on true where h.id = 1`,
     [],
     UNPARSED_JSON,
   );
   return toReading(
     rows,
-    ({ subject, position, document: bytes, brief }) =>
-      new StoredEntry<D, B>({ subject, position: Number(position), brief: JSON.parse(brief), bytes }),
+    ({ subject, position, at, document: bytes, brief }) =>
+      new StoredEntry<D, B>({
+        subject,
+        position: Number(position),
+        atMs: at.getTime(),
+        brief: JSON.parse(brief),
+        bytes,
+      }),
   );
 }
 

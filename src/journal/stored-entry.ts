@@ -7,13 +7,15 @@ import type { Latest } from './entry.ts';
 export class StoredEntry<D, B> implements Latest<D> {
   readonly subject: string;
   readonly position: number;
+  readonly atMs: number;
   readonly brief: B;
   #bytes: Buffer | undefined;
   #document: D | undefined;
 
-  constructor(entry: { subject: string; position: number; brief: B; bytes: Buffer }) {
+  constructor(entry: { subject: string; position: number; atMs: number; brief: B; bytes: Buffer }) {
     this.subject = entry.subject;
     this.position = entry.position;
+    this.atMs = entry.atMs;
     this.brief = entry.brief;
     this.#bytes = entry.bytes;
   }

@@ -19,6 +19,7 @@ export const Publication = defineEntity({
       expression: `create index "publication_words_index" on "publication" using gin (to_tsvector('french', "words"))`,
     },
     { name: 'publication_revised_index', properties: ['revisedAt', 'id'] },
+    { name: 'publication_updated_index', properties: ['updatedAt'] },
   ],
   triggers: [
     {
@@ -55,6 +56,8 @@ export const Publication = defineEntity({
     closed: p.boolean(),
     /** The journal entry that holds the document as the public knows it now. */
     latestEntryId: p.uuid(),
+    /** When that entry was made: an end or a verification moves it, too. */
+    updatedAt: p.datetime(3),
     incidentId: p.uuid().nullable(),
     /** All words of the live revision, for the full-text search of the archive. */
     words: p.text(),

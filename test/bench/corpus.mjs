@@ -72,6 +72,7 @@ function copyOf({ document, ...row }, at, left, now, parisTime) {
     ends_at: ends,
     published_at: new Date(at),
     revised_at: new Date(at),
+    updated_at: new Date(at),
     announced: left > 0 ? 'IN_FORCE' : 'ENDED',
     document: {
       ...document,

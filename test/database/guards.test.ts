@@ -101,6 +101,13 @@ describe('PostgreSQL holds four eyes (I-01)', () => {
     await expect(attempt).rejects.toMatchObject({ code: 'TOC01' });
   });
 
+  it('a thread has the time of its latest journal entry, and no other (I-13)', async () => {
+    const attempt = owner.query(`update publication set updated_at = updated_at + interval '1 ms' where id = $1`, [
+      published,
+    ]);
+    await expect(attempt).rejects.toMatchObject({ code: 'TOC03' });
+  });
+
   it('a revision is published only together with its journal entry (I-13)', async () => {
     const written = await draft(hub, 'Alert');
     await step(hub, 'approveDossier', 'validator', await step(hub, 'submitDossier', 'editor', written));

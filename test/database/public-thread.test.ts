@@ -35,7 +35,10 @@ it('a public thread is read as the command left it whose end the lock waited for
      values ($1, $2, 'VERIFIED', now(), '{}', false, $3)`,
     [entry, id, { ...before.document, verifiedAt: 'later' }],
   );
-  await first.query('update publication set latest_entry_id = $1 where id = $2', [entry, id]);
+  await first.query(
+    'update publication set latest_entry_id = $1, updated_at = e.at from journal_entry e where e.id = $1 and publication.id = $2',
+    [entry, id],
+  );
   await first.query('commit');
   expect((await waiting).document).toEqual({ ...before.document, verifiedAt: 'later' });
 });

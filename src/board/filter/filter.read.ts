@@ -40,6 +40,7 @@ export function readFilter(given: GivenFilter | null | undefined, territory: Ter
     ...(where.kinds ? { kinds: new Set(where.kinds) } : {}),
     ...(communes ? { communes } : {}),
     ...(where.activeAt ? { activeAt: instant(where.activeAt) } : {}),
+    ...(where.updatedAfter ? { updatedAfter: instant(where.updatedAfter) } : {}),
     ...(incidents ? { incidents } : {}),
     ...(publications ? { publications } : {}),
     ...(words ? { search: words } : {}),

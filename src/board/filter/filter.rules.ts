@@ -21,6 +21,8 @@ export interface BoardFilter {
   states: ReadonlySet<PublicState>;
   modes: ReadonlySet<Mode>;
   activeAt?: number;
+  /** The latest journal entry of the thread was made after it. */
+  updatedAfter?: number;
   /** Threads. */
   publications?: ReadonlySet<string>;
   incidents?: ReadonlySet<string>;
@@ -50,6 +52,7 @@ export function passes(filter: BoardFilter, card: Card, state: PublicState): boo
     (!filter.incidents || filter.incidents.has(brief.incident?.id ?? '')) &&
     (!filter.hazards || filter.hazards.has(hazardOf(brief) ?? '')) &&
     activeAt(filter, card) &&
+    (filter.updatedAfter === undefined || card.entry.atMs > filter.updatedAfter) &&
     dangerPasses(filter, brief) &&
     (!filter.search || matchesWords(card.document, filter.search))
   );

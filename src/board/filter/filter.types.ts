@@ -12,6 +12,8 @@ import {
 import type { Mode, PublicationKind, PublicState, Severity, VigilanceColour } from '../../publications/vocabulary.ts';
 import { PointInput } from '../../territory/point.types.ts';
 
+const UPDATED_AFTER =
+  'Something was told of it after this time: a revision, an observation, a verification, its end. With `states`, what has ended too.';
 const ACTIVE_AT =
   'In force at this time: of the past, as the public was told then; of the future, as it is planned now. Not together with `states`.';
 
@@ -72,6 +74,8 @@ abstract class AnyPublicationFilter {
   modes?: Mode[] | null;
   @Field(() => DateTimeScalar, { nullable: true, description: ACTIVE_AT })
   activeAt?: string | null;
+  @Field(() => DateTimeScalar, { nullable: true, description: UPDATED_AFTER })
+  updatedAfter?: string | null;
   @Field(() => [ID], { nullable: true, description: 'Of one of these incidents.' })
   incidents?: string[] | null;
   @Field(() => String, {

@@ -20,7 +20,7 @@ class SnapshotFault extends Error {}
 
 const FORMAT = 'tocsin board';
 /** Rises when a hub could no longer make sense of what an older one wrote, or the other way round. */
-const VERSION = 1;
+const VERSION = 2;
 /** Threads serialised in one turn of the event loop. */
 const AT_ONCE = 100;
 const LEFT_BEHIND_MS = 3600_000;
@@ -70,9 +70,9 @@ export async function writeSnapshot(file: string, origin: string, snapshot: Snap
 
 /** A thread as a line of the file. A document that is not parsed yet need not be. */
 const lineOf = (entry: BoardEntry): string => {
-  const { subject, position } = entry;
+  const { subject, position, atMs } = entry;
   const document = entry.json?.() ?? JSON.stringify(entry.document);
-  return `{"subject":${JSON.stringify(subject)},"position":${position},"document":${document}}\n`;
+  return `{"subject":${JSON.stringify(subject)},"position":${position},"atMs":${atMs},"document":${document}}\n`;
 };
 
 /** Undefined where there is none; throws a SnapshotFault for one that cannot be used. */
@@ -101,8 +101,8 @@ async function readSnapshot(file: string, origin: string): Promise<Snapshot | un
   if (createHash('sha256').update(body).digest('hex') !== sha256) throw new SnapshotFault('it is damaged');
   const lines = body.toString().split('\n').slice(0, -1);
   const entries = lines.map((line): BoardEntry => {
-    const { subject, position, document } = JSON.parse(line);
-    return { subject, position, document: document as PublicDocument };
+    const { subject, position, atMs, document } = JSON.parse(line);
+    return { subject, position, atMs, document: document as PublicDocument };
   });
   if (entries.length !== count) throw new SnapshotFault('it is damaged');
   return { head: { epoch, position }, standing, takenAt, entries };

@@ -23,12 +23,14 @@ export interface Announcement {
   writes?: readonly Write[];
 }
 
+type Announcing = Pick<PublishingWork, 'em' | 'clock' | 'afterCommit' | 'showChanges'>;
+
 /**
  * Appends a change of a public thread to the journal and moves the thread's row on with it, by one statement. PostgreSQL
  * notifies every hub once that is committed, and this hub shows it before the command is answered. No other command
  * appends, so no other command notifies.
  */
-export async function announce(work: PublishingWork, change: Announcement): Promise<void> {
+export async function announce(work: Announcing, change: Announcement): Promise<void> {
   const { em, clock, afterCommit, showChanges } = work;
   const { document, thread, writes = [] } = change;
   const now = clock.now();
@@ -44,6 +46,7 @@ export async function announce(work: PublishingWork, change: Announcement): Prom
   const row = {
     ...thread?.row,
     latestEntryId: entry.id,
+    updatedAt: now,
     announced: publicStateAt(document, now.getTime()),
     closed: document.cancelled !== null || document.allClear !== null,
   };

@@ -47,7 +47,15 @@ function messageOf(
   document: PublicDocument,
 ): { data: { publication: Fields; social: Record<string, Fields> } } & Fields {
   const entry = {
-    ...{ id: document.id, position: 1, subject: document.id, type: 'PUBLISHED', at: document.revisedAt, document },
+    ...{
+      id: document.id,
+      position: 1,
+      subject: document.id,
+      type: 'PUBLISHED',
+      at: document.revisedAt,
+      atMs: 0,
+      document,
+    },
     ...{ changedFields: [], ring: true, onlyWider: false, before: null, superseded: false },
   };
   return JSON.parse(changeBody({ entry, match: 'ENTERED', ring: true }, { ...setting, networks: NETWORKS }));

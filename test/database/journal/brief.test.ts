@@ -42,8 +42,8 @@ describe('what a hub that starts reads of a publication', () => {
     for (const document of DOCUMENTS) {
       const entry = entries.get(document.id);
       if (!entry) throw new Error(`${document.id} was not read`);
-      const { subject, position } = entry;
-      expect(lookedUp(new Card(entry))).toEqual(lookedUp(new Card({ subject, position, document })));
+      const { subject, position, atMs } = entry;
+      expect(lookedUp(new Card(entry))).toEqual(lookedUp(new Card({ subject, position, atMs, document })));
       expect(JSON.parse(entry.json())).toEqual(document);
       expect(entry.document).toEqual(document);
       expect(JSON.parse(entry.json())).toEqual(document);
@@ -58,6 +58,7 @@ describe('what a hub that starts reads of a publication', () => {
     const entry = new StoredEntry<PublicDocument, Brief>({
       subject: document.id,
       position: 1,
+      atMs: 0,
       brief: document,
       bytes: Buffer.from('{'),
     });

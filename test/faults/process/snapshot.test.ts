@@ -160,8 +160,8 @@ describe('a snapshot', () => {
     ['that is empty', damage(() => ''), 'it is damaged, or no snapshot at all'],
     [
       'of another version',
-      damage((text) => text.replace('"version":1', '"version":0')),
-      'it is of version 0, and not 1',
+      damage((text) => text.replace('"version":2', '"version":0')),
+      'it is of version 0, and not 2',
     ],
     [
       'of another database',

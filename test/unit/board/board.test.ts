@@ -30,6 +30,7 @@ function entry(position: number, turns: (number | null)[]): Entry<PublicDocument
     subject: document.id,
     type: 'PUBLISHED',
     at: at(-600) ?? '',
+    atMs: START - 600 * 60_000,
     changedFields: [],
     ring: true,
     onlyWider: false,

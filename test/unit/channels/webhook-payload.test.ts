@@ -20,6 +20,7 @@ const entryOf = (document: PublicDocument, type: string) => ({
   subject: document.id,
   type,
   at: document.revisedAt,
+  atMs: Date.parse(document.revisedAt),
   changedFields: [],
   ring: true,
   onlyWider: false,

@@ -11,6 +11,7 @@ const entry = (position: number, text = ''): Entry<{ text: string }> => ({
   subject: 'subject',
   type: 'UPDATED',
   at: '2016-06-02T08:00:00+02:00',
+  atMs: Date.parse('2016-06-02T06:00:00Z'),
   changedFields: [],
   ring: false,
   onlyWider: false,
