@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type ApolloServerPlugin, type GraphQLResponse, HeaderMap } from '@apollo/server';
 import canonicalize from 'canonicalize';
-import { type ExecutionResult, execute } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { asHubError } from '../database/outage.ts';
 import { ERROR_CODES, HubError } from '../errors.ts';
 import type { Context } from '../graphql/context.ts';
+import { executeWithin } from '../graphql/cost/execution.ts';
 import type { ErrorFormat } from '../graphql/error-format.ts';
 import type { KeyedRequest } from '../office/kept-answer.commands.ts';
 
@@ -60,7 +61,7 @@ const hashOf = ({ request }: Asked): string =>
 
 async function run(context: Asked, format: ErrorFormat): Promise<{ answer: string; commit: boolean }> {
   const { schema, document, contextValue, request } = context;
-  const result: ExecutionResult = await execute({
+  const result: ExecutionResult = await executeWithin({
     schema,
     document,
     contextValue,

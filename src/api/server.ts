@@ -41,7 +41,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const apollo = await startApollo({ documents, format, logger, plugins: [idempotency(options.once, format)] });
   const answers = new QueryAnswers({
     cache,
-    inHalves: inHalves(documents, new SplitExecution(documents.schema, versions)),
+    inHalves: inHalves(documents, new SplitExecution(documents.schema, versions), format),
     whole: whole(apollo, authenticate),
     sources,
     closing,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   type DocumentNode,
   GraphQLError,
@@ -7,7 +8,6 @@ import {
   parse,
   separateOperations,
   specifiedRules,
-  type ValidationRule,
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
@@ -15,16 +15,16 @@ import { DeprecatedUses } from './deprecated-uses.ts';
 import { type DocumentFacts, documentFacts } from './document-facts.ts';
 
 export interface DocumentRules {
-  /** Rules beside graphql-js's own. */
-  readonly validationRules: readonly ValidationRule[];
   readonly maxTokens: number;
+  /** Refuses a document before graphql-js validates it: some of its rules take long over a document that is hostile. */
+  readonly limitFault?: (document: DocumentNode) => GraphQLError | undefined;
 }
 
 /** graphql-js stops looking after so many errors, and adds one more that says so: a hostile document costs little. */
-export const VALIDATION = { maxErrors: 10 } as const;
+const VALIDATION = { maxErrors: 10 } as const;
 
 /** The first error of a document that does not pass, with how many more there are: an answer is no longer than its document. */
-export function summedUp(errors: readonly GraphQLError[]): GraphQLError[] {
+function summedUp(errors: readonly GraphQLError[]): GraphQLError[] {
   const [first] = errors;
   if (!first || errors.length === 1) return [...errors];
   const more = errors.length > VALIDATION.maxErrors ? `at least ${VALIDATION.maxErrors - 1}` : errors.length - 1;
@@ -32,6 +32,8 @@ export function summedUp(errors: readonly GraphQLError[]): GraphQLError[] {
   return [new GraphQLError(`${first.message} (and ${more} more)`, { nodes, source, positions, extensions })];
 }
 
+/** Characters of documents that were refused, each with its errors. */
+const REFUSED_CHARACTERS = 500_000;
 /** Characters of documents kept; what graphql-js makes of them takes some thirty times as much memory. */
 const KEPT_CHARACTERS = 1_000_000;
 /** What one document takes beside its characters. */
@@ -51,6 +53,11 @@ export class Documents {
     sizeCalculation: (_read, query) => query.length + OVERHEAD,
   });
 
+  readonly #refused = new LRUCache<string, Refusal>({
+    maxSize: REFUSED_CHARACTERS,
+    sizeCalculation: ({ characters }) => characters + OVERHEAD,
+  });
+
   constructor(schema: GraphQLSchema, rules: DocumentRules) {
     this.schema = schema;
     this.rules = rules;
@@ -62,28 +69,43 @@ export class Documents {
     return this.#known.get(query);
   }
 
-  /** Parses and validates a text, unless it passed before; answers the errors if it does not pass. */
+  /** Parses and validates a text, unless it came before; answers the errors if it does not pass. */
   read(query: string): ReadDocument | readonly GraphQLError[] {
     const found = this.#known.get(query);
     if (found) return found;
+    const hash = createHash('sha256').update(query).digest('base64');
+    const refused = this.#refused.get(hash);
+    if (refused) return refused.errors;
+    const read = this.#readAnew(query);
+    if (read instanceof ReadDocument) this.#known.set(query, read);
+    else this.#refused.set(hash, { errors: read, characters: query.length });
+    return read;
+  }
+
+  /** Cheapest first: tokens, the hub's own limits, graphql-js's rules. */
+  #readAnew(query: string): ReadDocument | readonly GraphQLError[] {
     let document: DocumentNode;
     try {
       document = parse(query, { maxTokens: this.rules.maxTokens });
     } catch (error) {
-      return [error as GraphQLError];
+      return [withoutNodes(error as GraphQLError)];
     }
-    const rules = [...specifiedRules, ...this.rules.validationRules];
-    const errors = validate(this.schema, document, rules, VALIDATION);
-    return errors.length > 0 ? summedUp(errors) : this.add(query, document);
-  }
-
-  /** Keeps a document that Apollo parsed and validated, by these same rules. */
-  add(query: string, document: DocumentNode): ReadDocument {
-    const read = new ReadDocument(this.schema, query, document);
-    this.#known.set(query, read);
-    return read;
+    const beyond = this.rules.limitFault?.(document);
+    if (beyond) return [beyond];
+    const errors = validate(this.schema, document, specifiedRules, VALIDATION);
+    return errors.length > 0 ? summedUp(errors).map(withoutNodes) : new ReadDocument(this.schema, query, document);
   }
 }
+
+/** The errors of a document that was refused. */
+interface Refusal {
+  readonly errors: readonly GraphQLError[];
+  readonly characters: number;
+}
+
+/** An error that may be kept: its nodes would hold on to the whole document. */
+const withoutNodes = ({ message, source, positions, extensions }: GraphQLError): GraphQLError =>
+  new GraphQLError(message, { source, positions, extensions });
 
 /** A document that passed. Each of its operations is the same object however often it is asked for. */
 export class ReadDocument {

@@ -1,4 +1,4 @@
-import { type ASTVisitor, GraphQLError, Kind, type ValidationContext, type ValidationRule } from 'graphql';
+import { type DocumentNode, GraphQLError, Kind } from 'graphql';
 import type { PassedLimit } from '../errors.ts';
 import { Scales, type Weight } from './weight.ts';
 
@@ -32,21 +32,18 @@ const WORDS = {
 };
 type Counted = keyof typeof WORDS;
 
-/** Refuses documents that are too deep, too wide or too entangled, before anything is executed. */
-export const limitRule: ValidationRule = (context: ValidationContext): ASTVisitor => ({
-  Document: {
-    enter({ definitions }) {
-      const operations = definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-      const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
-      const scales = new Scales((name) => context.getFragment(name), RELATIONS);
-      const fault =
-        beyond('operations', operations.length) ??
-        beyond('fragments', fragments.length) ??
-        first(operations, ({ selectionSet }) => faultOf(scales.weigh(selectionSet)));
-      if (fault) context.reportError(fault);
-    },
-  },
-});
+/** The limit that a document goes beyond: too deep, too wide, too entangled. It is looked at before anything else is. */
+export function limitFault({ definitions }: DocumentNode): GraphQLError | undefined {
+  const operations = definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
+  const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+  const scales = new Scales((name) => byName.get(name), RELATIONS);
+  return (
+    beyond('operations', operations.length) ??
+    beyond('fragments', fragments.length) ??
+    first(operations, ({ selectionSet }) => faultOf(scales.weigh(selectionSet)))
+  );
+}
 
 const faultOf = (weight: Weight): GraphQLError | undefined =>
   first(['depth', 'fields', 'aliases', 'introspections'] as const, (name) => beyond(name, weight[name])) ??

@@ -1,6 +1,7 @@
 import { GraphQLSchema, isEnumType, isInterfaceType, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import growth from '../../schema/growth.json' with { type: 'json' };
+import { countFields } from './cost/counted-fields.ts';
 import { bindDirectly } from './direct-resolvers.ts';
 import { errorCodeEnum } from './error-code.types.ts';
 import { enforceOneOf } from './one-of.ts';
@@ -51,6 +52,7 @@ export function createSchema(resolvers: readonly ResolverInstance[]): GraphQLSch
   for (const type of Object.values(schema.getTypeMap())) type.description ??= ROOTS[type.name];
   enforceOneOf(schema);
   bindDirectly(schema, instances);
+  countFields(schema);
   return sayingHowItGrows(whole(schema));
 }
 

@@ -17,7 +17,7 @@ import { DeskChanges } from '../editorial/desk-changes/desk-changes.ts';
 import type { Context } from '../graphql/context.ts';
 import { Documents } from '../graphql/documents.ts';
 import { errorFormatter, type LogUnexpected } from '../graphql/error-format.ts';
-import { LIMITS, limitRule } from '../graphql/limits.ts';
+import { LIMITS, limitFault } from '../graphql/limits.ts';
 import { createSchema } from '../graphql/schema.ts';
 import { mountHealth } from '../operations/health.ts';
 import { mountMetrics } from '../operations/metrics.ts';
@@ -35,7 +35,7 @@ import { watchRequests } from './requests.ts';
 export async function openWaysOut(start: Start, journal: OpenJournal, desk: OpenOffice): Promise<FastifyInstance> {
   const { logger } = start.options;
   const schema = createSchema(resolversOf(journal.reads, desk.office, desk.targets));
-  const documents = new Documents(schema, { validationRules: [limitRule], maxTokens: LIMITS.tokens });
+  const documents = new Documents(schema, { limitFault, maxTokens: LIMITS.tokens });
   const authenticate = openAccess(start, desk);
   const sources = openSources(journal, desk);
   const logUnexpected: LogUnexpected = (error, id) => logger.error({ err: error, errorId: id }, 'unexpected error');

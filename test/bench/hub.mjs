@@ -79,7 +79,11 @@ const step = (hub, name, persona, { id, version }) =>
     .then(({ it }) => it.dossier);
 
 /** The content of an alert that is in force for 20 hours. */
-export const alertInput = ({ commune = '91345', headline = 'L’Yvette déborde à Longjumeau' } = {}) => ({
+export const alertInput = ({
+  commune = '91345',
+  communes = [commune],
+  headline = 'L’Yvette déborde à Longjumeau',
+} = {}) => ({
   hazard: 'OET-081',
   categories: ['MET'],
   responseTypes: ['AVOID'],
@@ -95,7 +99,7 @@ export const alertInput = ({ commune = '91345', headline = 'L’Yvette déborde 
       instruction: 'Éloignez-vous des berges.',
     },
   ],
-  areas: [{ description: headline, communes: [commune] }],
+  areas: [{ description: headline, communes }],
 });
 
 /** Publishes an alert by two people; answers its dossier. */

@@ -1,8 +1,10 @@
-import { type ExecutionArgs, type ExecutionResult, execute, type GraphQLFormattedError } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLFormattedError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { type Board, turnsOf } from '../../board/board.ts';
 import type { MatchedChange } from '../../board/filter/change-filter.rules.ts';
 import type { Clock } from '../../clock.ts';
+import { BUDGETS } from '../../graphql/cost/budget.ts';
+import { executeEvent } from '../../graphql/cost/execution.ts';
 import { type ErrorFormat, formatAll } from '../../graphql/error-format.ts';
 import type { Entry } from '../../journal/entry.ts';
 import type { PublicDocument } from '../../publications/document.ts';
@@ -117,14 +119,14 @@ export class Renderer {
     const { cursorOf, context } = this.#options;
     const cursor = cursorOf(position);
     this.#executions += 1;
-    const result = this.#execute({ ...args, contextValue: context(), rootValue: changeAt(cursor) });
+    const result = this.#execute({ ...args, contextValue: context() }, changeAt(cursor));
     return { position, cursor, json: Buffer.from(JSON.stringify(result)) };
   }
 
-  #execute(args: ExecutionArgs): ExecutionResult | { errors: GraphQLFormattedError[] } {
+  #execute(args: ExecutionArgs, change: Change): ExecutionResult | { errors: GraphQLFormattedError[] } {
     const { format } = this.#options;
     try {
-      const result = execute(args);
+      const result = executeEvent(args, change, BUDGETS.change);
       // A promise would let a later change overtake this one.
       if (result instanceof Promise) throw new Error('what is public has to be resolved at once, without a promise');
       const { errors } = result;

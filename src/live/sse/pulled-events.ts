@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
+import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import { BUDGETS } from '../../graphql/cost/budget.ts';
+import { executeEvent } from '../../graphql/cost/execution.ts';
 import { type ErrorFormat, formatAll } from '../../graphql/error-format.ts';
 import { SLOW_READER_MS } from '../following/followers.ts';
 import { type EventStreamOptions, endSlowly } from './event-stream.ts';
@@ -22,7 +24,7 @@ export async function pullEvents(
   try {
     for await (const rootValue of { [Symbol.asyncIterator]: () => events }) {
       if (abort.signal.aborted || response.writableEnded) break;
-      const result = await execute({ ...args, rootValue });
+      const result = await executeEvent(args, rootValue, BUDGETS.staff);
       if (!response.write(eventOf(result, options.format))) await drained(response, abort.signal, options);
     }
     if (!abort.signal.aborted && !response.writableEnded) response.write('event: complete\ndata: \n\n');

@@ -1,13 +1,15 @@
 import type { Server } from 'node:http';
-import { type ExecutionArgs, type ExecutionResult, type GraphQLError, subscribe } from 'graphql';
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { executeWithin } from '../../graphql/cost/execution.ts';
 import { type Documents, ReadDocument } from '../../graphql/documents.ts';
 import { formatAll } from '../../graphql/error-format.ts';
 import type { Followers } from '../following/followers.ts';
 import { followChanges, readChangesRequest, tooMany } from './changes-request.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { type GreetingOptions, greet } from './greeting.ts';
+import { pulledAnswers } from './pulled-answers.ts';
 import { beat, closeAll, receive, SLOW_GOODBYE_MS } from './sockets.ts';
 
 export interface WebSocketOptions extends GreetingOptions {
@@ -152,12 +154,14 @@ function protocolOptions(options: WebSocketOptions): ServerOptions<Record<string
       };
       if (operation?.operation !== 'subscription') return args;
       // Opened here already, so that a client that may not follow gets one `error` message.
-      const result = await subscribe(args);
-      if (!(Symbol.asyncIterator in result)) return result.errors ?? args;
-      opened.set(args, result);
+      const source = await createSourceEventStream(args);
+      if (!(Symbol.asyncIterator in source)) return source.errors ?? args;
+      opened.set(args, pulledAnswers(source, args));
       return args;
     },
-    subscribe: (args) => opened.get(args) ?? subscribe(args as ExecutionArgs),
+    execute: (args) => executeWithin(args as ExecutionArgs),
+    subscribe: (args) =>
+      opened.get(args) ?? { errors: [new GraphQLError('a subscription is opened before it is followed')] },
     onError: (_connection, _id, _payload, errors) => formatAll(errors as readonly GraphQLError[], format),
     onNext: (_connection, _id, _payload, _args, result) =>
       result.errors ? { ...result, errors: formatAll(result.errors, format) } : undefined,

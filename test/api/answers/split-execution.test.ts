@@ -36,7 +36,7 @@ const clock = new SetClock(new Date());
 const hub = await startHub({ url, demo: true, clock });
 const { reads } = hub.app;
 const schema = createSchema(resolversOf(reads, {} as HubOffice));
-const documents = new Documents(schema, { validationRules: [], maxTokens: 10_000 });
+const documents = new Documents(schema, { maxTokens: 10_000 });
 /** The operation of a text; undefined for a text that is not valid. */
 function operationOf(query: string, name?: string): ReadOperation | undefined {
   const read = documents.read(query);

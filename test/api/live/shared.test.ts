@@ -43,7 +43,7 @@ afterAll(async () => {
   followers.close();
   await hub.close();
 });
-const documents = new Documents(schema, { validationRules: [], maxTokens: 10_000 });
+const documents = new Documents(schema, { maxTokens: 10_000 });
 function readOperation(query: string): ReadOperation {
   const read = documents.read(query);
   const operation = read instanceof ReadDocument ? read.operation(undefined) : undefined;

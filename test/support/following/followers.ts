@@ -48,7 +48,7 @@ export function followersOf({ app: { reads } }: Hub) {
   });
   const failures: unknown[] = [];
   const followers = new Followers(reads.journal, renderer, (error) => failures.push(error));
-  const documents = new Documents(schema, { validationRules: [], maxTokens: 10_000 });
+  const documents = new Documents(schema, { maxTokens: 10_000 });
   return {
     failures,
     close: () => followers.close(),

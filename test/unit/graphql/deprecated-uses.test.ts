@@ -12,7 +12,7 @@ const schema = buildSchema(`
   enum Order { NEW  NEWEST ${OLD} }
   type Subscription { changes(order: Order): Item }
 `);
-const rules = { validationRules: [], maxTokens: 1_000 };
+const rules = { maxTokens: 1_000 };
 
 /** The uses that one operation of a document is counted with. */
 function usesOf(query: string, variables: Record<string, unknown> = {}, name?: string): readonly string[] {

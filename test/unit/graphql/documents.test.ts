@@ -2,7 +2,7 @@ import { buildSchema, type GraphQLObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { VOLATILE } from '../../../src/graphql/document-facts.ts';
 import { Documents, ReadDocument } from '../../../src/graphql/documents.ts';
-import { limitRule } from '../../../src/graphql/limits.ts';
+import { limitFault } from '../../../src/graphql/limits.ts';
 
 const schema = buildSchema(`
   type Query { one(id: Int): Thing }
@@ -12,7 +12,7 @@ const schema = buildSchema(`
 `);
 const state = (schema.getType('Thing') as GraphQLObjectType).getFields().state;
 if (state) state.extensions = VOLATILE;
-const documents = new Documents(schema, { validationRules: [limitRule], maxTokens: 200 });
+const documents = new Documents(schema, { limitFault, maxTokens: 200 });
 function factsOf(query: string, name?: string) {
   const read = documents.read(query);
   if (!(read instanceof ReadDocument)) throw new Error(read.join());
@@ -43,6 +43,13 @@ describe('a document', () => {
   ])('that is %s is answered with the errors, and not kept', (_what, query, message) => {
     expect(documents.read(query)).toMatchObject([{ message: expect.stringContaining(message) }]);
     expect(documents.find(query)).toBeUndefined();
+    expect(documents.read(query)).toBe(documents.read(query));
+  });
+
+  it('that goes beyond a limit is refused for that alone, before graphql-js validates it', () => {
+    const query = `{ ${Array.from({ length: 61 }, (_, i) => `a${i}: nothing`).join(' ')} }`;
+    const errors = documents.read(query) as readonly { message: string }[];
+    expect(errors.map(({ message }) => message)).toEqual(['an operation may use at most 60 aliases, not 61']);
   });
 });
 

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { buildSchema, getIntrospectionQuery, parse, type ValidationRule, validate } from 'graphql';
+import { getIntrospectionQuery, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { LIMITS, limitRule } from '../../../src/graphql/limits.ts';
+import { LIMITS, limitFault } from '../../../src/graphql/limits.ts';
 
-const schema = buildSchema('type Query { leaf: Int deeper: Query situation: Query incident: Query }');
-const rules: ValidationRule[] = [limitRule];
-const faults = (document: string) => validate(schema, parse(document), rules).map(({ message }) => message);
+const faults = (document: string) => [limitFault(parse(document))].flatMap((fault) => fault?.message ?? []);
 const times = (count: number, make: (index: number) => string) => Array.from({ length: count }, (_, i) => make(i));
 const nested = (depth: number): string => (depth === 1 ? 'leaf' : `deeper { ${nested(depth - 1)} }`);
 

@@ -27,7 +27,7 @@ if (id) id.resolve = viewId;
 const field = schema.getSubscriptionType()?.getFields().changes;
 if (field) field.resolve = (change) => change;
 function selectionOf(query: string) {
-  const read = new Documents(schema, { validationRules: [], maxTokens: 100 }).read(query);
+  const read = new Documents(schema, { maxTokens: 100 }).read(query);
   const operation = read instanceof ReadDocument ? read.operation(undefined) : undefined;
   if (!operation) throw new Error('unread');
   return { operation, args: { schema, document: parse(query) } };

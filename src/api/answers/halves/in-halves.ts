@@ -1,7 +1,9 @@
 import { OperationTypeNode } from 'graphql';
 import Negotiator from 'negotiator';
+import { ERROR_CODES, type HubError } from '../../../errors.ts';
 import type { Documents, ReadOperation } from '../../../graphql/documents.ts';
-import type { AnswerStep } from '../http-query.ts';
+import type { ErrorFormat } from '../../../graphql/error-format.ts';
+import type { AnswerStep, FreshAnswer } from '../http-query.ts';
 import type { Variables } from './publication-selection.ts';
 import type { SplitExecution } from './split-execution.ts';
 
@@ -17,7 +19,7 @@ const MOST_KNOWN = 200;
  * Step 3: answers an anonymous query by POST whose document passed before. Everything else, and every query that does not
  * succeed wholly, is left to Apollo as if nothing had been tried: reading changes nothing.
  */
-export function inHalves(documents: Documents, execution: SplitExecution): AnswerStep {
+export function inHalves(documents: Documents, execution: SplitExecution, format: ErrorFormat): AnswerStep {
   const mediaTypeFor = mediaTypes();
   return async ({ request: { headers, body: given }, contextFor }) => {
     if (headers.authorization !== undefined) return undefined;
@@ -25,12 +27,24 @@ export function inHalves(documents: Documents, execution: SplitExecution): Answe
     const operation = asked && knownQuery(documents, asked);
     const mediaType = operation && mediaTypeFor(headers.accept);
     if (!mediaType) return undefined;
-    const body = await execution.run(operation, asked.variables, contextFor(null, {}));
+    const context = contextFor(null, {});
+    const body = await execution.run(operation, asked.variables, context);
+    if (context.budget.spent) return refusal(context.budget.spent, mediaType, format);
     if (!body) return undefined;
     const deprecated = documents.deprecated.count(operation, asked.variables);
     return { status: 200, headers: headersOf(mediaType), body, isForEverybody: true, isByHash: false, deprecated };
   };
 }
+
+/** As Apollo answers a budget that is spent. */
+const refusal = (spent: HubError, mediaType: string, format: ErrorFormat): FreshAnswer => ({
+  status: ERROR_CODES[spent.code],
+  headers: headersOf(mediaType),
+  body: Buffer.from(`${JSON.stringify({ errors: [format({ message: spent.message }, spent)] })}\n`),
+  isForEverybody: false,
+  isByHash: false,
+  deprecated: [],
+});
 
 const headersOf = (mediaType: string): [string, string][] => [
   ['cache-control', 'no-store'],

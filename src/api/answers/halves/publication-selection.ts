@@ -59,7 +59,7 @@ export class PublicationSelection {
     );
   }
 
-  /** The JSON of what is selected of one publication. Throws if a field of it fails or returns a promise. */
+  /** The JSON of what is selected of one publication. Throws if a field of it fails, returns a promise, or goes beyond the budget. */
   render(publication: unknown, contextValue: Context): Buffer {
     const result = execute({
       schema: this.#schema,

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Context } from '../../../graphql/context.ts';
+import type { BudgetSize } from '../../../graphql/cost/budget.ts';
 import type { ReadOperation } from '../../../graphql/documents.ts';
 import type { PublicVersions } from '../public-versions.ts';
 import { PublicationSelection, type Variables } from './publication-selection.ts';
@@ -14,6 +15,8 @@ const MOST_OF_AN_OPERATION = 100;
 
 interface Kept {
   readonly bytes: Buffer;
+  /** Counted again each time that it is given: an answer of kept renderings is as large as one of new ones. */
+  readonly spent: BudgetSize;
   /** The public version that it shows, if the selection is volatile; else 0. */
   readonly version: number;
 }
@@ -82,9 +85,15 @@ export class RenderedPublications {
     const version = selection.volatile ? this.#versions.current() : 0;
     const key = `${number}:${document}`;
     const kept = this.#kept.get(key);
-    if (kept?.version === version) return kept.bytes;
+    const { budget } = context;
+    if (kept?.version === version) {
+      budget.add(kept.spent.nodes, kept.spent.bytes);
+      return kept.bytes;
+    }
+    const { nodes, bytes: before } = budget;
     const bytes = render();
-    this.#kept.set(key, { bytes, version });
+    const spent = { nodes: budget.nodes - nodes, bytes: budget.bytes - before };
+    this.#kept.set(key, { bytes, version, spent });
     return bytes;
   }
 }

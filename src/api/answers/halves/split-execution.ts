@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type ExecutionResult, execute, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
+import type { ExecutionResult, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import type { Context } from '../../../graphql/context.ts';
+import { executeWithin } from '../../../graphql/cost/execution.ts';
 import type { ReadOperation } from '../../../graphql/documents.ts';
 import type { PublicVersions } from '../public-versions.ts';
 import type { Variables } from './publication-selection.ts';
@@ -30,7 +31,7 @@ export class SplitExecution {
 
   /**
    * The body of the answer to an anonymous query; undefined if a whole execution has to report a fault. A promise if a
-   * resolver waits for PostgreSQL.
+   * resolver waits for PostgreSQL. Whether the budget of the context is spent is for the caller to see.
    */
   run(
     operation: ReadOperation,
@@ -42,7 +43,7 @@ export class SplitExecution {
     );
     const placeholders = new Placeholders(this.#publications, this.#halves.publications, operation, variables, context);
     const contextValue: ShellContext = { ...context, placeholders };
-    const result = execute({
+    const result = executeWithin({
       schema: this.#halves.shell,
       document: operation.within.document,
       operationName: operation.node.name?.value,

@@ -7,9 +7,10 @@ import { OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
 import { HubError } from '../../../errors.ts';
 import type { Context } from '../../../graphql/context.ts';
-import { type Documents, VALIDATION } from '../../../graphql/documents.ts';
+import type { Documents } from '../../../graphql/documents.ts';
 import { type ErrorFormat, httpError } from '../../../graphql/error-format.ts';
 import type { FreshAnswer } from '../http-query.ts';
+import { executing } from './executing.ts';
 import { shareDocuments } from './shared-documents.ts';
 
 /** What Apollo knows of an answer beside its bytes. */
@@ -36,9 +37,8 @@ export async function startApollo({
   const apollo = new ApolloServer<ApolloContext>({
     schema: documents.schema,
     formatError: format,
-    validationRules: [...documents.rules.validationRules],
-    validationOptions: VALIDATION,
-    parseOptions: { maxTokens: documents.rules.maxTokens },
+    // `shareDocuments` brings documents that were validated.
+    dangerouslyDisableValidation: true,
     documentStore: null,
     introspection: true,
     // A client shows who it is by a header that browsers never send by themselves, so there is no request to forge; GET stays plain.
@@ -53,6 +53,7 @@ export async function startApollo({
       answerable,
       notStored,
       ...plugins,
+      executing(format),
       reportFacts(documents),
     ],
     logger,

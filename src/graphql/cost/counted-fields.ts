@@ -1,0 +1,59 @@
+import {
+  defaultFieldResolver,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  getNamedType,
+  isIntrospectionType,
+  isLeafType,
+  isObjectType,
+} from 'graphql';
+import type { Context } from '../context.ts';
+import { type Budget, bytesOfJson } from './budget.ts';
+
+type Resolve = GraphQLFieldResolver<unknown, Context | undefined>;
+
+/**
+ * Lets every field count itself against the budget of its execution, whichever door the operation came in by. A field
+ * that has no resolver gets one that reads the property, as graphql-js would.
+ */
+export function countFields(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap()))
+    if (isObjectType(type) && !isIntrospectionType(type))
+      for (const field of Object.values(type.getFields())) field.resolve = counted(field);
+}
+
+function counted(field: GraphQLField<unknown, Context | undefined>): Resolve {
+  const resolve: Resolve = field.resolve ?? defaultFieldResolver;
+  const take = isLeafType(getNamedType(field.type)) ? takeLeaf : takeNode;
+  return (source, args, context, info) => {
+    const budget = context?.budget;
+    if (!budget) return resolve(source, args, context, info);
+    budget.enter(info.path.key as string, 1);
+    const value = resolve(source, args, context, info);
+    if (value instanceof Promise) return value.then((late) => takenLate(budget, late, take));
+    take(budget, value);
+    return value;
+  };
+}
+
+/**
+ * Counts a value that came late; answers a promise that never settles once the budget is spent. graphql-js may have given up waiting for
+ * this branch, and a rejection that nobody handles would end the process.
+ */
+function takenLate(budget: Budget, value: unknown, take: typeof takeNode): unknown {
+  try {
+    if (!budget.spent) take(budget, value);
+  } catch (error) {
+    if (error !== budget.spent) throw error;
+  }
+  return budget.spent ? new Promise(() => undefined) : value;
+}
+
+const takeNode = (budget: Budget, value: unknown): void => budget.take(value);
+
+/** A leaf that is an object is written whole. */
+function takeLeaf(budget: Budget, value: unknown): void {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) budget.add(0, bytesOfJson(value));
+  else budget.take(value);
+}
