@@ -6,6 +6,7 @@ import { endsAtOf } from '../publications/ending/ending.rules.ts';
 import { kindOf } from '../publications/kinds.ts';
 import { viewOfNow, viewOfThen } from '../publications/view.ts';
 import { gravity, type PublicState } from '../publications/vocabulary.ts';
+import { type Departure, departureOf, stillNews } from './departure.ts';
 
 /**
  * What is public now, in memory: one frozen document per thread, applied from the journal in order. Every process
@@ -25,6 +26,8 @@ export interface BoardEntry extends Latest<PublicDocument> {
   readonly brief?: Brief;
   /** The document as JSON. */
   json?(): string;
+  /** How it left places and gravities within the last day, the newest last; none where it is left out. */
+  readonly departures?: readonly Departure[];
 }
 
 /** All that stands on the board, and where the journal stood. */
@@ -41,11 +44,13 @@ export class Card {
   readonly revised: number;
   readonly gravity: number;
   readonly communes: ReadonlySet<string>;
+  readonly departures: readonly Departure[];
   #view: PublicView | undefined;
 
-  constructor(entry: BoardEntry) {
+  constructor(entry: BoardEntry, departures: readonly Departure[] = entry.departures ?? []) {
     const brief = entry.brief ?? entry.document;
     this.entry = entry;
+    this.departures = departures;
     this.brief = brief;
     this.starts = instant(brief.startsAt ?? brief.publishedAt);
     this.ends = endOf(brief);
@@ -106,12 +111,12 @@ export class Board {
   }
 
   /** Applies an entry; one that is older than what stands here is passed over, so that loading and tailing may overlap. */
-  apply(entry: BoardEntry): void {
+  apply(entry: BoardEntry | Entry<PublicDocument>): void {
     const standing = this.#cards.get(entry.subject);
     if (standing && standing.position >= entry.position) return;
     if (standing) this.#unlink(standing);
     this.#version += 1;
-    const card = new Card(entry);
+    const card = new Card(entry, this.#departuresAfter(entry, standing));
     this.#cards.set(entry.subject, card);
     this.#link(card);
   }
@@ -127,7 +132,10 @@ export class Board {
 
   /** All that stands here, as `replace` takes it. */
   entries(): BoardEntry[] {
-    return [...this.#cards.values()].map(({ entry }) => entry);
+    return [...this.#cards.values()].map(({ entry, departures }) => {
+      const { subject, position, atMs } = entry;
+      return departures.length === 0 ? entry : { subject, position, atMs, document: entry.document, departures };
+    });
   }
 
   /** Drops what ended long enough ago. */
@@ -242,6 +250,14 @@ export class Board {
 
   get now(): number {
     return this.#clock.now().getTime();
+  }
+
+  #departuresAfter(entry: BoardEntry | Entry<PublicDocument>, standing: Card | undefined): Departure[] {
+    if (!('before' in entry)) return stillNews(entry.departures ?? [], this.now);
+    const known = stillNews(standing?.departures ?? [], this.now);
+    const fresh = departureOf(entry);
+    // The departures that were read together with the board may hold an entry that the tail brings only now.
+    return fresh && !known.some(({ position }) => position === fresh.position) ? [...known, fresh] : known;
   }
 
   #pick(ids: ReadonlySet<string> | undefined): Card[] {

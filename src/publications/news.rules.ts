@@ -1,5 +1,6 @@
 import { instant } from '../clock.ts';
 import type { PublicDocument } from './document.ts';
+import { type Departed, isDepartedWord } from './ending/departed.rules.ts';
 import type { GroundNews } from './kind/kind.ts';
 import { kindOf } from './kinds.ts';
 import { GROUND_PHASES, type GroundPhase, type NewsPhase } from './vocabulary.ts';
@@ -11,15 +12,15 @@ export const groundWord = (phase: GroundPhase): string => phase.toLowerCase();
 export const groundNewsOf = (document: PublicDocument): GroundNews | null =>
   kindOf(document.kind).observation?.news(document) ?? null;
 
-export function phaseOf(document: PublicDocument): NewsPhase {
+export function phaseOf(document: PublicDocument): Exclude<NewsPhase, 'LEFT'> {
   if (document.cancelled) return 'CANCELLED';
   if (document.allClear) return 'ALL_CLEAR';
   return groundNewsOf(document)?.phase ?? 'REVISION';
 }
 
-/** The time of the newest news, RFC 3339: of the revision, or of the event that followed it. */
-export const newsAt = (document: PublicDocument): string =>
-  document.cancelled?.at ?? document.allClear?.at ?? groundNewsOf(document)?.at ?? document.revisedAt;
+/** The time of the newest news, RFC 3339: of the revision, or of the event that followed it; of the departure where it left. */
+export const newsAt = (document: PublicDocument, departed?: Departed): string =>
+  departed?.at ?? document.cancelled?.at ?? document.allClear?.at ?? groundNewsOf(document)?.at ?? document.revisedAt;
 
 /** The event that followed a revision, as one word of an address; '' where the revision is the newest news. */
 export function happenedTo(document: PublicDocument): string {
@@ -41,5 +42,6 @@ export function happenedTo(document: PublicDocument): string {
 export function phaseNamed(happened: string): NewsPhase {
   if (happened === 'cancelled') return 'CANCELLED';
   if (happened === 'all-clear') return 'ALL_CLEAR';
+  if (isDepartedWord(happened)) return 'LEFT';
   return GROUND_PHASES.find((phase) => happened.startsWith(`${groundWord(phase)}-`)) ?? 'REVISION';
 }

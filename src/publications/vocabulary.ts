@@ -88,8 +88,9 @@ export type GroundPhase = keyof typeof GROUND_MEANINGS;
 export const GROUND_PHASES = Object.keys(GROUND_MEANINGS) as [GroundPhase, ...GroundPhase[]];
 
 /**
- * The newest news of a publication: its revision, or an event that followed it without a revision. Each phase is a post
- * and a feed item of its own, with a permalink of its own, because schedulers tell posts apart by their link.
+ * The newest news of a publication: its revision, or an event that followed it without a revision; LEFT for readers whose
+ * place or gravity a revision took it from. Each phase is a post and a feed item of its own, with a permalink of its own,
+ * because schedulers tell posts apart by their link.
  */
-export const NEWS_PHASES = ['REVISION', ...GROUND_PHASES, 'ALL_CLEAR', 'CANCELLED'] as const;
+export const NEWS_PHASES = ['REVISION', ...GROUND_PHASES, 'ALL_CLEAR', 'CANCELLED', 'LEFT'] as const;
 export type NewsPhase = (typeof NEWS_PHASES)[number];

@@ -96,7 +96,8 @@ export const matchesChange = (match: ChangeMatch, document: Reach): boolean =>
   (!match.hazards || match.hazards.has(hazardOf(document) ?? '')) &&
   (!match.communes || document.communes.some((code) => match.communes?.has(code)));
 
-function isGraveEnough({ least }: ChangeMatch, document: Reach): boolean {
+/** Whether a document warns of a danger that is grave enough for a filter, or of none. */
+export function isGraveEnough({ least }: ChangeMatch, document: Reach): boolean {
   const danger = kindOf(document.kind).danger(document as Brief);
   return !danger || gravity(danger.severity) >= least;
 }

@@ -5,6 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import type { PublicDocument } from '../../publications/document.ts';
 import type { BoardEntry, BoardReading } from '../board.ts';
+import type { Departure } from '../departure.ts';
 
 /**
  * What is public, on disk, for a hub that starts while PostgreSQL is away. A head of one line (what it is, where the journal
@@ -70,9 +71,10 @@ export async function writeSnapshot(file: string, origin: string, snapshot: Snap
 
 /** A thread as a line of the file. A document that is not parsed yet need not be. */
 const lineOf = (entry: BoardEntry): string => {
-  const { subject, position, atMs } = entry;
+  const { subject, position, atMs, departures = [] } = entry;
   const document = entry.json?.() ?? JSON.stringify(entry.document);
-  return `{"subject":${JSON.stringify(subject)},"position":${position},"atMs":${atMs},"document":${document}}\n`;
+  const left = departures.length > 0 ? `,"departures":${JSON.stringify(departures)}` : '';
+  return `{"subject":${JSON.stringify(subject)},"position":${position},"atMs":${atMs},"document":${document}${left}}\n`;
 };
 
 /** Undefined where there is none; throws a SnapshotFault for one that cannot be used. */
@@ -101,8 +103,8 @@ async function readSnapshot(file: string, origin: string): Promise<Snapshot | un
   if (createHash('sha256').update(body).digest('hex') !== sha256) throw new SnapshotFault('it is damaged');
   const lines = body.toString().split('\n').slice(0, -1);
   const entries = lines.map((line): BoardEntry => {
-    const { subject, position, atMs, document } = JSON.parse(line);
-    return { subject, position, atMs, document: document as PublicDocument };
+    const { subject, position, atMs, document, departures = [] } = JSON.parse(line);
+    return { subject, position, atMs, document: document as PublicDocument, departures: departures as Departure[] };
   });
   if (entries.length !== count) throw new SnapshotFault('it is damaged');
   return { head: { epoch, position }, standing, takenAt, entries };

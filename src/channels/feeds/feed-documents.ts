@@ -1,26 +1,43 @@
+import type { Card } from '../../board/board.ts';
+import { wasShortened } from '../../board/departure.ts';
 import { matchesChange } from '../../board/filter/change-filter.rules.ts';
+import { departedFrom } from '../../board/filter/departed.rules.ts';
 import type { PublicReads } from '../../board/public-reads.ts';
 import { instant } from '../../clock.ts';
-import type { Brief, PublicDocument } from '../../publications/document.ts';
+import type { PublicDocument } from '../../publications/document.ts';
+import type { Departed } from '../../publications/ending/departed.rules.ts';
 import type { EventDocument } from '../../publications/event/event.content.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import { newsAt } from '../../publications/news.rules.ts';
 import type { FeedFilter } from './feed-filter.ts';
 
 /**
- * Which documents a feed holds: those that are live, and on demand those that people ended (withdrawn, all clear), which
- * are news for as long as the board holds them. A document that ran out by the clock is no news.
+ * Which documents a feed holds: those that are live, and on demand those that are news for a day: what people ended
+ * (withdrawn, all clear, or by a revision that brought its end forward), and what a revision took away from the feed's place
+ * or gravity. A document that ran out as it was announced is no news.
  */
-type Extent = 'live' | 'live or ended by people';
+type Extent = 'live' | 'live or news';
 
-/** The board's items that pass a filter, in no order. */
-function itemsFor({ board }: PublicReads, { match }: FeedFilter, extent: Extent) {
-  const endedByPeople = ({ cancelled, allClear }: Brief) =>
-    extent === 'live or ended by people' && Boolean(cancelled || allClear);
-  return [...board.all()].filter(
-    ({ brief }) =>
-      matchesChange(match, brief) && (endedByPeople(brief) || ['UPCOMING', 'IN_FORCE'].includes(board.state(brief))),
-  );
+/** A document of a feed, and how it left what the feed is asked for, where it did. */
+export interface News<D extends PublicDocument = PublicDocument> {
+  document: D;
+  departed?: Departed;
+}
+
+/** The board's items of a feed, in no order. */
+function itemsFor(reads: PublicReads, filter: FeedFilter, extent: Extent): { card: Card; departed?: Departed }[] {
+  return [...reads.board.all()].flatMap((card) => {
+    const departed = extent === 'live' ? undefined : departedFrom(filter.match, card, reads.board.now);
+    if (departed) return { card, departed };
+    return matchesChange(filter.match, card.brief) && isTold(reads, card, extent) ? { card } : [];
+  });
+}
+
+function isTold({ board }: PublicReads, { brief, departures }: Card, extent: Extent): boolean {
+  const state = board.state(brief);
+  if (state === 'UPCOMING' || state === 'IN_FORCE') return true;
+  if (extent === 'live') return false;
+  return Boolean(brief.cancelled || brief.allClear) || wasShortened(departures, brief, board.now);
 }
 
 /** The documents of one kind, in the order of their ids, so that equal boards give equal bytes. */
@@ -30,17 +47,33 @@ export function documentsOf<K extends PublicDocument['kind']>(
   kind: K,
   extent: Extent,
 ): Extract<PublicDocument, { kind: K }>[] {
-  return itemsFor(reads, filter, extent)
-    .filter(({ brief }) => brief.kind === kind)
-    .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map(({ document }) => document as PublicDocument as Extract<PublicDocument, { kind: K }>);
+  return newsOfKind(reads, filter, kind, extent).map(({ document }) => document);
 }
 
-/** The documents of every kind, the newest news first; of two in one second the journal's later one is the newer. */
-export const newestNews = (reads: PublicReads, filter: FeedFilter): PublicDocument[] =>
-  itemsFor(reads, filter, 'live or ended by people')
-    .sort((a, b) => instant(newsAt(b.document)) - instant(newsAt(a.document)) || b.position - a.position)
-    .map(({ document }) => document);
+/** The same, with how they left what the feed is asked for. */
+export function newsOfKind<K extends PublicDocument['kind']>(
+  reads: PublicReads,
+  filter: FeedFilter,
+  kind: K,
+  extent: Extent,
+): News<Extract<PublicDocument, { kind: K }>>[] {
+  return itemsFor(reads, filter, extent)
+    .filter(({ card }) => card.brief.kind === kind)
+    .sort((a, b) => (a.card.id < b.card.id ? -1 : 1))
+    .map(({ card, ...left }) => ({
+      ...left,
+      document: card.document as PublicDocument as Extract<PublicDocument, { kind: K }>,
+    }));
+}
+
+/** The news of every kind, the newest first; of two in one second the journal's later one is the newer. */
+export const newestNews = (reads: PublicReads, filter: FeedFilter): News[] =>
+  itemsFor(reads, filter, 'live or news')
+    .map(({ card, ...left }) => ({ ...left, document: card.document, position: card.position }))
+    .sort(
+      (a, b) =>
+        instant(newsAt(b.document, b.departed)) - instant(newsAt(a.document, a.departed)) || b.position - a.position,
+    );
 
 /** Events in the order in which they start. */
 export const soonestFirst = (events: readonly EventDocument[]): EventDocument[] =>

@@ -1,4 +1,4 @@
-import { calendar } from '../../formats/calendar/icalendar.ts';
+import { type CalendarOptions, calendar } from '../../formats/calendar/icalendar.ts';
 import { jsonFeed } from '../../formats/feeds/json-feed.ts';
 import { rss } from '../../formats/feeds/rss.ts';
 import { geoJson } from '../../formats/geojson.ts';
@@ -6,10 +6,11 @@ import { linkedData, linkedDataText } from '../../formats/json-ld.ts';
 import { cifs } from '../../formats/roads/cifs.ts';
 import { datex } from '../../formats/roads/datex.ts';
 import { currentText } from '../../publications/content/translations.rules.ts';
+import type { EventDocument } from '../../publications/event/event.content.ts';
 import { kindOf, kindsInOrder } from '../../publications/kinds.ts';
 import { alertsFeed } from './alerts-feed.ts';
 import type { DocumentFormat, Feed } from './feed.ts';
-import { documentsOf, eventLookup, soonestFirst } from './feed-documents.ts';
+import { documentsOf, eventLookup, type News, newsOfKind, soonestFirst } from './feed-documents.ts';
 import { FEED_PARAMETERS } from './feed-filter.ts';
 import { postFeeds } from './post-feeds.ts';
 import { publicationsFeed } from './publications-feed.ts';
@@ -32,6 +33,12 @@ const MAPS = kindsInOrder.flatMap(({ name, map }): Feed[] =>
     : [],
 );
 
+/** Events in the order in which they start, with what has left the calendar's place. */
+function calendarOf(news: readonly News<EventDocument>[], options: CalendarOptions): string {
+  const departed = new Map(news.flatMap(({ document, departed }) => (departed ? [[document.id, departed]] : [])));
+  return calendar(soonestFirst(news.map(({ document }) => document)), { ...options, departed });
+}
+
 /** Every feed over the documents of the board. A new format is a file in `formats/` and a row here. */
 export const FEEDS: readonly Feed[] = [
   { path: '/feeds/publications.rss', mediaType: RSS, parameters: FEED_PARAMETERS, write: publicationsFeed(rss) },
@@ -52,10 +59,7 @@ export const FEEDS: readonly Feed[] = [
     mediaType: CALENDAR,
     parameters: ['commune', 'language', 'mode'],
     write: ({ reads, filter, setting }) =>
-      calendar(soonestFirst(documentsOf(reads, filter, 'EVENT', 'live or ended by people')), {
-        ...setting,
-        name: 'Événements en Essonne',
-      }),
+      calendarOf(newsOfKind(reads, filter, 'EVENT', 'live or news'), { ...setting, name: 'Événements en Essonne' }),
   },
   ...MAPS,
   {
@@ -63,14 +67,14 @@ export const FEEDS: readonly Feed[] = [
     mediaType: XML,
     parameters: ['commune', 'mode'],
     write: ({ reads, filter }) =>
-      cifs(documentsOf(reads, filter, 'CLOSURE', 'live or ended by people'), reads.publicUrl, reads.board.now),
+      cifs(documentsOf(reads, filter, 'CLOSURE', 'live or news'), reads.publicUrl, reads.board.now),
   },
   {
     path: '/closures/datex2.xml',
     mediaType: XML,
     parameters: ['commune', 'mode'],
     write: ({ reads, filter }) =>
-      datex(documentsOf(reads, filter, 'CLOSURE', 'live or ended by people'), {
+      datex(documentsOf(reads, filter, 'CLOSURE', 'live or news'), {
         publicUrl: reads.publicUrl,
         eventOf: eventLookup(reads),
         now: reads.board.now,

@@ -5,6 +5,7 @@ import type { FeedHead, FeedItem } from '../../formats/feeds/feed-item.ts';
 import { jsonFeed } from '../../formats/feeds/json-feed.ts';
 import { rss } from '../../formats/feeds/rss.ts';
 import { PUBLISHER } from '../../publications/content/content.ts';
+import type { Departed } from '../../publications/ending/departed.rules.ts';
 import { newsAt } from '../../publications/news.rules.ts';
 import { NETWORK_ROWS, NETWORKS, type SocialNetwork } from '../social/fitting/networks.ts';
 import type { Post } from '../social/posts/post.rules.ts';
@@ -35,8 +36,8 @@ export const postFeeds: readonly Feed[] = NETWORKS.flatMap((network) =>
     write: ({ reads, filter, selfUrl }) =>
       write(
         headOf(reads, network, selfUrl, filter.language),
-        newestNews(reads, filter).map((document) =>
-          itemOf(postAbout(reads, document, network, [filter.language]), reads.board.now),
+        newestNews(reads, filter).map(({ document, departed }) =>
+          itemOf(postAbout(reads, document, network, [filter.language], departed), reads.board.now, departed),
         ),
       ),
   })),
@@ -51,8 +52,12 @@ const headOf = ({ publicUrl }: PublicReads, network: SocialNetwork, selfUrl: str
   author: PUBLISHER,
 });
 
-function itemOf({ document, url, text, imageUrl, imageAlt, language }: Post, now: number): FeedItem {
-  const at = newsAt(document);
+function itemOf(
+  { document, url, text, imageUrl, imageAlt, language }: Post,
+  now: number,
+  departed: Departed | undefined,
+): FeedItem {
+  const at = newsAt(document, departed);
   return {
     id: url,
     url,
@@ -65,6 +70,6 @@ function itemOf({ document, url, text, imageUrl, imageAlt, language }: Post, now
     image: imageUrl && imageAlt ? { url: imageUrl, mediaType: 'image/png', alt: imageAlt } : null,
     tags: [...(text.split('\n').at(-1) ?? '').matchAll(/#([\p{L}\p{N}]+)/gu)].map(([, tag = '']) => tag),
     language,
-    facts: feedFacts(document, now),
+    facts: feedFacts(document, now, departed),
   };
 }

@@ -19,7 +19,9 @@ export const publicationsFeed =
   ({ reads, filter, setting, selfUrl }: FeedRequest): string =>
     write(
       headOf(reads, selfUrl, filter.language),
-      newestNews(reads, filter).map((document) => publicationItem(document, setting, reads.board.now)),
+      newestNews(reads, filter).map(({ document, departed }) =>
+        publicationItem(document, setting, reads.board.now, departed),
+      ),
     );
 
 const headOf = ({ publicUrl }: PublicReads, selfUrl: string, language: string): FeedHead => ({

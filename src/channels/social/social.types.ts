@@ -18,6 +18,7 @@ export const PostPhaseEnum = graphqlEnum('PostPhase', NEWS_PHASES, 'What a post 
   ...GROUND_MEANINGS,
   ALL_CLEAR: 'The danger is over.',
   CANCELLED: 'It was withdrawn.',
+  LEFT: 'It no longer concerns the place that was asked for, or is less grave. In feeds and webhooks alone.',
 });
 
 @ObjectType('SocialPost', { description: 'A publication as a post for one network, ready to be sent.' })

@@ -1,14 +1,20 @@
 import { instant } from '../../clock.ts';
+import type { TextContent } from '../../publications/content/content.ts';
 import { fingerprint } from '../../publications/content/fingerprint.ts';
 import { currentText } from '../../publications/content/translations.rules.ts';
+import type { Departed } from '../../publications/ending/departed.rules.ts';
 import type { EventDocument } from '../../publications/event/event.content.ts';
 import { newsAt } from '../../publications/news.rules.ts';
 import type { FormatSetting } from '../setting.ts';
+import { departureTitle } from '../text/departure.ts';
+import { wordingFor } from '../text/wording.ts';
 import { contentLine, escapeText, parisProperty, utcStamp } from './icalendar-lines.ts';
 
-interface CalendarOptions extends FormatSetting {
+export interface CalendarOptions extends FormatSetting {
   /** The name under which calendars show the whole. */
   name: string;
+  /** How events left the place that the calendar is of, by their ids; none where it is left out. */
+  departed?: ReadonlyMap<string, Departed>;
 }
 
 /** Europe/Paris as the European Union has had it since 1996. */
@@ -51,14 +57,15 @@ export function calendar(events: readonly EventDocument[], options: CalendarOpti
   ].join('\r\n');
 }
 
-function eventLines(event: EventDocument, { publicUrl, language }: CalendarOptions): string[] {
+function eventLines(event: EventDocument, options: CalendarOptions): string[] {
+  const { publicUrl, language } = options;
   const text = currentText(event.texts, language);
   const words = [text.description, text.instruction, event.cancelled?.reason, event.organiser].filter(Boolean);
-  return component(event, [
+  return component(event, options, [
     contentLine('UID', event.id),
     parisProperty('DTSTART', event.startsAt),
     parisProperty('DTEND', endOf(event)),
-    contentLine(`SUMMARY;LANGUAGE=${text.language}`, escapeText(text.headline)),
+    contentLine(`SUMMARY;LANGUAGE=${text.language}`, escapeText(titleOf(event, text, options))),
     contentLine(`DESCRIPTION;LANGUAGE=${text.language}`, escapeText(words.join('\n\n'))),
     contentLine('LOCATION', escapeText(event.areas.map(({ description }) => description).join(', '))),
     contentLine('URL', `${publicUrl}/publications/${event.id}`),
@@ -66,7 +73,8 @@ function eventLines(event: EventDocument, { publicUrl, language }: CalendarOptio
 }
 
 /** One component for each passage. Its UID follows from label and commune, so that a delay moves it and renames nothing. */
-function passagesOf(event: EventDocument, { publicUrl, territory, language }: CalendarOptions): string[] {
+function passagesOf(event: EventDocument, options: CalendarOptions): string[] {
+  const { publicUrl, territory, language } = options;
   const seen = new Map<string, number>();
   return event.passages.flatMap(({ label, commune, expectedFrom, expectedTo, geometry }) => {
     const name = fingerprint([label, commune]).slice(0, 16);
@@ -74,7 +82,7 @@ function passagesOf(event: EventDocument, { publicUrl, territory, language }: Ca
     seen.set(name, count);
     const place = commune === null ? undefined : territory.byCode(commune)?.name;
     const [lon, lat] = geometry?.type === 'Point' ? geometry.coordinates : [];
-    return component(event, [
+    return component(event, options, [
       contentLine('UID', `${event.id}-${name}${count === 1 ? '' : `-${count}`}`),
       contentLine('RELATED-TO', event.id),
       parisProperty('DTSTART', expectedFrom),
@@ -89,7 +97,7 @@ function passagesOf(event: EventDocument, { publicUrl, territory, language }: Ca
 }
 
 /** The properties that all components of an event share. */
-const component = (event: EventDocument, lines: readonly string[]): string[] => [
+const component = (event: EventDocument, { departed }: CalendarOptions, lines: readonly string[]): string[] => [
   'BEGIN:VEVENT',
   ...lines,
   contentLine('DTSTAMP', utcStamp(newsAt(event))),
@@ -97,11 +105,17 @@ const component = (event: EventDocument, lines: readonly string[]): string[] => 
   contentLine('LAST-MODIFIED', utcStamp(newsAt(event))),
   // An event that ends a thread has no revision of its own: it counts as the next.
   `SEQUENCE:${event.revision - 1 + (event.cancelled || event.allClear ? 1 : 0)}`,
-  `STATUS:${statusOf(event)}`,
+  `STATUS:${departed?.has(event.id) ? 'CANCELLED' : statusOf(event)}`,
   'TRANSP:TRANSPARENT',
   ...(event.mode === 'ACTUAL' ? [] : [`CATEGORIES:${event.mode}`]),
   'END:VEVENT',
 ];
+
+/** An event that left the calendar's place is taken out of it, with words that say that it takes place elsewhere. */
+function titleOf({ id, mode }: EventDocument, text: TextContent, { departed, territory }: CalendarOptions): string {
+  const left = departed?.get(id);
+  return left ? departureTitle(mode, left, text, { wording: wordingFor(text.language), territory }) : text.headline;
+}
 
 const mark = ({ mode }: EventDocument): string => (mode === 'ACTUAL' ? '' : mode === 'TEST' ? 'TEST ' : 'EXERCICE ');
 

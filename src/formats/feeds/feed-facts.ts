@@ -1,4 +1,5 @@
 import { type PublicDocument, publicStateAt } from '../../publications/document.ts';
+import type { Departed } from '../../publications/ending/departed.rules.ts';
 import { endingAt, endsAtOf } from '../../publications/ending/ending.rules.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import {
@@ -28,10 +29,12 @@ export interface FeedFacts {
   ending: { kind: EndingKind; at: string } | null;
   /** INSEE codes. */
   communes: readonly string[];
+  /** Stands where it no longer belongs to what the feed was asked for, which the entry says for a day. */
+  left?: true;
 }
 
-/** The facts of a document as of a moment (milliseconds since 1970). */
-export function feedFacts(document: PublicDocument, now: number): FeedFacts {
+/** The facts of a document as of a moment (milliseconds since 1970), for readers that it may have left. */
+export function feedFacts(document: PublicDocument, now: number, departed?: Departed): FeedFacts {
   const { id, kind, mode, revision, startsAt, communes } = document;
   const severity = kindOf(kind).danger(document)?.severity ?? null;
   const ending = endingAt(document, now);
@@ -47,5 +50,6 @@ export function feedFacts(document: PublicDocument, now: number): FeedFacts {
     endsAt: endsAtOf(document),
     ending: ending && { kind: ending.kind, at: ending.at },
     communes,
+    ...(departed ? { left: true } : {}),
   };
 }

@@ -10,12 +10,19 @@ import type { Wording } from './wording.ts';
 export function bodyOf(document: PublicDocument, text: TextContent, wording: Wording, territory: Territory): Block[] {
   const { tongue } = wording;
   const kind = kindOf(document.kind).text;
-  const names = territory.communesOf(document.communes).map(({ name }) => name);
   return [
     ...kind.lead(document, text, tongue),
     { text: text.description },
     ...(text.instruction ? [{ title: wording.todo, items: [text.instruction] }] : []),
     ...kind.details(document, text, tongue),
+    ...factsOf(document, wording, territory),
+  ];
+}
+
+/** When and where it holds, and who says so. */
+export function factsOf(document: PublicDocument, wording: Wording, territory: Territory): Block[] {
+  const names = territory.communesOf(document.communes).map(({ name }) => name);
+  return [
     ...paragraph(windowOf(document, wording)),
     ...(names.length > 0 ? paragraph(wording.places(names.join(', '))) : []),
     ...paragraph(wording.source(sourceOf(document))),

@@ -2,11 +2,14 @@ import type { TextContent } from '../../../publications/content/content.ts';
 import { type DateForm, formatDateTime, formatEnd } from '../../../publications/content/date-time.ts';
 import { bestText, isOutdated } from '../../../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
+import type { Departed } from '../../../publications/ending/departed.rules.ts';
 import type { PostNews, PostPart, PostText } from '../../../publications/kind/post.ts';
 import { kindOf } from '../../../publications/kinds.ts';
 import { phaseOf } from '../../../publications/news.rules.ts';
 import type { NewsPhase, PublicState } from '../../../publications/vocabulary.ts';
+import type { Territory } from '../../../territory/territory.ts';
 import { oneLine, shorten, steady } from '../fitting/fit.rules.ts';
+import { placeInShort } from './place.rules.ts';
 import { type PostWords, postWords } from './words.ts';
 
 /** What a post or a card says of a document in one language, before anything is cut. Every list: fullest first. */
@@ -30,22 +33,34 @@ export interface PostFacts {
 
 const TERRITORY_TAG = 'Essonne';
 
-/** What a document says in the language asked for, or the nearest to it. */
-export function postFacts(document: PublicDocument, wished: string, state: PublicState): PostFacts {
-  const texts = document.allClear?.texts ?? document.texts;
+/** The readers of a post that the publication has left. */
+export interface PostDeparture {
+  departed: Departed;
+  territory: Territory;
+}
+
+/** The facts of a document in the language asked for, or the nearest to it; for readers that it has left, that it did. */
+export function postFacts(
+  document: PublicDocument,
+  wished: string,
+  state: PublicState,
+  departure?: PostDeparture,
+): PostFacts {
+  const texts = (departure ? undefined : document.allClear?.texts) ?? document.texts;
   const text = bestText(texts, wished);
   if (!text) throw new Error('a published document without French text');
   const words = postWords(text.language);
-  const news = { phase: phaseOf(document), tongue: words.tongue };
+  const news: PostNews = { phase: departure ? 'LEFT' : phaseOf(document), tongue: words.tongue };
   const mark = document.mode === 'ACTUAL' ? null : words.mark[document.mode];
   const { headline, body } = textOf(document, text, news);
+  const lead = departure ? departureLead(departure, words) : leadOf(document, words, news, state);
   return {
     language: text.language,
     words,
     phase: news.phase,
     outdated: isOutdated(text, texts),
     mark,
-    title: titleOf(document, words, news, state),
+    title: titleOf(document, words, news, lead),
     headline: withoutMark(headline),
     body: body.map(({ text, cut }) => ({ text: steady(text), cut })).filter(({ text }) => text !== ''),
     window: windowOf(document, words, news.phase, state),
@@ -57,21 +72,25 @@ export function postFacts(document: PublicDocument, wished: string, state: Publi
 const withoutMark = (headline: string): string =>
   oneLine(headline.replace(/^(?:EXERCICE|EXERCISE|TEST)\b[\s:–—-]*/, ''));
 
-const textOf = (document: PublicDocument, text: TextContent, news: PostNews): PostText =>
-  document.cancelled
-    ? { headline: document.cancelled.reason, body: [] }
-    : kindOf(document.kind).post.words(document, text, news);
+function textOf(document: PublicDocument, text: TextContent, news: PostNews): PostText {
+  const words = kindOf(document.kind).post.words;
+  // Instructions are not for readers whom it no longer concerns.
+  if (news.phase === 'LEFT') return { headline: words(document, text, news).headline, body: [] };
+  return document.cancelled ? { headline: document.cancelled.reason, body: [] } : words(document, text, news);
+}
 
 /** How many characters of the fullest name of a subject a title takes, and of its shorter ones. */
 const [LONGEST_NAME, LONGEST_SHORT_NAME] = [120, 40];
 
-function titleOf(document: PublicDocument, words: PostWords, news: PostNews, state: PublicState): string[] {
+function titleOf(document: PublicDocument, words: PostWords, news: PostNews, lead: string | null): string[] {
   const { what, about } = kindOf(document.kind).post.subject(document, news);
   const names = about.map((name, index) => shorten(oneLine(name), index === 0 ? LONGEST_NAME : LONGEST_SHORT_NAME));
   const forms = names.length > 0 ? names.map((name) => `${what}${words.colon} ${name}`) : [what];
-  const lead = leadOf(document, words, news, state);
   return lead ? forms.map((form) => `${lead} · ${form}`) : forms;
 }
+
+const departureLead = ({ departed: { communes }, territory }: PostDeparture, words: PostWords): string =>
+  communes.length > 0 ? words.left(placeInShort(communes, territory, words)) : words.lowered;
 
 /** What happened to it: said first. */
 function leadOf(document: PublicDocument, words: PostWords, news: PostNews, state: PublicState): string | null {

@@ -18,6 +18,10 @@ export function placeForms(document: PublicDocument, territory: Territory, words
   return Array.from({ length: count }, (_, index) => named(communes, count - index, words));
 }
 
+/** Some communes in as few words as a title has room for: one name, and how many more there are. */
+export const placeInShort = (codes: readonly string[], territory: Territory, words: PostWords): string =>
+  named(territory.communesOf(codes), codes.length > 2 ? 1 : codes.length, words);
+
 function inOrder({ communes, texts }: PublicDocument, territory: Territory): Commune[] {
   const headline = texts[0]?.headline ?? '';
   const says = ({ name }: Commune) => Number(headline.includes(name));

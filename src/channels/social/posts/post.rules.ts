@@ -1,5 +1,6 @@
 import { FRENCH } from '../../../publications/content/language.rules.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
+import type { Departed } from '../../../publications/ending/departed.rules.ts';
 import { kindOf } from '../../../publications/kinds.ts';
 import { permalinkOf } from '../../../publications/permalink.rules.ts';
 import type { NewsPhase, PublicState } from '../../../publications/vocabulary.ts';
@@ -42,6 +43,8 @@ export interface PostSetting {
   state: PublicState;
   /** BCP 47; the nearest language there is gets told. */
   language: string;
+  /** How it left the place or the gravity of the post's readers; absent where it did not. */
+  departed?: Departed | undefined;
 }
 
 /** Up to this limit a network is short of room. */
@@ -53,10 +56,11 @@ const SHORT = 310;
  * Throws a RangeError where the hub's public address is so long that these alone exceed the limit.
  */
 export function makePost<D extends PublicDocument>(document: D, network: SocialNetwork, setting: PostSetting): Post<D> {
-  const facts = postFacts(document, setting.language, setting.state);
-  const url = permalinkOf(setting.publicUrl, document);
+  const { departed, territory } = setting;
+  const facts = postFacts(document, setting.language, setting.state, departed && { departed, territory });
+  const url = permalinkOf(setting.publicUrl, document, departed);
   const { limit: most, rewrite = (text: string) => text } = NETWORK_ROWS[network];
-  const lines = linesOf(document, facts, { network, url, territory: setting.territory });
+  const lines = linesOf(document, facts, { network, url, territory });
   // A text that is far too long need not be counted: a character of many code points is no word that anybody wrote.
   const fitted = fitLines(lines, (text) => text.length <= 4 * most && measure(network, rewrite(text)).fits);
   if (fitted === undefined) throw new RangeError(`${url} leaves no room for a post on ${network}`);
@@ -64,7 +68,7 @@ export function makePost<D extends PublicDocument>(document: D, network: SocialN
   const { length, limit, segments } = measure(network, text);
   const { phase, language, outdated } = facts;
   const picture = pictureOf(document, facts, network, setting);
-  const { revision } = document;
+  const { revision } = departed ?? document;
   return { network, document, revision, phase, language, outdated, text, length, limit, segments, url, ...picture };
 }
 

@@ -2,6 +2,7 @@ import type { PublicReads } from '../../../board/public-reads.ts';
 import { FRENCH } from '../../../publications/content/language.rules.ts';
 import { firstText } from '../../../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
+import type { Departed } from '../../../publications/ending/departed.rules.ts';
 import type { SocialNetwork } from '../fitting/networks.ts';
 import { makePost, type Post } from './post.rules.ts';
 
@@ -14,13 +15,15 @@ export function postAbout<D extends PublicDocument>(
   document: D,
   network: SocialNetwork,
   languages: readonly string[],
+  departed?: Departed,
 ): Post<D> {
   const state = board.state(document);
-  const language = firstText((document.allClear ?? document).texts, languages)?.language ?? FRENCH;
+  const { texts } = (departed ? null : document.allClear) ?? document;
+  const language = firstText(texts, languages)?.language ?? FRENCH;
   const posts = made.get(document) ?? new Map<string, Post>();
   made.set(document, posts);
-  const key = [network, language, state, publicUrl].join(' ');
-  const post = posts.get(key) ?? makePost(document, network, { territory, publicUrl, state, language });
+  const key = [network, language, state, publicUrl, departed ? JSON.stringify(departed) : ''].join(' ');
+  const post = posts.get(key) ?? makePost(document, network, { territory, publicUrl, state, language, departed });
   posts.set(key, post);
   // Made of this very document.
   return post as Post<D>;

@@ -8,6 +8,9 @@ export interface PostWords {
   update: string;
   over: string;
   withdrawn: string;
+  /** Of what no longer concerns a place, and of what is less grave than was asked for. */
+  left: (place: string) => string;
+  lowered: string;
   everywhere: string;
   /** A list of places cut short: how many are left out. */
   more: (count: number) => string;
@@ -31,6 +34,8 @@ const WORDS: InEachTongue<PostWords> = {
     update: 'Mise à jour',
     over: 'Terminé',
     withdrawn: 'Information retirée',
+    left: (place) => `Ne concerne plus ${place}`,
+    lowered: 'Vigilance abaissée',
     everywhere: 'Toute l’Essonne',
     more: (count) => (count === 1 ? 'et 1 autre commune' : `et ${count} autres communes`),
     and: 'et',
@@ -49,6 +54,8 @@ const WORDS: InEachTongue<PostWords> = {
     update: 'Update',
     over: 'Over',
     withdrawn: 'Withdrawn',
+    left: (place) => `No longer concerns ${place}`,
+    lowered: 'Alert level lowered',
     everywhere: 'All of the Essonne',
     more: (count) => (count === 1 ? 'and 1 more commune' : `and ${count} more communes`),
     and: 'and',

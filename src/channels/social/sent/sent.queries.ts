@@ -9,6 +9,7 @@ import { present } from '../../../office/present.rules.ts';
 import { ID_PART, Keyset, MILLISECONDS_PART } from '../../../paging/keyset.rules.ts';
 import { demandFirst, type Page, type PageRequest, pageFrom } from '../../../paging/page.rules.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
+import { isDepartedWord } from '../../../publications/ending/departed.rules.ts';
 import { happenedTo, phaseNamed } from '../../../publications/news.rules.ts';
 import { Publication } from '../../../publications/publication.entity.ts';
 import type { NewsPhase } from '../../../publications/vocabulary.ts';
@@ -78,7 +79,8 @@ const sentPostOf = ({ publication, network, revision, happened, url, at, by }: R
   url,
   at: parisTime(new Date(at)),
   by,
-  outdated: revision !== now.revision || happened !== now.happened,
+  // That a place was left stays true of that revision: where it comes back, that is a post of its own.
+  outdated: !isDepartedWord(happened) && (revision !== now.revision || happened !== now.happened),
 });
 
 /** The post at an address, which exists. The caller has checked the actor's permission. */

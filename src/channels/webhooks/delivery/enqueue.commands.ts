@@ -1,10 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v5 as uuidOf } from 'uuid';
 import { type MatchedChange, matchedChange } from '../../../board/filter/change-filter.rules.ts';
+import { departedBy } from '../../../board/filter/departed.rules.ts';
 import type { Clock } from '../../../clock.ts';
 import { sqlIn } from '../../../database/sql-in.ts';
 import { type Journal, pageAfter } from '../../../journal/journal.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
+import type { Departed } from '../../../publications/ending/departed.rules.ts';
 import { gravity, KINDS } from '../../../publications/vocabulary.ts';
 import type { Territory } from '../../../territory/territory.ts';
 import { Webhook, type WebhookRow } from '../webhook.entity.ts';
@@ -43,7 +45,7 @@ export async function enqueueNext(em: EntityManager, source: EnqueueSource): Pro
     const filter = filterOf(webhook);
     for (const entry of page) {
       const change = matchedChange(filter, entry);
-      if (change) await enqueue(inside, webhook, change, source);
+      if (change) await enqueue(inside, webhook, change, { ...source, departed: departedBy(filter, change) });
     }
     const last = page.at(-1);
     if (last) webhook.position = last.position;
@@ -59,7 +61,12 @@ const filterOf = ({ kinds, communes, severityAtLeast, modes }: WebhookRow) => ({
 });
 
 /** The id follows from entry and webhook, so that the receiver knows a message that is sent once more, even years later. */
-async function enqueue(em: EntityManager, webhook: WebhookRow, change: MatchedChange, source: EnqueueSource) {
+async function enqueue(
+  em: EntityManager,
+  webhook: WebhookRow,
+  change: MatchedChange,
+  source: EnqueueSource & { departed: Departed | undefined },
+) {
   const { entry } = change;
   const now = source.clock.now();
   const body = changeBody(change, {
@@ -69,6 +76,7 @@ async function enqueue(em: EntityManager, webhook: WebhookRow, change: MatchedCh
     networks: webhook.networks,
     language: webhook.language,
     now,
+    departed: source.departed,
   });
   const at = now.toISOString();
   await sqlIn(em)(

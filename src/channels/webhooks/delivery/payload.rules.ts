@@ -5,6 +5,7 @@ import { publicationFields } from '../../../publications/changed/changed-fields.
 import type { TextContent } from '../../../publications/content/content.ts';
 import { isOutdated } from '../../../publications/content/translations.rules.ts';
 import { type PublicDocument, type PublicView, publicStateAt } from '../../../publications/document.ts';
+import type { Departed } from '../../../publications/ending/departed.rules.ts';
 import { endsAtOf } from '../../../publications/ending/ending.rules.ts';
 import { kindOf } from '../../../publications/kinds.ts';
 import type { Territory } from '../../../territory/territory.ts';
@@ -20,6 +21,8 @@ export interface PayloadSetting {
   /** BCP 47, of the posts. */
   language: string;
   now: Date;
+  /** How it left the webhook's place or gravity; absent where it did not. */
+  departed?: Departed | undefined;
 }
 
 export const PING = 'webhook.ping';
@@ -89,10 +92,10 @@ const wordsOf = (texts: readonly TextContent[]) =>
 function postsOf(
   { entry: { document }, match }: MatchedChange,
   state: Parameters<typeof makePost>[2]['state'],
-  { territory, publicUrl, networks, language }: PayloadSetting,
+  { territory, publicUrl, networks, language, departed }: PayloadSetting,
 ): Record<string, Omit<Post, 'network' | 'document'> | null> {
-  // A publication that left the filter, or ran out by the clock, is no news to post there; and a message may come late.
-  const isOver = match === 'LEFT' || (state === 'ENDED' && !document.allClear);
+  // A publication that ran out by the clock is no news to post; and a message may come late.
+  const isOver = match === 'LEFT' ? !departed : state === 'ENDED' && !document.allClear;
   const made = networks.map((network) => {
     if (isOver) return [network, null] as const;
     try {
@@ -105,6 +108,7 @@ function postsOf(
         publicUrl,
         state,
         language,
+        departed,
       });
       return [network, post] as const;
     } catch (error) {
