@@ -21,6 +21,7 @@ import { M0027FirstMessage } from './m0027-first-message.ts';
 import { M0028UnpackOnce } from './m0028-unpack-once.ts';
 import { M0029LatestEntry } from './m0029-latest-entry.ts';
 import { M0030EndsThatWere } from './m0030-ends-that-were.ts';
+import { M0031TimekeepingLease } from './m0031-timekeeping-lease.ts';
 
 /**
  * Every migration, oldest first. One that has landed is never edited: the next one changes what it did. Only the order of
@@ -49,4 +50,5 @@ export const migrations: MigrationObject[] = [
   { name: 'm0028-unpack-once', class: M0028UnpackOnce },
   { name: 'm0029-latest-entry', class: M0029LatestEntry },
   { name: 'm0030-ends-that-were', class: M0030EndsThatWere },
+  { name: 'm0031-timekeeping-lease', class: M0031TimekeepingLease },
 ];

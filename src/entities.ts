@@ -11,6 +11,7 @@ import { KeptAnswer } from './office/kept-answer.entity.ts';
 import { CapMessageRecord, CapSeal } from './publications/cap-seal.entity.ts';
 import { Publication } from './publications/publication.entity.ts';
 import { Conclusion, Evidence, Report, ReportPersonal } from './reports/report.entity.ts';
+import { TimekeepingLease } from './timekeeping/lease.entity.ts';
 import { FeedOrigin, FirstReading, Watcher } from './watchers/watcher.entity.ts';
 
 /** Every table of the hub; `npm run orm -- migration:check` compares them with the migrations. */
@@ -42,4 +43,5 @@ export const entities = [
   WebhookKey,
   WebhookDelivery,
   SocialPostRecord,
+  TimekeepingLease,
 ];

@@ -16,7 +16,7 @@ const UNKNOWN_WEBHOOKS = { pending: Number.NaN, oldestSeconds: Number.NaN, pause
 export function healthChecks(
   { closing }: Start,
   { reads, probe }: OpenJournal,
-  { progress }: OpenOffice,
+  { progress, timekeeper }: OpenOffice,
 ): HealthOptions['checks'] {
   const { tail } = reads.journal;
   return {
@@ -24,6 +24,7 @@ export function healthChecks(
     writes: () => probe.fault ?? true,
     journal: () => tail.head.epoch !== '',
     work: () => progress.begun || 'the hub has not begun its work: an empty database may still be filled',
+    time: () => timekeeper.fault ?? true,
     open: () => !closing.isClosing,
   };
 }
@@ -48,6 +49,7 @@ export function metricSources(
     journalPosition: () => tail.head.position,
     databaseAvailable: () => tail.available,
     leads: () => timekeeper.leads,
+    timekeepingAge: () => timekeeper.ageSeconds,
     databaseWritable: () => probe.fault === undefined,
     connectionsCut: cuts,
     overdueSignatures: () => signatures.read(),

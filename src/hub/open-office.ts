@@ -1,19 +1,16 @@
 import { resolveAccount } from '../access/account.queries.ts';
-import { forgetDeliveries } from '../channels/webhooks/delivery/attempt.commands.ts';
 import { Courier } from '../channels/webhooks/delivery/courier.ts';
 import type { WebhookTargets } from '../channels/webhooks/target.ts';
 import { untilThere } from '../database/until-there.ts';
 import { sealEarlier } from '../editorial/publishing/seal.commands.ts';
-import { keepTime, whatIsDue } from '../editorial/timekeeping/timekeeping.commands.ts';
 import { sealCap } from '../formats/cap/seal.ts';
-import { Timekeeper } from '../journal/timekeeper.ts';
-import { forgetAnswers } from '../office/kept-answer.commands.ts';
 import { Office } from '../office/office.ts';
 import { PUBLIC_TARGETS, TARGETS_WITH_LOOPBACK } from '../outgoing/checked-connection.ts';
-import { erasePersonalData } from '../reports/personal/personal.commands.ts';
 import type { HubOffice, OfficeResources } from '../resolvers.ts';
+import { Timekeeper } from '../timekeeping/timekeeper.ts';
 import { Watchkeeper } from '../watchers/watchkeeper.ts';
 import { fillEmpty } from './fill-empty.ts';
+import { type TimedWork, timedWork } from './keep-time.ts';
 import type { OpenJournal } from './open-journal.ts';
 import type { EmptyHub, Start } from './options.ts';
 import { type WriteCursors, writeCursors } from './write-cursors.ts';
@@ -55,7 +52,7 @@ export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
   });
   // The timekeeper calls it: it ends after the timekeeper.
   closing.push(() => watchkeeper.close());
-  const timekeeper = openTimekeeper(start, em, office, watchkeeper);
+  const timekeeper = openTimekeeper(start, { em, office, watchkeeper });
   return { office, cursors, accountOf, targets, timekeeper, courier, progress: { begun: false } };
 }
 
@@ -78,23 +75,12 @@ function staff(
   });
 }
 
-function openTimekeeper(
-  { options, closing, clock, warn }: Start,
-  em: OpenJournal['database']['em'],
-  office: HubOffice,
-  watchkeeper: Watchkeeper,
-): Timekeeper {
+function openTimekeeper(start: Start, work: TimedWork): Timekeeper {
+  const { options, closing, warn } = start;
   const timekeeper = new Timekeeper({
     url: options.databaseUrl,
+    ...timedWork(start, work),
     onError: warn('the timekeeper stopped for a moment'),
-    tick: async () => {
-      for (const due of await whatIsDue(em(), clock.now()))
-        await office.run(null, { action: due.what, subject: due.id }, (work) => keepTime(work, due));
-      await erasePersonalData(em(), clock.now());
-      await forgetAnswers(em(), clock.now());
-      await forgetDeliveries(em(), clock.now(), options.retentionDays);
-      await watchkeeper.tick();
-    },
   });
   // Early, so that another hub may keep time while this one sends its followers away.
   closing.pushEarly(() => timekeeper.close());

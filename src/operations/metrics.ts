@@ -26,6 +26,8 @@ export interface MetricSources {
   /** Connections of the pool that were cut because they had died without a word. */
   connectionsCut(): number;
   leads(): boolean;
+  /** How long ago everything that was due had been done, by whichever process; NaN until that is known. */
+  timekeepingAge(): number;
   /** Urgent publications whose second signature is overdue. */
   overdueSignatures(): Promise<number>;
   webhooks(): Promise<WaitingWebhooks>;
@@ -71,6 +73,7 @@ function addGauges(registry: Registry, sources: MetricSources): void {
   const writable = () => Number(sources.databaseWritable());
   gauge('tocsin_database_writable', '1 while PostgreSQL takes writes.', writable, 'min');
   gauge('tocsin_timekeeper_leads', '1 in the process that keeps time.', () => Number(sources.leads()));
+  gauge('tocsin_timekeeping_age_seconds', 'How long ago all that was due had been done.', sources.timekeepingAge);
   gauge('tocsin_cosign_overdue', 'Urgent publications without a second signature in time.', sources.overdueSignatures);
   gauge('tocsin_processes', 'Processes that these figures are of.', () => 1, 'sum');
   const waiting = (what: keyof WaitingWebhooks) => async () => (await sources.webhooks())[what];

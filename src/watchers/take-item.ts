@@ -9,6 +9,7 @@ import { Report } from '../reports/report.entity.ts';
 import type { ReportOffice } from '../reports/report-work.ts';
 import { submitReport } from '../reports/submit.commands.ts';
 import type { Territory } from '../territory/territory.ts';
+import type { Fence } from '../timekeeping/lease.commands.ts';
 import type { Match } from './matching.rules.ts';
 import type { WatchedFeed } from './reading/feed.ts';
 import type { WatchedItem } from './reading/watched-item.ts';
@@ -45,31 +46,33 @@ interface Wanted extends Match {
 
 /** Makes a report of an item, with where it comes from; false where it was reported before. Holds its own transaction. */
 export async function takeItem(
-  { office, actor, territory }: { office: ReportOffice; actor: Actor; territory: Territory },
+  { office, actor, territory, fence }: { office: ReportOffice; actor: Actor; territory: Territory; fence: Fence },
   watcher: WatcherRow,
   feed: WatchedFeed,
   { item, commune }: Wanted,
 ): Promise<boolean> {
   const input = reportOf(item, commune, watcher.url, territory, office.now);
   try {
-    await office.run(actor, { action: 'submitReport' }, async (work) => {
-      const report = await submitReport(work, input);
-      const [first] = item.cap?.references ? await threadBefore(work.em, item.cap) : [];
-      work.em.create(FeedOrigin, {
-        key: keyOf(item, watcher.url),
-        report,
-        watcher: work.em.getReference(Watcher, watcher.id),
-        feedUrl: watcher.url,
-        feedTitle: feed.title,
-        reference: item.cap ? item.identity.replace(/^cap:/, '') : masking([]).mask(item.identity),
-        first: first && work.em.getReference(Report, first.report),
-        publishedAt: item.at,
-        takenAt: office.now,
-        cap: item.cap,
-      });
-      await work.em.flush();
-      return report;
-    });
+    await office.run(actor, { action: 'submitReport' }, (work) =>
+      fence(work.em, async () => {
+        const report = await submitReport(work, input);
+        const [first] = item.cap?.references ? await threadBefore(work.em, item.cap) : [];
+        work.em.create(FeedOrigin, {
+          key: keyOf(item, watcher.url),
+          report,
+          watcher: work.em.getReference(Watcher, watcher.id),
+          feedUrl: watcher.url,
+          feedTitle: feed.title,
+          reference: item.cap ? item.identity.replace(/^cap:/, '') : masking([]).mask(item.identity),
+          first: first && work.em.getReference(Report, first.report),
+          publishedAt: item.at,
+          takenAt: office.now,
+          cap: item.cap,
+        });
+        await work.em.flush();
+        return report;
+      }),
+    );
     return true;
   } catch (error) {
     if (error instanceof UniqueConstraintViolationException) return false;

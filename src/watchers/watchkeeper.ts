@@ -6,6 +6,7 @@ import { HubError } from '../errors.ts';
 import type { Targets } from '../outgoing/checked-connection.ts';
 import type { ReportOffice } from '../reports/report-work.ts';
 import type { Territory } from '../territory/territory.ts';
+import type { Fence } from '../timekeeping/lease.commands.ts';
 import { newsOf } from './news.queries.ts';
 import { FeedFault } from './reading/feed-fault.ts';
 import type { Fetched } from './reading/fetch-feed.ts';
@@ -49,13 +50,16 @@ export class Watchkeeper {
     this.#options = options;
   }
 
-  /** Begins to look at the feeds that are due, at most four at once, and does not wait for them. */
-  async tick(): Promise<void> {
+  /**
+   * Begins to look at the feeds that are due, at most four at once, and does not wait for them. A look writes under the fence
+   * that it began with: if another hub keeps time before it ends, the feed is read anew by that one.
+   */
+  async tick(fence: Fence): Promise<void> {
     const free = AT_ONCE - this.#looks.size;
     if (free <= 0 || this.#stop.signal.aborted) return;
     const { office } = this.#options;
-    for (const id of await takeDue(office.read(), office.now, free)) {
-      const look = this.#look(id).catch((error) => {
+    for (const id of await takeDue(office.read(), fence, office.now, free)) {
+      const look = this.#look(id, fence).catch((error) => {
         if (!this.#stop.signal.aborted) this.#options.onError(error);
       });
       this.#looks.add(look);
@@ -69,7 +73,7 @@ export class Watchkeeper {
     await Promise.all(this.#looks);
   }
 
-  async #look(id: string): Promise<void> {
+  async #look(id: string, fence: Fence): Promise<void> {
     const { office, targets } = this.#options;
     const watcher = await office.read().findOne(Watcher, { id, active: true });
     if (!watcher) return;
@@ -79,18 +83,22 @@ export class Watchkeeper {
       const { fetchFeed } = await fetcher();
       const fetched = await fetchFeed(watcher.url, { etag, lastModified }, targets, this.#stop.signal);
       // The faults in a feed that did not change are in it still.
-      outcome = fetched.changed ? await this.#take(watcher, fetched) : { failures: 0 };
+      outcome = fetched.changed ? await this.#take(watcher, fetched, fence) : { failures: 0 };
     } catch (error) {
       if (this.#stop.signal.aborted) return;
       if (!(error instanceof FeedFault)) throw error;
       outcome = setback(watcher, error, office.now);
     }
     // Where somebody changed the watcher meanwhile, this result is of the old one and is dropped: the feed is read anew.
-    await office.read().nativeUpdate(Watcher, { id, version: watcher.version }, { ...outcome, lookedAt: office.now });
+    await office.read().transactional((opened) => {
+      const inside = opened as EntityManager;
+      const write = { ...outcome, lookedAt: office.now };
+      return fence(inside, () => inside.nativeUpdate(Watcher, { id, version: watcher.version }, write));
+    });
   }
 
   /** Makes reports of the new and wanted items of a feed that was read. */
-  async #take(watcher: WatcherRow, fetched: Extract<Fetched, { changed: true }>): Promise<Outcome> {
+  async #take(watcher: WatcherRow, fetched: Extract<Fetched, { changed: true }>, fence: Fence): Promise<Outcome> {
     const { office, territory, account } = this.#options;
     const { readFeed } = await reader();
     const feed = readFeed(fetched.bytes, fetched.mediaType);
@@ -101,7 +109,7 @@ export class Watchkeeper {
     for (const { item, commune } of news.slice(0, MOST_REPORTS).reverse()) {
       if (this.#stop.signal.aborted) break;
       try {
-        await takeItem({ office, actor, territory }, watcher, feed, { item, commune });
+        await takeItem({ office, actor, territory, fence }, watcher, feed, { item, commune });
       } catch (error) {
         if (!(error instanceof HubError)) throw error;
         refused += 1;
@@ -138,12 +146,17 @@ function setback(
 }
 
 /** Takes the watchers that are due and sets when they are due next, so that no other hub looks meanwhile. Answers the ids. */
-async function takeDue(em: EntityManager, now: Date, most: number): Promise<string[]> {
-  const taken = await sqlIn(em)<{ id: string }>(
-    `update watcher set due_at = ?::timestamptz + every_minutes * interval '1 minute'
+async function takeDue(em: EntityManager, fence: Fence, now: Date, most: number): Promise<string[]> {
+  const taken = await em.transactional((opened) => {
+    const inside = opened as EntityManager;
+    return fence(inside, () =>
+      sqlIn(inside)<{ id: string }>(
+        `update watcher set due_at = ?::timestamptz + every_minutes * interval '1 minute'
      where id in (select id from watcher where active and due_at <= ? order by due_at limit ? for update skip locked)
      returning id`,
-    [now.toISOString(), now.toISOString(), most],
-  );
+        [now.toISOString(), now.toISOString(), most],
+      ),
+    );
+  });
   return taken.map(({ id }) => id);
 }

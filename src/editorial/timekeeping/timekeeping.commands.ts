@@ -41,6 +41,19 @@ export async function whatIsDue(em: EntityManager, now: Date): Promise<Due[]> {
   ];
 }
 
+/** A publication that is late by so much is published by any hub: the one that keeps time may have stopped. */
+const OVERDUE_MS = 5_000;
+
+/** Publications that should have happened a while ago, oldest first, at most a hundred. */
+export async function whatIsOverdue(em: EntityManager, now: Date): Promise<Due[]> {
+  const scheduled = await em.find(
+    Dossier,
+    { stage: 'SCHEDULED', publishAt: { $lte: new Date(now.getTime() - OVERDUE_MS) } },
+    { limit: BATCH, fields: ['id'] as const, orderBy: { publishAt: 'asc' } },
+  );
+  return scheduled.map(({ id }) => ({ what: 'SCHEDULED' as const, id }));
+}
+
 /** Does one due thing inside the caller's transaction, unless it has been done or undone meanwhile. */
 export async function keepTime(work: PublishingWork, due: Due): Promise<void> {
   if (due.what === 'SCHEDULED') return publishOrSendBack(work, due.id);

@@ -48,8 +48,8 @@ export class FaultProxy {
   /** Cuts every connection as a lost network does: a reset on both sides, and whatever was on its way is gone. */
   cut(): void {
     for (const { client, hub } of [...this.#pairs]) {
-      client.resetAndDestroy();
-      hub.resetAndDestroy();
+      reset(client);
+      reset(hub);
     }
   }
 
@@ -115,11 +115,14 @@ export class FaultProxy {
     from.on('end', () => to.end());
     from.once('close', (broken) => {
       this.#pairs.delete(pair);
-      if (broken) to.resetAndDestroy();
+      if (broken) reset(to);
       else to.end();
     });
   }
 }
+
+/** Over TCP by a reset; a socket of the file system knows none, and is closed. */
+const reset = (socket: Socket) => (socket.remoteAddress === undefined ? socket.destroy() : socket.resetAndDestroy());
 
 /** By TCP on this machine, or by the socket of PostgreSQL in a folder. */
 function wayTo({ hostname, port }: URL): NetConnectOpts {

@@ -118,13 +118,16 @@ export interface Written {
   stage: string;
 }
 
+/** A hub as staff use it. */
+export type Desk = Pick<Hub, 'as'>;
+
 /** What is selected of the payload of a mutation on a dossier, and what it answers then under the alias `done`. */
 export const WRITTEN = '{ dossier { id version stage } }';
 export interface Done {
   done: { dossier: Written };
 }
 
-export async function draft(hub: Hub, kind: Kind, input: object = INPUTS[kind]()): Promise<Written> {
+export async function draft(hub: Desk, kind: Kind, input: object = INPUTS[kind]()): Promise<Written> {
   const { done } = await hub
     .as('editor')
     .request<Done>(`mutation ($input: ${kind}Input!) { done: draft${kind}(input: $input) ${WRITTEN} }`, { input });
@@ -144,7 +147,7 @@ type Step = 'submitDossier' | 'approveDossier' | 'publishDossier' | 'cosignDossi
 
 /** One step of the workflow, by a persona. */
 export async function step(
-  hub: Hub,
+  hub: Desk,
   name: Step,
   persona: Parameters<Hub['as']>[0],
   { id, version }: Written,
@@ -159,14 +162,14 @@ export async function step(
 }
 
 /** Submits, approves and publishes what is in hand, by two people. */
-export async function release(hub: Hub, written: Written): Promise<Written> {
+export async function release(hub: Desk, written: Written): Promise<Written> {
   const submitted = await step(hub, 'submitDossier', 'editor', written);
   const approved = await step(hub, 'approveDossier', 'validator', submitted);
   return step(hub, 'publishDossier', 'validator', approved);
 }
 
 /** Writes and publishes one, through the API alone. */
-export const publishNew = async (hub: Hub, kind: Kind = 'Alert', input?: object): Promise<Written> =>
+export const publishNew = async (hub: Desk, kind: Kind = 'Alert', input?: object): Promise<Written> =>
   release(hub, await draft(hub, kind, input));
 
 /** Opens an incident; answers its id. */

@@ -1,8 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { afterAll, expect, it } from 'vitest';
-import { openDatabase } from '../../src/database/connection.ts';
-import { withSession } from '../support/database/cluster.ts';
-import { testDatabase } from '../support/database/database.ts';
+import { openDatabase } from '../../../src/database/connection.ts';
+import { withSession } from '../../support/database/cluster.ts';
+import { testDatabase } from '../../support/database/database.ts';
 
 const Boat = defineEntity({ name: 'Boat', properties: { id: p.integer().primary(), name: p.string() } });
 

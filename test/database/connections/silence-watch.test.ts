@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
-import { openDatabase } from '../../src/database/connection.ts';
-import { testDatabase } from '../support/database/database.ts';
-import { FaultProxy } from '../support/database/fault-proxy.ts';
+import { openDatabase } from '../../../src/database/connection.ts';
+import { testDatabase } from '../../support/database/database.ts';
+import { FaultProxy } from '../../support/database/fault-proxy.ts';
 
 const { url } = await testDatabase();
 const proxy = await FaultProxy.to(url);

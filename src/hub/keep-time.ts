@@ -1,0 +1,66 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { forgetDeliveries } from '../channels/webhooks/delivery/attempt.commands.ts';
+import { asHubError } from '../database/outage.ts';
+import { type Due, keepTime, whatIsDue, whatIsOverdue } from '../editorial/timekeeping/timekeeping.commands.ts';
+import { forgetAnswers } from '../office/kept-answer.commands.ts';
+import { erasePersonalData } from '../reports/personal/personal.commands.ts';
+import type { HubOffice } from '../resolvers.ts';
+import { type Fence, fenceOf, LeaseLost } from '../timekeeping/lease.commands.ts';
+import type { TimekeeperOptions } from '../timekeeping/timekeeper.ts';
+import type { Watchkeeper } from '../watchers/watchkeeper.ts';
+import type { Start } from './options.ts';
+
+export interface TimedWork {
+  em(): EntityManager;
+  office: HubOffice;
+  watchkeeper: Watchkeeper;
+}
+
+/** The hub's acts whose time has come: all of them in the process that keeps time, those that are overdue in every other. */
+export function timedWork(
+  { options, clock, warn }: Pick<Start, 'options' | 'clock' | 'warn'>,
+  { em, office, watchkeeper }: TimedWork,
+): Pick<TimekeeperOptions, 'tick' | 'overdue'> {
+  const eachAct = doing(warn('something that was due could not be done'));
+  return {
+    tick: async ({ fencing, progress }) => {
+      const fence = fenceOf(fencing);
+      await eachAct(await whatIsDue(em(), clock.now()), async (due) => {
+        const deed = { action: due.what, subject: due.id };
+        await office.run(null, deed, (work) => fence(work.em, () => keepTime(work, due)));
+        progress();
+      });
+      await sweep(em(), fence, clock.now(), options.retentionDays);
+      progress();
+      await watchkeeper.tick(fence);
+    },
+    // Without a fence: two hubs that publish the same dossier wait for each other, and the second finds it published.
+    overdue: async () =>
+      eachAct(await whatIsOverdue(em(), clock.now()), (due) =>
+        office.run(null, { action: due.what, subject: due.id }, (work) => keepTime(work, due)),
+      ),
+  };
+}
+
+/** Does acts one after the other. One that fails holds up no other; a database that is away, or a lost lease, holds up all. */
+const doing = (onError: (error: unknown) => void) => async (all: readonly Due[], act: (due: Due) => Promise<void>) => {
+  for (const due of all) {
+    try {
+      await act(due);
+    } catch (error) {
+      if (error instanceof LeaseLost || asHubError(error)) throw error;
+      onError(error);
+    }
+  }
+};
+
+/** Deletes and erases what has been kept for long enough. */
+const sweep = (em: EntityManager, fence: Fence, now: Date, retentionDays: number): Promise<void> =>
+  em.transactional((opened) => {
+    const inside = opened as EntityManager;
+    return fence(inside, async () => {
+      await erasePersonalData(inside, now);
+      await forgetAnswers(inside, now);
+      await forgetDeliveries(inside, now, retentionDays);
+    });
+  });
