@@ -27,8 +27,8 @@ export interface DocumentFormat {
   path: string;
   ending: string;
   mediaType: string;
-  /** Undefined for a document that has no such form. */
-  write(document: PublicDocument, setting: FormatSetting): string | undefined;
+  /** As of `now`, milliseconds since 1970. Undefined for a document that has no such form. */
+  write(document: PublicDocument, setting: FormatSetting, now: number): string | undefined;
   /** What the error says of a file that does not exist. */
   missing(file: string): string;
 }

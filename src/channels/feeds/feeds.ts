@@ -59,7 +59,11 @@ export const FEEDS: readonly Feed[] = [
     mediaType: CALENDAR,
     parameters: ['commune', 'language', 'mode'],
     write: ({ reads, filter, setting }) =>
-      calendarOf(newsOfKind(reads, filter, 'EVENT', 'live or news'), { ...setting, name: 'Événements en Essonne' }),
+      calendarOf(newsOfKind(reads, filter, 'EVENT', 'live or news'), {
+        ...setting,
+        now: reads.board.now,
+        name: 'Événements en Essonne',
+      }),
   },
   ...MAPS,
   {
@@ -89,9 +93,9 @@ export const DOCUMENT_FORMATS: readonly DocumentFormat[] = [
     path: '/events/:file',
     ending: 'ics',
     mediaType: CALENDAR,
-    write: (document, setting) => {
+    write: (document, setting, now) => {
       const event = kindOf(document.kind).calendarEvent?.(document);
-      return event && calendar([event], { ...setting, name: currentText(event.texts, setting.language).headline });
+      return event && calendar([event], { ...setting, now, name: currentText(event.texts, setting.language).headline });
     },
     missing: (file) => `there is no event ${file}`,
   },

@@ -47,7 +47,9 @@ function mountFormat(
     const document = isLowerCaseUuid(id) ? await publicNow(reads, id) : undefined;
     const { territory, publicUrl } = reads;
     const text =
-      document && match.modes.has(document.mode) ? write(document, { territory, publicUrl, language }) : undefined;
+      document && match.modes.has(document.mode)
+        ? write(document, { territory, publicUrl, language }, reads.board.now)
+        : undefined;
     if (!document || text === undefined) throw new HubError('NOT_FOUND', missing(file));
     const made = validated(text, instant(newsAt(document)));
     return answerConditionally(request, reply, { ...made, mediaType, cacheControl: CACHE_CONTROL });

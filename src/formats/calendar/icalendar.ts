@@ -1,9 +1,9 @@
 import { instant } from '../../clock.ts';
 import type { TextContent } from '../../publications/content/content.ts';
-import { fingerprint } from '../../publications/content/fingerprint.ts';
 import { currentText } from '../../publications/content/translations.rules.ts';
 import type { Departed } from '../../publications/ending/departed.rules.ts';
-import type { EventDocument } from '../../publications/event/event.content.ts';
+import type { EventDocument, Keyed, Passage } from '../../publications/event/event.content.ts';
+import { lately, withKeys } from '../../publications/event/passage.rules.ts';
 import { newsAt } from '../../publications/news.rules.ts';
 import type { FormatSetting } from '../setting.ts';
 import { departureTitle } from '../text/departure.ts';
@@ -13,6 +13,8 @@ import { contentLine, escapeText, parisProperty, utcStamp } from './icalendar-li
 export interface CalendarOptions extends FormatSetting {
   /** The name under which calendars show the whole. */
   name: string;
+  /** Milliseconds since 1970; where it is left out, a passage that was dropped counts as dropped within the day. */
+  now?: number;
   /** How events left the place that the calendar is of, by their ids; none where it is left out. */
   departed?: ReadonlyMap<string, Departed>;
 }
@@ -72,32 +74,45 @@ function eventLines(event: EventDocument, options: CalendarOptions): string[] {
   ]);
 }
 
-/** One component for each passage. Its UID follows from label and commune, so that a delay moves it and renames nothing. */
-function passagesOf(event: EventDocument, options: CalendarOptions): string[] {
+/** One component for each passage; calendars keep what they have unless it is said to be off, so those that were dropped stay a day. */
+const passagesOf = (event: EventDocument, options: CalendarOptions): string[] => [
+  ...withKeys(event.passages).flatMap((passage) => passageLines(event, passage, options)),
+  ...lately(event, options.now ?? instant(event.revisedAt)).flatMap((passage) =>
+    passageLines(event, passage, options, 'CANCELLED'),
+  ),
+];
+
+/** A passage under its key, so that one whose words, place or time are mended moves, and none is added. */
+function passageLines(
+  event: EventDocument,
+  { key, label, commune, expectedFrom, expectedTo, geometry }: Keyed<Passage>,
+  options: CalendarOptions,
+  status?: 'CANCELLED',
+): string[] {
   const { publicUrl, territory, language } = options;
-  const seen = new Map<string, number>();
-  return event.passages.flatMap(({ label, commune, expectedFrom, expectedTo, geometry }) => {
-    const name = fingerprint([label, commune]).slice(0, 16);
-    const count = (seen.get(name) ?? 0) + 1;
-    seen.set(name, count);
-    const place = commune === null ? undefined : territory.byCode(commune)?.name;
-    const [lon, lat] = geometry?.type === 'Point' ? geometry.coordinates : [];
-    return component(event, options, [
-      contentLine('UID', `${event.id}-${name}${count === 1 ? '' : `-${count}`}`),
-      contentLine('RELATED-TO', event.id),
-      parisProperty('DTSTART', expectedFrom),
-      ...(expectedTo && instant(expectedTo) > instant(expectedFrom) ? [parisProperty('DTEND', expectedTo)] : []),
-      contentLine('SUMMARY', escapeText(mark(event) + label)),
-      contentLine('DESCRIPTION', escapeText(currentText(event.texts, language).headline)),
-      ...(place ? [contentLine('LOCATION', escapeText(place))] : []),
-      ...(lon === undefined || lat === undefined ? [] : [contentLine('GEO', `${lat};${lon}`)]),
-      contentLine('URL', `${publicUrl}/publications/${event.id}`),
-    ]);
-  });
+  const place = commune === null ? undefined : territory.byCode(commune)?.name;
+  const [lon, lat] = geometry?.type === 'Point' ? geometry.coordinates : [];
+  const lines = [
+    contentLine('UID', `${event.id}-${key}`),
+    contentLine('RELATED-TO', event.id),
+    parisProperty('DTSTART', expectedFrom),
+    ...(expectedTo && instant(expectedTo) > instant(expectedFrom) ? [parisProperty('DTEND', expectedTo)] : []),
+    contentLine('SUMMARY', escapeText(mark(event) + label)),
+    contentLine('DESCRIPTION', escapeText(currentText(event.texts, language).headline)),
+    ...(place ? [contentLine('LOCATION', escapeText(place))] : []),
+    ...(lon === undefined || lat === undefined ? [] : [contentLine('GEO', `${lat};${lon}`)]),
+    contentLine('URL', `${publicUrl}/publications/${event.id}`),
+  ];
+  return component(event, options, lines, status);
 }
 
-/** The properties that all components of an event share. */
-const component = (event: EventDocument, { departed }: CalendarOptions, lines: readonly string[]): string[] => [
+/** The properties that all components of an event share. The status is the event's own unless another one is given. */
+const component = (
+  event: EventDocument,
+  { departed }: CalendarOptions,
+  lines: readonly string[],
+  status: string = departed?.has(event.id) ? 'CANCELLED' : statusOf(event),
+): string[] => [
   'BEGIN:VEVENT',
   ...lines,
   contentLine('DTSTAMP', utcStamp(newsAt(event))),
@@ -105,7 +120,7 @@ const component = (event: EventDocument, { departed }: CalendarOptions, lines: r
   contentLine('LAST-MODIFIED', utcStamp(newsAt(event))),
   // An event that ends a thread has no revision of its own: it counts as the next.
   `SEQUENCE:${event.revision - 1 + (event.cancelled || event.allClear ? 1 : 0)}`,
-  `STATUS:${departed?.has(event.id) ? 'CANCELLED' : statusOf(event)}`,
+  `STATUS:${status}`,
   'TRANSP:TRANSPARENT',
   ...(event.mode === 'ACTUAL' ? [] : [`CATEGORIES:${event.mode}`]),
   'END:VEVENT',

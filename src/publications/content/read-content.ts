@@ -57,7 +57,7 @@ export function settledContent(
   before: Content | null,
 ): Content {
   const kind = kindOf(name);
-  const settled = kind.settle(given, territory);
+  const settled = kind.settle(given, territory, before);
   const content = { ...settled, areas: settled.areas.map((area) => settleArea(area, territory)) };
   const faults = [...kind.faults(content, territory), ...areaFaults(content.areas, territory)];
   if (faults.length > 0) throw invalidInput(faults.map(({ path, message }) => ({ path: `input.${path}`, message })));

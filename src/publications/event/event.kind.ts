@@ -6,6 +6,7 @@ import { eventLinkedData } from './event.linked-data.ts';
 import { eventPost } from './event.post.ts';
 import { delayedEvent } from './event.rules.ts';
 import { eventText } from './event.text.ts';
+import { droppedPassages, keyedLike, repeatedKeys } from './passage.rules.ts';
 
 const alreadyOver = (content: EventContent, now: Date): LintFinding[] =>
   instant(content.endsAt) > now.getTime()
@@ -18,18 +19,25 @@ export const event: Kind<EventContent, EventDocument> = {
   typeName: 'EventPublication',
   meaning: 'A public happening: a race, a festival.',
   schema: eventContent,
-  settle: (content, territory) => ({
+  settle: (content, territory, before) => ({
     ...content,
-    passages: content.passages.map((passage) => ({
-      ...passage,
-      commune: passage.commune && (territory.byCode(passage.commune)?.code ?? passage.commune),
-    })),
+    passages: keyedLike(
+      content.passages.map((passage) => ({
+        ...passage,
+        commune: passage.commune && (territory.byCode(passage.commune)?.code ?? passage.commune),
+      })),
+      before?.passages ?? [],
+    ),
   }),
   faults: (content, territory) => [
     ...(content.areas.length === 0 ? [{ path: 'areas', message: 'an event needs at least one area' }] : []),
     ...(instant(content.endsAt) <= instant(content.startsAt)
       ? [{ path: 'endsAt', message: 'must lie after startsAt' }]
       : []),
+    ...repeatedKeys(content.passages).map((index) => ({
+      path: `passages.${index}.key`,
+      message: 'must not be that of another passage',
+    })),
     ...content.passages.flatMap(({ commune, expectedFrom, expectedTo }, index) => [
       ...(commune && !territory.byCode(commune)
         ? [
@@ -50,7 +58,8 @@ export const event: Kind<EventContent, EventDocument> = {
   graver: (before, after) => before.eventStatus !== after.eventStatus && after.eventStatus !== 'SCHEDULED',
   published: withoutReports,
   references: () => [],
-  carriedOver: () => ({}),
+  carriedOver: ({ before, content, at }) => ({ droppedPassages: droppedPassages(before, content, at) }),
+  apiForm: ({ droppedPassages: _calendars, ...event }) => event,
   calendarEvent: (document) => document,
   delayed: delayedEvent,
   situation: {

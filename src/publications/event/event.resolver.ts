@@ -6,8 +6,9 @@ import type { Commune } from '../../territory/territory.ts';
 import { ClosureType } from '../closure/closure.types.ts';
 import type { PublicView } from '../document.ts';
 import { communeNamed, type KindReads, type KindTypes } from '../kind/kind.types.ts';
-import type { EventDocument } from './event.content.ts';
+import type { EventDocument, Keyed, Passage } from './event.content.ts';
 import { EventInput, EventType, PassageType } from './event.types.ts';
+import { withKeys } from './passage.rules.ts';
 
 /** The fields that an event derives from its document, or finds among what is public now. */
 @Resolver(() => EventType)
@@ -15,8 +16,8 @@ export class EventResolver {
   constructor(private readonly reads: KindReads) {}
 
   @FieldResolver(() => [PassageType])
-  passages(@Root() event: EventDocument): EventDocument['passages'] {
-    return [...event.passages].sort((a, b) => instant(a.expectedFrom) - instant(b.expectedFrom));
+  passages(@Root() event: EventDocument): Keyed<Passage>[] {
+    return withKeys(event.passages).sort((a, b) => instant(a.expectedFrom) - instant(b.expectedFrom));
   }
 
   @Extensions(VOLATILE)

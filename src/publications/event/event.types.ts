@@ -17,6 +17,10 @@ export const EventStatusEnum = graphqlEnum('EventStatus', EVENT_STATUSES, 'Wheth
 
 @ObjectType('Passage', { description: 'A time at which an event passes a place.' })
 export class PassageType {
+  @Field(() => String, {
+    description: 'Names it within its event, in every revision: whatever becomes of its label, its place or its time.',
+  })
+  key!: string;
   @Field(() => String, { description: 'The place in words.' })
   label!: string;
   @Field(() => CommuneType, { nullable: true, description: 'The commune; null where none is named.' })
@@ -41,6 +45,12 @@ export class EventType extends PublicationType {
 
 @InputType('PassageInput', { description: 'A time at which an event passes a place.' })
 export class PassageInput {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Its `Passage.key`, in a revision. Left out: it is known again by its label, its commune and its time, or it is new.',
+  })
+  key?: string | null;
   @Field(() => String, { description: 'The place in words.' })
   label!: string;
   @Field(() => CommuneCodeScalar, { nullable: true, description: 'The INSEE code of the commune.' })

@@ -58,6 +58,8 @@ export interface Carriage<C, D> {
   message: CapMessage | null;
   /** The documents of the references of use `pinned`, as they are public at this moment. */
   pinned: readonly PublicView[];
+  /** When it is published. */
+  at: Date;
 }
 
 /** What an editor saw on the ground, and when. RFC 3339. */
@@ -115,8 +117,11 @@ export interface Kind<C extends Content = Content, D extends Frozen = Frozen> {
   schema: z.ZodType<C>;
   /** What a schema cannot say, because it needs the territory or two fields at once. Paths start at the content. */
   faults(content: C, territory: Territory): FieldFault[];
-  /** Fills in what follows from the rest (a closure's area from its path). Runs before `faults` of places. */
-  settle(content: C, territory: Territory): C;
+  /**
+   * Fills in what follows from the rest (a closure's area from its path), and from the content that it replaces, if any.
+   * Runs before `faults` of places.
+   */
+  settle(content: C, territory: Territory, before: C | null): C;
   window(content: C): Window;
   danger(content: Briefly<Public<C>>): Danger | null;
   /** Findings of this kind's own rules; the shared ones are in lint.rules.ts. */

@@ -116,7 +116,7 @@ describe('calendars', () => {
   });
 
   it('keep the name of a passage while its time moves, and tell apart two of one name', () => {
-    const passage = { label: 'Caravane', commune: null, geometry: null, expectedTo: null };
+    const passage = { key: null, label: 'Caravane', commune: null, geometry: null, expectedTo: null };
     const [event] = fc.sample(anyEvent, { numRuns: 1, seed: 2 });
     const uids = (...times: string[]) => {
       const passages = times.map((expectedFrom) => ({ ...passage, expectedFrom }));

@@ -196,13 +196,14 @@ describe('what is seen of an aid point', () => {
 
   it('goes on under a new revision, unless the place moved or has fewer places than were free', () => {
     const before = document();
-    const carried = (more: object) => aidPoint.carriedOver({ before, content: read(more), message: null, pinned: [] });
+    const carried = (more: object) =>
+      aidPoint.carriedOver({ before, content: read(more), message: null, pinned: [], at: now });
     const unseen = { status: 'UNKNOWN', at: null, freePlaces: null, note: null };
     expect(carried({ capacity: 12 })).toEqual({ observed: before.observed });
     expect(carried({ capacity: 11 })).toEqual({ observed: { ...before.observed, freePlaces: null } });
     expect(carried({ address: '2 rue des Prés' })).toEqual({ observed: unseen });
     expect(carried({ point: { type: 'Point', coordinates: [2.35, 48.683] } })).toEqual({ observed: unseen });
-    expect(aidPoint.carriedOver({ before: null, content: read(), message: null, pinned: [] })).toEqual({
+    expect(aidPoint.carriedOver({ before: null, content: read(), message: null, pinned: [], at: now })).toEqual({
       observed: unseen,
     });
   });
