@@ -59,7 +59,10 @@ export class SourceType {
 
 @ObjectType('PublicRevision', { description: 'One published version of a publication.' })
 export class PublicRevisionType {
-  @Field(() => ID, { description: 'Its id: `{thread}@r2`; of a draft `{thread}@draft`.' })
+  @Field(() => ID, {
+    description:
+      'Its id: `{thread}@r2`; of a draft `{thread}@draft`. `publication(id:)` answers all that was public with it.',
+  })
   id!: string;
   @Field(() => Int, { description: 'Counted from 1: the first publication.' })
   number!: number;

@@ -98,7 +98,7 @@ it('lists every hazard with its name', async () => {
   expect(hazards).toContainEqual({ code: 'OET-081', label: { text: 'Inondation', language: 'fr-FR' } });
 });
 
-it('gives revisions and areas ids that say which revision they are of, a draft’s being its own', async () => {
+it('gives revisions and areas ids that say which revision they are of and lead to it, a draft’s being its own', async () => {
   const fields = 'id history { id number } areas { id description }';
   const second = await release(hub, await revise(hub, 'Alert', alert, alertInput({ severity: 'MODERATE' })));
   const { publication } = await read<{ publication: object }>(
@@ -113,6 +113,9 @@ it('gives revisions and areas ids that say which revision they are of, a draft�
     ],
     areas: [{ id: `${alert.id}@r2.areas.0`, description: 'Longjumeau' }],
   });
+  const told = (id: string) => read(`{ publication(id: "${id}") { id ... on AlertPublication { severity } } }`);
+  expect(await told(`${alert.id}@r1`)).toEqual({ publication: { id: `${alert.id}@r1`, severity: 'SEVERE' } });
+  expect(await told(`${alert.id}@r2`)).toEqual({ publication: { id: alert.id, severity: 'MODERATE' } });
   await revise(hub, 'Alert', second, alertInput({ severity: 'MINOR' }));
   const { dossier } = await hub
     .as('editor')
