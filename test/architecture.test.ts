@@ -91,7 +91,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   timekeeping: ['.', 'database'],
   journal: ['.', 'database'],
   publications: ['.', 'access', 'graphql', 'paging', 'territory'],
-  reports: ['.', 'database', 'graphql', 'paging', 'office', 'territory', 'access', 'publications'],
+  reports: ['.', 'database', 'graphql', 'http', 'paging', 'office', 'territory', 'access', 'publications'],
   // What watchers and webhooks share: how the hub connects to addresses that people type in.
   outgoing: ['.'],
   watchers: [
@@ -144,7 +144,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'dates',
   ],
   api: ['.', 'board', 'graphql', 'office', 'access', 'database', 'http'],
-  web: ['.', 'board', 'publications', 'territory', 'formats'],
+  web: ['.', 'http', 'board', 'publications', 'territory', 'formats'],
   operations: ['.'],
   client: [],
   // What only a start in development needs: the embedded database, the demo, tokens, the first screen.

@@ -6,6 +6,7 @@ import type { ErrorFormat, LogUnexpected } from '../graphql/error-format.ts';
 import { LIMITS } from '../graphql/limits.ts';
 import { inHalves } from './answers/halves/in-halves.ts';
 import { SplitExecution } from './answers/halves/split-execution.ts';
+import type { KeptAddresses } from './answers/kept/kept-addresses.ts';
 import type { ResponseCache } from './answers/kept/response-cache.ts';
 import type { PublicVersions } from './answers/public-versions.ts';
 import { QueryAnswers } from './answers/query-answers.ts';
@@ -27,6 +28,7 @@ export interface ServerOptions {
   /** Does an operation with an Idempotency-Key once. */
   once: Once;
   cache: ResponseCache;
+  addresses: KeptAddresses;
   versions: PublicVersions;
   /** Whether the hub ends: each answer is then the last of its connection. */
   closing(): boolean;
@@ -37,10 +39,11 @@ export interface ServerOptions {
  * JSON, never in HTML.
  */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { documents, authenticate, sources, logger, format, cache, versions, closing } = options;
+  const { documents, authenticate, sources, logger, format, cache, addresses, versions, closing } = options;
   const apollo = await startApollo({ documents, format, logger, plugins: [idempotency(options.once, format)] });
   const answers = new QueryAnswers({
     cache,
+    addresses,
     inHalves: inHalves(documents, new SplitExecution(documents.schema, versions), format),
     whole: whole(apollo, authenticate),
     sources,

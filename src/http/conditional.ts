@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest, RouteGenericInterface } from 'fastify';
 import fresh from 'fresh';
 
 /** Bytes as they are sent, and the values that conditional requests compare. */
@@ -12,11 +12,28 @@ export interface Validated {
   readonly lastModified: number;
 }
 
-/** An answer to GET and HEAD, ready to be sent. */
-export interface Representation extends Validated {
-  mediaType: string;
-  cacheControl: string;
+/** The answer to everybody who asks for an address. */
+export interface Representation {
+  readonly body: Buffer;
+  /** Strong. */
+  readonly etag: string;
+  /** When these bytes were first made, in milliseconds since 1970, where that is known. */
+  readonly lastModified?: number;
+  readonly mediaType: string;
+  readonly cacheControl: string;
+  /** Further headers of the answer. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Until when it holds (milliseconds since 1970), if the clock changes it before anything else that is public changes. A moment
+   * that is over: it is made anew for each request.
+   */
+  readonly until?: number;
 }
+
+/** Makes the handler of a route that answers GET and HEAD with what is at the address. NOT_FOUND and the like are thrown. */
+export type Represented = <R extends RouteGenericInterface>(
+  represent: (request: FastifyRequest<R>) => Representation | Promise<Representation>,
+) => (request: FastifyRequest<R>, reply: FastifyReply) => Promise<FastifyReply>;
 
 const SECOND = 1000;
 
@@ -42,16 +59,6 @@ export function isUnchanged(
   return fresh({ 'if-none-match': noneMatch, 'if-modified-since': since }, { etag, 'last-modified': modified });
 }
 
-/** Answers GET and HEAD with the bytes, or with 304 to a client that has them. */
-export function answerConditionally(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { body, etag, lastModified, mediaType, cacheControl }: Representation,
-): FastifyReply {
-  // Two changes within one second would share one date, so the date is sent from the next second on.
-  const isDated = Date.now() >= lastModified + SECOND;
-  const validators = { etag, ...(isDated ? { 'last-modified': new Date(lastModified).toUTCString() } : {}) };
-  reply.headers({ ...validators, 'cache-control': cacheControl });
-  if (isUnchanged(request.headers, validators)) return reply.code(304).send();
-  return reply.header('content-type', mediaType).send(body);
-}
+/** The date of a representation for its header; undefined in its first second, since two changes within it would share one date. */
+export const lastModifiedOf = ({ lastModified }: Representation): string | undefined =>
+  lastModified !== undefined && Date.now() >= lastModified + SECOND ? new Date(lastModified).toUTCString() : undefined;

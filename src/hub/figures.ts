@@ -34,7 +34,12 @@ export function metricSources(
   { options, clock }: Start,
   { database, reads, probe, cuts }: OpenJournal,
   { timekeeper, courier }: OpenOffice,
-  { live, cache, deprecated }: { live: LiveFigures; cache: ResponseCache; deprecated: DeprecatedUses },
+  {
+    live,
+    cache,
+    addresses,
+    deprecated,
+  }: { live: LiveFigures; cache: ResponseCache; addresses: ResponseCache; deprecated: DeprecatedUses },
 ): MetricSources {
   const { tail, pages } = reads.journal;
   const signatures = new SlowFigure(() => overdueSignatures(database.em(), clock.now()), Number.NaN);
@@ -45,6 +50,7 @@ export function metricSources(
     changeExecutions: live.changeExecutions,
     boardSize: () => reads.board.size,
     cache: () => cache.figures(),
+    addresses: () => addresses.figures(),
     journalBytes: () => tail.recentBytes + pages.bytes,
     journalPosition: () => tail.head.position,
     databaseAvailable: () => tail.available,

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import manifest from '../../package.json' with { type: 'json' };
 import { type Authenticate, createAuthenticate } from '../access/authenticate.ts';
 import { oidcVerifier } from '../access/oidc.ts';
+import { KeptAddresses } from '../api/answers/kept/kept-addresses.ts';
 import { ResponseCache } from '../api/answers/kept/response-cache.ts';
 import { PublicVersions } from '../api/answers/public-versions.ts';
 import { mountSchemaFiles } from '../api/schema-files.ts';
@@ -11,7 +12,6 @@ import { CardPress } from '../channels/cards/card-press.ts';
 import { mountCards } from '../channels/cards/mount-cards.ts';
 import { pictureOf } from '../channels/cards/picture.ts';
 import { mountFeeds } from '../channels/feeds/mount-feeds.ts';
-import { Renderings } from '../channels/feeds/renderings.ts';
 import { asHubError } from '../database/outage.ts';
 import { DeskChanges } from '../editorial/desk-changes/desk-changes.ts';
 import type { Context } from '../graphql/context.ts';
@@ -42,6 +42,9 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
   const format = errorFormatter(logUnexpected, asHubError);
   const versions = new PublicVersions(journal.reads);
   const cache = new ResponseCache(versions, documents.deprecated);
+  // Apart, so that no flood of addresses drives out the answers to apps.
+  const atAddresses = new ResponseCache(versions, documents.deprecated);
+  const addresses = new KeptAddresses(atAddresses);
   const cards = new CardPress({ territory: start.options.territory });
   start.closing.push(() => cards.close());
   const server = await openServer(start, {
@@ -53,14 +56,23 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
     logUnexpected,
     once: (request, operation) => desk.office.once(request, desk.cursors.withCursor(operation)),
     cache,
+    addresses,
     versions,
   });
   const live = openLive(start, journal, server, { documents, sources, authenticate, format });
   mountSchemaFiles(server, schema, manifest.version);
-  mountReads(journal, server, cards);
-  mountReportMaps(server, { em: journal.database.em, clock: start.clock, authenticate });
+  mountReads(journal, server, cards, addresses);
+  mountReportMaps(server, {
+    em: journal.database.em,
+    clock: start.clock,
+    authenticate,
+    represented: addresses.represented,
+  });
   mountHealth(server, { checks: healthChecks(start, journal, desk) });
-  mountMetrics(server, metricSources(start, journal, desk, { live, cache, deprecated: documents.deprecated }));
+  mountMetrics(
+    server,
+    metricSources(start, journal, desk, { live, cache, addresses: atAddresses, deprecated: documents.deprecated }),
+  );
   return server;
 }
 
@@ -93,9 +105,14 @@ async function openServer(
 }
 
 /** Pages, pictures, feeds and CAP messages. */
-function mountReads({ reads, shelf }: OpenJournal, server: FastifyInstance, cards: CardPress): void {
-  mountPages(server, reads, pictureOf(reads));
-  mountCards(server, reads, cards);
-  mountFeeds(server, reads, new Renderings(reads.board));
-  mountCap(server, shelf);
+function mountReads(
+  { reads, shelf }: OpenJournal,
+  server: FastifyInstance,
+  cards: CardPress,
+  { represented }: KeptAddresses,
+): void {
+  mountPages(server, reads, pictureOf(reads), represented);
+  mountCards(server, reads, cards, represented);
+  mountFeeds(server, reads, represented);
+  mountCap(server, shelf, represented);
 }

@@ -8,6 +8,12 @@ interface WaitingWebhooks {
   paused: number;
 }
 
+interface CacheFigures {
+  hits: number;
+  misses: number;
+  bytes: number;
+}
+
 export interface MetricSources {
   followers(): number;
   /** Connections and streams that were ended because their reader did not keep up. */
@@ -16,7 +22,9 @@ export interface MetricSources {
   changeExecutions(): number;
   boardSize(): number;
   /** Queries answered from the cache, those worked out, and what it holds in bytes. */
-  cache(): { hits: number; misses: number; bytes: number };
+  cache(): CacheFigures;
+  /** The same of what is at public addresses: pages, feeds, maps, CAP messages. */
+  addresses(): CacheFigures;
   journalPosition(): number;
   /** The entries of the journal that are kept in memory. */
   journalBytes(): number;
@@ -81,6 +89,12 @@ function addGauges(registry: Registry, sources: MetricSources): void {
   gauge('tocsin_webhook_oldest_pending_seconds', 'The age of the oldest that waits.', waiting('oldestSeconds'));
   gauge('tocsin_webhook_paused', 'Webhooks that are paused.', waiting('paused'));
   gauge('tocsin_cache_bytes', 'What the cache of answers holds.', () => sources.cache().bytes, 'sum');
+  gauge(
+    'tocsin_address_cache_bytes',
+    'What the cache of pages and feeds holds.',
+    () => sources.addresses().bytes,
+    'sum',
+  );
 }
 
 function addCounters(registry: Registry, sources: MetricSources): void {
@@ -98,6 +112,8 @@ function addCounters(registry: Registry, sources: MetricSources): void {
   counter('tocsin_connections_cut_total', 'Connections that had died without a word.', sources.connectionsCut);
   counter('tocsin_change_executions_total', 'Changes worked out for followers.', sources.changeExecutions);
   counter('tocsin_cache_hits_total', 'Queries answered from the cache.', () => sources.cache().hits);
+  counter('tocsin_address_cache_hits_total', 'Pages and feeds from the cache.', () => sources.addresses().hits);
+  counter('tocsin_address_cache_misses_total', 'Pages and feeds that were made.', () => sources.addresses().misses);
   counter('tocsin_cache_misses_total', 'Anonymous queries that were worked out.', () => sources.cache().misses);
   const byLabel = (name: string, help: string, label: string, read: () => Iterable<readonly [string, number]>) =>
     new Counter({

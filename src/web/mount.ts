@@ -1,7 +1,8 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { documentOfRevision } from '../board/archive.queries.ts';
 import { type PublicReads, publicNow } from '../board/public-reads.ts';
 import { HubError } from '../errors.ts';
+import { type Representation, type Represented, strongTag } from '../http/conditional.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { isLowerCaseUuid } from '../uuid.ts';
 import { publicPage } from './public-page.ts';
@@ -15,28 +16,32 @@ export function mountPages(
   server: FastifyInstance,
   reads: PublicReads,
   pictureOf: (document: PublicDocument) => Picture,
+  represented: Represented,
 ): void {
-  server.get('/', async (request: FastifyRequest<{ Querystring: { commune?: string | string[] } }>, reply) => {
-    const { commune } = request.query;
-    return reply
-      .header('content-type', 'text/html; charset=utf-8')
-      .header('content-security-policy', POLICY)
-      .header('cache-control', 'no-cache')
-      .send(publicPage(reads, { commune: Array.isArray(commune) ? commune[0] : commune }));
-  });
-  server.get('/publications/:id', (request: FastifyRequest<{ Params: Address }>, reply) => answer(request, reply));
-  server.get('/publications/:id/r/:revision', (request: FastifyRequest<{ Params: Address }>, reply) =>
-    answer(request, reply),
+  server.get(
+    '/',
+    represented(({ query }: FastifyRequest<{ Querystring: { commune?: string | string[] } }>) => {
+      const { commune } = query;
+      return page(publicPage(reads, { commune: Array.isArray(commune) ? commune[0] : commune }));
+    }),
   );
-
-  async function answer({ params }: FastifyRequest<{ Params: Address }>, reply: FastifyReply) {
+  const permalink = represented(async ({ params }: FastifyRequest<{ Params: Address }>) => {
     const { current, document } = await find(reads, params);
-    return reply
-      .header('content-type', 'text/html; charset=utf-8')
-      .header('content-security-policy', POLICY)
-      .header('cache-control', 'no-cache')
-      .send(publicationPage(reads, { document, current, picture: pictureOf(document) }));
-  }
+    return page(publicationPage(reads, { document, current, picture: pictureOf(document) }));
+  });
+  server.get('/publications/:id', permalink);
+  server.get('/publications/:id/r/:revision', permalink);
+}
+
+function page(text: string): Representation {
+  const body = Buffer.from(text);
+  return {
+    body,
+    etag: strongTag(body),
+    mediaType: 'text/html; charset=utf-8',
+    cacheControl: 'no-cache',
+    headers: { 'content-security-policy': POLICY },
+  };
 }
 
 interface Address {

@@ -23,6 +23,11 @@ export class PublicVersions {
     this.#reads = reads;
   }
 
+  /** The hub's clock, in milliseconds since 1970. */
+  get now(): number {
+    return this.#reads.board.now;
+  }
+
   /** The number of the present version. It is compared anew at each call, so it cannot lag behind. */
   current(): number {
     const { board, journal } = this.#reads;

@@ -7,11 +7,13 @@ import { keptByBytes } from './kept/by-bytes.ts';
 import { keptByMeaning } from './kept/by-meaning.ts';
 import { CachedAnswer } from './kept/cached-answer.ts';
 import { InProgress } from './kept/in-progress.ts';
+import type { KeptAddresses } from './kept/kept-addresses.ts';
 import { isAnonymous, keyOfGet, keyOfMeaning } from './kept/key.rules.ts';
 import type { ResponseCache } from './kept/response-cache.ts';
 
 export interface QueryAnswersOptions {
   cache: ResponseCache;
+  addresses: KeptAddresses;
   inHalves: AnswerStep;
   whole: AnswerStep;
   /** What subscriptions are opened with; every context holds it. */
@@ -43,8 +45,8 @@ export class QueryAnswers {
 
   /** For Fastify's `serverFactory`: a server that tries step 1 before Fastify sees a request. */
   get serverFactory(): ServerFactory {
-    const { cache, closing } = this.#options;
-    return serverBefore((request, early) => keptByBytes(cache, request, early), closing);
+    const { cache, addresses, closing } = this.#options;
+    return serverBefore((request, early) => keptByBytes(cache, request, early) ?? addresses.find(request), closing);
   }
 
   /** For the routes: Fastify gets the body that was read for step 1. */

@@ -39,7 +39,7 @@ export class Renderings {
   }
 
   /** The rendering of a key; `render` is called where none is kept that is still good. */
-  renderingFor(key: string, render: () => string): Validated {
+  renderingFor(key: string, render: () => string): Validated & { until: number } {
     const { version, now } = this.#source;
     const known = this.#kept.get(key);
     if (known && known.version === version && known.from <= now && now < known.until) return known;

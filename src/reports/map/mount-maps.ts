@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Authenticate } from '../../access/authenticate.ts';
 import { peerOf } from '../../access/peer.ts';
 import type { Clock } from '../../clock.ts';
+import { type Represented, strongTag } from '../../http/conditional.ts';
 import { deskMap, publicMap } from './report-map.queries.ts';
 
 export interface MapsOptions {
@@ -10,17 +11,20 @@ export interface MapsOptions {
   em(): EntityManager;
   clock: Clock;
   authenticate: Authenticate;
+  represented: Represented;
 }
 
 const GEOJSON = 'application/geo+json; charset=utf-8';
 
 /** The collaborative map as GeoJSON: what everybody may see, and, with a token of volunteers or staff, what the desk sees. */
-export function mountReportMaps(server: FastifyInstance, { em, clock, authenticate }: MapsOptions): void {
-  server.get('/geo/reports.geojson', async (_request, reply) =>
-    reply
-      .header('content-type', GEOJSON)
-      .header('cache-control', 'public, max-age=30')
-      .send(JSON.stringify(await publicMap(em()))),
+export function mountReportMaps(server: FastifyInstance, { em, clock, authenticate, represented }: MapsOptions): void {
+  server.get(
+    '/geo/reports.geojson',
+    represented(async () => {
+      const body = Buffer.from(JSON.stringify(await publicMap(em())));
+      // No version of what is public says that a report has changed: the map is read for each request.
+      return { body, etag: strongTag(body), mediaType: GEOJSON, cacheControl: 'public, max-age=30', until: 0 };
+    }),
   );
   server.get('/desk/reports.geojson', async (request, reply) => {
     const found = await authenticate(request.headers.authorization, peerOf(request.raw));

@@ -8,7 +8,7 @@ export interface Answered {
   body: Buffer;
 }
 
-/** Asks /graphql over connections of its own that stay open; what is compressed stays so. */
+/** Asks /graphql, and other addresses, over connections of its own that stay open; what is compressed stays so. */
 export class Asking {
   readonly #agent = new Agent({ keepAlive: true });
   readonly #url: string;
@@ -27,10 +27,15 @@ export class Asking {
     return this.#send('GET', `/graphql?${new URLSearchParams(parameters)}`, headers);
   }
 
+  /** Asks any address by GET. */
+  at(path: string, headers: OutgoingHttpHeaders = {}): Promise<Answered> {
+    return this.#send('GET', path, headers);
+  }
+
   /** The figures of the cache, from /metrics. */
-  async figures(): Promise<{ hits: number; misses: number; bytes: number }> {
+  async figures(cache = 'tocsin_cache'): Promise<{ hits: number; misses: number; bytes: number }> {
     const { body } = await this.#send('GET', '/metrics', {});
-    const read = (name: string) => Number(new RegExp(`^tocsin_cache_${name} (\\S+)$`, 'm').exec(String(body))?.[1]);
+    const read = (name: string) => Number(new RegExp(`^${cache}_${name} (\\S+)$`, 'm').exec(String(body))?.[1]);
     return { hits: read('hits_total'), misses: read('misses_total'), bytes: read('bytes') };
   }
 

@@ -86,5 +86,5 @@ function isPlainPost(request: IncomingMessage): boolean {
 function isPlainGet(request: IncomingMessage): boolean {
   if (request.method !== 'GET') return false;
   const headers = headersOf(request);
-  return headers['content-length'] === undefined && headers['transfer-encoding'] === undefined && isAnonymous(request);
+  return headers['content-length'] === undefined && headers['transfer-encoding'] === undefined;
 }

@@ -8,6 +8,7 @@ import { headersOf } from './request-head.ts';
 interface Encoded {
   readonly body: Buffer;
   readonly etag: string;
+  readonly 'last-modified'?: string;
   readonly head: readonly string[];
   readonly unchanged: readonly string[];
 }
@@ -22,6 +23,8 @@ export class CachedAnswer {
   readonly #encoded: ReadonlyMap<Encoding, Encoded>;
   readonly #headers: readonly string[];
   readonly #identity: Encoded;
+  /** A PNG is compressed by itself. */
+  readonly #isPicture: boolean;
   /** Everything deprecated that its query uses: counted each time that it is given. */
   readonly deprecated: readonly string[];
 
@@ -35,9 +38,10 @@ export class CachedAnswer {
     this.#headers = headers;
     this.#encoded = encoded;
     this.#identity = identity;
+    this.#isPicture = headers.includes('image/png');
   }
 
-  /** Made of the uncompressed body and the headers that go with it. */
+  /** Made of the uncompressed body and the headers that go with it; an `etag` among them names the body. */
   static from(
     body: Buffer,
     headers: Readonly<Record<string, unknown>>,
@@ -46,7 +50,7 @@ export class CachedAnswer {
     const kept = Object.entries(headers).flatMap(([name, value]) =>
       OWN.has(name) || value === undefined ? [] : [name, String(value)],
     );
-    const identity = encodedAs(body, etagOf(body), kept);
+    const identity = encodedAs(body, typeof headers.etag === 'string' ? headers.etag : etagOf(body), kept);
     return new CachedAnswer(deprecated, kept, new Map([['identity', identity]]), identity);
   }
 
@@ -77,7 +81,7 @@ export class CachedAnswer {
 
   /** The compressed representation that the client of this request prefers, if it is not made yet. */
   missingFor(request: IncomingMessage): 'gzip' | 'br' | undefined {
-    if (this.body.length < WORTH_COMPRESSING) return undefined;
+    if (this.body.length < WORTH_COMPRESSING || this.#isPicture) return undefined;
     const [best] = encodingsFor(headersOf(request)['accept-encoding']);
     return best === undefined || best === 'identity' || this.#encoded.has(best) ? undefined : best;
   }
@@ -104,10 +108,12 @@ const etagOf = (body: Buffer): string => `"${createHash('sha256').update(body).d
 
 function encodedAs(body: Buffer, etag: string, headers: readonly string[]): Encoded {
   const pairs = headers.flatMap((name, at) => (at % 2 === 0 ? [[name, headers[at + 1] ?? '']] : []));
+  const modified = headers[headers.indexOf('last-modified') + 1];
   const unchanged = pairs.filter(([name]) => name !== 'content-type' && name !== 'content-encoding').flat();
   return {
     body,
     etag,
+    ...(headers.includes('last-modified') && modified ? { 'last-modified': modified } : {}),
     head: [...headers, 'etag', etag, 'content-length', String(body.length)],
     unchanged: [...unchanged, 'etag', etag],
   };

@@ -28,6 +28,16 @@ export function encodingsFor(accepted: string | undefined): readonly Encoding[] 
   return made;
 }
 
-/** Compresses off the event loop. */
-export const encode = (body: Buffer, encoding: 'gzip' | 'br'): Promise<Buffer> =>
-  encoding === 'gzip' ? zip(body) : brotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
+/** Compresses off the event loop, once for the same Buffer: a feed that comes out the same keeps its bytes. */
+export function encode(body: Buffer, encoding: 'gzip' | 'br'): Promise<Buffer> {
+  const made = encoded[encoding].get(body);
+  if (made) return made;
+  const making =
+    encoding === 'gzip' ? zip(body) : brotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
+  encoded[encoding].set(body, making);
+  // Out of memory for a while: the next client has another try.
+  making.catch(() => encoded[encoding].delete(body));
+  return making;
+}
+
+const encoded = { gzip: new WeakMap<Buffer, Promise<Buffer>>(), br: new WeakMap<Buffer, Promise<Buffer>>() };

@@ -13,11 +13,12 @@ export function isAnonymous(request: IncomingMessage): boolean {
 
 const LONGEST_ACCEPT = 300;
 
-/** The key of a query by GET: its address, and the media types that the client accepts. */
+/** The key of an anonymous query by GET: its address, and the media types that the client accepts. */
 export function keyOfGet(request: IncomingMessage): string | undefined {
   const { url } = request;
+  if (!url?.startsWith('/graphql?') || !isAnonymous(request)) return undefined;
   const accept = headersOf(request).accept ?? '';
-  return accept.length > LONGEST_ACCEPT || !url?.startsWith('/graphql?') ? undefined : `GET ${accept}\n${url}`;
+  return accept.length > LONGEST_ACCEPT ? undefined : `GET ${accept}\n${url}`;
 }
 
 /** The key of a POST before it is parsed: its very bytes, and the media types that the client accepts. */

@@ -6,7 +6,7 @@ import type { CachedAnswer } from './cached-answer.ts';
 import { encode } from './encoding.ts';
 
 /**
- * Answers to anonymous queries, identical for every reader, kept as bytes for exactly as long as they are what would be
+ * Answers that are identical for every reader, to anonymous queries or at public addresses, kept as bytes for exactly as long as they are what would be
  * answered anew (D-7). All of them belong to one version of what is public: an entry of the journal, a start or an end, a
  * database that goes or comes back begin the next version, and then no answer of before is given again. The version is
  * looked at whenever an answer is asked for, so that none can be older than what this process has delivered.
@@ -26,19 +26,23 @@ export interface CacheFigures {
   bytes: number;
 }
 
+interface Kept {
+  readonly answer: CachedAnswer;
+  readonly until: number;
+}
+
 export class ResponseCache {
   readonly #versions: PublicVersions;
   readonly #deprecated: DeprecatedUses;
-  readonly #answers = new LRUCache<string, CachedAnswer>({
+  readonly #answers = new LRUCache<string, Kept>({
     maxSize: MOST_BYTES,
     maxEntrySize: LARGEST_BYTES,
-    sizeCalculation: ({ bytes }, key) => bytes + 2 * key.length + OVERHEAD,
+    sizeCalculation: ({ answer }, key) => answer.bytes + 2 * key.length + OVERHEAD,
   });
   readonly #spellings = new LRUCache<string, string>({
     maxSize: MOST_SPELLING_BYTES,
     sizeCalculation: (key, bytes) => 2 * (bytes.length + key.length) + OVERHEAD,
   });
-  readonly #making = new Set<string>();
   #version = 0;
   #hits = 0;
   #misses = 0;
@@ -60,12 +64,11 @@ export class ResponseCache {
   find(key: string, request: IncomingMessage): CachedAnswer | undefined {
     this.forgetOutdated();
     const found = this.#answers.get(key);
-    if (!found) return undefined;
+    if (!found || found.until <= this.#versions.now) return undefined;
     this.#hits += 1;
-    this.#deprecated.countAgain(found.deprecated);
-    const missing = found.missingFor(request);
-    if (missing) void this.#compress(key, found, missing);
-    return found;
+    this.#deprecated.countAgain(found.answer.deprecated);
+    if (found.answer.missingFor(request)) void this.complete(key, found.answer, request);
+    return found.answer;
   }
 
   /** The key that these bytes were found to mean before. */
@@ -83,30 +86,33 @@ export class ResponseCache {
     this.#misses += 1;
   }
 
-  /** Keeps an answer that was worked out wholly within one version of what is public, unless that is over. */
-  keep(key: string, answer: CachedAnswer, version: number): void {
-    if (version === this.forgetOutdated()) this.#answers.set(key, answer);
+  /**
+   * Keeps an answer that was worked out wholly within one version of what is public, unless that is over; `until` (milliseconds
+   * since 1970) if the clock alone ends it sooner.
+   */
+  keep(key: string, answer: CachedAnswer, version: number, until = Number.POSITIVE_INFINITY): void {
+    if (version === this.forgetOutdated() && until > this.#versions.now) this.#answers.set(key, { answer, until });
+  }
+
+  /** The answer with the representation that a client prefers; kept so, if the answer is kept and still holds. */
+  async complete(key: string, answer: CachedAnswer, request: IncomingMessage): Promise<CachedAnswer> {
+    const missing = answer.missingFor(request);
+    if (!missing) return answer;
+    try {
+      const made = await encode(answer.body, missing);
+      const kept = this.#answers.peek(key);
+      if (kept?.answer.body === answer.body)
+        this.#answers.set(key, { ...kept, answer: kept.answer.with(missing, made) });
+      return answer.with(missing, made);
+    } catch {
+      // Out of memory for a while: it is answered uncompressed.
+      return answer;
+    }
   }
 
   figures(): CacheFigures {
     this.forgetOutdated();
     const bytes = this.#answers.calculatedSize + this.#spellings.calculatedSize;
     return { hits: this.#hits, misses: this.#misses, bytes };
-  }
-
-  /** Adds a compressed representation, once, while the answer still holds. */
-  async #compress(key: string, { body }: CachedAnswer, encoding: 'gzip' | 'br'): Promise<void> {
-    const making = `${encoding} ${key}`;
-    if (this.#making.has(making)) return;
-    this.#making.add(making);
-    try {
-      const made = await encode(body, encoding);
-      const kept = this.#answers.peek(key);
-      if (kept?.body === body) this.#answers.set(key, kept.with(encoding, made));
-    } catch {
-      // Out of memory for a while: it is answered uncompressed.
-    } finally {
-      this.#making.delete(making);
-    }
   }
 }

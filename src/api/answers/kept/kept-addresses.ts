@@ -1,0 +1,75 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyReply } from 'fastify';
+import { lastModifiedOf, type Representation, type Represented } from '../../../http/conditional.ts';
+import { CachedAnswer } from './cached-answer.ts';
+import type { ResponseCache } from './response-cache.ts';
+
+/** Longer addresses are answered, and not kept: nobody links to them. */
+const LONGEST_ADDRESS = 2_000;
+
+/**
+ * The answers at public addresses (pages, feeds, maps, messages), kept as bytes until something public changes, each in the
+ * encodings that clients asked for. Of a request its address alone counts, so that a reader with a cookie of the host's other
+ * pages gets the same bytes.
+ */
+export class KeptAddresses {
+  readonly #cache: ResponseCache;
+
+  constructor(cache: ResponseCache) {
+    this.#cache = cache;
+  }
+
+  /** Before Fastify: the answer to a GET that is kept in the encoding that its client prefers. */
+  find(request: IncomingMessage): CachedAnswer | undefined {
+    const found = this.#keptFor(request);
+    return found?.missingFor(request) ? undefined : found;
+  }
+
+  /** The handler of a route whose answers are kept. */
+  readonly represented: Represented = (represent) => async (request, reply) => {
+    const { raw } = request;
+    const answer = this.#keptFor(raw) ?? (await this.#workOut(() => represent(request), reply));
+    const complete = await this.#cache.complete(addressOf(raw), answer, raw);
+    // Said already where the hub ends: the client goes elsewhere with its next request.
+    if (reply.getHeader('connection') === 'close') reply.raw.shouldKeepAlive = false;
+    reply.hijack();
+    complete.send(raw, reply.raw);
+    return reply;
+  };
+
+  #keptFor(request: IncomingMessage): CachedAnswer | undefined {
+    const address = addressOf(request);
+    return address.length > LONGEST_ADDRESS ? undefined : this.#cache.find(address, request);
+  }
+
+  async #workOut(
+    represent: () => Representation | Promise<Representation>,
+    reply: FastifyReply,
+  ): Promise<CachedAnswer> {
+    this.#cache.miss();
+    const version = this.#cache.forgetOutdated();
+    const representation = await represent();
+    const answer = answerOf(representation, reply);
+    const address = addressOf(reply.request.raw);
+    // In its first second it has no date yet, which it is to have for as long as it is kept.
+    const isWhole = representation.lastModified === undefined || lastModifiedOf(representation) !== undefined;
+    if (isWhole && address.length <= LONGEST_ADDRESS) this.#cache.keep(address, answer, version, representation.until);
+    return answer;
+  }
+}
+
+const addressOf = ({ url = '' }: IncomingMessage): string => url;
+
+function answerOf(representation: Representation, reply: FastifyReply): CachedAnswer {
+  const { body, etag, mediaType, cacheControl, headers = {} } = representation;
+  const modified = lastModifiedOf(representation);
+  reply.headers({
+    ...headers,
+    'content-type': mediaType,
+    'cache-control': cacheControl,
+    vary: 'accept-encoding',
+    etag,
+    ...(modified ? { 'last-modified': modified } : {}),
+  });
+  return CachedAnswer.from(body, reply.getHeaders());
+}
