@@ -8,7 +8,7 @@ const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 it('explains every switch that tests take from the environment, and no other', () => {
   const rows = read('docs/testing.md').match(/^\| `[A-Z_]+`.*$/gm) ?? [];
   const explained = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name));
-  const text = globSync(['test/{api,database,faults,promises,support,unit}/**/*.ts'], { cwd: root })
+  const text = globSync(['test/{api,database,faults,promises,support,unit}/**/*.ts', 'scripts/test.mjs'], { cwd: root })
     .map(read)
     .join('\n');
   const taken = text.matchAll(/process\.env\.([A-Z_]+)|\{([^{}]*)\} = process\.env/g);
