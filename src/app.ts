@@ -1,7 +1,6 @@
 // type-graphql's decorators want it there before any class is read.
 import 'reflect-metadata';
 import type { PublicReads } from './board/public-reads.ts';
-import { systemClock } from './clock.ts';
 import { listen, reserveAddress } from './hub/address.ts';
 import { ClosingStack } from './hub/closing-stack.ts';
 import { openJournal } from './hub/open-journal.ts';
@@ -9,6 +8,7 @@ import { beginWork, openOffice } from './hub/open-office.ts';
 import { openWaysOut } from './hub/open-ways-out.ts';
 import type { AppOptions, Start } from './hub/options.ts';
 import type { HubOffice } from './resolvers.ts';
+import { DatabaseClock } from './timekeeping/database-clock.ts';
 
 export interface App {
   url: string;
@@ -26,12 +26,12 @@ export interface App {
  * on one stack; a start that fails closes what was opened, and so does `close`.
  */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { logger, clock = systemClock } = options;
+  const { logger } = options;
   const closing = new ClosingStack();
   const warn: Start['warn'] = (what) => (error) => logger.warn({ err: error }, what);
   try {
     const address = await reserveAddress(closing, options);
-    const start: Start = { options, closing, clock, publicUrl: options.publicUrl ?? address.url, warn };
+    const start: Start = { options, closing, ...clocksOf(options), publicUrl: options.publicUrl ?? address.url, warn };
     const journal = await openJournal(start);
     const desk = openOffice(start, journal);
     const server = await openWaysOut(start, journal, desk);
@@ -43,4 +43,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     await closing.close().catch(warn('what was opened before the start failed did not close'));
     throw error;
   }
+}
+
+/** PostgreSQL's time, unless a test or a demo brings a clock of its own: that one is right by definition. */
+function clocksOf({ clock }: AppOptions): Pick<Start, 'clock' | 'databaseClock'> {
+  const databaseClock = new DatabaseClock();
+  return { clock: clock ?? databaseClock, databaseClock: clock ? undefined : databaseClock };
 }

@@ -5,6 +5,11 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => new Date() };
 
+/** A clock that shows no time before this one, in milliseconds since 1970. */
+export const notBefore = (clock: Clock, least: number): Clock => ({
+  now: () => new Date(Math.max(clock.now().getTime(), least)),
+});
+
 /** A clock that stands where it was set; `set` moves it. */
 export class SetClock implements Clock {
   #now: Date;

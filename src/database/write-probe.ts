@@ -9,7 +9,8 @@ const ANSWER_MS = 2_000;
 /** Without a good look for this long, nobody can say that a write would be taken. */
 const OLD_MS = 4_000;
 
-const ASK = `select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as "readOnly"`;
+const ASK = `select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as "readOnly",
+  (extract(epoch from clock_timestamp()) * 1000)::float8 as now`;
 /**
  * Half a megabyte that goes to a temporary file, because `work_mem` does not hold it: it leaves no row and no WAL behind. On a
  * full disk a small row may still find its place in a page that is there; a file that grows does not.
@@ -18,13 +19,20 @@ const FILL = `begin; set local work_mem = '64kB'; select count(*) from generate_
 
 type ProbedDatabase = Pick<Database, 'pool' | 'cutIdle'>;
 
+export interface ProbeListeners {
+  /** Gets PostgreSQL's time, and how long the answer took, with every look. */
+  onTime(now: Date, roundTripMs: number): void;
+  /** Gets what PostgreSQL or the driver said, once for each reason in a row. */
+  onError(error: unknown): void;
+}
+
 /**
  * Asks PostgreSQL every second, over the pool that commands use, whether it would take a write; a caller gets the last
  * answer, and never waits.
  */
 export class WriteProbe {
   readonly #database: ProbedDatabase;
-  readonly #onError: (error: unknown) => void;
+  readonly #listeners: ProbeListeners;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> = Promise.resolve();
   #looks = 0;
@@ -34,10 +42,9 @@ export class WriteProbe {
   #closed = false;
   #begun: Promise<void> | undefined;
 
-  /** `onError` gets what PostgreSQL or the driver said, once for each reason in a row. */
-  constructor(database: ProbedDatabase, onError: (error: unknown) => void) {
+  constructor(database: ProbedDatabase, listeners: ProbeListeners) {
     this.#database = database;
-    this.#onError = onError;
+    this.#listeners = listeners;
   }
 
   /** Why a write would be refused now, in words; undefined where it would be taken. */
@@ -78,7 +85,7 @@ export class WriteProbe {
       this.#goodAt = performance.now();
     } catch (error) {
       const fault = wordsOf(error);
-      if (fault !== this.#fault && !this.#closed) this.#onError(error);
+      if (fault !== this.#fault && !this.#closed) this.#listeners.onError(error);
       this.#fault = fault;
       // The others that lie idle have gone the same way.
       if (isTooLate(error)) this.#database.cutIdle();
@@ -88,8 +95,10 @@ export class WriteProbe {
   async #ask(): Promise<boolean> {
     const client = await this.#database.pool.connect();
     try {
-      const { rows } = await client.query<{ readOnly: boolean }>({ text: ASK, ...patience(ANSWER_MS) });
-      const readOnly = rows[0]?.readOnly ?? true;
+      const askedAt = performance.now();
+      const { rows } = await client.query<{ readOnly: boolean; now: number }>({ text: ASK, ...patience(ANSWER_MS) });
+      const [{ readOnly, now } = { readOnly: true, now: Number.NaN }] = rows;
+      this.#listeners.onTime(new Date(now), performance.now() - askedAt);
       if (this.#looks % DISK_EVERY === 0) await client.query({ text: FILL, ...patience(ANSWER_MS) });
       this.#looks += 1;
       client.release();

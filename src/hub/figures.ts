@@ -14,7 +14,7 @@ const UNKNOWN_WEBHOOKS = { pending: Number.NaN, oldestSeconds: Number.NaN, pause
 
 /** The conditions of `/readyz`. */
 export function healthChecks(
-  { closing }: Start,
+  { closing, databaseClock }: Start,
   { reads, probe }: OpenJournal,
   { progress, timekeeper }: OpenOffice,
 ): HealthOptions['checks'] {
@@ -25,13 +25,14 @@ export function healthChecks(
     journal: () => tail.head.epoch !== '',
     work: () => progress.begun || 'the hub has not begun its work: an empty database may still be filled',
     time: () => timekeeper.fault ?? true,
+    clock: () => databaseClock?.fault ?? true,
     open: () => !closing.isClosing,
   };
 }
 
 /** The figures of `/metrics`. They are read while the database is away too: those that only the database knows are NaN then. */
 export function metricSources(
-  { options, clock }: Start,
+  { options, clock, databaseClock }: Start,
   { database, reads, probe, cuts }: OpenJournal,
   { timekeeper, courier }: OpenOffice,
   {
@@ -54,6 +55,7 @@ export function metricSources(
     journalBytes: () => tail.recentBytes + pages.bytes,
     journalPosition: () => tail.head.position,
     databaseAvailable: () => tail.available,
+    clockDistance: () => (databaseClock?.distanceMs ?? 0) / 1000,
     leads: () => timekeeper.leads,
     timekeepingAge: () => timekeeper.ageSeconds,
     databaseWritable: () => probe.fault === undefined,

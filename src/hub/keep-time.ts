@@ -1,7 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { forgetDeliveries } from '../channels/webhooks/delivery/attempt.commands.ts';
 import { asHubError } from '../database/outage.ts';
-import { type Due, keepTime, whatIsDue, whatIsOverdue } from '../editorial/timekeeping/timekeeping.commands.ts';
+import {
+  type Due,
+  keepTime,
+  SecondLook,
+  whatIsDue,
+  whatIsOverdue,
+} from '../editorial/timekeeping/timekeeping.commands.ts';
 import { forgetAnswers } from '../office/kept-answer.commands.ts';
 import { erasePersonalData } from '../reports/personal/personal.commands.ts';
 import type { HubOffice } from '../resolvers.ts';
@@ -22,12 +28,14 @@ export function timedWork(
   { em, office, watchkeeper }: TimedWork,
 ): Pick<TimekeeperOptions, 'tick' | 'overdue'> {
   const eachAct = doing(warn('something that was due could not be done'));
+  const ends = new SecondLook();
   return {
     tick: async ({ fencing, progress }) => {
       const fence = fenceOf(fencing);
-      await eachAct(await whatIsDue(em(), clock.now()), async (due) => {
-        const deed = { action: due.what, subject: due.id };
-        await office.run(null, deed, (work) => fence(work.em, () => keepTime(work, due)));
+      const due = ends.confirmed(await whatIsDue(em(), clock.now()));
+      await eachAct(due, async (one) => {
+        const deed = { action: one.what, subject: one.id };
+        await office.run(null, deed, (work) => fence(work.em, () => keepTime(work, one)));
         progress();
       });
       await sweep(em(), fence, clock.now(), options.retentionDays);

@@ -83,8 +83,11 @@ async function openPool({ options, closing }: Start): Promise<Database> {
   return database;
 }
 
-function openProbe({ closing, warn }: Start, database: Database): WriteProbe {
-  const probe = new WriteProbe(database, warn('PostgreSQL would take no write'));
+function openProbe({ closing, databaseClock, warn }: Start, database: Database): WriteProbe {
+  const probe = new WriteProbe(database, {
+    onTime: (now, roundTripMs) => databaseClock?.hear(now, roundTripMs),
+    onError: warn('PostgreSQL would take no write'),
+  });
   closing.push(() => probe.close());
   return probe;
 }

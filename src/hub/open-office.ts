@@ -76,10 +76,12 @@ function staff(
 }
 
 function openTimekeeper(start: Start, work: TimedWork): Timekeeper {
-  const { options, closing, warn } = start;
+  const { options, closing, databaseClock, warn } = start;
   const timekeeper = new Timekeeper({
     url: options.databaseUrl,
     ...timedWork(start, work),
+    onTime: (now, roundTripMs) => databaseClock?.hear(now, roundTripMs),
+    isFit: () => databaseClock?.isFit ?? true,
     onError: warn('the timekeeper stopped for a moment'),
   });
   // Early, so that another hub may keep time while this one sends its followers away.

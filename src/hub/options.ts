@@ -8,6 +8,7 @@ import type { MetricSources } from '../operations/metrics.ts';
 import type { Targets } from '../outgoing/checked-connection.ts';
 import type { HubOffice } from '../resolvers.ts';
 import type { Territory } from '../territory/territory.ts';
+import type { DatabaseClock } from '../timekeeping/database-clock.ts';
 import type { ClosingStack } from './closing-stack.ts';
 
 export interface AppOptions {
@@ -61,6 +62,8 @@ export interface Start {
   /** Each opener pushes the end of what it opened. */
   closing: ClosingStack;
   clock: Clock;
+  /** The same where it is PostgreSQL's: it hears the time, and knows how far the machine's clock is off. */
+  databaseClock: DatabaseClock | undefined;
   /** Base of permalinks, without a trailing slash. */
   publicUrl: string;
   /** Makes a listener that writes errors to the log, as warnings that begin with these words. */

@@ -33,6 +33,8 @@ export interface MetricSources {
   databaseWritable(): boolean;
   /** Connections of the pool that were cut because they had died without a word. */
   connectionsCut(): number;
+  /** By how many seconds the machine's clock is ahead of PostgreSQL's; NaN until that is known. */
+  clockDistance(): number;
   leads(): boolean;
   /** How long ago everything that was due had been done, by whichever process; NaN until that is known. */
   timekeepingAge(): number;
@@ -82,6 +84,8 @@ function addGauges(registry: Registry, sources: MetricSources): void {
   gauge('tocsin_database_writable', '1 while PostgreSQL takes writes.', writable, 'min');
   gauge('tocsin_timekeeper_leads', '1 in the process that keeps time.', () => Number(sources.leads()));
   gauge('tocsin_timekeeping_age_seconds', 'How long ago all that was due had been done.', sources.timekeepingAge);
+  const ahead = 'How far the clock of the machine is ahead of that of PostgreSQL.';
+  gauge('tocsin_clock_distance_seconds', ahead, sources.clockDistance);
   gauge('tocsin_cosign_overdue', 'Urgent publications without a second signature in time.', sources.overdueSignatures);
   gauge('tocsin_processes', 'Processes that these figures are of.', () => 1, 'sum');
   const waiting = (what: keyof WaitingWebhooks) => async () => (await sources.webhooks())[what];

@@ -33,9 +33,9 @@ export interface TimekeeperOptions {
   /** Does what should have been done a while ago, whoever leads; called about every second, by all others. */
   overdue(): Promise<void>;
   /** Gets PostgreSQL's time, and how long the answer took, with every look at the lease. */
-  onTime?(now: Date, roundTripMs: number): void;
+  onTime(now: Date, roundTripMs: number): void;
   /** Whether the clock of this machine allows it to keep time. */
-  isFit?(): boolean;
+  isFit(): boolean;
   onError(error: unknown): void;
 }
 
@@ -119,7 +119,7 @@ export class Timekeeper {
   }
 
   async #look(sql: Sql): Promise<void> {
-    const { onTime, isFit = () => true } = this.#options;
+    const { onTime, isFit } = this.#options;
     const mayLead = isFit() && !this.#isStuck() && !this.#resigns;
     if (!mayLead && (this.#lease || this.#resigns)) await this.#stepDown(sql);
     const sentAt = performance.now();
@@ -129,7 +129,7 @@ export class Timekeeper {
     if (hasKept) this.#hasKept = false;
     this.#keptAt = performance.now() - ageMs;
     this.#lease = fencing === null || this.#resigns ? undefined : { fencing, endsAt: sentAt + TIME_LEASE_MS };
-    onTime?.(now, roundTripMs);
+    onTime(now, roundTripMs);
   }
 
   /** Whether this process has begun something and gets nothing of it done. */

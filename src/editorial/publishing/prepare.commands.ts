@@ -11,7 +11,7 @@ import { Incident } from '../incidents/incident.entity.ts';
 import { messageToSend, nextMessage } from './announce.commands.ts';
 import { assembleDocument, changedFields } from './document.rules.ts';
 import { pinnedDocuments } from './pinned.queries.ts';
-import { lockThread } from './public-thread.queries.ts';
+import { inThread, lockThread } from './public-thread.queries.ts';
 import { demandSealable } from './seal.commands.ts';
 
 /**
@@ -24,8 +24,9 @@ export async function prepare(
   revision: RevisionRow,
   message: CapMessage | null,
 ) {
-  const { em, clock } = work;
+  const { em } = work;
   const thread = await lockThread(em, dossier.id);
+  const { clock } = inThread(work, thread);
   if (thread?.closed) throw new HubError('WRONG_STAGE', 'this publication is closed: it never comes back (I-20)');
   const { document: before, content: earlier } = thread ?? { document: null, content: null };
   demandSameMode(before?.mode ?? null, revision.content.mode, 'mode');
@@ -44,7 +45,7 @@ export async function prepare(
     message,
     pinned,
   });
-  return { begins: thread === null, earlier, changed, document };
+  return { begins: thread === null, earlier, changed, document, clock };
 }
 
 /**

@@ -17,15 +17,15 @@ import type { EditorialWork, PublishingWork } from '../dossier/editorial-work.ts
 import { Revision } from '../dossier/revision.entity.ts';
 import { comment, type Target } from '../review/review.commands.ts';
 import { announce, messageToSend } from './announce.commands.ts';
-import { lockThread } from './public-thread.queries.ts';
+import { inThread, lockThread } from './public-thread.queries.ts';
 import { sealedMessage } from './seal.commands.ts';
 
 /** The commands on what is public already, which change no revision: their news travels in the journal entry alone. */
 
-async function demandPublic(work: EditorialWork, id: string): Promise<PublicDocument> {
+async function demandPublic<W extends EditorialWork>(work: W, id: string) {
   const thread = await lockThread(work.em, id);
   if (!thread) throw new HubError('NOT_FOUND', `there is no publication ${id}`);
-  return thread.document;
+  return { live: thread.document, timed: inThread(work, thread) };
 }
 
 function demandOpen(work: EditorialWork, document: PublicDocument): void {
@@ -36,10 +36,10 @@ function demandOpen(work: EditorialWork, document: PublicDocument): void {
 /** Confirms that a publication still holds; moves `verifiedAt`, makes nobody's phone ring. */
 export async function verifyPublication(work: PublishingWork, id: string): Promise<PublicDocument> {
   demand(work.actor, 'verifyPublication');
-  const live = await demandPublic(work, id);
+  const { live, timed } = await demandPublic(work, id);
   demandOpen(work, live);
-  const document = { ...live, verifiedAt: parisTime(work.clock.now()) };
-  await announce(work, { type: 'VERIFIED', document, changedFields: ['verifiedAt'], ring: false });
+  const document = { ...live, verifiedAt: parisTime(timed.clock.now()) };
+  await announce(timed, { type: 'VERIFIED', document, changedFields: ['verifiedAt'], ring: false });
   return document;
 }
 
@@ -49,14 +49,14 @@ export async function cancelPublication(
   target: Target & { reason: string },
 ): Promise<PublicDocument> {
   demand(work.actor, 'cancelPublication');
-  const { inHand, live } = await demandBoth(work, target);
+  const { inHand, live, timed } = await demandBoth(work, target);
   const reason = comment(work, inHand.dossier, 'reason', target.reason);
   const document = {
     ...(await withClosingMessage(work, live)),
-    cancelled: { at: parisTime(work.clock.now()), reason },
+    cancelled: { at: parisTime(timed.clock.now()), reason },
   };
   const writes = [...sealedMessage(work, document), ...closing(work, inHand)];
-  await announce(work, { type: 'CANCELLED', document, changedFields: ['state'], ring: true, writes });
+  await announce(timed, { type: 'CANCELLED', document, changedFields: ['state'], ring: true, writes });
   return document;
 }
 
@@ -72,13 +72,13 @@ export async function declareOver(
   work: PublishingWork,
   { texts, ...target }: Target & { texts: TextContent[] },
 ): Promise<PublicDocument> {
-  const { inHand, live } = await demandBoth(work, target);
+  const { inHand, live, timed } = await demandBoth(work, target);
   const document = {
     ...(await withClosingMessage(work, live)),
-    allClear: { at: parisTime(work.clock.now()), texts },
+    allClear: { at: parisTime(timed.clock.now()), texts },
   };
   const writes = [...sealedMessage(work, document), ...closing(work, inHand)];
-  await announce(work, { type: 'ALL_CLEAR', document, changedFields: ['state'], ring: true, writes });
+  await announce(timed, { type: 'ALL_CLEAR', document, changedFields: ['state'], ring: true, writes });
   return document;
 }
 
@@ -98,7 +98,7 @@ export async function observe(
   const { observation } = kindOf(kind);
   if (!observation) throw new TypeError(`nothing is observed of ${kind}`);
   demand(work.actor, observation.action);
-  const live = await demandPublic(work, id);
+  const { live, timed } = await demandPublic(work, id);
   if (live.kind !== kind)
     throw new HubError('NOT_FOUND', `there is no ${kind.toLowerCase().replaceAll('_', ' ')} ${id}`);
   demandOpen(work, live);
@@ -110,19 +110,19 @@ export async function observe(
   if (faults.length > 0) throw invalidInput(faults);
   const document = observation.record(live, sighted);
   const ring = observation.rings(live, document);
-  await announce(work, { type: 'OBSERVED', document, changedFields: ['observed'], ring });
+  await announce(timed, { type: 'OBSERVED', document, changedFields: ['observed'], ring });
   return document;
 }
 
 /** So far the clock of an editor may be ahead of the hub's. */
 const CLOCKS_DIFFER_MS = 60_000;
 
-async function demandBoth(work: EditorialWork, { id, version }: Target) {
+async function demandBoth<W extends EditorialWork>(work: W, { id, version }: Target) {
   const inHand = await dossierInHand(work.em, id, version);
   const thread = await lockThread(work.em, id);
   if (!thread) throw new HubError('WRONG_STAGE', 'nothing of this dossier is public');
   demandOpen(work, thread.document);
-  return { inHand, live: thread.document };
+  return { inHand, live: thread.document, timed: inThread(work, thread) };
 }
 
 /** How long the message of an end is told at least: readers must hear it even where the alert was about to expire. */

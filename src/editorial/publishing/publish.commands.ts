@@ -147,8 +147,8 @@ async function release(
   message: CapMessage | null,
   urgent?: Urgent,
 ): Promise<void> {
-  const { em, clock } = work;
-  const { begins, earlier, changed, document } = await prepare(work, dossier, revision, message);
+  const { em } = work;
+  const { begins, earlier, changed, document, clock } = await prepare(work, dossier, revision, message);
   const now = clock.now();
   const frozen = { ...urgent?.revision, publishedAt: now, changedFields: changed };
   const moved = {
@@ -158,19 +158,22 @@ async function release(
     version: dossier.version + 1,
     updatedAt: now,
   } as const;
-  await announce(work, {
-    type: begins ? 'PUBLISHED' : 'UPDATED',
-    document,
-    changedFields: changed,
-    ...rings(dossier.kind, earlier, revision.content),
-    thread: { begins, row: { ...threadOf(document, revision, now), ...(begins && { publishedAt: now }) } },
-    // The message first, since it may refuse: a caller that catches the error must find nothing half done.
-    writes: [
-      ...sealedMessage(work, document),
-      update(em, Revision, revision.id, frozen),
-      update(em, Dossier, dossier.id, moved),
-    ],
-  });
+  await announce(
+    { ...work, clock },
+    {
+      type: begins ? 'PUBLISHED' : 'UPDATED',
+      document,
+      changedFields: changed,
+      ...rings(dossier.kind, earlier, revision.content),
+      thread: { begins, row: { ...threadOf(document, revision, now), ...(begins && { publishedAt: now }) } },
+      // The message first, since it may refuse: a caller that catches the error must find nothing half done.
+      writes: [
+        ...sealedMessage(work, document),
+        update(em, Revision, revision.id, frozen),
+        update(em, Dossier, dossier.id, moved),
+      ],
+    },
+  );
 }
 
 /** The columns of a thread whose live revision is this one. */

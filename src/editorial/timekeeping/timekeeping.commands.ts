@@ -5,7 +5,7 @@ import { Publication } from '../../publications/publication.entity.ts';
 import { Dossier } from '../dossier/dossier.entity.ts';
 import { lockDossier, type PublishingWork, touch } from '../dossier/editorial-work.ts';
 import { announce } from '../publishing/announce.commands.ts';
-import { lockThread } from '../publishing/public-thread.queries.ts';
+import { inThread, lockThread } from '../publishing/public-thread.queries.ts';
 import { publishScheduled } from '../publishing/publish.commands.ts';
 
 const BATCH = 100;
@@ -41,6 +41,21 @@ export async function whatIsDue(em: EntityManager, now: Date): Promise<Due[]> {
   ];
 }
 
+/**
+ * An end that was announced is never taken back. So it is announced only where two looks, a turn apart, find it due: a clock
+ * that leaps and comes back ends nothing.
+ */
+export class SecondLook {
+  #before: ReadonlySet<string> = new Set();
+
+  /** What may be done now, of what is due at this look. */
+  confirmed(due: readonly Due[]): Due[] {
+    const before = this.#before;
+    this.#before = new Set(due.filter(({ what }) => what === 'ENDED').map(({ id }) => id));
+    return due.filter(({ what, id }) => what !== 'ENDED' || before.has(id));
+  }
+}
+
 /** A publication that is late by so much is published by any hub: the one that keeps time may have stopped. */
 const OVERDUE_MS = 5_000;
 
@@ -62,7 +77,12 @@ export async function keepTime(work: PublishingWork, due: Due): Promise<void> {
   const { document, announced } = thread;
   const state = publicStateAt(document, work.clock.now().getTime());
   if (state === announced || (due.what === 'STARTED' && state !== 'IN_FORCE')) return;
-  await announce(work, { type: due.what, document, changedFields: ['state'], ring: due.what === 'STARTED' });
+  await announce(inThread(work, thread), {
+    type: due.what,
+    document,
+    changedFields: ['state'],
+    ring: due.what === 'STARTED',
+  });
 }
 
 /** What can no longer be published as it stands goes back to its editors, rather than being tried for ever. */

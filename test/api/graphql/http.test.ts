@@ -134,7 +134,10 @@ describe('the ports of call', () => {
     const ready = await fetch(`${hub.url}/readyz`);
     expect([ready.status, await ready.json()]).toEqual([
       200,
-      { status: 'ready', checks: { database: 'ok', writes: 'ok', journal: 'ok', work: 'ok', time: 'ok', open: 'ok' } },
+      {
+        status: 'ready',
+        checks: { database: 'ok', writes: 'ok', journal: 'ok', work: 'ok', time: 'ok', clock: 'ok', open: 'ok' },
+      },
     ]);
     expect(await (await fetch(`${hub.url}/metrics`)).text()).toContain('tocsin_journal_position');
   });

@@ -31,6 +31,8 @@ function keeper(options: Partial<TimekeeperOptions> = {}) {
     overdue: async () => {
       counts.overdue += 1;
     },
+    onTime: () => undefined,
+    isFit: () => true,
     onError: (error) => counts.errors.push(error),
     ...options,
   });
