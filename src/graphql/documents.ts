@@ -13,6 +13,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import { DeprecatedUses } from './deprecated-uses.ts';
 import { type DocumentFacts, documentFacts } from './document-facts.ts';
+import { normalForm } from './normal-form.ts';
 
 export interface DocumentRules {
   readonly maxTokens: number;
@@ -138,6 +139,7 @@ export class ReadOperation {
   readonly node: OperationDefinitionNode;
   readonly #schema: GraphQLSchema;
   #facts: DocumentFacts | undefined;
+  #normal: ReturnType<typeof normalForm> | undefined;
 
   constructor(schema: GraphQLSchema, within: ReadDocument, node: OperationDefinitionNode) {
     this.#schema = schema;
@@ -148,6 +150,12 @@ export class ReadOperation {
   get facts(): DocumentFacts {
     this.#facts ??= documentFacts(this.#schema, this.alone());
     return this.#facts;
+  }
+
+  /** Equal for operations that answer the same bytes below their root fields, given the same values for their variables. */
+  get normal(): ReturnType<typeof normalForm> {
+    this.#normal ??= normalForm(this.alone());
+    return this.#normal;
   }
 
   /** A document of this operation and the fragments that it spreads. */

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { brotliDecompressSync } from 'node:zlib';
 import { cpuOf, rssOf, say } from './harness.mjs';
 import { QUERIES } from './hostile/attacks.mjs';
+import { measurePublishing } from './hostile/publishing.mjs';
 import { publishAlert, startDatabase, startHub } from './hub.mjs';
 
 /**
@@ -126,6 +127,7 @@ for (let at = 0; at < STORMS; at += 1)
   await publishAlert(hub, { communes: everywhere, headline: `Tempête sur toute l’Essonne, ${at}` });
 say(`${everywhere.length} communes, ${STORMS} alerts that name them all`);
 for (const [name, query] of Object.entries(QUERIES)) if (!only || name.includes(only)) await measure(hub, name, query);
+if (!only || only === 'publish') await measurePublishing(hub, everywhere);
 await hub.end();
 await database.end();
 process.exit(0);

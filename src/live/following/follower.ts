@@ -43,6 +43,8 @@ export class Follower {
   lastCursor = -1;
   /** What was read of the table for its next chunk: entries that all followers at that position share. */
   page: readonly Entry<PublicDocument>[] | undefined;
+  /** Whether its selection was left over when a change was delivered: it catches up at the pace of those. */
+  isLeftOver = false;
   #phase: Phase = 'CATCHING_UP';
 
   constructor(audience: Audience<Follower>, outlet: Outlet, position: number) {

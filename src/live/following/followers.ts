@@ -11,12 +11,19 @@ import { inChunks } from './chunk.ts';
 import { Follower, type Outlet } from './follower.ts';
 import { Frames } from './frames.ts';
 import type { Renderer } from './renderer.ts';
-import type { ChangeSelection } from './rendering.ts';
+import type { ChangeSelection, Rendering } from './rendering.ts';
+import { RoundRobin } from './round-robin.ts';
 
 /** How often a follower without changes gets a checkpoint (D-8). */
 const CHECKPOINT_MS = 30_000;
 /** How long a client may take nothing before its connection is closed (D-4). */
 export const SLOW_READER_MS = 20_000;
+
+/**
+ * How many nodes may be resolved at once for each change that is delivered before the selections that are left come in turns: some 10 ms. An app
+ * selects some hundreds of a change, and all who run that app share one selection.
+ */
+const MOST_NODES_AT_ONCE = 10_000;
 
 /**
  * All followers of this process, and the one way to follow. Each change is matched to audiences by an index, executed and
@@ -30,6 +37,7 @@ export class Followers {
   /** The followers that are CATCHING_UP or BLOCKED. */
   readonly #behind = new Set<Follower>();
   readonly #catchUp: CatchUp;
+  readonly #checkpointLine = new RoundRobin<Audience<Follower>>((audience) => this.#sendCheckpoint(audience));
   readonly #checkpoints: NodeJS.Timeout;
   readonly #onError: (error: unknown) => void;
 
@@ -95,6 +103,7 @@ export class Followers {
   #goLive(follower: Follower): void {
     const { audience, outlet, position, lastCursor } = follower;
     this.#behind.delete(follower);
+    follower.isLeftOver = false;
     // A follower that joins others does not change when those got their last cursor.
     if (audience.live.size === 0) audience.lastCursor = position;
     follower.enter('LIVE');
@@ -159,24 +168,28 @@ export class Followers {
         else wanted.set(audience, [change]);
       }
     const rendered = new Map<string, Frames[]>();
-    for (const [audience, changes] of wanted) {
-      if (audience.live.size === 0) continue;
-      for (const frames of this.#renderOnce(rendered, audience, changes)) this.#write(audience, frames);
+    const until = this.#renderer.nodes + batch.length * MOST_NODES_AT_ONCE;
+    for (const [audience, changes] of mostSharedFirst(wanted)) {
+      const frames = rendered.get(deliveryKey(audience, changes));
+      if (!frames && this.#renderer.nodes > until) this.#leaveOver(audience, changes);
+      else for (const some of frames ?? this.#render(rendered, audience, changes)) this.#write(audience, some);
+    }
+  }
+
+  /** Lets the followers of an audience come to a change by themselves: nobody waits until it is rendered for them. */
+  #leaveOver(audience: Audience<Follower>, [first]: readonly MatchedChange[]): void {
+    if (!first) return;
+    for (const follower of [...audience.live]) {
+      follower.position = first.entry.position - 1;
+      follower.isLeftOver = true;
+      this.#startCatchingUp(follower);
     }
   }
 
   /** Audiences of different filters that select the same, and whose filters match and ring in the same way, get the same frames. */
-  #renderOnce(
-    rendered: Map<string, Frames[]>,
-    audience: Audience<Follower>,
-    changes: readonly MatchedChange[],
-  ): Frames[] {
-    const key = `${audience.rendering.number}:${changes.map(({ entry, match, ring }) => `${entry.position}${match}${ring}`)}`;
-    let frames = rendered.get(key);
-    if (!frames) {
-      frames = inChunks(changes.map((change) => this.#renderer.change(audience.rendering, change)));
-      rendered.set(key, frames);
-    }
+  #render(rendered: Map<string, Frames[]>, audience: Audience<Follower>, changes: readonly MatchedChange[]): Frames[] {
+    const frames = inChunks(changes.map((change) => this.#renderer.change(audience.rendering, change)));
+    rendered.set(deliveryKey(audience, changes), frames);
     return frames;
   }
 
@@ -197,9 +210,29 @@ export class Followers {
 
   /** Moves on the cursor of followers that had no change for a while, so that a resume never scans far. */
   #sendCheckpoints(): void {
-    const { position } = this.#journal.tail.head;
-    for (const audience of this.#audiences)
-      if (audience.lastCursor < position && audience.live.size > 0)
-        this.#write(audience, new Frames([this.#renderer.checkpoint(audience.rendering, position)]));
+    for (const audience of this.#audiences) this.#checkpointLine.add(audience);
   }
+
+  /** A live follower has everything up to the head. */
+  #sendCheckpoint(audience: Audience<Follower>): void {
+    const { position } = this.#journal.tail.head;
+    if (audience.lastCursor < position && audience.live.size > 0)
+      this.#write(audience, new Frames([this.#renderer.checkpoint(audience.rendering, position)]));
+  }
+}
+
+const deliveryKey = ({ rendering }: Audience<Follower>, changes: readonly MatchedChange[]): string =>
+  `${rendering.number}:${changes.map(({ entry, match, ring }) => `${entry.position}${match}${ring}`)}`;
+
+/** The audiences with live followers: first those whose selection most followers share, of those alike the oldest. */
+function mostSharedFirst(
+  wanted: ReadonlyMap<Audience<Follower>, MatchedChange[]>,
+): [Audience<Follower>, MatchedChange[]][] {
+  const live = [...wanted].filter(([audience]) => audience.live.size > 0);
+  if (live.length < 2) return live;
+  const shared = new Map<Rendering, number>();
+  for (const [{ rendering, live: followers }] of live)
+    shared.set(rendering, (shared.get(rendering) ?? 0) + followers.size);
+  const sharedBy = ({ rendering }: Audience<Follower>) => shared.get(rendering) ?? 0;
+  return live.sort(([a], [b]) => sharedBy(b) - sharedBy(a) || a.rendering.number - b.rendering.number);
 }

@@ -3,8 +3,8 @@ import { LRUCache } from 'lru-cache';
 import { type Board, turnsOf } from '../../board/board.ts';
 import type { MatchedChange } from '../../board/filter/change-filter.rules.ts';
 import type { Clock } from '../../clock.ts';
-import { BUDGETS } from '../../graphql/cost/budget.ts';
-import { executeEvent } from '../../graphql/cost/execution.ts';
+import { BUDGETS, Budget } from '../../graphql/cost/budget.ts';
+import { executeWithin } from '../../graphql/cost/execution.ts';
 import { type ErrorFormat, formatAll } from '../../graphql/error-format.ts';
 import type { Entry } from '../../journal/entry.ts';
 import type { PublicDocument } from '../../publications/document.ts';
@@ -44,6 +44,7 @@ export class Renderer {
   });
   #last = 0;
   #executions = 0;
+  #nodes = 0;
 
   constructor(options: RendererOptions) {
     this.#options = options;
@@ -52,6 +53,11 @@ export class Renderer {
   /** How many changes were executed until now, over all selections. */
   get executions(): number {
     return this.#executions;
+  }
+
+  /** How many nodes were resolved until now, over all selections: what rendering costs. */
+  get nodes(): number {
+    return this.#nodes;
   }
 
   /** The rendering of a selection: the same one for the same document and the same variables below the root. */
@@ -119,14 +125,16 @@ export class Renderer {
     const { cursorOf, context } = this.#options;
     const cursor = cursorOf(position);
     this.#executions += 1;
-    const result = this.#execute({ ...args, contextValue: context() }, changeAt(cursor));
+    const budget = new Budget(BUDGETS.change);
+    const result = this.#execute({ ...args, contextValue: { ...context(), budget }, rootValue: changeAt(cursor) });
+    this.#nodes += budget.nodes;
     return { position, cursor, json: Buffer.from(JSON.stringify(result)) };
   }
 
-  #execute(args: ExecutionArgs, change: Change): ExecutionResult | { errors: GraphQLFormattedError[] } {
+  #execute(args: ExecutionArgs): ExecutionResult | { errors: GraphQLFormattedError[] } {
     const { format } = this.#options;
     try {
-      const result = executeEvent(args, change, BUDGETS.change);
+      const result = executeWithin(args);
       // A promise would let a later change overtake this one.
       if (result instanceof Promise) throw new Error('what is public has to be resolved at once, without a promise');
       const { errors } = result;

@@ -30,12 +30,13 @@ export class Rendering {
   }
 }
 
-/** The document and the coerced variables below the root: equal for subscriptions that get the same bytes. */
+/**
+ * The selection and the coerced variables below the root: equal for subscriptions that get the same bytes, whatever their
+ * operation and fragments are called and however they are written.
+ */
 export function selectionKey({ operation, args }: ChangeSelection): string {
-  const { node, facts, within } = operation;
+  const { node, normal } = operation;
   const { coerced = {} } = getVariableValues(args.schema, node.variableDefinitions ?? [], args.variableValues ?? {});
-  const used = Object.fromEntries(
-    facts.variables.filter((name) => name in coerced).map((name) => [name, coerced[name]]),
-  );
-  return `${node.name?.value ?? ''}\n${canonicalize(used)}\n${within.query}`;
+  const used = normal.variables.map((name) => (name in coerced ? { value: coerced[name] } : {}));
+  return `${canonicalize(used)}\n${normal.text}`;
 }

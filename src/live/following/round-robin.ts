@@ -1,5 +1,11 @@
-/** How long jobs that wait in line may hold the event loop before everything else has its turn, in milliseconds. */
-const SLICE_MS = 4;
+export interface Pace {
+  /** How long the jobs in line may hold the event loop before everything else has its turn, in milliseconds. */
+  sliceMs: number;
+  /** How many times as long as it held the loop the line rests then: one step may take longer than a slice. */
+  restTimes: number;
+}
+
+const AT_ONCE: Pace = { sliceMs: 4, restTimes: 0 };
 
 /**
  * Lets thousands of long jobs go on side by side, one step of each at a time, in the order in which they came. Everything
@@ -7,40 +13,48 @@ const SLICE_MS = 4;
  */
 export class RoundRobin<Job> {
   readonly #step: (job: Job) => void;
+  readonly #pace: Pace;
   readonly #waiting = new Set<Job>();
   #scheduled = false;
 
   /** `step` does a little of one job and, if more is left, adds the job again. */
-  constructor(step: (job: Job) => void) {
+  constructor(step: (job: Job) => void, pace: Pace = AT_ONCE) {
     this.#step = step;
+    this.#pace = pace;
   }
 
   add(job: Job): void {
     this.#waiting.add(job);
-    this.#schedule();
+    this.#schedule(0);
   }
 
   delete(job: Job): void {
     this.#waiting.delete(job);
   }
 
-  #schedule(): void {
+  #schedule(restMs: number): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => this.#run());
+    if (restMs === 0) setImmediate(() => this.#run());
+    else setTimeout(() => this.#run(), restMs).unref();
   }
 
   #run(): void {
-    this.#scheduled = false;
-    const until = performance.now() + SLICE_MS;
+    const began = performance.now();
+    const until = began + this.#pace.sliceMs;
     // A job that is added again meanwhile belongs to the next round: its client is heard before.
     let left = this.#waiting.size;
-    for (const job of this.#waiting) {
-      this.#waiting.delete(job);
-      this.#step(job);
-      left -= 1;
-      if (left === 0 || performance.now() >= until) break;
+    try {
+      for (const job of this.#waiting) {
+        this.#waiting.delete(job);
+        this.#step(job);
+        left -= 1;
+        if (left === 0 || performance.now() >= until) break;
+      }
+    } finally {
+      // Only now: a job that was added meanwhile cuts no rest short.
+      this.#scheduled = false;
+      if (this.#waiting.size > 0) this.#schedule((performance.now() - began) * this.#pace.restTimes);
     }
-    if (this.#waiting.size > 0) this.#schedule();
   }
 }

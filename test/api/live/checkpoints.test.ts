@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, expect, it, vi } from 'vitest';
 import { testDatabase } from '../../support/database/database.ts';
 import { publishNew } from '../../support/desk/desk.ts';
@@ -33,19 +34,24 @@ it('gives a follower without changes a checkpoint every 30 seconds, also while o
     await expect.poll(() => network.checkpoints).toEqual([tail.head.position]);
     return network;
   };
-  const interval = () => vi.advanceTimersByTime(INTERVAL_MS);
+  const interval = async () => {
+    vi.advanceTimersByTime(INTERVAL_MS);
+    // Checkpoints come in turns, from the next turn of the event loop on.
+    await nextTurn();
+    await nextTurn();
+  };
 
   const first = await join();
   const start = tail.head.position;
-  interval();
+  await interval();
   expect(first.checkpoints).toEqual([start]);
   const second = await goOn();
   const other = await join();
-  interval();
+  await interval();
   expect(first.checkpoints).toEqual([start, second]);
   const third = await goOn();
-  interval();
-  interval();
+  await interval();
+  await interval();
   expect(first.checkpoints).toEqual([start, second, third]);
   expect(other.checkpoints.at(-1)).toBe(third);
   expect([...first.changes, ...other.changes, ...failures]).toEqual([]);

@@ -33,7 +33,7 @@ export const QUERIES = {
   'search: 60 × publications': aliases(60, 'publications(where: { search: "inondation" }) { totalCount }'),
   'geometry: 60 × near and box': aliases(
     60,
-    'publications(where: { near: { latitude: 48.6, longitude: 2.3, withinKm: 100 }, box: { west: 1, south: 47, east: 4, north: 50 } }) { totalCount }',
+    'publications(where: { near: { point: { lat: 48.6, lon: 2.3 }, radiusMetres: 100000 }, box: { west: 1, south: 47, east: 4, north: 50 } }) { totalCount }',
   ),
   'publications of the past, 60 times': `{ ${times(
     60,

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Board } from '../../../src/board/board.ts';
 import type { ChangeMatch } from '../../../src/board/filter/change-filter.rules.ts';
 import { systemClock } from '../../../src/clock.ts';
+import { countFields } from '../../../src/graphql/cost/counted-fields.ts';
 import { Documents, ReadDocument } from '../../../src/graphql/documents.ts';
 import type { Entry } from '../../../src/journal/entry.ts';
 import type { Journal } from '../../../src/journal/journal.ts';
@@ -20,12 +21,15 @@ const schema = buildSchema(`
   type Query { none: Int }
   type Subscription { changes: Change }
   type Change { cursor: String type: String publication: Publication }
-  type Publication { id: String }
+  type Publication { id: String many: [Int] }
 `);
 const id = (schema.getType('Publication') as GraphQLObjectType).getFields().id;
 if (id) id.resolve = viewId;
 const field = schema.getSubscriptionType()?.getFields().changes;
 if (field) field.resolve = (change) => change;
+const many = (schema.getType('Publication') as GraphQLObjectType).getFields().many;
+if (many) many.resolve = () => Array.from({ length: 4_000 }, (_, at) => at);
+countFields(schema);
 function selectionOf(query: string) {
   const read = new Documents(schema, { maxTokens: 100 }).read(query);
   const operation = read instanceof ReadDocument ? read.operation(undefined) : undefined;
@@ -275,5 +279,45 @@ describe('the publication of a change', () => {
     expect(second.ids.at(0)).toBe('thread-1@r1');
     expect(second.ids.at(-1)).toBe('thread-1');
     expect(first.ids.at(-1)).toBe('thread-1');
+  });
+});
+
+describe('selections that few share', () => {
+  const own = (name: string) => selectionOf(`subscription { changes { publication { ${name}: many id } } }`);
+  const shared = () => selectionOf('subscription { changes { publication { many id } } }');
+  const LONERS = 8;
+
+  it('come in turns where they cost much: a change waits for those alone that more followers share', () => {
+    const loners = Array.from({ length: LONERS }, () => new Client());
+    for (const [at, client] of loners.entries()) join(client, 0, own(`a${at}`));
+    const together = [new Client(), new Client()];
+    for (const client of together) join(client, 0, shared());
+    turns();
+    memory.tell('one');
+    expect(together.map(({ ids }) => ids)).toEqual([['one'], ['one']]);
+    const waiting = loners.filter(({ ids }) => ids.length === 0).length;
+    expect(waiting).toBeGreaterThan(LONERS / 2);
+    expect(waiting).toBeLessThan(LONERS);
+    // Another change meanwhile: each gets both, once, in order.
+    memory.tell('two');
+    for (let slice = 0; slice < 4 * LONERS; slice += 1) vi.advanceTimersByTime(20);
+    expect(loners.map(({ ids }) => ids)).toEqual(Array.from({ length: LONERS }, () => ['one', 'two']));
+    expect(loners.some(({ dropped }) => dropped)).toBe(false);
+    // They are live again, and the first of them in time for the next one.
+    memory.tell('three');
+    expect(loners.filter(({ ids }) => ids.length === 3).length).toBeGreaterThan(0);
+  });
+
+  it('are one, whatever they call their operation, fragments and variables, and however they are written', () => {
+    const executions = renderer.executions;
+    const texts = [
+      'subscription { changes { publication { id } } }',
+      'subscription Mine { changes { publication { id, } } } # mine',
+      'subscription A { changes {publication{id}} }',
+    ];
+    for (const text of texts) join(new Client(), memory.entries.length, selectionOf(text));
+    turns();
+    memory.tell('one');
+    expect(renderer.executions - executions).toBe(2);
   });
 });
