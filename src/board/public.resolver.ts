@@ -14,6 +14,7 @@ import { pastView, viewAsOf } from './archive.queries.ts';
 import { communesPage } from './communes-page.rules.ts';
 import { readFilter } from './filter/filter.read.ts';
 import { AlertFilter, PlaceInput, PublicationFilter } from './filter/filter.types.ts';
+import { longSearch } from './filter/words.rules.ts';
 import { pageRequest } from './page.rules.ts';
 import { type PublicReads, page, publicNow, type Shown, shown } from './public-reads.ts';
 import { communeOf, type Place, type Situation, situationOf } from './situation.ts';
@@ -119,6 +120,8 @@ export class PublicResolver {
     @Arg('after', () => PageCursorScalar, AFTER) after: string | null,
   ): Page<Commune> {
     demandFirst(first, MOST_COMMUNES);
+    const tooLong = search ? longSearch(search, 'search') : undefined;
+    if (tooLong) throw invalidInput([tooLong]);
     return communesPage(this.reads.territory.search(search ?? '', Number.POSITIVE_INFINITY), { first, after });
   }
 

@@ -4,7 +4,7 @@ import type { Territory } from '../../territory/territory.ts';
 import { isUuid } from '../../uuid.ts';
 import { ACTUAL_ONLY, type BoardFilter, LIVE_STATES, severitiesFrom } from './filter.rules.ts';
 import type { AlertFilter, BoundingBox, NearInput, PublicationFilter } from './filter.types.ts';
-import { searchWords } from './words.rules.ts';
+import { longSearch, searchWords } from './words.rules.ts';
 
 type GivenFilter = Partial<PublicationFilter & AlertFilter>;
 
@@ -19,7 +19,9 @@ export function readFilter(given: GivenFilter | null | undefined, territory: Ter
     where.near && codesNear(where.near, territory, faults),
     where.box && codesInBox(where.box, territory, faults),
   ].filter((codes) => codes instanceof Set);
-  const words = where.search ? searchWords(where.search) : undefined;
+  const tooLong = where.search ? longSearch(where.search, 'where.search') : undefined;
+  if (tooLong) faults.push(tooLong);
+  const words = where.search && !tooLong ? searchWords(where.search) : undefined;
   if (words?.length === 0) faults.push({ path: 'where.search', message: 'must hold at least one letter or digit' });
   if (where.activeAt && where.states)
     faults.push({

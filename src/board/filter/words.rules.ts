@@ -1,5 +1,13 @@
 import { stemmer } from '@orama/stemmers/french';
+import type { FieldFault } from '../../errors.ts';
 import type { PublicDocument } from '../../publications/document.ts';
+
+/** Characters of a text that is searched for: an address has fewer, and reading 100,000 takes milliseconds an alias. */
+const LONGEST_SEARCH = 200;
+
+/** Says that a text is too long to be searched for. */
+export const longSearch = (text: string, path: string): FieldFault | undefined =>
+  text.length > LONGEST_SEARCH ? { path, message: `must have at most ${LONGEST_SEARCH} characters` } : undefined;
 
 /** Text without case, accents and ligatures, so that "evry" finds "Évry" and "coeur" finds "cœur". */
 export const fold = (text: string): string =>

@@ -73,6 +73,25 @@ describe('an answer that would be too large', () => {
   });
 });
 
+describe('a text to search for that no person would type', () => {
+  it.each([
+    ['search', 'communes(search: $text) { totalCount }'],
+    ['where.search', 'publications(where: { search: $text }) { totalCount }'],
+    ['where.search', 'alerts(where: { search: $text }) { totalCount }'],
+  ])('is refused by name, and one of 200 characters is read: %s of %s', async (path, field) => {
+    const ask = (text: string) =>
+      hub
+        .as()
+        .request(`query ($text: String) { ${field} }`, { text })
+        .then(
+          () => undefined,
+          ({ response }) => response.errors[0].extensions,
+        );
+    expect(await ask('saint '.repeat(40).slice(0, 200))).toBeUndefined();
+    expect(await ask('saint '.repeat(40).slice(0, 201))).toMatchObject({ code: 'INVALID_INPUT', fields: [{ path }] });
+  });
+});
+
 describe('a change of which too much is selected', () => {
   const selection = `publication { ${times(60, 'communes { outline centre name }')} }`;
   const everywhere = { areas: [{ description: 'Essonne', communes: [] as string[] }] };
