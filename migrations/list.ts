@@ -22,6 +22,7 @@ import { M0028UnpackOnce } from './m0028-unpack-once.ts';
 import { M0029LatestEntry } from './m0029-latest-entry.ts';
 import { M0030EndsThatWere } from './m0030-ends-that-were.ts';
 import { M0031TimekeepingLease } from './m0031-timekeeping-lease.ts';
+import { M0032MinorRevisions } from './m0032-minor-revisions.ts';
 
 /**
  * Every migration, oldest first. One that has landed is never edited: the next one changes what it did. Only the order of
@@ -51,4 +52,5 @@ export const migrations: MigrationObject[] = [
   { name: 'm0029-latest-entry', class: M0029LatestEntry },
   { name: 'm0030-ends-that-were', class: M0030EndsThatWere },
   { name: 'm0031-timekeeping-lease', class: M0031TimekeepingLease },
+  { name: 'm0032-minor-revisions', class: M0032MinorRevisions },
 ];

@@ -22,7 +22,11 @@ import type { PublicReads } from './public-reads.ts';
 import { type PublicText, publicTexts, textIn } from './public-texts.ts';
 
 type AreaView = PublicDocument['areas'][number] & { id: string };
-type RevisionView = Omit<PublishedRevision, 'changedFields'> & { id: string; changedFields: PublicationField[] };
+type RevisionView = Omit<PublishedRevision, 'changedFields' | 'minor'> & {
+  id: string;
+  changedFields: PublicationField[];
+  minor: boolean;
+};
 
 @Resolver(() => PublicationType)
 export class PublicationResolver {
@@ -49,6 +53,7 @@ export class PublicationResolver {
       ...revision,
       id: revisionId(view, revision.number),
       changedFields: publicationFields(revision.type, revision.changedFields),
+      minor: revision.minor ?? false,
     }));
   }
 

@@ -9,6 +9,8 @@ export interface PublishedRevision {
   changedFields: string[];
   contentHash: string;
   texts: TextContent[];
+  /** Whether it mended words alone, so that what was said of the revision before still stands; absent where not. */
+  minor?: true;
 }
 
 /**

@@ -12,15 +12,40 @@ export const groundWord = (phase: GroundPhase): string => phase.toLowerCase();
 export const groundNewsOf = (document: PublicDocument): GroundNews | null =>
   kindOf(document.kind).observation?.news(document) ?? null;
 
+/** The newest revision that was news: minor ones after it mended its words in place. */
+export const newsRevisionOf = ({ history, revision }: Pick<PublicDocument, 'history' | 'revision'>): number =>
+  history.findLast(({ minor }) => !minor)?.number ?? revision;
+
+/** The revision under which the words of an earlier one stand now: minor ones after it mended them in place. */
+export function mendedRevision({ history }: Pick<PublicDocument, 'history'>, revision: number): number {
+  const next = history.find(({ number, minor }) => number > revision && !minor);
+  return history.findLast(({ number }) => number < (next?.number ?? Infinity))?.number ?? revision;
+}
+
+/** Whether a change of a public thread mended words alone. */
+export const isMinor = (type: string, { history }: Pick<PublicDocument, 'history'>): boolean =>
+  type === 'UPDATED' && history.at(-1)?.minor === true;
+
 export function phaseOf(document: PublicDocument): Exclude<NewsPhase, 'LEFT'> {
   if (document.cancelled) return 'CANCELLED';
   if (document.allClear) return 'ALL_CLEAR';
   return groundNewsOf(document)?.phase ?? 'REVISION';
 }
 
+/** The time of the event that followed a revision, RFC 3339; undefined where the revision is the newest news. */
+const happenedAt = (document: PublicDocument): string | undefined =>
+  document.cancelled?.at ?? document.allClear?.at ?? groundNewsOf(document)?.at;
+
+const newsRevisionAt = ({ history, revisedAt }: PublicDocument): string =>
+  history.findLast(({ minor }) => !minor)?.publishedAt ?? revisedAt;
+
 /** The time of the newest news, RFC 3339: of the revision, or of the event that followed it; of the departure where it left. */
 export const newsAt = (document: PublicDocument, departed?: Departed): string =>
-  departed?.at ?? document.cancelled?.at ?? document.allClear?.at ?? groundNewsOf(document)?.at ?? document.revisedAt;
+  departed?.at ?? happenedAt(document) ?? newsRevisionAt(document);
+
+/** The time since which a document reads as it does: later than its news where a minor revision mended its words. */
+export const changedAt = (document: PublicDocument, departed?: Departed): string =>
+  departed?.at ?? happenedAt(document) ?? document.revisedAt;
 
 /** The event that followed a revision, as one word of an address; '' where the revision is the newest news. */
 export function happenedTo(document: PublicDocument): string {

@@ -1,16 +1,16 @@
 import { UUID_PATTERN } from '../uuid.ts';
 import type { PublicDocument } from './document.ts';
 import { type Departed, departedWord } from './ending/departed.rules.ts';
-import { groundWord, happenedTo } from './news.rules.ts';
+import { groundWord, happenedTo, newsRevisionOf } from './news.rules.ts';
 import { GROUND_PHASES } from './vocabulary.ts';
 
 /**
  * The address of a publication's newest news: the revision's page, with the event that followed it as the fragment. For
- * readers that it has left, the revision is the one that took it away.
+ * readers that it has left, the revision is the one that took it away. Minor revisions have no address of their own.
  */
 export function permalinkOf(publicUrl: string, document: PublicDocument, departed?: Departed): string {
   const happened = departed ? departedWord(departed) : happenedTo(document);
-  const { revision } = departed ?? document;
+  const revision = departed?.revision ?? newsRevisionOf(document);
   return `${publicUrl}/publications/${document.id}/r/${revision}${happened && `#${happened}`}`;
 }
 

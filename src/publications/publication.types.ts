@@ -72,6 +72,10 @@ export class PublicRevisionType {
     description: 'The fields that differ from the revision before; empty for the first.',
   })
   changedFields!: PublicationField[];
+  @Field(() => Boolean, {
+    description: 'Whether it only mended words, such as a typo: readers of the revision before know all that it says.',
+  })
+  minor!: boolean;
   @Field(() => String, { description: 'SHA-256 of the content, in hexadecimal.' })
   contentHash!: string;
 }

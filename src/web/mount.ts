@@ -4,6 +4,7 @@ import { type PublicReads, publicNow } from '../board/public-reads.ts';
 import { HubError } from '../errors.ts';
 import { type Representation, type Represented, strongTag } from '../http/conditional.ts';
 import type { PublicDocument } from '../publications/document.ts';
+import { mendedRevision } from '../publications/news.rules.ts';
 import { isLowerCaseUuid } from '../uuid.ts';
 import { publicPage } from './public-page.ts';
 import { type Picture, publicationPage } from './publication-page.ts';
@@ -59,7 +60,10 @@ async function find(reads: PublicReads, { id, revision = '' }: Address) {
   return { current, document };
 }
 
+/** The words of a revision as they stand: with what minor ones after it mended. */
 function underRevision({ journal }: PublicReads, current: PublicDocument, revision: string) {
-  if (revision === '' || revision === `${current.revision}`) return current;
-  return REVISION.test(revision) ? documentOfRevision(journal.sql, current.id, Number(revision)) : undefined;
+  if (revision === '') return current;
+  if (!REVISION.test(revision) || Number(revision) > current.revision) return undefined;
+  const mended = mendedRevision(current, Number(revision));
+  return mended === current.revision ? current : documentOfRevision(journal.sql, current.id, mended);
 }

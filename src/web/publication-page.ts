@@ -5,6 +5,7 @@ import { directionOf, FRENCH } from '../publications/content/language.rules.ts';
 import { isOutdated } from '../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { kindOf } from '../publications/kinds.ts';
+import { newsRevisionOf } from '../publications/news.rules.ts';
 import { type Html, html, linkedDataScript } from './html.ts';
 import { atAGlance, details, paragraphs, partHtml } from './publication-details.ts';
 import { STYLE } from './style.ts';
@@ -56,7 +57,7 @@ function head(
   { title, summary }: HeldWords,
 ): Html {
   const { publicUrl } = reads;
-  const address = `${publicUrl}/publications/${document.id}/r/${document.revision}`;
+  const address = `${publicUrl}/publications/${document.id}/r/${newsRevisionOf(document)}`;
   return html`<head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

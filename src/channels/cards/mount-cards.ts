@@ -4,7 +4,7 @@ import { instant } from '../../clock.ts';
 import { HubError } from '../../errors.ts';
 import { type Represented, strongTag } from '../../http/conditional.ts';
 import type { PublicDocument } from '../../publications/document.ts';
-import { happenedTo, newsAt } from '../../publications/news.rules.ts';
+import { changedAt, happenedTo } from '../../publications/news.rules.ts';
 import { cardContent, hasLetters } from './card.rules.ts';
 import { type CardAddress, readCardPath } from './card-address.rules.ts';
 import type { CardPress } from './card-press.ts';
@@ -32,7 +32,7 @@ export function mountCards(
       return {
         body: png,
         etag: strongTag(png),
-        lastModified: instant(newsAt(document)),
+        lastModified: instant(changedAt(document)),
         mediaType: 'image/png',
         cacheControl: 'public, max-age=31536000, immutable',
         // The press keeps what it has drawn.

@@ -3,7 +3,7 @@ import { type PublicReads, publicNow } from '../../board/public-reads.ts';
 import { instant } from '../../clock.ts';
 import { HubError } from '../../errors.ts';
 import { type Representation, type Represented, validated } from '../../http/conditional.ts';
-import { newsAt } from '../../publications/news.rules.ts';
+import { changedAt } from '../../publications/news.rules.ts';
 import { isLowerCaseUuid } from '../../uuid.ts';
 import type { DocumentFormat, Feed } from './feed.ts';
 import { readFeedFilter } from './feed-filter.ts';
@@ -43,5 +43,5 @@ const formatOf =
         ? write(document, { territory, publicUrl, language }, reads.board.now)
         : undefined;
     if (!document || text === undefined) throw new HubError('NOT_FOUND', missing(file));
-    return { ...validated(text, instant(newsAt(document))), mediaType, cacheControl: CACHE_CONTROL };
+    return { ...validated(text, instant(changedAt(document))), mediaType, cacheControl: CACHE_CONTROL };
   };

@@ -6,7 +6,7 @@ import { jsonFeed } from '../../formats/feeds/json-feed.ts';
 import { rss } from '../../formats/feeds/rss.ts';
 import { PUBLISHER } from '../../publications/content/content.ts';
 import type { Departed } from '../../publications/ending/departed.rules.ts';
-import { newsAt } from '../../publications/news.rules.ts';
+import { changedAt, newsAt } from '../../publications/news.rules.ts';
 import { NETWORK_ROWS, NETWORKS, type SocialNetwork } from '../social/fitting/networks.ts';
 import type { Post } from '../social/posts/post.rules.ts';
 import { postAbout } from '../social/posts/posts.ts';
@@ -57,7 +57,6 @@ function itemOf(
   now: number,
   departed: Departed | undefined,
 ): FeedItem {
-  const at = newsAt(document, departed);
   return {
     id: url,
     url,
@@ -65,8 +64,8 @@ function itemOf(
     title: text.split('\n')[0] ?? '',
     text,
     html: null,
-    published: at,
-    updated: at,
+    published: newsAt(document, departed),
+    updated: changedAt(document, departed),
     image: imageUrl && imageAlt ? { url: imageUrl, mediaType: 'image/png', alt: imageAlt } : null,
     tags: [...(text.split('\n').at(-1) ?? '').matchAll(/#([\p{L}\p{N}]+)/gu)].map(([, tag = '']) => tag),
     language,

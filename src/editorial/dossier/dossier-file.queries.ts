@@ -24,7 +24,7 @@ export interface DossierFile {
   publishAt: Date | null;
   cosignDueAt: Date | null;
   /** The revision in hand, else the live one, else the last that was given up. */
-  revision: { number: number; content: Content; contentHash: string; isPublished: boolean };
+  revision: { number: number; content: Content; contentHash: string; minor: boolean; isPublished: boolean };
   /** The incident that the revision names. */
   incident: Frozen['incident'];
   live: PublicView | null;
@@ -55,7 +55,7 @@ const list = (items: string, order: string, from: string) =>
 const FILES = `
   select d.id, d.kind, d.stage, d.version, d.publish_at as "publishAt", d.cosign_due_at as "cosignDueAt",
     ${PERSON} as author,
-    r.number, r.content, r.content_hash as "contentHash", r.published_at is not null as "isPublished",
+    r.number, r.content, r.content_hash as "contentHash", r.minor, r.published_at is not null as "isPublished",
     case when i.id is not null then json_build_object('id', i.id, 'slug', i.slug, 'title', i.title) end as incident,
     e.document as live, e.position,
     ${list(PERSON, 'a.id', 'revision_editor x join account a on a.id = x.account_id where x.revision_id = r.id')} as editors,
@@ -94,13 +94,13 @@ export const writtenDossier = async (em: EntityManager, id: string): Promise<Dos
 
 const moment = (text: string | null): Date | null => (text === null ? null : new Date(text));
 
-function fileOf({ number, content, contentHash, isPublished, live, position, ...row }: Row): DossierFile {
+function fileOf({ number, content, contentHash, minor, isPublished, live, position, ...row }: Row): DossierFile {
   return {
     ...row,
     live: live && viewOfNow(live, Number(position)),
     publishAt: moment(row.publishAt),
     cosignDueAt: moment(row.cosignDueAt),
-    revision: { number, content, contentHash, isPublished },
+    revision: { number, content, contentHash, minor, isPublished },
     approvals: row.approvals.map((approval) => ({ ...approval, at: new Date(approval.at) })),
     comments: row.comments.map((comment) => ({ ...comment, at: new Date(comment.at) })),
   };

@@ -86,6 +86,13 @@ export class DossierResolver {
     return revision.contentHash;
   }
 
+  @FieldResolver(() => Boolean, {
+    description: 'Whether the revision shown only mends words of what was public before: it brings no new post.',
+  })
+  minor(@Root() { revision }: DossierFile): boolean {
+    return revision.minor;
+  }
+
   @FieldResolver(() => PublicationType, { description: 'The revision in hand as the public would see it.' })
   preview(@Ctx() { load }: Context, @Root() file: DossierFile): Promise<PublicView> {
     return load(this.loaders.preview).load(file);

@@ -19,13 +19,14 @@ export async function previews(em: EntityManager, files: readonly DossierFile[],
   ]);
   return files.map(({ id, kind, live, incident, revision }, index) => {
     if (live && revision.isPublished) return live;
-    const { number, content, contentHash } = revision;
+    const { number, content, contentHash, minor } = revision;
     const draft = previewDocument({
       id,
       kind,
       number,
       content,
       contentHash,
+      minor,
       incident,
       at: now,
       before: live,

@@ -50,6 +50,8 @@ export const Revision = defineEntity({
     contentHash: p.text(),
     mode: p.enum(MODES),
     severity: p.enum(SEVERITIES).nullable(),
+    /** It mends words of what was public, and is no news. */
+    minor: p.boolean().default(false),
     createdAt: p.datetime(3),
     publishedAt: p.datetime(3).nullable(),
     /** Given up while in hand; its number is then free again. */

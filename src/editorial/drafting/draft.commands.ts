@@ -7,16 +7,18 @@ import { accountOf } from '../../office/unit-of-work.ts';
 import type { Content } from '../../publications/content/content.ts';
 import { fingerprint } from '../../publications/content/fingerprint.ts';
 import { readContent } from '../../publications/content/read-content.ts';
+import { mendTranslations } from '../../publications/content/translations.rules.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import { Publication } from '../../publications/publication.entity.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
 import { Dossier, type DossierRow } from '../dossier/dossier.entity.ts';
-import { dossierInHand } from '../dossier/dossier-in-hand.queries.ts';
+import { type DossierInHand, dossierInHand } from '../dossier/dossier-in-hand.queries.ts';
 import { demandStage, type EditorialWork, touch, voidApprovals } from '../dossier/editorial-work.ts';
 import { demandSameMode, modesOfPinned } from '../dossier/mode.rules.ts';
 import { Revision, RevisionEditor, type RevisionRow } from '../dossier/revision.entity.ts';
 import { linkReports } from '../dossier-reports/dossier-report.commands.ts';
 import { Incident } from '../incidents/incident.entity.ts';
+import { demandMinor } from './minor.rules.ts';
 
 /** Opens a dossier with its first draft. INVALID_INPUT names every faulty field; nothing is written then. */
 export async function draft(work: EditorialWork, kind: PublicationKind, input: unknown): Promise<DossierRow> {
@@ -44,7 +46,7 @@ export async function openDossier(
     createdAt: now,
     updatedAt: now,
   });
-  openRevision(work, actor, dossier, 1, content);
+  openRevision(work, actor, dossier, { number: 1, content, minor: false });
   await linkReports(em, dossier, content.reportIds);
   await em.flush();
   return dossier;
@@ -57,43 +59,49 @@ export async function openDossier(
 export const revise = (
   work: EditorialWork,
   kind: PublicationKind,
-  { id, version, input }: Revised & { input: unknown },
+  { input, ...revised }: Revised & { input: unknown },
 ): Promise<DossierRow> =>
-  saveRevision(work, kind, { id, version, over: (before) => readContent(kind, input, work.territory, before) });
+  saveRevision(work, kind, { ...revised, over: (before) => readContent(kind, input, work.territory, before) });
 
 interface Revised {
   id: string;
   version: number;
   /** True: the content is another message of the authority whose words the dossier relays. */
   relays?: boolean;
+  /** True: it mends words of what is public, and is no news; see `demandMinor`. */
+  minor?: boolean;
 }
 
 /** Saves what is made over the content that stands there, as `revise` does. */
 export async function saveRevision(
   work: EditorialWork,
   kind: PublicationKind,
-  { id, version, relays = false, over }: Revised & { over(before: Content): Content },
+  { id, version, relays = false, minor = false, over }: Revised & { over(before: Content): Content },
 ): Promise<DossierRow> {
   const { em, actor, clock } = work;
   demand(actor, 'revise');
-  const { dossier, working, editors, approvedBy, publicMode } = await dossierInHand(em, id, version);
+  const inHand = await dossierInHand(em, id, version);
+  const { dossier, working, editors, approvedBy, publicMode } = inHand;
   if (dossier.kind !== kind)
     throw new HubError('INVALID_INPUT', `dossier ${id} is of kind ${dossier.kind}, not ${kind}`, {
       fields: [{ path: 'id', message: `must be the id of a dossier of kind ${kind}` }],
     });
   demandStage(dossier, 'revise');
-  const before = working ?? (await liveRevision(work, dossier));
+  const { before, live } = await replaced(work, inHand, minor);
   if (before.content.source.relayed && !relays)
     throw new HubError('FORBIDDEN', 'a relayed message stays word for word: it is never edited (I-03)');
-  const content = over(before.content);
-  demandSameMode(publicMode, content.mode, 'input.mode');
-  if (fingerprint(content) === before.contentHash) return dossier;
+  const written = over(before.content);
+  demandSameMode(publicMode, written.mode, 'input.mode');
+  const content = minor && live ? mendTranslations(written, live.content) : written;
+  if (minor && live) demandMinor(kind, live.content, content);
+  const standing = working ?? before;
+  if (fingerprint(content) === standing.contentHash && (working?.minor ?? minor) === minor) return dossier;
   await demandReferences(work, kind, content);
   if (working) {
     if (approvedBy.length > 0) await voidApprovals(em, working, clock.now());
-    Object.assign(working, { content, ...columnsOf(kind, content) });
+    Object.assign(working, { content, minor, ...columnsOf(kind, content) });
     if (!editors.includes(actor.id)) em.create(RevisionEditor, { revision: working, account: accountOf(work, actor) });
-  } else openRevision(work, actor, dossier, before.number + 1, content);
+  } else openRevision(work, actor, dossier, { number: before.number + 1, content, minor });
   await linkReports(em, dossier, content.reportIds);
   dossier.stage = 'DRAFT';
   dossier.publishAt = null;
@@ -102,13 +110,38 @@ export async function saveRevision(
   return dossier;
 }
 
-function openRevision(work: EditorialWork, actor: Actor, dossier: DossierRow, number: number, content: Content): void {
+/**
+ * A save replaces `before`. `live` is what is public; null where the save is not judged by it, since it opens no revision, is
+ * not minor and was not.
+ * A revision that becomes minor, or is so no more, is made over what is public, whose translations it keeps.
+ */
+async function replaced(
+  work: EditorialWork,
+  { dossier, working, publicMode }: DossierInHand,
+  minor: boolean,
+): Promise<{ before: RevisionRow; live: RevisionRow | null }> {
+  if (minor && !publicMode)
+    throw invalidInput([
+      { path: 'minor', message: 'must be false: nothing of this is public yet that could be mended' },
+    ]);
+  if (working && !minor && !working.minor) return { before: working, live: null };
+  const live = await liveRevision(work, dossier);
+  return { before: working?.minor === minor ? working : live, live };
+}
+
+function openRevision(
+  work: EditorialWork,
+  actor: Actor,
+  dossier: DossierRow,
+  { number, content, minor }: Pick<RevisionRow, 'number' | 'content' | 'minor'>,
+): void {
   const { em, clock } = work;
   const revision = em.create(Revision, {
     id: uuid(),
     dossier,
     number,
     content,
+    minor,
     ...columnsOf(dossier.kind, content),
     createdAt: clock.now(),
   });

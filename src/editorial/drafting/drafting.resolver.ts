@@ -9,6 +9,11 @@ import type { EditorialOffice } from '../dossier/editorial-work.ts';
 import { draft, revise } from './draft.commands.ts';
 
 const INPUT = { description: 'The whole content.' };
+const MINOR = {
+  defaultValue: false,
+  description:
+    'True: it mends a typo of what is public. Words alone may change, numbers in them may not. Its post keeps its permalink, so that no scheduler sends another.',
+};
 
 /** The two mutations by which editors write publications of one kind: `draftAlert` and `reviseAlert`, say. */
 export function draftingOf(kind: PublicationKind, office: EditorialOffice): object {
@@ -38,9 +43,10 @@ export function draftingOf(kind: PublicationKind, office: EditorialOffice): obje
       })
       version: number,
       @Arg('input', () => Input, INPUT) input: object,
+      @Arg('minor', () => Boolean, MINOR) minor: boolean,
     ): Promise<DossierPayload> {
       const deed = { action: 'revise', subject: id } as const;
-      const written = await office.run(actor, deed, (work) => revise(work, kind, { id, version, input }));
+      const written = await office.run(actor, deed, (work) => revise(work, kind, { id, version, input, minor }));
       return dossierPayload(office, written);
     }
   }

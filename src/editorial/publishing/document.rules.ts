@@ -42,6 +42,7 @@ export interface Publishing {
   number: number;
   content: Content;
   contentHash: string;
+  minor: boolean;
   incident: Frozen['incident'];
   at: Date;
   /** The document that the public knows so far, or null for a first publication. */
@@ -68,6 +69,7 @@ export function previewDocument(publishing: Publishing): PublicDocument {
     changedFields: publishing.changed,
     contentHash: publishing.contentHash,
     texts: content.texts,
+    ...(publishing.minor && { minor: true }),
   };
   const frozen: Frozen = {
     id: publishing.id,

@@ -38,6 +38,7 @@ export async function prepare(
     number: revision.number,
     content: revision.content,
     contentHash: revision.contentHash,
+    minor: revision.minor,
     incident: await incidentOf(work, revision.content.incidentId),
     at: clock.now(),
     before,

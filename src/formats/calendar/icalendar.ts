@@ -4,7 +4,7 @@ import { currentText } from '../../publications/content/translations.rules.ts';
 import type { Departed } from '../../publications/ending/departed.rules.ts';
 import type { EventDocument, Keyed, Passage } from '../../publications/event/event.content.ts';
 import { lately, withKeys } from '../../publications/event/passage.rules.ts';
-import { newsAt } from '../../publications/news.rules.ts';
+import { changedAt } from '../../publications/news.rules.ts';
 import type { FormatSetting } from '../setting.ts';
 import { departureTitle } from '../text/departure.ts';
 import { wordingFor } from '../text/wording.ts';
@@ -115,9 +115,9 @@ const component = (
 ): string[] => [
   'BEGIN:VEVENT',
   ...lines,
-  contentLine('DTSTAMP', utcStamp(newsAt(event))),
+  contentLine('DTSTAMP', utcStamp(changedAt(event))),
   contentLine('CREATED', utcStamp(event.publishedAt)),
-  contentLine('LAST-MODIFIED', utcStamp(newsAt(event))),
+  contentLine('LAST-MODIFIED', utcStamp(changedAt(event))),
   // An event that ends a thread has no revision of its own: it counts as the next.
   `SEQUENCE:${event.revision - 1 + (event.cancelled || event.allClear ? 1 : 0)}`,
   `STATUS:${status}`,

@@ -3,7 +3,7 @@ import { currentText } from '../../publications/content/translations.rules.ts';
 import { type PublicDocument, publicStateAt } from '../../publications/document.ts';
 import type { Departed } from '../../publications/ending/departed.rules.ts';
 import { kindOf } from '../../publications/kinds.ts';
-import { newsAt } from '../../publications/news.rules.ts';
+import { changedAt, newsAt } from '../../publications/news.rules.ts';
 import { permalinkOf } from '../../publications/permalink.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
 import type { FormatSetting } from '../setting.ts';
@@ -26,7 +26,6 @@ export function publicationItem(
   departed?: Departed,
 ): FeedItem {
   const url = permalinkOf(publicUrl, document, departed);
-  const at = newsAt(document, departed);
   const text = currentText(document.texts, language);
   const wording = wordingFor(text.language);
   const news = departed
@@ -38,8 +37,8 @@ export function publicationItem(
     title: news.title.replace(/\s*\n\s*/g, ' '),
     text: textOf(news.blocks),
     html: htmlOf(news.blocks, news.language),
-    published: at,
-    updated: at,
+    published: newsAt(document, departed),
+    updated: changedAt(document, departed),
     image: null,
     tags: tagsOf(document, wording, territory),
     language: news.language,

@@ -2,6 +2,7 @@ import type { MatchedChange } from '../../board/filter/change-filter.rules.ts';
 import { parisTime } from '../../clock.ts';
 import { publicationFields } from '../../publications/changed/changed-fields.rules.ts';
 import type { PublicView } from '../../publications/document.ts';
+import { isMinor } from '../../publications/news.rules.ts';
 import type { ChangeType } from '../../publications/vocabulary.ts';
 import type { Change } from './change.types.ts';
 
@@ -20,6 +21,7 @@ export const changeOf = (
   type: entry.type as ChangeType,
   publication,
   changedFields: () => publicationFields(entry.type, entry.changedFields),
+  minor: () => isMinor(entry.type, entry.document),
   match,
   ring,
 });
@@ -32,6 +34,7 @@ export const checkpointAt = (cursor: string, position: number, now: Date): Chang
   type: 'CHECKPOINT',
   publication: null,
   changedFields: () => [],
+  minor: () => false,
   match: null,
   ring: false,
 });

@@ -30,6 +30,10 @@ export class Change {
   publication!: (() => PublicView) | null;
   @Field(() => [PublicationFieldEnum], { description: 'The fields that changed; empty for a first publication.' })
   changedFields!: () => PublicationField[];
+  @Field(() => Boolean, {
+    description: 'Whether it only mended words, such as a typo: no news, and no reason for another post.',
+  })
+  minor!: () => boolean;
   @Field(() => FilterMatchEnum, {
     nullable: true,
     description: 'How it stands to `where`: before this change and after it; null only for a CHECKPOINT.',

@@ -52,6 +52,7 @@ export const advice: Kind<AdviceContent, AdviceDocument> = {
   lint,
   graver: () => false,
   published: withoutReports,
+  prose: ['audience', 'items.*.dos.*', 'items.*.donts.*'],
   references: () => [],
   carriedOver: () => ({}),
   situation: {

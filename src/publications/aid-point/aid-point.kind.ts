@@ -55,6 +55,13 @@ export const aidPoint: Kind<AidPointContent, AidPointDocument> = {
   graver: (before, after) =>
     hasMoved(before, after) || before.purposes.some((purpose) => !after.purposes.includes(purpose)),
   published: withoutReports,
+  prose: [
+    'details.*.openingHours',
+    'details.*.audience',
+    'details.*.accessibility',
+    'details.*.wanted.*',
+    'details.*.unwanted.*',
+  ],
   references: () => [],
   carriedOver: ({ before, content }) => ({ observed: stillSeen(before, content) }),
   observation: {

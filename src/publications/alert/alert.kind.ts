@@ -29,6 +29,7 @@ export const alert: Kind<AlertContent, AlertDocument> = {
     gravity(after.severity) > gravity(before.severity) ||
     (after.urgency === 'IMMEDIATE' && before.urgency !== 'IMMEDIATE'),
   published: withoutReports,
+  prose: [],
   references: ({ adviceIds }) =>
     adviceIds.map((id, index) => ({
       path: `adviceIds.${index}`,

@@ -56,6 +56,7 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
       : [{ rule: 'I-07', level: 'ERROR', path: 'endsAt', message: 'La fin de la fermeture est déjà passée.' }],
   graver: (before, after) => after.restriction === 'CLOSED' && before.restriction !== 'CLOSED',
   published: withoutReports,
+  prose: ['cause', 'detour.text', 'crossingPoints.*.label'],
   references: ({ eventId }) =>
     eventId ? [{ path: 'eventId', id: eventId, kind: 'EVENT', use: 'named', fault: 'must be the id of an event' }] : [],
   carriedOver: ({ before }) => ({ observed: before?.observed ?? { state: 'UNKNOWN', at: null, note: null } }),

@@ -31,6 +31,14 @@ export function bindTranslations<C extends Texts>(content: C, before: Texts | nu
   return { ...content, texts };
 }
 
+/** The same after a minor change: translations of the French that `live` holds are translations of the mended French, too. */
+export function mendTranslations<C extends Texts>(content: C, live: Texts): C {
+  const before = sourceHashOf(frenchText(live));
+  const today = sourceHashOf(frenchText(content));
+  const texts = content.texts.map((text) => (text.sourceHash === before ? { ...text, sourceHash: today } : text));
+  return { ...content, texts };
+}
+
 /** Whether the French text changed after this one was made from it. French itself is never outdated. */
 export function isOutdated(text: TextContent, texts: readonly TextContent[]): boolean {
   return text.language !== FRENCH && text.sourceHash !== sourceHashOf(frenchText({ texts: [...texts] }));

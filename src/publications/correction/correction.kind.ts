@@ -28,6 +28,7 @@ export const correction: Kind<CorrectionContent, CorrectionDocument> = {
     ...content,
     evidence: evidence.map(({ independenceGroup: _group, ...shown }) => ({ ...shown, independenceGroup: null })),
   }),
+  prose: ['explanation', 'evidence.*.label'],
   references: () => [],
   carriedOver: () => ({}),
   situation: {

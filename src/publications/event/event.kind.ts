@@ -57,6 +57,7 @@ export const event: Kind<EventContent, EventDocument> = {
   lint: alreadyOver,
   graver: (before, after) => before.eventStatus !== after.eventStatus && after.eventStatus !== 'SCHEDULED',
   published: withoutReports,
+  prose: ['organiser', 'passages.*.label'],
   references: () => [],
   carriedOver: ({ before, content, at }) => ({ droppedPassages: droppedPassages(before, content, at) }),
   apiForm: ({ droppedPassages: _calendars, ...event }) => event,

@@ -130,6 +130,8 @@ export interface Kind<C extends Content = Content, D extends Frozen = Frozen> {
   graver(before: C, after: C): boolean;
   /** The content without what only the desk may know. */
   published(content: C): Omit<C, 'reportIds'>;
+  /** Where this kind's own words stand in its content, beside those of all kinds; `*` is any place in a list. */
+  prose: readonly string[];
   references(content: Briefly<Public<C>>): Reference[];
   /** The fields of the document that publishing adds to the content. */
   carriedOver(carriage: Carriage<C, D>): Omit<D, keyof Frozen | keyof C>;

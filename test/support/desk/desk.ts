@@ -134,11 +134,17 @@ export async function draft(hub: Desk, kind: Kind, input: object = INPUTS[kind](
   return done.dossier;
 }
 
-export async function revise(hub: Hub, kind: Kind, { id, version }: Written, input: object): Promise<Written> {
+export async function revise(
+  hub: Hub,
+  kind: Kind,
+  { id, version }: Written,
+  input: object,
+  minor = false,
+): Promise<Written> {
   const { done } = await hub.as('editor').request<Done>(
-    `mutation ($id: ID!, $version: Int!, $input: ${kind}Input!) {
-       done: revise${kind}(id: $id, version: $version, input: $input) ${WRITTEN} }`,
-    { id, version, input },
+    `mutation ($id: ID!, $version: Int!, $input: ${kind}Input!, $minor: Boolean!) {
+       done: revise${kind}(id: $id, version: $version, input: $input, minor: $minor) ${WRITTEN} }`,
+    { id, version, input, minor },
   );
   return done.dossier;
 }

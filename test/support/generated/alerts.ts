@@ -58,6 +58,7 @@ export function alertDocument(input: object, before: AlertDocument | null = null
     number,
     content,
     contentHash: fingerprint(content),
+    minor: false,
     incident: { id: THREAD, slug: 'crue-2016', title: 'Crue de juin 2016' },
     at,
     before,

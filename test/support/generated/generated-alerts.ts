@@ -163,6 +163,7 @@ function published(
     number,
     content,
     contentHash: fingerprint(content),
+    minor: false,
     incident: null,
     at,
     before,

@@ -78,6 +78,7 @@ function documents<T>(
           number,
           content,
           contentHash: fingerprint(content),
+          minor: false,
           incident: null,
           at: new Date(Date.parse(seed.now) + (number - seed.revision) * HOUR),
           before: document,

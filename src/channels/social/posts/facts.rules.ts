@@ -5,7 +5,7 @@ import type { PublicDocument } from '../../../publications/document.ts';
 import type { Departed } from '../../../publications/ending/departed.rules.ts';
 import type { PostNews, PostPart, PostText } from '../../../publications/kind/post.ts';
 import { kindOf } from '../../../publications/kinds.ts';
-import { phaseOf } from '../../../publications/news.rules.ts';
+import { newsRevisionOf, phaseOf } from '../../../publications/news.rules.ts';
 import type { NewsPhase, PublicState } from '../../../publications/vocabulary.ts';
 import type { Territory } from '../../../territory/territory.ts';
 import { oneLine, shorten, steady } from '../fitting/fit.rules.ts';
@@ -98,7 +98,7 @@ function leadOf(document: PublicDocument, words: PostWords, news: PostNews, stat
   if (news.phase === 'CANCELLED') return withdrawn?.(news.tongue) ?? words.withdrawn;
   if (news.phase === 'ALL_CLEAR') return subjectSaysItIsOver ? null : words.over;
   if (state === 'ENDED') return words.over;
-  return news.phase === 'REVISION' && document.revision > 1 ? words.update : null;
+  return news.phase === 'REVISION' && newsRevisionOf(document) > 1 ? words.update : null;
 }
 
 /** When it holds, in words; nothing where it no longer does, or will not on the days that it names. */

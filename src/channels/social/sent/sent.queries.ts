@@ -10,7 +10,7 @@ import { ID_PART, Keyset, MILLISECONDS_PART } from '../../../paging/keyset.rules
 import { demandFirst, type Page, type PageRequest, pageFrom } from '../../../paging/page.rules.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
 import { isDepartedWord } from '../../../publications/ending/departed.rules.ts';
-import { happenedTo, phaseNamed } from '../../../publications/news.rules.ts';
+import { happenedTo, newsRevisionOf, phaseNamed } from '../../../publications/news.rules.ts';
 import { Publication } from '../../../publications/publication.entity.ts';
 import type { NewsPhase } from '../../../publications/vocabulary.ts';
 import type { SocialNetwork } from '../fitting/networks.ts';
@@ -30,12 +30,16 @@ export interface SentPost {
 
 /** A thread's newest news. */
 export interface LatestNews {
+  /** The revision that is public. */
   revision: number;
+  /** The newest one that was news: minor revisions after it make no post outdated. */
+  newsRevision: number;
   happened: string;
 }
 
 const newsOf = (document: PublicDocument): LatestNews => ({
   revision: document.revision,
+  newsRevision: newsRevisionOf(document),
   happened: happenedTo(document),
 });
 
@@ -80,7 +84,7 @@ const sentPostOf = ({ publication, network, revision, happened, url, at, by }: R
   at: parisTime(new Date(at)),
   by,
   // That a place was left stays true of that revision: where it comes back, that is a post of its own.
-  outdated: !isDepartedWord(happened) && (revision !== now.revision || happened !== now.happened),
+  outdated: !isDepartedWord(happened) && (revision < now.newsRevision || happened !== now.happened),
 });
 
 /** The post at an address, which exists. The caller has checked the actor's permission. */

@@ -8,6 +8,7 @@ import { type PublicDocument, type PublicView, publicStateAt } from '../../../pu
 import type { Departed } from '../../../publications/ending/departed.rules.ts';
 import { endsAtOf } from '../../../publications/ending/ending.rules.ts';
 import { kindOf } from '../../../publications/kinds.ts';
+import { isMinor } from '../../../publications/news.rules.ts';
 import type { Territory } from '../../../territory/territory.ts';
 import type { SocialNetwork } from '../../social/fitting/networks.ts';
 import { makePost, type Post } from '../../social/posts/post.rules.ts';
@@ -44,6 +45,7 @@ export function changeBody(change: MatchedChange, setting: PayloadSetting): stri
     position,
     change: entry.type,
     changedFields: publicationFields(entry.type, entry.changedFields),
+    minor: isMinor(entry.type, document),
     match,
     ring,
     publication: { ...publicationBody(document, publicUrl), state },
@@ -90,14 +92,15 @@ const wordsOf = (texts: readonly TextContent[]) =>
   });
 
 function postsOf(
-  { entry: { document }, match }: MatchedChange,
+  { entry: { type, document }, match }: MatchedChange,
   state: Parameters<typeof makePost>[2]['state'],
   { territory, publicUrl, networks, language, departed }: PayloadSetting,
 ): Record<string, Omit<Post, 'network' | 'document'> | null> {
-  // A publication that ran out by the clock is no news to post; and a message may come late.
+  // A publication that ran out by the clock, or had a typo mended, is no news to post; and a message may come late.
   const isOver = match === 'LEFT' ? !departed : state === 'ENDED' && !document.allClear;
+  const isNoNews = isOver || isMinor(type, document);
   const made = networks.map((network) => {
-    if (isOver) return [network, null] as const;
+    if (isNoNews) return [network, null] as const;
     try {
       const {
         network: _network,

@@ -1,0 +1,66 @@
+import { type FieldFault, invalidInput } from '../../errors.ts';
+import type { Content } from '../../publications/content/content.ts';
+import { kindOf } from '../../publications/kinds.ts';
+import type { PublicationKind } from '../../publications/vocabulary.ts';
+
+/** Where the words of every kind stand in its content. */
+const SHARED_PROSE = ['texts.*.headline', 'texts.*.description', 'texts.*.instruction', 'areas.*.description'];
+
+/** The desk and the hub keep these to themselves: the public is told nothing by them. */
+const UNSEEN = /^(?:reportIds(?:\.|$)|texts\.\*\.sourceHash$|evidence\.\*\.independenceGroup$)/;
+
+/** The names of inputs, where contents keep others. */
+const INPUT_NAMES: Readonly<Record<string, string>> = {
+  onsetAt: 'startsAt',
+  plannedFrom: 'startsAt',
+  opensAt: 'startsAt',
+  expiresAt: 'endsAt',
+  plannedTo: 'endsAt',
+  closesAt: 'endsAt',
+  web: 'infoUrl',
+};
+
+/**
+ * Refuses a minor revision that changes more than words: a place, a time, how grave it is, a language that comes or goes, a
+ * number within a sentence. All of these are news, of which people must hear. INVALID_INPUT names every such field.
+ */
+export function demandMinor(kind: PublicationKind, live: Content, content: Content): void {
+  const prose = [...SHARED_PROSE, ...kindOf(kind).prose];
+  const faults = differences(live, content, []).flatMap((difference) => faultsOf(difference, prose));
+  if (faults.length > 0) throw invalidInput(faults);
+}
+
+interface Difference {
+  path: readonly string[];
+  before: unknown;
+  after: unknown;
+}
+
+/** Where two values differ, as deep down as both have the same shape. */
+function differences(before: unknown, after: unknown, path: readonly string[]): Difference[] {
+  if (before === after) return [];
+  if (!isComposite(before) || !isComposite(after) || !haveSameShape(before, after)) return [{ path, before, after }];
+  const earlier = new Map(Object.entries(before));
+  return Object.entries(after).flatMap(([name, value]) => differences(earlier.get(name), value, [...path, name]));
+}
+
+const isComposite = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const haveSameShape = (before: object, after: object): boolean =>
+  Array.isArray(before) === Array.isArray(after) &&
+  Object.keys(before).sort().join() === Object.keys(after).sort().join();
+
+function faultsOf({ path, before, after }: Difference, prose: readonly string[]): FieldFault[] {
+  const place = path.map((name) => (/^\d+$/.test(name) ? '*' : name)).join('.');
+  if (UNSEEN.test(place)) return [];
+  const [first = '', ...rest] = path;
+  const field = ['input', INPUT_NAMES[first] ?? first, ...rest].join('.');
+  if (!prose.includes(place) || typeof before !== 'string' || typeof after !== 'string')
+    return [{ path: field, message: 'must stay as it is public: a minor revision changes words alone' }];
+  if (numbersIn(before) !== numbersIn(after))
+    return [{ path: field, message: 'must keep its numbers: another number is news, not a typo' }];
+  return [];
+}
+
+/** The digits of a text, in their order, however they are parted. */
+const numbersIn = (text: string): string => text.normalize('NFKC').replace(/\D+/g, '');
