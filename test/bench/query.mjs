@@ -7,15 +7,20 @@ import { HOT_QUERY, HOT_QUERY_OF_TABLES } from './query/hot-query.mjs';
 import { fillTables } from './query/tables.mjs';
 
 /**
- * The hot query over HTTP POST, 64 connections, on 5,000 publications. `node query.mjs [kept|executed|all]`.
+ * The hot query over HTTP POST, 64 connections, on 5,000 publications. `node query.mjs [kept|executed|all|addresses]`.
  * kept: the product from its kept bytes, beside bare node:http with the same bytes and the response caches of others.
  * executed: the product with nothing kept (a cookie passes its cache by), beside servers that read the same publications
  * from PostgreSQL. Every server has core 0, whoever asks core 1; each answers the same before anything is timed.
+ * addresses: pages, feeds and maps in place of the hot query (query/addresses.mjs).
  */
 const CONNECTIONS = 64;
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 4);
 const LIVE = Number(process.env.BENCH_LIVE ?? 5_000);
 const [part = 'all'] = process.argv.slice(2);
+if (part === 'addresses') {
+  await import('./query/addresses.mjs');
+  process.exit(0);
+}
 const KEPT = part !== 'executed';
 const EXECUTED = part !== 'kept';
 const COOKIE = 'Cookie: a=b\r\n';
