@@ -140,8 +140,9 @@ describe('an aid point in what the public reads', () => {
     const { id } = await publishNew(hub, 'AidPoint', aidPointInput({ place, ...where }));
     const at = hoursFromNow(-0.01);
     await observe(id, { freePlaces: 12, at });
-    const told = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', hour: '2-digit', minute: '2-digit' });
-    const time = told.format(new Date(at));
+    const told = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', hour: 'numeric', minute: '2-digit' });
+    const [hour, minute = '00'] = told.format(new Date(at)).split(':');
+    const time = [Number(hour), 'h', ...(minute === '00' ? [] : [minute])].join('\u00a0');
     const posts = async () => {
       const { socialPosts } = await hub
         .as()

@@ -12,6 +12,7 @@ import { dossierFiles } from '../../../src/editorial/dossier/dossier-file.querie
 import type { EditorialResources } from '../../../src/editorial/dossier/editorial-work.ts';
 import { entities } from '../../../src/entities.ts';
 import { type Context, createContext } from '../../../src/graphql/context.ts';
+import { Budget } from '../../../src/graphql/cost/budget.ts';
 import { Loaders } from '../../../src/graphql/loaders.ts';
 import { createSchema } from '../../../src/graphql/schema.ts';
 import { Office } from '../../../src/office/office.ts';
@@ -41,6 +42,7 @@ const schema = createSchema(resolversOf(reads, office));
 const feed = new DeskFeed(sqlOver(database.pool));
 const deskChanges = new DeskChanges(office, feed);
 const sources = { reads, openDeskChanges: (context: Context) => deskChanges.open(context) };
+const BOUNDLESS = { nodes: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY };
 const editor = { id: randomUUID(), name: 'Rédaction', roles: ['EDITOR' as const] };
 
 beforeAll(() => fillDesk(hub, url, 300), 120_000);
@@ -57,7 +59,8 @@ async function page(name: 'dossiers' | 'reports', first: number): Promise<object
   const { data, errors }: ExecutionResult = await graphql({
     schema,
     source: `{ page: ${name}(first: ${first})${selection} }`,
-    contextValue: createContext(editor, sources),
+    // Every field of 300 is more than an answer may have: here its statements count.
+    contextValue: { ...createContext(editor, sources), budget: new Budget(BOUNDLESS) },
   });
   expect(errors).toBeUndefined();
   return Object.values(data?.page as Record<string, object[]>)[0]!;
