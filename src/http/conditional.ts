@@ -30,6 +30,12 @@ export interface Representation {
   readonly until?: number;
 }
 
+/**
+ * Some words follow the clock in smaller steps than the board does (a passage that was dropped stays in calendars for a day): what
+ * may hold such words is made anew after this time.
+ */
+export const CLOCK_STEP_MS = 60_000;
+
 /** Makes the handler of a route that answers GET and HEAD with what is at the address. NOT_FOUND and the like are thrown. */
 export type Represented = <R extends RouteGenericInterface>(
   represent: (request: FastifyRequest<R>) => Representation | Promise<Representation>,

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { documentOfRevision } from '../board/archive.queries.ts';
 import { type PublicReads, publicNow } from '../board/public-reads.ts';
 import { HubError } from '../errors.ts';
-import { type Representation, type Represented, strongTag } from '../http/conditional.ts';
+import { CLOCK_STEP_MS, type Representation, type Represented, strongTag } from '../http/conditional.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { mendedRevision } from '../publications/news.rules.ts';
 import { isLowerCaseUuid } from '../uuid.ts';
@@ -23,18 +23,18 @@ export function mountPages(
     '/',
     represented(({ query }: FastifyRequest<{ Querystring: { commune?: string | string[] } }>) => {
       const { commune } = query;
-      return page(publicPage(reads, { commune: Array.isArray(commune) ? commune[0] : commune }));
+      return page(reads, publicPage(reads, { commune: Array.isArray(commune) ? commune[0] : commune }));
     }),
   );
   const permalink = represented(async ({ params }: FastifyRequest<{ Params: Address }>) => {
     const { current, document } = await find(reads, params);
-    return page(publicationPage(reads, { document, current, picture: pictureOf(document) }));
+    return page(reads, publicationPage(reads, { document, current, picture: pictureOf(document) }));
   });
   server.get('/publications/:id', permalink);
   server.get('/publications/:id/r/:revision', permalink);
 }
 
-function page(text: string): Representation {
+function page({ board }: PublicReads, text: string): Representation {
   const body = Buffer.from(text);
   return {
     body,
@@ -42,6 +42,7 @@ function page(text: string): Representation {
     mediaType: 'text/html; charset=utf-8',
     cacheControl: 'no-cache',
     headers: { 'content-security-policy': POLICY },
+    until: board.now + CLOCK_STEP_MS,
   };
 }
 

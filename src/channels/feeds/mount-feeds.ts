@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type PublicReads, publicNow } from '../../board/public-reads.ts';
 import { instant } from '../../clock.ts';
 import { HubError } from '../../errors.ts';
-import { type Representation, type Represented, validated } from '../../http/conditional.ts';
+import { CLOCK_STEP_MS, type Representation, type Represented, validated } from '../../http/conditional.ts';
 import { changedAt } from '../../publications/news.rules.ts';
 import { isLowerCaseUuid } from '../../uuid.ts';
 import type { DocumentFormat, Feed } from './feed.ts';
@@ -43,5 +43,6 @@ const formatOf =
         ? write(document, { territory, publicUrl, language }, reads.board.now)
         : undefined;
     if (!document || text === undefined) throw new HubError('NOT_FOUND', missing(file));
-    return { ...validated(text, instant(changedAt(document))), mediaType, cacheControl: CACHE_CONTROL };
+    const until = reads.board.now + CLOCK_STEP_MS;
+    return { ...validated(text, instant(changedAt(document))), mediaType, cacheControl: CACHE_CONTROL, until };
   };

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { type Validated, validated } from '../../http/conditional.ts';
+import { CLOCK_STEP_MS, type Validated, validated } from '../../http/conditional.ts';
 
 interface Rendering extends Validated {
   readonly version: number;
@@ -18,8 +18,6 @@ export interface RenderingSource {
 
 const MOST_ENTRIES = 500;
 const MOST_BYTES = 64 * 2 ** 20;
-/** Formats that follow the clock in smaller steps than the board's are looked at anew after this time. */
-const LONGEST_MS = 60_000;
 
 /**
  * Renders once for each key and version of the board, and keeps a bounded number: those asked for last stay. Bytes that
@@ -43,7 +41,7 @@ export class Renderings {
     const { version, now } = this.#source;
     const known = this.#kept.get(key);
     if (known && known.version === version && known.from <= now && now < known.until) return known;
-    const until = Math.min(this.#source.horizon(), now + LONGEST_MS);
+    const until = Math.min(this.#source.horizon(), now + CLOCK_STEP_MS);
     const made = validated(render(), now);
     const rendering = { ...(known?.etag === made.etag ? known : made), version, from: now, until };
     this.#kept.set(key, rendering);

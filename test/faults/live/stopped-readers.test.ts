@@ -135,7 +135,8 @@ async function scene(large: string, small: string, count: number, atLeast = 0): 
   while ((await metric(url, 'tocsin_too_slow_total')) < asleep.length || passed() < atLeast) {
     await pause(LOOK_MS);
     resident = Math.max(resident, await metric(url, 'process_resident_memory_bytes'));
-    waking.shift()?.read();
+    // Well within the time that the hub gives them, on a machine under load too.
+    for (const reader of waking.splice(0, 4)) reader.read();
   }
   const during = delaysOf(readers);
   const seconds = passed();
