@@ -32,7 +32,8 @@ export async function openJournal({ url }) {
     /** How many sessions this database has, this one left out. */
     async sessions() {
       const { rows } = await session.query(
-        'select count(*)::int as count from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+        `select count(*)::int as count from pg_stat_activity
+          where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`,
       );
       return rows[0].count;
     },

@@ -55,7 +55,8 @@ async function options(): Promise<AppOptions> {
 const sessions = () =>
   withSession(databaseUrl, async (session) => {
     const { rows } = await session.query<{ application_name: string }>(
-      'select application_name from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()',
+      `select application_name from pg_stat_activity
+         where datname = $1 and pid <> pg_backend_pid() and backend_type = 'client backend'`,
       [name],
     );
     return rows.map(({ application_name }) => application_name);

@@ -33,9 +33,11 @@ const LEAVING_MS = 20_000;
 async function dropDatabase(server: string, name: string): Promise<void> {
   await withSession(server, async (session) => {
     const left = async () => {
-      const { rows } = await session.query('select application_name, query from pg_stat_activity where datname = $1', [
-        name,
-      ]);
+      // PostgreSQL's own workers, autovacuum's say, come and go as they like.
+      const { rows } = await session.query(
+        `select application_name, query from pg_stat_activity where datname = $1 and backend_type = 'client backend'`,
+        [name],
+      );
       return rows;
     };
     await until(async () => (await left()).length === 0, LEAVING_MS);
