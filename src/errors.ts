@@ -57,6 +57,10 @@ export class HubError extends Error {
   }
 }
 
+/** The code that Node or PostgreSQL gave an error, such as ECONNREFUSED or 53100; '' where it has none. */
+export const errorCodeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';
+
 /** INVALID_INPUT for a list of faults; never call it with none. */
 export const invalidInput = (fields: FieldFault[]): HubError =>
   new HubError('INVALID_INPUT', fields.map((f) => `${f.path}: ${f.message}`).join('; '), { fields });

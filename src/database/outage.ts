@@ -1,4 +1,4 @@
-import { HubError } from '../errors.ts';
+import { errorCodeOf, HubError } from '../errors.ts';
 
 /**
  * The classes of PostgreSQL's errors that are no fault of the statement: 08 connections (not 08P01, which is a fault of ours),
@@ -32,10 +32,8 @@ function* causesOf(error: unknown): Generator<Error> {
   }
 }
 
-const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '');
-
 function isAway(error: Error): boolean {
-  const code = codeOf(error);
+  const code = errorCodeOf(error);
   // A file that is missing is ENOENT as well: only the errors of a socket count.
   const ofSocket = 'syscall' in error && /^(connect|read|write|getaddrinfo)$/.test(String(error.syscall));
   return AWAY_CODES.test(code) || (ofSocket && AWAY_SOCKET.test(code)) || AWAY_WORDS.test(error.message);
@@ -47,7 +45,7 @@ export function asHubError(error: unknown): HubError | undefined {
     if (at instanceof HubError) return at;
     if (at instanceof AggregateError && at.errors.some((one) => one instanceof Error && isAway(one)))
       return unavailable;
-    if (EXHAUSTED_CODES.test(codeOf(at))) return exhausted;
+    if (EXHAUSTED_CODES.test(errorCodeOf(at))) return exhausted;
     if (isAway(at)) return unavailable;
   }
   return undefined;

@@ -10,9 +10,12 @@ export interface SessionOptions {
 export const CONNECT_MS = 5_000;
 
 /** PostgreSQL's own side: it frees what a session holds about 25 s after the hub's machine has gone without a word. */
-const SERVER_SETTINGS = ['tcp_keepalives_idle=10', 'tcp_keepalives_interval=5', 'tcp_keepalives_count=3'].concat(
+const SERVER_SETTINGS = [
+  'tcp_keepalives_idle=10',
+  'tcp_keepalives_interval=5',
+  'tcp_keepalives_count=3',
   'tcp_user_timeout=15000',
-);
+];
 
 /** How both sides of every session of the hub, in the pool or by itself, find out that the other one has gone. */
 export const sessionSettings = (url: string) => ({

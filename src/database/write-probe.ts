@@ -1,3 +1,4 @@
+import { errorCodeOf } from '../errors.ts';
 import type { Database } from './connection.ts';
 import { isTooLate, patience } from './sql.ts';
 
@@ -112,7 +113,7 @@ export class WriteProbe {
 
 /** The words for everybody: PostgreSQL's own name files and addresses, and go to the log. */
 function wordsOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = errorCodeOf(error);
   if (code === '53100') return 'PostgreSQL has no room left on its disk';
   if (code === '53300') return 'PostgreSQL lets in no more connections';
   if (/^5[38]/.test(code)) return 'PostgreSQL cannot write';

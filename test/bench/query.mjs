@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process';
-import { isDeepStrictEqual, promisify } from 'node:util';
+import { isDeepStrictEqual } from 'node:util';
 import { fill } from './corpus.mjs';
-import { cpuOf, isChosen, pinned, ROUNDS, report, say, serve } from './harness.mjs';
+import { isChosen, ROUNDS, report, say, serve } from './harness.mjs';
 import { startDatabase, startHub } from './hub.mjs';
 import { HOT_QUERY, HOT_QUERY_OF_TABLES } from './query/hot-query.mjs';
+import { loadServer } from './query/load-server.mjs';
 import { fillTables } from './query/tables.mjs';
 
 /**
@@ -13,7 +13,6 @@ import { fillTables } from './query/tables.mjs';
  * from PostgreSQL. Every server has core 0, whoever asks core 1; each answers the same before anything is timed.
  * addresses: pages, feeds and maps in place of the hot query (query/addresses.mjs).
  */
-const CONNECTIONS = 64;
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 4);
 const LIVE = Number(process.env.BENCH_LIVE ?? 5_000);
 const [part = 'all'] = process.argv.slice(2);
@@ -29,19 +28,8 @@ const request = (body, headers = '') =>
   `POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAccept: application/json\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 const bodyOf = (query) => JSON.stringify({ query });
 
-async function load({ port, pid, query = HOT_QUERY, headers }) {
-  const order = {
-    port,
-    connections: CONNECTIONS,
-    seconds: SECONDS,
-    request: Buffer.from(request(bodyOf(query), headers)).toString('base64'),
-  };
-  const [file, ...args] = pinned([process.execPath, `${import.meta.dirname}/query/load.mjs`, JSON.stringify(order)], 1);
-  const cpu = cpuOf(pid);
-  const { stdout } = await promisify(execFile)(file, args);
-  const { answers } = JSON.parse(stdout);
-  return { rate: answers, cpu: (cpuOf(pid) - cpu) / (answers * SECONDS) };
-}
+const load = ({ query = HOT_QUERY, headers, ...server }) =>
+  loadServer(server, request(bodyOf(query), headers), SECONDS);
 
 async function ask(port, query) {
   const answer = await fetch(`http://127.0.0.1:${port}/graphql`, {

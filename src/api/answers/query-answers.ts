@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
 import { createContext } from '../../graphql/context.ts';
 import type { AnswerStep, FreshAnswer, HttpQuery } from './http-query.ts';
-import { earlyBodyOf, type ServerFactory, serverBefore } from './kept/before-fastify.ts';
+import { type EarlyStep, earlyBodyOf, type ServerFactory, serverBefore } from './kept/before-fastify.ts';
 import { keptByBytes } from './kept/by-bytes.ts';
 import { keptByMeaning } from './kept/by-meaning.ts';
 import { CachedAnswer } from './kept/cached-answer.ts';
@@ -46,7 +46,10 @@ export class QueryAnswers {
   /** For Fastify's `serverFactory`: a server that tries step 1 before Fastify sees a request. */
   get serverFactory(): ServerFactory {
     const { cache, addresses, closing } = this.#options;
-    return serverBefore((request, early) => keptByBytes(cache, request, early) ?? addresses.find(request), closing);
+    // A body was read of queries alone.
+    const step: EarlyStep = (request, early) =>
+      keptByBytes(cache, request, early) ?? (early ? undefined : addresses.find(request));
+    return serverBefore(step, closing);
   }
 
   /** For the routes: Fastify gets the body that was read for step 1. */

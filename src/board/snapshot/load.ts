@@ -15,9 +15,11 @@ export async function readPublic(sql: Sql): Promise<BoardReading> {
     BRIEF_FIELDS,
   );
   const departures = await readDepartures(sql);
-  const entries = reading.entries.map((entry) =>
-    Object.assign(entry, { departures: departures.get(entry.subject) ?? [] }),
-  );
+  if (departures.size === 0) return reading;
+  const entries = reading.entries.map((entry) => {
+    const found = departures.get(entry.subject);
+    return found ? Object.assign(entry, { departures: found }) : entry;
+  });
   return { ...reading, entries };
 }
 

@@ -3,33 +3,19 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { fill } from '../corpus.mjs';
-import { cpuOf, pinned, ROUNDS, report, say, serve } from '../harness.mjs';
+import { ROUNDS, report, say, serve } from '../harness.mjs';
 import { startDatabase, startHub } from '../hub.mjs';
+import { loadServer } from './load-server.mjs';
 
 /**
  * What is at public addresses, over HTTP GET, 64 connections, beside bare node:http with the same bytes and headers (P12); each
  * plain and compressed. `node query.mjs addresses`; BENCH_LIVE (100) publications. Servers have core 0, whoever asks has core 1.
  */
-const CONNECTIONS = 64;
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 3);
 const LIVE = Number(process.env.BENCH_LIVE ?? 100);
 const ENCODINGS = ['identity', 'br'];
 
 const request = (address, encoding) => `GET ${address} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: ${encoding}\r\n\r\n`;
-
-async function load({ port, pid }, address, encoding) {
-  const order = {
-    port,
-    connections: CONNECTIONS,
-    seconds: SECONDS,
-    request: Buffer.from(request(address, encoding)).toString('base64'),
-  };
-  const [file, ...args] = pinned([process.execPath, `${import.meta.dirname}/load.mjs`, JSON.stringify(order)], 1);
-  const cpu = cpuOf(pid);
-  const { stdout } = await promisify(execFile)(file, args);
-  const { answers } = JSON.parse(stdout);
-  return { rate: answers, cpu: (cpuOf(pid) - cpu) / (answers * SECONDS) };
-}
 
 /** An address as the hub answers it: the head as the peer is to write it, and the bytes as they came. */
 async function answerOf(address, encoding) {
@@ -77,7 +63,8 @@ for (const [name, address] of Object.entries(ADDRESSES))
   for (const encoding of ENCODINGS) {
     const results = { ours: [], theirs: [] };
     for (let round = 0; round < ROUNDS; round += 1)
-      for (const [key, server] of Object.entries(servers)) results[key].push(await load(server, address, encoding));
+      for (const [key, server] of Object.entries(servers))
+        results[key].push(await loadServer(server, request(address, encoding), SECONDS));
     const size = Buffer.from(answers[`${encoding} ${address}`].body, 'base64').length;
     const column = (side, key) => results[side].map((one) => one[key]);
     for (const [key, unit] of [

@@ -26,7 +26,7 @@ type ServerTimes = Partial<Record<'keepAliveTimeout' | 'requestTimeout' | 'conne
 export type ServerFactory = (fastify: RequestListener, times: ServerTimes) => Server;
 
 /** Answers a request, or leaves it to Fastify (undefined). */
-type EarlyStep = (request: IncomingMessage, early: EarlyBody | undefined) => CachedAnswer | undefined;
+export type EarlyStep = (request: IncomingMessage, early: EarlyBody | undefined) => CachedAnswer | undefined;
 
 /**
  * Makes a server that answers what `step` can, and gives every other request to Fastify as if nothing had looked at it. For

@@ -108,12 +108,12 @@ const etagOf = (body: Buffer): string => `"${createHash('sha256').update(body).d
 
 function encodedAs(body: Buffer, etag: string, headers: readonly string[]): Encoded {
   const pairs = headers.flatMap((name, at) => (at % 2 === 0 ? [[name, headers[at + 1] ?? '']] : []));
-  const modified = headers[headers.indexOf('last-modified') + 1];
+  const [, modified] = pairs.find(([name]) => name === 'last-modified') ?? [];
   const unchanged = pairs.filter(([name]) => name !== 'content-type' && name !== 'content-encoding').flat();
   return {
     body,
     etag,
-    ...(headers.includes('last-modified') && modified ? { 'last-modified': modified } : {}),
+    ...(modified ? { 'last-modified': modified } : {}),
     head: [...headers, 'etag', etag, 'content-length', String(body.length)],
     unchanged: [...unchanged, 'etag', etag],
   };

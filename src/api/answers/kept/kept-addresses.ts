@@ -21,15 +21,20 @@ export class KeptAddresses {
 
   /** Before Fastify: the answer to a GET that is kept in the encoding that its client prefers. */
   find(request: IncomingMessage): CachedAnswer | undefined {
-    const found = this.#keptFor(request);
-    return found?.missingFor(request) ? undefined : found;
+    const found = this.#cache.kept(addressOf(request));
+    if (!found || found.missingFor(request)) return undefined;
+    this.#cache.hit(found);
+    return found;
   }
 
   /** The handler of a route whose answers are kept. */
   readonly represented: Represented = (represent) => async (request, reply) => {
     const { raw } = request;
-    const answer = this.#keptFor(raw) ?? (await this.#workOut(() => represent(request), reply));
-    const complete = await this.#cache.complete(addressOf(raw), answer, raw);
+    const address = addressOf(raw);
+    const kept = this.#cache.kept(address);
+    if (kept) this.#cache.hit(kept);
+    const answer = kept ?? (await this.#workOut(address, () => represent(request), reply));
+    const complete = await this.#cache.complete(address, answer, raw);
     // Said already where the hub ends: the client goes elsewhere with its next request.
     if (reply.getHeader('connection') === 'close') reply.raw.shouldKeepAlive = false;
     reply.hijack();
@@ -37,22 +42,18 @@ export class KeptAddresses {
     return reply;
   };
 
-  #keptFor(request: IncomingMessage): CachedAnswer | undefined {
-    const address = addressOf(request);
-    return address.length > LONGEST_ADDRESS ? undefined : this.#cache.find(address, request);
-  }
-
   async #workOut(
+    address: string,
     represent: () => Representation | Promise<Representation>,
     reply: FastifyReply,
   ): Promise<CachedAnswer> {
     this.#cache.miss();
     const version = this.#cache.forgetOutdated();
     const representation = await represent();
-    const answer = answerOf(representation, reply);
-    const address = addressOf(reply.request.raw);
+    const modified = lastModifiedOf(representation);
+    const answer = answerOf(representation, modified, reply);
     // In its first second it has no date yet, which it is to have for as long as it is kept.
-    const isWhole = representation.lastModified === undefined || lastModifiedOf(representation) !== undefined;
+    const isWhole = representation.lastModified === undefined || modified !== undefined;
     if (isWhole && address.length <= LONGEST_ADDRESS) this.#cache.keep(address, answer, version, representation.until);
     return answer;
   }
@@ -60,9 +61,11 @@ export class KeptAddresses {
 
 const addressOf = ({ url = '' }: IncomingMessage): string => url;
 
-function answerOf(representation: Representation, reply: FastifyReply): CachedAnswer {
-  const { body, etag, mediaType, cacheControl, headers = {} } = representation;
-  const modified = lastModifiedOf(representation);
+function answerOf(
+  { body, etag, mediaType, cacheControl, headers = {} }: Representation,
+  modified: string | undefined,
+  reply: FastifyReply,
+): CachedAnswer {
   reply.headers({
     ...headers,
     'content-type': mediaType,

@@ -6,10 +6,11 @@ import type { CachedAnswer } from './cached-answer.ts';
 import { encode } from './encoding.ts';
 
 /**
- * Answers that are identical for every reader, to anonymous queries or at public addresses, kept as bytes for exactly as long as they are what would be
- * answered anew (D-7). All of them belong to one version of what is public: an entry of the journal, a start or an end, a
- * database that goes or comes back begin the next version, and then no answer of before is given again. The version is
- * looked at whenever an answer is asked for, so that none can be older than what this process has delivered.
+ * Answers that are identical for every reader, to anonymous queries or at public addresses, kept as bytes for exactly as long
+ * as they are what would be answered anew (D-7). All of them belong to one version of what is public: an entry of the
+ * journal, a start or an end, a database that goes or comes back begin the next version, and then no answer of before is given
+ * again. The version is looked at whenever an answer is asked for, so that none can be older than what this process has
+ * delivered.
  */
 const MOST_BYTES = 64 * 2 ** 20;
 /** One answer takes no more of it than this. */
@@ -62,13 +63,24 @@ export class ResponseCache {
 
   /** The answer that is kept under a key; a representation that its client prefers is made for the next one. */
   find(key: string, request: IncomingMessage): CachedAnswer | undefined {
+    const found = this.kept(key);
+    if (!found) return undefined;
+    this.hit(found);
+    if (found.missingFor(request)) void this.complete(key, found, request);
+    return found;
+  }
+
+  /** The answer that is kept under a key, and counted nowhere yet. */
+  kept(key: string): CachedAnswer | undefined {
     this.forgetOutdated();
     const found = this.#answers.get(key);
-    if (!found || found.until <= this.#versions.now) return undefined;
+    return found && found.until > this.#versions.now ? found.answer : undefined;
+  }
+
+  /** Counts that an answer is given from memory. */
+  hit({ deprecated }: CachedAnswer): void {
     this.#hits += 1;
-    this.#deprecated.countAgain(found.answer.deprecated);
-    if (found.answer.missingFor(request)) void this.complete(key, found.answer, request);
-    return found.answer;
+    this.#deprecated.countAgain(deprecated);
   }
 
   /** The key that these bytes were found to mean before. */

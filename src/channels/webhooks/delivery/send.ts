@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici';
+import { errorCodeOf } from '../../../errors.ts';
 import { AddressRefused } from '../../../outgoing/checked-connection.ts';
 import { checkedConnector } from '../../../outgoing/checked-connector.ts';
 import { urlFault, type WebhookTargets } from '../target.ts';
@@ -71,6 +72,6 @@ function reasonOf(error: unknown): string {
   for (let at = error; at instanceof Error; at = at.cause)
     if (at instanceof AddressRefused) return `adresse refusée : ${at.hostname} n’est pas public`;
   if (error instanceof Error && error.name === 'TimeoutError') return 'le serveur ne répond pas à temps';
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = errorCodeOf(error);
   return `le serveur ne peut être joint${code && ` (${code})`}`;
 }
