@@ -3,16 +3,16 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { measure, warm } from './growth/archive.mjs';
 import { median, ROUNDS, say } from './harness.mjs';
+import { openQuery } from './query/side.mjs';
 
 /**
  * Two versions of the product beside each other: `node compare.mjs <another checkout> [part …]`. Each round runs each part
  * once against the other checkout's hub and once against this one's, each by its own benches (they speak the API that it
- * has) and without peers; what counts is the median of the rounds' ratios, this one to the other (BENCH_ROUNDS, 5). The other checkout needs its
- * `npm ci`. `growth` fills one archive of each side (BENCH_LARGE, 100,000) and asks both in turns. Given this very folder, it tells how far two runs of the same code lie apart.
+ * has) and without peers; what counts is the median of the rounds' ratios, this one to the other (BENCH_ROUNDS, 5). The other
+ * checkout needs its `npm ci`. `kept` and `executed` warm one hub of each side and ask both in turns, as `growth` does, which
+ * fills one archive of each (BENCH_LARGE, 100,000). Given this very folder, it tells how far two runs of the same code lie apart.
  */
 const PARTS = {
-  kept: ['query.mjs', 'kept'],
-  executed: ['query.mjs', 'executed'],
   wide: ['fanout.mjs', 'wide'],
   narrow: ['fanout.mjs', 'narrow'],
   memory: ['fanout.mjs', 'memory'],
@@ -22,9 +22,10 @@ const PARTS = {
   start: ['start.mjs'],
   desk: ['desk.mjs'],
 };
+const QUERIES = { kept: 'the hot query, kept (P1)', executed: 'the hot query, nothing kept (P2)' };
 const here = path.resolve(import.meta.dirname, '..', '..');
 const [other, ...named] = process.argv.slice(2);
-const ALL = [...Object.keys(PARTS), 'growth'];
+const ALL = [...Object.keys(QUERIES), ...Object.keys(PARTS), 'growth'];
 if (!other || named.some((part) => !ALL.includes(part))) {
   say(`usage: node compare.mjs <another checkout> [${ALL.join('|')} …]`);
   process.exit(1);
@@ -49,6 +50,22 @@ async function pairsOf(part) {
     const after = await figures(part, here);
     for (const [name, value] of after) keep(results, name, before.get(name), value);
   }
+  return results;
+}
+
+/** The same of two hubs that run beside each other; who goes first changes with each round. */
+async function queryPairs(part) {
+  const sides = [await openQuery(path.resolve(other), 4750), await openQuery(here, 4751)];
+  for (const side of sides) await side.warm(part);
+  const results = new Map();
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const found = [];
+    for (const index of round % 2 ? [1, 0] : [0, 1]) found[index] = await sides[index].measure(part);
+    const [before, after] = found;
+    keep(results, `${QUERIES[part]}, requests/s`, before.rate, after.rate);
+    keep(results, `${QUERIES[part]}, µs of CPU`, before.cpu, after.cpu);
+  }
+  for (const side of sides) await side.end();
   return results;
 }
 
@@ -78,8 +95,13 @@ function keep(results, name, before, after) {
   say(`${name}: ${before} before, ${after} after`);
 }
 
+const pairsFor = (part) => {
+  if (part in QUERIES) return queryPairs(part);
+  return part === 'growth' ? growthPairs() : pairsOf(part);
+};
+
 for (const part of parts)
-  for (const [bench, pairs] of part === 'growth' ? await growthPairs() : await pairsOf(part)) {
+  for (const [bench, pairs] of await pairsFor(part)) {
     const ratios = pairs.map(({ before, after }) => after / before).map((ratio) => +ratio.toPrecision(3));
     const of = (key) => +median(pairs.map((pair) => pair[key])).toPrecision(4);
     console.log(JSON.stringify({ bench, before: of('before'), after: of('after'), ratio: median(ratios), ratios }));
