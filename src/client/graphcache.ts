@@ -1,5 +1,6 @@
 import type { Exchange } from '@urql/core';
 import {
+  type Cache,
   type CacheExchangeOpts,
   cacheExchange,
   type KeyingConfig,
@@ -29,10 +30,27 @@ const found =
     return known ?? answered;
   };
 
+const pages = relayPagination();
+
+/** Lists that were read page by page, as one. */
+const paged: Resolver = (parent, args, cache, info) => pages(parent, args, withBareFields(cache), info);
+
+/**
+ * relayPagination passes by a page that was asked for without any argument, as first pages are: graphcache knows it by its name
+ * alone and without arguments, where relayPagination looks for `alerts({})` and for arguments.
+ */
+const withBareFields = (cache: Cache): Cache => {
+  const inspectFields: Cache['inspectFields'] = (entity) =>
+    cache.inspectFields(entity).map((field) => ({ ...field, arguments: field.arguments ?? {} }));
+  const resolve: Cache['resolve'] = (entity, field, args) =>
+    cache.resolve(entity, field, args && Object.keys(args).length > 0 ? args : undefined);
+  return Object.assign(Object.create(cache), { inspectFields, resolve });
+};
+
 /** How graphcache reads what the hub answered. */
 export const resolvers = {
   Query: {
-    ...Object.fromEntries(PAGED.map((name) => [name, relayPagination()])),
+    ...Object.fromEntries(PAGED.map((name) => [name, paged])),
     commune: found('commune', 'code', ['Commune']),
     dossier: found('dossier', 'id', ['Dossier']),
     publication: found('publication', 'id', possibleTypes.Publication ?? []),

@@ -110,6 +110,33 @@ describe.each(CLIENTS)('%s with the policies of tocsin/client', (_name, start) =
     list.close();
   });
 
+  it.each([
+    ['that names no argument', '{ __typename alerts { __typename asOf nodes { __typename id } } }'],
+    [
+      'whose variables are not given',
+      'query ($first: Int, $after: PageCursor) { __typename alerts(first: $first, after: $after) { __typename asOf nodes { __typename id } } }',
+    ],
+  ])('reads a list again %s', async (_, query) => {
+    const app = start();
+    const answer = await app.ask<{ alerts: { nodes: object[] } }>(query);
+    expect(answer.alerts.nodes.length).toBeGreaterThan(4);
+    expect(app.kept(query)).toEqual(answer);
+  });
+
+  it('keeps a first page that was asked for without any argument when the next one is read', async () => {
+    const app = start();
+    const query = `query ($after: PageCursor) { __typename alerts(after: $after) { __typename
+      nodes { __typename id } edges { __typename cursor node { __typename id } }
+      pageInfo { __typename endCursor hasNextPage startCursor hasPreviousPage } } }`;
+    const first = await onTheWire(query.replace('(after: $after)', '(first: 2)').replace('($after: PageCursor)', ''));
+    network.replayed = first;
+    const { alerts } = await app.ask<{ alerts: Paged['publications'] }>(query);
+    network.replayed = undefined;
+    await app.ask(query, { after: alerts.pageInfo.endCursor });
+    const all = await hub.as().request<{ alerts: Paged['publications'] }>(query);
+    expect(app.kept<typeof all>(query)?.alerts.nodes).toEqual(all.alerts.nodes);
+  });
+
   it('reads what `publication` would answer from a list that it knows, without asking', async () => {
     const app = start();
     expect(app.kept(ONE, { id: alert.id })).toBeNull();
