@@ -64,6 +64,6 @@ it('keeps the UID of a passage whose label is mended, and takes one that is drop
   clock.set(new Date(begin + 25 * 3600_000));
   for (const path of ['/feeds/events.ics', single])
     await expect
-      .poll(async () => [...(await calendar(path)).keys()].sort(), { timeout: 30_000 })
+      .poll(async () => [...(await calendar(path)).keys()].sort())
       .toEqual(['Départ du Tour à Montgeron', 'Peloton']);
 });

@@ -48,15 +48,13 @@ it('any hub publishes what is five seconds late, whoever holds the lease', async
   const leads = async () =>
     /^tocsin_timekeeper_leads (\d)$/m.exec(await (await fetch(`${hub.url}/metrics`)).text())?.[1];
   await hold();
-  await expect.poll(leads, { timeout: 15_000 }).toBe('0');
+  await expect.poll(leads).toBe('0');
   clock.set(new Date(begin + 63_900));
   await hold();
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   expect(await entriesOf(id)).toEqual([]);
   await hold();
   clock.set(new Date(begin + 65_100));
-  await expect
-    .poll(async () => (await entriesOf(id)).map(({ type }) => type), { timeout: 15_000 })
-    .toEqual(['PUBLISHED']);
+  await expect.poll(async () => (await entriesOf(id)).map(({ type }) => type)).toEqual(['PUBLISHED']);
   expect(await leads()).toBe('0');
 });

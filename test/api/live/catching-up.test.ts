@@ -6,6 +6,7 @@ import { followersOf, Network } from '../../support/following/followers.ts';
 import { startHub } from '../../support/hub/hub.ts';
 import { headOf } from '../../support/hub/journal-pump.ts';
 import { confirmOften } from '../../support/hub/many-entries.ts';
+import { PATIENCE_MS } from '../../support/patience.ts';
 import { tell } from '../../support/tell.ts';
 
 const FOLLOWERS = 300;
@@ -64,7 +65,7 @@ it.each([
   let most = 0;
   const isDone = () => networks.every(({ changes }) => changes.at(-1) === start + 2 * MORE);
   const began = performance.now();
-  while (!isDone() && performance.now() - began < 30_000) {
+  while (!isDone() && performance.now() - began < PATIENCE_MS) {
     const before = SlowNetwork.writes;
     await new Promise((resolve) => setImmediate(resolve));
     most = Math.max(most, SlowNetwork.writes - before);

@@ -41,8 +41,7 @@ function keeper(options: Partial<TimekeeperOptions> = {}) {
   return Object.assign(counts, { timekeeper });
 }
 
-const leading = (one: { timekeeper: Timekeeper }) =>
-  expect.poll(() => one.timekeeper.leads, { timeout: 20_000, interval: 50 });
+const leading = (one: { timekeeper: Timekeeper }) => expect.poll(() => one.timekeeper.leads, { interval: 50 });
 const act = (fencing: number, by: string, before = async () => {}) =>
   em().transactional((inside) =>
     fenceOf(fencing)(inside as ReturnType<typeof em>, async () => {
@@ -55,8 +54,8 @@ it('of two processes one leads, the other looks for what is overdue; both know h
   const one = keeper();
   await leading(one).toBe(true);
   const other = keeper();
-  await expect.poll(() => other.overdue, { timeout: 20_000 }).toBeGreaterThan(2);
-  await expect.poll(() => one.ticks, { timeout: 20_000 }).toBeGreaterThan(2);
+  await expect.poll(() => other.overdue).toBeGreaterThan(2);
+  await expect.poll(() => one.ticks).toBeGreaterThan(2);
   expect([other.ticks, one.overdue, other.timekeeper.leads]).toEqual([0, 0, false]);
   for (const { timekeeper } of [one, other]) {
     expect(timekeeper.ageSeconds).toBeLessThan(8);
@@ -67,13 +66,13 @@ it('of two processes one leads, the other looks for what is overdue; both know h
 it('a process that ends gives its lease to another one at once, under a higher number', async () => {
   const one = keeper();
   await leading(one).toBe(true);
-  await expect.poll(() => one.fencing, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(() => one.fencing).toBeGreaterThan(0);
   const other = keeper();
   await one.timekeeper.close();
   const begun = performance.now();
   await leading(other).toBe(true);
   expect(performance.now() - begun).toBeLessThan(6_000);
-  await expect.poll(() => other.fencing, { timeout: 20_000 }).toBe(one.fencing + 1);
+  await expect.poll(() => other.fencing).toBe(one.fencing + 1);
 });
 
 it('a process that is cut off is replaced within fifteen seconds, leads no more by its own clock, and none of its acts counts', async () => {
@@ -81,7 +80,7 @@ it('a process that is cut off is replaced within fifteen seconds, leads no more 
   onTestFinished(() => proxy.close());
   const one = keeper({ url: proxy.databaseUrl });
   await leading(one).toBe(true);
-  await expect.poll(() => one.fencing, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(() => one.fencing).toBeGreaterThan(0);
   const other = keeper();
   proxy.fallSilent();
   const begun = performance.now();
@@ -89,19 +88,19 @@ it('a process that is cut off is replaced within fifteen seconds, leads no more 
   expect(performance.now() - begun).toBeLessThan(15_000);
   await leading(one).toBe(false);
   await expect(act(one.fencing, 'the one of before')).rejects.toBeInstanceOf(LeaseLost);
-  await expect.poll(() => other.fencing, { timeout: 20_000 }).toBe(one.fencing + 1);
+  await expect.poll(() => other.fencing).toBe(one.fencing + 1);
   await act(other.fencing, 'the one that leads');
   const { rows } = await database.pool.query('select by from act');
   expect(rows).toEqual([{ by: 'the one that leads' }]);
   proxy.hear();
-  await expect.poll(() => one.overdue, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(() => one.overdue).toBeGreaterThan(0);
   expect([one.timekeeper.leads, other.timekeeper.leads]).toEqual([false, true]);
 });
 
 it('an act that has shown its number is committed before another process takes over', async () => {
   const one = keeper();
   await leading(one).toBe(true);
-  await expect.poll(() => one.fencing, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(() => one.fencing).toBeGreaterThan(0);
   const session = database.pool.connect();
   const taking = await session;
   try {
@@ -152,7 +151,7 @@ it('a turn that gets nothing done loses the lease; one that gets on with much ke
 
 it('where nobody is fit to keep time, that is said', async () => {
   const one = keeper({ isFit: () => false });
-  await expect.poll(() => one.timekeeper.fault, { timeout: 30_000 }).toMatch(/^nobody has kept time for \d+ s$/);
+  await expect.poll(() => one.timekeeper.fault).toMatch(/^nobody has kept time for \d+ s$/);
   expect([one.ticks, one.timekeeper.leads]).toEqual([0, false]);
   expect(one.overdue).toBeGreaterThan(5);
 });

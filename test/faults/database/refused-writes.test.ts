@@ -34,12 +34,12 @@ it('a database that takes no writes: readiness says so, what is public is stale,
     });
   await setReadOnly('on');
   await expect
-    .poll(() => readiness(hub), { timeout: 20_000 })
+    .poll(() => readiness(hub))
     .toMatchObject({ status: 503, checks: { writes: expect.stringContaining('read-only'), database: 'ok' } });
   expect(await stale(hub)).toBe(true);
   expect((await refusal(draft(hub, 'Alert', alertInput()))).code).toBe('UNAVAILABLE');
   await setReadOnly('off');
-  await expect.poll(() => readiness(hub), { timeout: 20_000 }).toMatchObject({ status: 200 });
+  await expect.poll(() => readiness(hub)).toMatchObject({ status: 200 });
   expect(await stale(hub)).toBe(false);
   await publishNew(hub);
 });
@@ -77,7 +77,7 @@ it('a full disk: mutations are UNAVAILABLE and never INTERNAL, reads go on, read
   await publishNew(hub);
   const makeRoom = await fillUp(folder);
   await expect
-    .poll(() => readiness(hub), { timeout: 30_000 })
+    .poll(() => readiness(hub))
     .toMatchObject({ status: 503, checks: { writes: expect.stringContaining('no room') } });
   const codes = new Set<string>();
   for (let attempt = 0; attempt < 150; attempt++) {
@@ -87,6 +87,6 @@ it('a full disk: mutations are UNAVAILABLE and never INTERNAL, reads go on, read
   expect([...codes]).toEqual(['UNAVAILABLE']);
   expect(await stale(hub)).toBe(false);
   await makeRoom();
-  await expect.poll(() => readiness(hub), { timeout: 20_000 }).toMatchObject({ status: 200 });
+  await expect.poll(() => readiness(hub)).toMatchObject({ status: 200 });
   await publishNew(hub);
 });

@@ -23,6 +23,7 @@ import { temporaryFolder } from '../../support/database/embedded.ts';
 import { territory } from '../../support/hub/hub.ts';
 import { watchResources } from '../../support/hub/resources.ts';
 import { signingPair } from '../../support/hub/signing.ts';
+import { PATIENCE_MS } from '../../support/patience.ts';
 
 vi.mock('../../../src/live/following/stagger.ts', async (original) => {
   const actual = await original<typeof import('../../../src/live/following/stagger.ts')>();
@@ -64,7 +65,7 @@ const sessions = () =>
 
 /** Waits until nothing is there that was opened since; sessions leave a moment after their client. */
 async function expectNothingLeft(left: () => string[]): Promise<void> {
-  for (const deadline = performance.now() + 8_000; performance.now() < deadline; await pause(20))
+  for (const deadline = performance.now() + PATIENCE_MS; performance.now() < deadline; await pause(20))
     if (left().length === 0 && (await sessions()).length === 0) return;
   expect({ resources: left(), sessions: await sessions() }).toEqual({ resources: [], sessions: [] });
 }

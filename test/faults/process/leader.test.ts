@@ -22,7 +22,7 @@ async function leaderAndOther(through: string) {
     return { process: started.process, url: await addressOf(started) };
   };
   const leader = await start(through);
-  await expect.poll(() => leads(leader), { timeout: 60_000 }).toBe(1);
+  await expect.poll(() => leads(leader)).toBe(1);
   const other = await start(databaseUrl);
   const tokens = JSON.parse(await readFile(path.join(dataDir, 'dev-tokens.json'), 'utf8'));
   const desk: Desk = {
@@ -67,8 +67,8 @@ const changesOf = (thread: string, since: number) =>
 /** Both appointments are kept, each once, by the hub that is left. */
 async function expectKept({ scheduled, ending }: { scheduled: string; ending: string }, since: number): Promise<void> {
   const types = async (thread: string) => (await changesOf(thread, since)).map(({ type }) => type);
-  await expect.poll(() => types(scheduled), { timeout: 40_000 }).toEqual(['PUBLISHED']);
-  await expect.poll(() => types(ending), { timeout: 40_000 }).toEqual(['PUBLISHED', 'ENDED']);
+  await expect.poll(() => types(scheduled)).toEqual(['PUBLISHED']);
+  await expect.poll(() => types(ending)).toEqual(['PUBLISHED', 'ENDED']);
   // Any hub publishes what is five seconds late, eight seconds after the fault; another one keeps time after fifteen.
   expect((await changesOf(scheduled, since))[0]?.after).toBeLessThan(8 + 5 + 4);
   expect((await changesOf(ending, since))[1]?.after).toBeLessThan(12 + 10);
@@ -80,16 +80,14 @@ it('a leader that is stopped is replaced; when it wakes, nothing that it goes on
   const since = Date.now();
   leader.process.kill('SIGSTOP');
   onTestFinished(() => void leader.process.kill('SIGCONT'));
-  await expect.poll(() => leads(other), { timeout: 40_000 }).toBe(1);
+  await expect.poll(() => leads(other)).toBe(1);
   expect(Date.now() - since).toBeLessThan(15_000);
   await expectKept(appointments, since);
   expect(await figure(other, 'tocsin_timekeeping_age_seconds')).toBeLessThan(10);
 
   leader.process.kill('SIGCONT');
-  await expect.poll(() => leads(leader), { timeout: 20_000 }).toBe(0);
-  await expect
-    .poll(() => readiness(leader), { timeout: 40_000 })
-    .toMatchObject({ status: 200, checks: { time: 'ok' } });
+  await expect.poll(() => leads(leader)).toBe(0);
+  await expect.poll(() => readiness(leader)).toMatchObject({ status: 200, checks: { time: 'ok' } });
   expect(await leads(other)).toBe(1);
   await expectKept(appointments, since);
 }, 180_000);
@@ -101,16 +99,16 @@ it('a leader that is cut off from PostgreSQL is replaced; when it is back, nothi
   const appointments = await twoAppointments(desk);
   const since = Date.now();
   proxy.fallSilent();
-  await expect.poll(() => leads(other), { timeout: 40_000 }).toBe(1);
+  await expect.poll(() => leads(other)).toBe(1);
   expect(Date.now() - since).toBeLessThan(15_000);
   await expectKept(appointments, since);
-  await expect.poll(() => leads(leader), { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => leads(leader)).toBe(0);
   await expect
-    .poll(() => readiness(leader), { timeout: 30_000 })
+    .poll(() => readiness(leader))
     .toMatchObject({ status: 503, checks: { time: expect.stringContaining('nobody') } });
 
   proxy.hear();
-  await expect.poll(() => readiness(leader), { timeout: 60_000 }).toMatchObject({ status: 200 });
+  await expect.poll(() => readiness(leader)).toMatchObject({ status: 200 });
   expect([await leads(leader), await leads(other)]).toEqual([0, 1]);
   await expectKept(appointments, since);
 }, 180_000);

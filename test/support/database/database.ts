@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, inject } from 'vitest';
 import { until } from '../../../src/development/embedded/processes.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { withDatabase, withSession } from './cluster.ts';
 
 export interface TestDatabase {
@@ -27,9 +28,6 @@ export async function testDatabase(): Promise<TestDatabase> {
   return { url: withDatabase(server, name), name };
 }
 
-/** How long a session may take to leave after its client said goodbye, in milliseconds. */
-const LEAVING_MS = 20_000;
-
 async function dropDatabase(server: string, name: string): Promise<void> {
   await withSession(server, async (session) => {
     const left = async () => {
@@ -40,7 +38,7 @@ async function dropDatabase(server: string, name: string): Promise<void> {
       );
       return rows;
     };
-    await until(async () => (await left()).length === 0, LEAVING_MS);
+    await until(async () => (await left()).length === 0, PATIENCE_MS);
     const forgotten = await left();
     await session.query(`drop database ${name} with (force)`);
     if (forgotten.length > 0) throw new Error(`sessions were left behind: ${JSON.stringify(forgotten)}`);
