@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { SegmentedMessage } from 'sms-segments-calculator';
+import tlds from 'tlds' with { type: 'json' };
 import twitter from 'twitter-text';
 import { countGraphemes } from 'unicode-segmenter/grapheme';
 import { describe, expect, it } from 'vitest';
@@ -12,6 +13,142 @@ import { anyText, LATIN_WORDS } from '../../support/generated/texts.ts';
 
 /** twitter-text 3.1 knows the emoji of 2018. */
 const OLD_EMOJI = ['🌊', '⚠️', '🇫🇷', '👨‍👩‍👧‍👦', '1️⃣'];
+
+/** What a text may hold before, in and behind an address that a network may not take for one. */
+const LINKLIKE = [
+  [
+    '',
+    'Voir ',
+    '(',
+    '« ',
+    "l'",
+    'é',
+    'x',
+    '@',
+    '#',
+    '$',
+    '_',
+    '-',
+    '.',
+    '/',
+    ':',
+    '…',
+    '→',
+    '\u202a',
+    '\u2066',
+    'www.',
+    'ж',
+    '洪',
+  ],
+  ['http://', 'https://', 'HTTPS://', '', 'https:/', 'ftp://', 'http://www.', 'https://moi:x@'],
+  [
+    ...[
+      'exemple.fr',
+      'D50.Fr',
+      'a_b.fr',
+      'a_x.b.fr',
+      'fermée_Voir.fr',
+      '_a.fr',
+      'a_.fr',
+      '-a.fr',
+      'a--b.fr',
+      'é.fr',
+      'Évry.fr',
+    ],
+    ...[
+      'préfecture-essonne.gouv.fr',
+      'localhost',
+      '10.0.0.1',
+      'a.music',
+      'a.kids',
+      'a.onion',
+      'a.test',
+      'a.xn--p1ai',
+      'пример.рф',
+    ],
+    ...[
+      '例え.jp',
+      'a.公司',
+      'a.comé',
+      'a.comx',
+      'a.fr_',
+      'a.fr:8080',
+      'a.fr:x',
+      'a.fr@b.fr',
+      'ａ.fr',
+      'a。fr',
+      'a\u00adb.fr',
+      't.co',
+    ],
+    ...[
+      `${'x'.repeat(63)}.fr`,
+      `${'x'.repeat(64)}.fr`,
+      `${`${'x'.repeat(60)}.`.repeat(5)}fr`,
+      `${'é'.repeat(60)}.fr`,
+      'a..fr',
+    ],
+  ],
+  [
+    ...[
+      '',
+      '/',
+      '/x',
+      `/${'y'.repeat(40)}`,
+      `/${'y'.repeat(4_100)}`,
+      '?a',
+      '?q=(a)b',
+      `?q=${'z'.repeat(40)}`,
+      '/(a)',
+      '/(a(b)c)d',
+    ],
+    ...[
+      '/été',
+      '/a,b;c',
+      "/l'eau",
+      '/«a»',
+      '#a',
+      '/a?b#c',
+      '/[x]',
+      '/{x}',
+      '/~x',
+      '/%20',
+      '/a…b',
+      '/a—b',
+      '/日本',
+      '/слово',
+      '/a.',
+    ],
+    ...[
+      '/@moi/a',
+      '/a@b',
+      '/$x',
+      '\\x',
+      '://wwwwwwwwwwwwwwwwwwwwwwwwwwwww.fr',
+      '-'.repeat(30),
+      '_'.repeat(30),
+      'é'.repeat(30),
+    ],
+  ],
+  [
+    '',
+    ' fin',
+    '.',
+    ')',
+    ' »',
+    'é',
+    '…',
+    'x',
+    ',',
+    '洪',
+    '\u202c',
+    '@b',
+    ' https://a.fr',
+    '’s',
+    '\n',
+    'http://b.fr',
+    '://',
+  ],
+] as const;
 
 const link = (text: string) => linksIn(text).map(({ start, end }) => text.slice(start, end));
 
@@ -53,6 +190,58 @@ describe('X', () => {
         expect(xLength(text)).toBeGreaterThanOrEqual(twitter.parseTweet(text).weightedLength);
       }),
       budget(2_000),
+    );
+  });
+
+  const LONG = `/${'x'.repeat(60)}`;
+
+  it.each([
+    `https://route_fermee.fr${LONG}`,
+    `https://www.rue_de.route_fermee.fr${LONG}`,
+    `http://www.exemple.music${LONG}`,
+    `https://exemple.kids${LONG}`,
+    `https://exemple.アマゾン${LONG}`,
+    `https://${'a'.repeat(64)}.fr${LONG}`,
+    `https://${'é'.repeat(60)}.fr${LONG}`,
+    `https://${`${'a'.repeat(60)}.`.repeat(5)}fr${LONG}`,
+    `https://exemple.fr/${'x'.repeat(4_090)}`,
+    `https://t.co/${'x'.repeat(41)}`,
+    `https://t.co/abc/${'x'.repeat(41)}`,
+    `\ufeffhttps://exemple.fr${LONG}`,
+    `@https://exemple.fr${LONG}`,
+    `https://exemple.fr@${'x'.repeat(60)}`,
+    `https://${'a'.repeat(40)}.fr${'-'.repeat(40)}`,
+    `https://nom:motdepasse@exemple.fr${LONG}`,
+    `https://exemple.onion${LONG}`,
+    'essonne.onion',
+    'a.xn--p1ai',
+    '\u202aexemple.fr',
+    'http://\u2066exemple.fr/a',
+    'fermee.fr_route.fr/a',
+    'route_fermee.sur.fr',
+    `exemple.fr?q=${'x'.repeat(40)}`,
+    `https://exemple.local/http://exemple.fr${LONG}`,
+    'exemple.fr://autre.fr',
+    'www.https://exemple.fr',
+    'https://exemple.frééé@x',
+  ])('counts a link that X would not take by its characters: %s', (text) => {
+    expect(xLength(text)).toBeGreaterThanOrEqual(twitter.parseTweet(text.normalize('NFC')).weightedLength);
+  });
+
+  it('counts 23 for a link under every top-level domain that X is known to take, and its characters under any other', () => {
+    for (const top of tlds) {
+      const text = `https://exemple.${top}${LONG}`;
+      expect([top, xLength(text)]).toEqual([top, twitter.parseTweet(text).weightedLength]);
+    }
+  });
+
+  it('never counts less than twitter-text, whatever looks like a link', () => {
+    fc.assert(
+      fc.property(fc.tuple(...LINKLIKE.map((forms) => fc.constantFrom(...forms))), (parts) => {
+        const text = parts.join('').normalize('NFC');
+        expect(xLength(text)).toBeGreaterThanOrEqual(twitter.parseTweet(text).weightedLength);
+      }),
+      budget(3_000),
     );
   });
 

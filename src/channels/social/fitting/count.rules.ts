@@ -37,9 +37,9 @@ function weight(text: string): number {
 /** A text's measure where links weigh something of their own. */
 function withLinks(text: string, links: readonly Link[], plain: (text: string) => number): number {
   let [sum, from] = [0, 0];
-  for (const { start, end, hasProtocol } of links) {
+  for (const { start, end, isCertain } of links) {
     // Text that looks like a link by accident may be none to the network: count it as the longer of the two.
-    const own = hasProtocol ? URL_LENGTH : Math.max(URL_LENGTH, plain(text.slice(start, end)));
+    const own = isCertain ? URL_LENGTH : Math.max(URL_LENGTH, plain(text.slice(start, end)));
     sum += plain(text.slice(from, start)) + own;
     from = end;
   }
