@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
+import { prefersHtml } from '../http/accept.rules.ts';
 
 const compress = promisify(brotliCompress);
 
@@ -16,8 +17,7 @@ let made: Promise<ExplorerPage> | undefined;
 
 /** Whether a browser asks to see a page, rather than a program for an answer: it prefers HTML and sends no query. */
 export const wantsPage = ({ raw, query }: FastifyRequest): boolean =>
-  !(query as { query?: unknown }).query &&
-  new Negotiator(raw).mediaType(['application/json', 'application/graphql-response+json', 'text/html']) === 'text/html';
+  !(query as { query?: unknown }).query && prefersHtml(raw);
 
 /** Answers the GraphiQL page: 9 MB once, then 304 until a new version of it. */
 export async function answerExplorer({ raw, headers }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

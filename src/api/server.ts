@@ -14,7 +14,7 @@ import { startApollo } from './answers/whole/apollo.ts';
 import { whole } from './answers/whole/whole.ts';
 import { answerExplorer, wantsPage } from './explorer.ts';
 import { setHeaders } from './headers.ts';
-import { answerErrorsInJson, answerInJson, refuseExpectation, refuseUnreadable } from './http-errors.ts';
+import { answerErrors, answerRefusal, type ErrorPage, refuseExpectation, refuseUnreadable } from './http-errors.ts';
 import { idempotency, type Once } from './idempotency.ts';
 
 export interface ServerOptions {
@@ -25,6 +25,8 @@ export interface ServerOptions {
   logger: Logger;
   format: ErrorFormat;
   logUnexpected: LogUnexpected;
+  /** The page of an error, for browsers. */
+  errorPage: ErrorPage;
   /** Does an operation with an Idempotency-Key once. */
   once: Once;
   cache: ResponseCache;
@@ -36,7 +38,7 @@ export interface ServerOptions {
 
 /**
  * The HTTP edge: Fastify with GraphQL at /graphql; other routes are added before it listens. Every failure is answered in
- * JSON, never in HTML.
+ * JSON, and to a browser as a page.
  */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { documents, authenticate, sources, logger, format, cache, addresses, versions, closing } = options;
@@ -49,11 +51,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     sources,
     closing,
   });
-  const server = openFastify(answers, logger);
+  const server = openFastify(answers, logger, options.errorPage);
   // JSON alone: a form of another site can send text/plain without asking first.
   server.removeContentTypeParser('text/plain');
   server.server.on('checkExpectation', refuseExpectation);
-  answerErrorsInJson(server, options.logUnexpected);
+  answerErrors(server, options.logUnexpected, options.errorPage);
   await setHeaders(server);
   server.get('/graphql', answers.hooks, async (request, reply) => {
     reply.header('vary', 'accept, accept-encoding');
@@ -64,7 +66,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   return server;
 }
 
-const openFastify = ({ serverFactory }: QueryAnswers, logger: Logger): FastifyInstance =>
+const openFastify = ({ serverFactory }: QueryAnswers, logger: Logger, page: ErrorPage): FastifyInstance =>
   fastify({
     loggerInstance: logger,
     serverFactory,
@@ -75,5 +77,6 @@ const openFastify = ({ serverFactory }: QueryAnswers, logger: Logger): FastifyIn
     // A request on an open connection is answered while the hub ends, and it is the last one of its connection.
     return503OnClosing: false,
     clientErrorHandler: refuseUnreadable,
-    frameworkErrors: (error, _request, reply) => void answerInJson(reply, error.statusCode ?? 400, error.message),
+    frameworkErrors: (error, _request, reply) =>
+      void answerRefusal(page, reply, error.statusCode ?? 400, error.message),
   }) as unknown as FastifyInstance;

@@ -23,6 +23,7 @@ import { mountHealth } from '../operations/health.ts';
 import { mountMetrics } from '../operations/metrics.ts';
 import { mountReportMaps } from '../reports/map/mount-maps.ts';
 import { resolversOf } from '../resolvers.ts';
+import { errorPage } from '../web/error-page.ts';
 import { mountPages } from '../web/mount.ts';
 import { healthChecks, metricSources } from './figures.ts';
 import type { OpenJournal } from './open-journal.ts';
@@ -54,6 +55,7 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
     logger,
     format,
     logUnexpected,
+    errorPage,
     once: (request, operation) => desk.office.once(request, desk.cursors.withCursor(operation)),
     cache,
     addresses,

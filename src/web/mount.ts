@@ -6,11 +6,9 @@ import { CLOCK_STEP_MS, type Representation, type Represented, strongTag } from 
 import type { PublicDocument } from '../publications/document.ts';
 import { mendedRevision } from '../publications/news.rules.ts';
 import { isLowerCaseUuid } from '../uuid.ts';
+import { PAGE_HEADERS } from './page-headers.ts';
 import { publicPage } from './public-page.ts';
 import { type Picture, publicationPage } from './publication-page.ts';
-
-const POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** The pages that people read. */
 export function mountPages(
@@ -39,9 +37,9 @@ function page({ board }: PublicReads, text: string): Representation {
   return {
     body,
     etag: strongTag(body),
-    mediaType: 'text/html; charset=utf-8',
+    mediaType: PAGE_HEADERS['content-type'],
     cacheControl: 'no-cache',
-    headers: { 'content-security-policy': POLICY },
+    headers: PAGE_HEADERS,
     until: board.now + CLOCK_STEP_MS,
   };
 }

@@ -24,6 +24,7 @@ export const words = {
   updated: 'Mis à jour le',
   source: 'Source',
   all: 'Toutes les informations',
+  reference: 'Référence',
   replaced: 'Cette version a été remplacée.',
   newest: 'Lire la plus récente',
   withdrawn: 'Information retirée le',
@@ -46,6 +47,21 @@ export const gravityWords: Record<Severity, string> = {
   MINOR: 'Vigilance verte',
   UNKNOWN: 'Gravité inconnue',
 };
+
+const BAD_ADDRESS = { title: 'Demande incorrecte', advice: 'Une partie de cette adresse n’est pas comprise.' };
+const SOON = 'Réessayez dans quelques instants.';
+
+const ERROR_WORDS: Record<number, { title: string; advice: string }> = {
+  404: { title: 'Page introuvable', advice: 'Il n’y a rien à cette adresse. Elle est peut-être incomplète.' },
+  410: { title: 'Page supprimée', advice: 'Ce qui se trouvait à cette adresse n’y est plus.' },
+  429: { title: 'Trop de demandes', advice: SOON },
+  503: { title: 'Momentanément indisponible', advice: SOON },
+};
+
+/** Why a page cannot be shown, and what to do. */
+export const errorWords = (status: number) =>
+  ERROR_WORDS[status] ??
+  (status < 500 ? BAD_ADDRESS : { title: 'Erreur', advice: 'La page n’a pas pu être préparée.' });
 
 /** A moment as the pages have it: "jeudi 2 juin à 14 h 10". */
 export const frenchDateTime = (at: string): string => formatDateTime('long', 'fr', at);
