@@ -7,6 +7,8 @@ import { headersOf } from './request-head.ts';
 /** One representation: its bytes, and its header lines as `writeHead` takes them, names and values in turn. */
 interface Encoded {
   readonly body: Buffer;
+  /** A short body with one character for each byte: Node writes it together with the head. */
+  readonly oneWrite: string | undefined;
   readonly etag: string;
   readonly 'last-modified'?: string;
   readonly head: readonly string[];
@@ -15,6 +17,8 @@ interface Encoded {
 
 /** Headers that each representation, or Node, writes for itself. */
 const OWN = new Set(['content-length', 'content-encoding', 'etag', 'connection', 'date', 'transfer-encoding']);
+/** Node writes a text of up to 16 kB, head and body, without making a buffer of it. */
+const SHORT_BODY = 14 * 1024;
 /** Smaller answers gain nothing by compression. */
 const WORTH_COMPRESSING = 1_024;
 
@@ -75,7 +79,7 @@ export class CachedAnswer {
   /** Roughly what it takes in memory. */
   get bytes(): number {
     let sum = 1_000;
-    for (const { body } of this.#encoded.values()) sum += body.length;
+    for (const { body, oneWrite } of this.#encoded.values()) sum += body.length + (oneWrite?.length ?? 0);
     return sum;
   }
 
@@ -91,6 +95,7 @@ export class CachedAnswer {
     const headers = headersOf(request);
     const best = this.#bestFor(headers['accept-encoding']);
     if (isUnchanged(headers, best)) response.writeHead(304, best.unchanged as string[]).end();
+    else if (best.oneWrite !== undefined) response.writeHead(200, best.head as string[]).end(best.oneWrite, 'latin1');
     else response.writeHead(200, best.head as string[]).end(best.body);
   }
 
@@ -112,6 +117,7 @@ function encodedAs(body: Buffer, etag: string, headers: readonly string[]): Enco
   const unchanged = pairs.filter(([name]) => name !== 'content-type' && name !== 'content-encoding').flat();
   return {
     body,
+    oneWrite: body.length <= SHORT_BODY ? body.toString('latin1') : undefined,
     etag,
     ...(modified ? { 'last-modified': modified } : {}),
     head: [...headers, 'etag', etag, 'content-length', String(body.length)],
