@@ -31,7 +31,8 @@ const feature = ({ id }: PublicDocument, geometry: Geometry, properties: object)
   id,
   bbox: bbox(geometry),
   geometry,
-  properties: { ...properties },
+  // MapLibre and Leaflet's plugins drop a feature's id that is text: they find it here (`promoteId`).
+  properties: { id, ...properties },
 });
 
 function facts(document: PublicDocument, { publicUrl, territory, language }: FormatSetting): object {

@@ -8,6 +8,9 @@ import type { Box } from './segments.rules.ts';
 export type GeoJsonGeometry = Point | LineString | MultiLineString | Polygon | MultiPolygon;
 export type Outline = Polygon | MultiPolygon;
 
+export const isOutline = (geometry: GeoJsonGeometry): geometry is Outline =>
+  geometry.type === 'Polygon' || geometry.type === 'MultiPolygon';
+
 const DECIMALS = 1e6;
 const MOST_POINTS = 20_000;
 const MOST_PARTS = 500;

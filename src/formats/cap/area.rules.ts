@@ -1,7 +1,7 @@
 import type { Position } from 'geojson';
 import type { AreaContent } from '../../publications/content/content.ts';
 import { DEPARTEMENT_CODES } from '../../territory/departement-codes.ts';
-import type { GeoJsonGeometry, Outline } from '../../territory/geometry.rules.ts';
+import { type GeoJsonGeometry, isOutline, type Outline } from '../../territory/geometry.rules.ts';
 import { simplify } from '../../territory/simplify.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
 import { element, type XmlNode } from '../../xml/write.ts';
@@ -47,8 +47,7 @@ function outlinesOf({ geometry, communes }: AreaContent, territory: Territory): 
 const geocode = (name: string, value: string): XmlNode =>
   element('geocode', null, element('valueName', null, name), element('value', null, value));
 
-const isDrawn = (geometry: GeoJsonGeometry | null): geometry is Outline =>
-  geometry?.type === 'Polygon' || geometry?.type === 'MultiPolygon';
+const isDrawn = (geometry: GeoJsonGeometry | null): geometry is Outline => geometry !== null && isOutline(geometry);
 
 const outerRings = (outline: Outline): Position[][] =>
   (outline.type === 'Polygon' ? [outline.coordinates] : outline.coordinates).flatMap(([outer]) =>

@@ -20,6 +20,8 @@ export interface ReportMap<P> {
 }
 
 export interface DeskPoint {
+  /** The feature's id once more: map libraries drop one that is text (`promoteId`). */
+  id: string;
   state: string;
   text: string;
   channel: string;
@@ -46,6 +48,7 @@ export async function deskMap({ em, actor, clock }: UnitOfWork): Promise<ReportM
     { orderBy: { submittedAt: 'desc', id: 'desc' }, limit: NEWEST, refresh: true },
   );
   return collection(rows, 6, true, (row) => ({
+    id: row.id,
     state: stateAt(row, now),
     text: row.text,
     channel: row.channel,

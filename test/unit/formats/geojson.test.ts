@@ -1,7 +1,7 @@
 import { check } from '@placemarkio/check-geojson';
 import { booleanPointInPolygon } from '@turf/boolean-point-in-polygon';
 import fc from 'fast-check';
-import type { Feature, FeatureCollection, Position } from 'geojson';
+import type { Feature, FeatureCollection, Polygon, Position } from 'geojson';
 import { describe, expect, it } from 'vitest';
 import { geoJson } from '../../../src/formats/geojson.ts';
 import { aidPointMap } from '../../../src/publications/aid-point/aid-point.map.ts';
@@ -9,9 +9,12 @@ import { alertMap } from '../../../src/publications/alert/alert.map.ts';
 import { closureMap } from '../../../src/publications/closure/closure.map.ts';
 import { frenchText } from '../../../src/publications/content/content.ts';
 import { signedArea } from '../../../src/territory/rings.rules.ts';
+import { createTerritory } from '../../../src/territory/territory.ts';
 import { budget } from '../../support/budget.ts';
 import { anyAlert } from '../../support/generated/generated-alerts.ts';
 import { anyAidPoint, anyClosure } from '../../support/generated/generated-documents.ts';
+import { polygonFaults } from '../../support/generated/polygon-faults.ts';
+import { anyPolygon } from '../../support/generated/shapes.ts';
 import { territory } from '../../support/hub/hub.ts';
 
 const options = { publicUrl: 'https://tocsin.example', territory, language: 'fr-FR' };
@@ -52,6 +55,55 @@ describe('maps', () => {
         expect([west > 1, east < 4, south > 47, north < 50]).toEqual([true, true, true, true]);
       }),
       budget(40),
+    );
+  });
+
+  const [sample] = fc.sample(anyAlert, { numRuns: 1, seed: 3 });
+  const alertFor = (codes: readonly string[], geometry: Polygon | null = null) => ({
+    ...sample!,
+    areas: [{ description: 'Ici', communes: [...codes], geometry }],
+  });
+
+  it('show communes side by side as one ground that GEOS calls valid, and a drawn shape beside them', () => {
+    const codes = fc.subarray(
+      territory.communes.map(({ code }) => code),
+      { minLength: 1 },
+    );
+    fc.assert(
+      fc.property(codes, fc.option(anyPolygon()), (codes, drawn) => {
+        const alert = alertFor(codes);
+        const areas = drawn ? [...alert.areas, ...alertFor([], drawn).areas] : alert.areas;
+        const [feature] = read(geoJson(alertMap, [{ ...alert, areas }], options)).features;
+        expect(['Polygon', 'MultiPolygon']).toContain(feature?.geometry.type);
+        expect(polygonFaults(feature?.geometry as Polygon)).toEqual([]);
+      }),
+      budget(40),
+    );
+  });
+
+  it('show an alert for the whole Département in few bytes, and dissolve it once', () => {
+    const alert = alertFor(territory.communes.map(({ code }) => code));
+    const [feature] = read(geoJson(alertMap, [alert], options)).features;
+    expect(feature?.geometry.type).toBe('Polygon');
+    // The outlines of 194 communes were 25 kB of cells, 170 kB of official ones.
+    expect(JSON.stringify(feature?.geometry).length).toBeLessThan(4_000);
+    expect(alertMap.geometry(alert, territory)).toBe(alertMap.geometry(alert, territory));
+    expect(alertMap.geometry({ ...alert }, territory)).not.toBe(alertMap.geometry(alert, territory));
+    const other = createTerritory(territory.communes.slice(0, 3));
+    expect(alertMap.geometry(alert, other)).not.toEqual(alertMap.geometry(alert, territory));
+  });
+
+  it('name each feature in its properties too, for map libraries that drop an id of letters', () => {
+    const [alert] = fc.sample(anyAlert, { numRuns: 1 });
+    const [closure] = fc.sample(anyClosure, { numRuns: 1 });
+    const [point] = fc.sample(anyAidPoint, { numRuns: 1 });
+    const maps = [
+      geoJson(alertMap, [alert!], options),
+      geoJson(closureMap, [closure!], options),
+      geoJson(aidPointMap, [point!], options),
+    ];
+    expect(maps.flatMap((map) => read(map).features.map(({ id, properties }) => [id, properties?.id]))).toEqual(
+      [alert, closure, point].map((document) => [document?.id, document?.id]),
     );
   });
 
