@@ -30,6 +30,7 @@ export default defineConfig({
       project('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts']),
       project('database', ['test/database/**/*.test.ts']),
       project('faults', ['test/faults/**/*.test.ts'], { testTimeout: 400_000 }),
+      project('attacks', ['test/attacks/**/*.test.ts']),
       project('api', ['test/api/**/*.test.ts', 'test/promises/**/*.test.ts']),
     ],
   },

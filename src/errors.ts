@@ -61,9 +61,17 @@ export class HubError extends Error {
 export const errorCodeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : '';
 
-/** INVALID_INPUT for a list of faults; never call it with none. */
-export const invalidInput = (fields: FieldFault[]): HubError =>
-  new HubError('INVALID_INPUT', fields.map((f) => `${f.path}: ${f.message}`).join('; '), { fields });
+/** Most faults that an answer names; a list of 20,000 unknown communes would be answered by megabytes otherwise. */
+const MOST_FAULTS = 100;
+/** Most of them that its message repeats in words. */
+const MOST_IN_WORDS = 10;
+
+/** INVALID_INPUT for a list of faults, of which the first hundred are named; never call it with none. */
+export function invalidInput(faults: readonly FieldFault[]): HubError {
+  const words = faults.slice(0, MOST_IN_WORDS).map(({ path, message }) => `${path}: ${message}`);
+  const more = faults.length > MOST_IN_WORDS ? [`and ${faults.length - MOST_IN_WORDS} more`] : [];
+  return new HubError('INVALID_INPUT', [...words, ...more].join('; '), { fields: faults.slice(0, MOST_FAULTS) });
+}
 
 /** The faults that a zod schema found, each with its dotted path below `root`. */
 export const fieldFaults = ({ issues }: Pick<z.ZodError, 'issues'>, ...root: string[]): FieldFault[] =>

@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
+import { isWritableText } from '../database/writable-text.rules.ts';
 import { HubError } from '../errors.ts';
 import { ROLES, type Role } from './actor.ts';
 
@@ -72,6 +73,8 @@ async function discover(issuer: string): Promise<Keys> {
 }
 
 function identityOf(issuer: string, { sub = '', exp = 0, name, roles }: JWTPayload): Identity {
+  if (!isWritableText(sub) || (typeof name === 'string' && !isWritableText(name)))
+    throw new errors.JWTClaimValidationFailed('sub and name must be text', { sub });
   const given: unknown[] = Array.isArray(roles) ? roles : [];
   return {
     subject: `${issuer} ${sub}`,

@@ -108,7 +108,7 @@ export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): 
 
 const UNREADABLE: Record<string, readonly [number, string]> = {
   HPE_HEADER_OVERFLOW: [431, 'the address and the headers together may have 16 KiB at most: send a long query by POST'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'the request took longer than 30 seconds to arrive'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'the request took too long to arrive: its head has 10 seconds, all of it 15'],
 };
 
 /** Refuses an `Expect` header that asks for anything but `100-continue`. */

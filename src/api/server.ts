@@ -72,7 +72,7 @@ const openFastify = ({ serverFactory }: QueryAnswers, logger: Logger, page: Erro
     serverFactory,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LIMITS.body,
-    requestTimeout: 30_000,
+    requestTimeout: 15_000,
     forceCloseConnections: 'idle',
     // A request on an open connection is answered while the hub ends, and it is the last one of its connection.
     return503OnClosing: false,

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { isWritableText } from '../database/writable-text.rules.ts';
 import { type HubError, invalidInput } from '../errors.ts';
 import { isUuid } from '../uuid.ts';
 
-/** The parts of sort keys: an id, and a moment in milliseconds since 1970 that a Date can hold. */
+/** The parts of sort keys: a text that a row may hold, an id, and a moment in milliseconds since 1970 that a Date can hold. */
+export const TEXT_PART = z.string().refine(isWritableText);
 export const ID_PART = z.string().refine(isUuid);
 export const MILLISECONDS_PART = z.int().min(0).max(8.64e15);
 

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { sqlIn } from '../database/sql-in.ts';
-import { ID_PART, Keyset } from './keyset.rules.ts';
+import { ID_PART, Keyset, TEXT_PART } from './keyset.rules.ts';
 import { type Page, type PageRequest, pageOf } from './page.rules.ts';
 
 /** A condition on the rows of a list, with `?` for each value. */
@@ -24,7 +24,7 @@ export interface SqlList<Row extends { id: string }, Key extends readonly unknow
 
 /** The rows of a table by their names. */
 export const byName = (table: string): SqlList<{ id: string; name: string }, [name: string, id: string]> => ({
-  keys: new Keyset(z.tuple([z.string(), ID_PART])),
+  keys: new Keyset(z.tuple([TEXT_PART, ID_PART])),
   select: 'id, name',
   from: table,
   key: [

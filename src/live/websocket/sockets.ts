@@ -45,8 +45,13 @@ export function shortReason(reason: string): string {
   return `${reason.slice(0, read)}…`;
 }
 
+/** Connections that were said goodbye to: a client that goes on breaking the protocol gets no timer for each message. */
+const leaving = new WeakSet<WebSocket>();
+
 /** Closes a connection, and cuts it if the client does not answer. */
 export function sayGoodbye(socket: WebSocket, code?: number, reason?: string): void {
+  if (leaving.has(socket)) return;
+  leaving.add(socket);
   socket.close(code, reason && shortReason(reason));
   const cut = setTimeout(() => socket.terminate(), GOODBYE_MS);
   socket.once('close', () => clearTimeout(cut));

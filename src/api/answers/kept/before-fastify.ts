@@ -21,6 +21,10 @@ const earlyBodies = new WeakMap<IncomingMessage, EarlyBody>();
 /** The body that was read before Fastify; undefined if Fastify has to read it. */
 export const earlyBodyOf = (request: IncomingMessage): EarlyBody | undefined => earlyBodies.get(request);
 
+/** A client has this long to send the head of a request; how often that is looked at. A slow client holds no connection for longer. */
+const HEAD_MS = 10_000;
+const LOOK_MS = 2_000;
+
 /** Settings that Fastify gives to its `serverFactory`, in milliseconds. */
 type ServerTimes = Partial<Record<'keepAliveTimeout' | 'requestTimeout' | 'connectionTimeout', number>>;
 export type ServerFactory = (fastify: RequestListener, times: ServerTimes) => Server;
@@ -37,6 +41,8 @@ export function serverBefore(step: EarlyStep, closing: () => boolean): ServerFac
   return (fastify, { keepAliveTimeout, requestTimeout, connectionTimeout }) => {
     const settings = {
       shouldUpgradeCallback: opensWebSocket,
+      headersTimeout: HEAD_MS,
+      connectionsCheckingInterval: LOOK_MS,
       ...(keepAliveTimeout ? { keepAliveTimeout } : {}),
       ...(requestTimeout ? { requestTimeout } : {}),
     };

@@ -6,7 +6,7 @@ import { instant, parisTime } from '../../../clock.ts';
 import { sqlIn } from '../../../database/sql-in.ts';
 import { JournalEntry } from '../../../journal/entry.entity.ts';
 import { present } from '../../../office/present.rules.ts';
-import { ID_PART, Keyset, MILLISECONDS_PART } from '../../../paging/keyset.rules.ts';
+import { ID_PART, Keyset, MILLISECONDS_PART, TEXT_PART } from '../../../paging/keyset.rules.ts';
 import { demandFirst, type Page, type PageRequest, pageFrom } from '../../../paging/page.rules.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
 import { isDepartedWord } from '../../../publications/ending/departed.rules.ts';
@@ -111,7 +111,7 @@ export const newestOutdated = (posts: readonly SentPost[]): SentPost[] =>
 const DAYS_30 = 30 * 24 * 3600_000;
 const MOST_THREADS = 200;
 
-const NEWEST = new Keyset<[at: number, id: string, network: string]>(z.tuple([MILLISECONDS_PART, ID_PART, z.string()]));
+const NEWEST = new Keyset<[at: number, id: string, network: string]>(z.tuple([MILLISECONDS_PART, ID_PART, TEXT_PART]));
 
 const keyOf = ({ at, publicationId, network }: SentPost): [at: number, id: string, network: string] => [
   instant(at),
