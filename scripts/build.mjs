@@ -21,6 +21,8 @@ const compiler = path.join(root, 'node_modules', '.bin', 'tsc');
  * Answers the path of the program. Ends the process with the compiler's words when the sources do not compile.
  */
 export async function build() {
+  // An installation for production was built before, and may be read-only.
+  if (!fs.existsSync(compiler) && isBuilt()) return main;
   fs.mkdirSync(dist, { recursive: true });
   await takeLock();
   try {

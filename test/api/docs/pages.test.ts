@@ -76,6 +76,8 @@ it('leaves out these blocks, each for the reason that its page gives', () => {
     'README.md (sh): installs and serves',
     'README.md (sh): replays on the hub of npm start',
     'docs/contributing.md (sh): installs and serves',
+    'docs/deployment.md (sh): needs a container engine',
+    'docs/deployment.md (sh): needs root',
     'docs/extending.md (ts): one row of FEEDS',
     'docs/extending.md (ts): one row of NETWORK_ROWS',
     'docs/integrations/kit.md (sh): reads the hub of npm start',
