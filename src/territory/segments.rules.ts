@@ -68,6 +68,9 @@ export function metresToSegment([lon = 0, lat = 0]: Position, { from, to }: Segm
   return Math.hypot(x1 + share * dx, y1 + share * dy);
 }
 
+/** Metres between two points, on the same plane. */
+export const metresBetween = (a: Position, b: Position): number => metresToSegment(a, segment(b, b));
+
 /** Metres between two segments; 0 where they meet. */
 export const metresBetweenSegments = (a: Segment, b: Segment): number =>
   segmentsMeet(a, b)

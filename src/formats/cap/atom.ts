@@ -1,6 +1,6 @@
 import { instant } from '../../clock.ts';
 import { type AlertDocument, type CapMessage, currentMessage } from '../../publications/alert/alert.content.ts';
-import { hazardLabel } from '../../publications/content/hazards.ts';
+import { eventName } from '../../publications/content/hazards.ts';
 import { bestText } from '../../publications/content/translations.rules.ts';
 import { element, serialize, type XmlNode } from '../../xml/write.ts';
 import { type CapText, textsOf } from './closing.ts';
@@ -73,7 +73,7 @@ const summary = ({ description, instruction }: CapText): string =>
   instruction ? `${description}\n\n${instruction}` : description;
 
 /** The facts by which an aggregator sorts and shows alerts before it fetches the message. */
-function facts(alert: AlertDocument, message: CapMessage, { language }: CapText): XmlNode[] {
+function facts(alert: AlertDocument, message: CapMessage, text: CapText): XmlNode[] {
   const { urgency, severity, certainty, responseTypes } = levels(alert);
   const pairs: [name: string, value: string | null][] = [
     ['identifier', message.identifier],
@@ -82,7 +82,7 @@ function facts(alert: AlertDocument, message: CapMessage, { language }: CapText)
     ['status', capWord(alert.mode)],
     ['msgType', messageType(alert)],
     ...alert.categories.map((category): [string, string] => ['category', capWord(category)]),
-    ['event', hazardLabel(alert.hazard, language)],
+    ['event', eventName(alert.hazard, text)],
     ...responseTypes.map((type): [string, string] => ['responseType', capWord(type)]),
     ['urgency', capWord(urgency)],
     ['severity', capWord(severity)],

@@ -1,7 +1,7 @@
 import { instant } from '../../clock.ts';
 import { type AlertDocument, type CapMessage, currentMessage } from '../../publications/alert/alert.content.ts';
 import { PUBLISHER } from '../../publications/content/content.ts';
-import { awarenessType, hazardLabel } from '../../publications/content/hazards.ts';
+import { awarenessType, eventName } from '../../publications/content/hazards.ts';
 import { isOutdated } from '../../publications/content/translations.rules.ts';
 import { element, type XmlNode } from '../../xml/write.ts';
 import type { FormatSetting } from '../setting.ts';
@@ -85,7 +85,7 @@ function info(
     null,
     element('language', null, text.language),
     ...document.categories.map((category) => element('category', null, capWord(category))),
-    element('event', null, hazardLabel(document.hazard, text.language)),
+    element('event', null, eventName(document.hazard, text)),
     ...responseTypes.map((type) => element('responseType', null, capWord(type))),
     element('urgency', null, capWord(urgency)),
     element('severity', null, capWord(severity)),

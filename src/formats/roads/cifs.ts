@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { Position } from 'geojson';
 import { instant, parisTime } from '../../clock.ts';
 import type { ClosureDocument } from '../../publications/closure/closure.content.ts';
 import { endedEarlyAt } from '../../publications/closure/closure.rules.ts';
+import { type RoadLine, roadLines } from '../../publications/closure/road-lines.rules.ts';
 import { frenchText } from '../../publications/content/content.ts';
 import { element, serialize, type XmlNode } from '../../xml/write.ts';
 
@@ -21,7 +23,7 @@ const KINDS: Record<ClosureDocument['restriction'], readonly [type: string, subt
 };
 
 /**
- * Closed and restricted roads as Waze's CIFS 2, an incident for each line of a path, at a moment (milliseconds since 1970).
+ * Closed and restricted roads as Waze's CIFS 2, an incident for each road and line, at a moment (milliseconds since 1970).
  * A closure that ends early gets its new end, and leaves the list an hour after it; one withdrawn before it began leaves at once.
  */
 export const cifs = (closures: readonly ClosureDocument[], publicUrl: string, now: number): string =>
@@ -40,9 +42,32 @@ function incidents(closure: ClosureDocument, publicUrl: string, now: number): Xm
   const kind = KINDS[closure.restriction];
   const end = endOf(closure);
   if (!kind || end <= instant(closure.plannedFrom) || now >= end + LISTED_AFTER_MS) return [];
-  const lines = closure.path.type === 'LineString' ? [closure.path.coordinates] : closure.path.coordinates;
-  return lines.map((line, index) => incident(closure, kind, end, line, { publicUrl, index }));
+  return streets(closure).map((street) => incident(closure, kind, end, street, publicUrl));
 }
+
+interface Street {
+  /** The incident's: as lasting as what it names. */
+  readonly id: string;
+  readonly name: string;
+  readonly line: readonly Position[];
+}
+
+/**
+ * The lines of a closure, each under the name of its road. The one of a closure that has no more is named after the closure; of several
+ * each is named after its road as well, and after its line where a road has more than one. So an incident that is
+ * taken away, added or moved among the others changes the id of none.
+ */
+function streets(closure: ClosureDocument): Street[] {
+  const all = roadLines(closure).map(({ road, line }) => ({ name: streetOf(road), line }));
+  const different = [...new Map(all.map((street) => [JSON.stringify(street), street])).values()];
+  return different.map(({ name, line }) => {
+    const isAlone = different.filter((other) => other.name === name).length === 1;
+    const key = digest(isAlone ? name : JSON.stringify([name, line]));
+    return { id: different.length === 1 ? closure.id : `${closure.id}-${key}`, name, line };
+  });
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
 /** When Waze shall let traffic through again, in milliseconds since 1970. */
 function endOf(closure: ClosureDocument): number {
@@ -57,13 +82,12 @@ function incident(
   closure: ClosureDocument,
   [type, subtype]: readonly [string, string],
   end: number,
-  line: readonly Position[],
-  { publicUrl, index }: { publicUrl: string; index: number },
+  { id, name, line }: Street,
+  publicUrl: string,
 ): XmlNode {
-  const [road] = closure.roads;
   return element(
     'incident',
-    { id: index === 0 ? closure.id : `${closure.id}-${index + 1}` },
+    { id },
     closure.eventId ? element('parent_event', { id: closure.eventId }) : undefined,
     element('creationtime', null, closure.publishedAt),
     element('updatetime', null, updatedAt(closure)),
@@ -77,7 +101,7 @@ function incident(
     element('type', null, type),
     element('subtype', null, type === 'ROAD_CLOSED' && closure.eventId ? 'ROAD_CLOSED_EVENT' : subtype),
     element('description', null, shortened(closure.cause ?? frenchText(closure).headline)),
-    element('street', null, streetOf(road)),
+    element('street', null, name),
     element('polyline', null, line.map(([lon, lat]) => `${degrees(lat)} ${degrees(lon)}`).join(' ')),
     element('direction', null, closure.direction),
     element('starttime', null, closure.plannedFrom),
@@ -91,7 +115,7 @@ const updatedAt = (closure: ClosureDocument): string => {
 };
 
 /** The number stands before a name that does not contain it. A street's name has two characters at least. */
-const streetOf = (road: ClosureDocument['roads'][number] | undefined): string => {
+const streetOf = (road: RoadLine['road']): string => {
   const { number, name: said = '' } = road ?? {};
   const name = number && !said.includes(number) ? `${number} ${said}` : said;
   return name.length < 2 ? `Route ${name}` : name;

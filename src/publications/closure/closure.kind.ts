@@ -9,6 +9,7 @@ import { closurePost } from './closure.post.ts';
 import { closureObserved, endedEarlyAt, reopenedAt, roadLabel } from './closure.rules.ts';
 import { closureText, reopenedText } from './closure.text.ts';
 import { CLOSURE_WORDS } from './closure.words.ts';
+import { wazeAdvice } from './waze.rules.ts';
 
 interface SeenState {
   state: (typeof SEEN_STATES)[number];
@@ -50,10 +51,14 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
   ],
   window: ({ plannedFrom, plannedTo }) => ({ startsAt: plannedFrom, endsAt: plannedTo }),
   danger: () => null,
-  lint: (content, now) =>
-    instant(content.plannedTo) > now.getTime()
+  lint: (content, now) => [
+    ...(instant(content.plannedTo) > now.getTime()
       ? []
-      : [{ rule: 'I-07', level: 'ERROR', path: 'endsAt', message: 'La fin de la fermeture est déjà passée.' }],
+      : [
+          { rule: 'I-07', level: 'ERROR' as const, path: 'endsAt', message: 'La fin de la fermeture est déjà passée.' },
+        ]),
+    ...wazeAdvice(content),
+  ],
   graver: (before, after) => after.restriction === 'CLOSED' && before.restriction !== 'CLOSED',
   published: withoutReports,
   prose: ['cause', 'detour.text', 'crossingPoints.*.label'],

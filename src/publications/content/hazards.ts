@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HAZARD_WORDS } from './hazard-words.ts';
 import { FRENCH } from './language.rules.ts';
 import { LOCALES, type Tongue, tongueFor } from './tongue.ts';
 import { firstText } from './translations.rules.ts';
@@ -33,12 +34,25 @@ export const hazardCode = z.string().refine((code) => code in HAZARDS, {
   message: `must be an OASIS Event Terms code: ${Object.keys(HAZARDS).join(', ')}`,
 });
 
-/** The label of a hazard in French, or in English for every other language; the code itself where it is unknown. */
-export function hazardLabel(code: string, language: string): string {
-  const labels = HAZARDS[code];
-  if (!labels) return code;
-  return labels[tongueFor(language)];
+/** The languages that hazards have names in. */
+const LABELLED: readonly string[] = [FRENCH, ENGLISH, ...Object.keys(HAZARD_WORDS)];
+
+/** The label of a hazard in a language; undefined where it has no name there. */
+function labelIn(code: string, language: string): string | undefined {
+  const [primary = ''] = language.toLowerCase().split('-');
+  return primary === 'fr' || primary === 'en' ? HAZARDS[code]?.[primary] : HAZARD_WORDS[primary]?.[code];
 }
+
+/** The label of a hazard in a language, or in English where it has no name there; the code itself where it is unknown. */
+export const hazardLabel = (code: string, language: string): string =>
+  labelIn(code, language) ?? HAZARDS[code]?.[tongueFor(language)] ?? code;
+
+/**
+ * The name of an event in the language of its words: the hazard's, else the headline, which is in that language. Readers of
+ * one language understand no name in another, and a program that sorts by hazard reads its code.
+ */
+export const eventName = (code: string, { language, headline }: { language: string; headline: string }): string =>
+  labelIn(code, language) ?? headline;
 
 /** A hazard, and the words of the publication that it stands in; none where it stands alone. */
 export interface NamedHazard {
@@ -57,7 +71,7 @@ export interface HazardLabel {
  * reader's languages that there is, so that no one reads French words under an English hazard.
  */
 export function hazardLabelFor({ code, texts }: NamedHazard, languages: readonly string[]): HazardLabel {
-  const labels = [FRENCH, ENGLISH].map((language) => ({ language, text: hazardLabel(code, language) }));
+  const labels = LABELLED.map((language) => ({ language, text: hazardLabel(code, language) }));
   const spoken = firstText(texts, languages)?.language;
   return firstText(labels, spoken ? [spoken, ...languages] : languages) ?? { language: FRENCH, text: code };
 }

@@ -12,6 +12,7 @@ const text = (language: string, headline: string) => ({ language, headline, desc
 const FRENCH = text('fr-FR', 'Crue de l’Yvette');
 const ENGLISH = text('en_GB', 'The Yvette is flooding');
 const GERMAN = text('de', 'Hochwasser der Yvette');
+const POLISH = text('pl', 'Powódź na rzece Yvette');
 
 const shownTo = async (id: string, ...languages: string[]) => {
   const { publication } = await hub.as().request<{
@@ -39,10 +40,16 @@ describe('words in the languages of a reader', () => {
     expect(await shownTo(id, 'en_US.UTF-8')).toEqual(['en-GB', 'en-GB', 'Flood']);
   });
 
-  it('name a hazard in the next language of the reader where the hub has no name for it in that of the words', async () => {
+  it('name a hazard in the language of the words, whichever publishers translate into', async () => {
     const { id } = await publishNew(hub, 'Alert', alertInput({ texts: [FRENCH, ENGLISH, GERMAN] }));
-    expect(await shownTo(id, 'de-CH', 'en')).toEqual(['de', 'en-GB', 'Flood']);
-    expect(await shownTo(id, 'de-CH')).toEqual(['de', 'fr-FR', 'Inondation']);
+    expect(await shownTo(id, 'de-CH', 'en')).toEqual(['de', 'de', 'Hochwasser']);
+    expect(await shownTo(id, 'de-CH')).toEqual(['de', 'de', 'Hochwasser']);
+  });
+
+  it('name a hazard in the next language of the reader where the hub has no name for it in that of the words', async () => {
+    const { id } = await publishNew(hub, 'Alert', alertInput({ texts: [FRENCH, ENGLISH, POLISH] }));
+    expect(await shownTo(id, 'pl-PL', 'en')).toEqual(['pl', 'en-GB', 'Flood']);
+    expect(await shownTo(id, 'pl-PL')).toEqual(['pl', 'fr-FR', 'Inondation']);
   });
 
   it('may be asked for by one language as before, and by nothing that is none', async () => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Position } from 'geojson';
 import { describe, expect, it } from 'vitest';
 import { parisTime } from '../../../src/clock.ts';
 import { cifs } from '../../../src/formats/roads/cifs.ts';
@@ -54,6 +55,7 @@ const closureWith = (more: Partial<ClosureDocument> = {}): ClosureDocument => {
     startsAt: window.plannedFrom,
     endsAt: window.plannedTo,
     revisedAt: '2026-07-20T10:00:00+02:00',
+    roads: plain.roads.slice(0, 1),
     path: line,
     observed: { state: 'UNKNOWN', at: null, note: null },
     ...more,
@@ -87,8 +89,14 @@ describe('closures for Waze (CIFS 2)', () => {
           expect(below(incident, 'parent_event')?.attributes.id).toBe(closure.eventId ?? undefined);
         }
         const lines = closure.path.type === 'LineString' ? [closure.path.coordinates] : closure.path.coordinates;
-        const told = incidents.map((incident) => textAt(incident, 'polyline')?.split(' ').map(Number));
-        if (isTold(closure)) expect(told).toEqual(lines.map((line) => line.flatMap(([lon, lat]) => [lat, lon])));
+        const told = incidents.map((incident) => textAt(incident, 'polyline') ?? '');
+        const drawn = lines.map((line) =>
+          line.map(([lon = 0, lat = 0]) => `${lat.toFixed(6)} ${lon.toFixed(6)}`).join(' '),
+        );
+        if (isTold(closure)) expect([...new Set(told)].toSorted()).toEqual([...new Set(drawn)].toSorted());
+        const streets = new Set(incidents.map((incident) => textAt(incident, 'street')));
+        for (const { name } of isTold(closure) ? closure.roads : [])
+          expect([...streets].some((street) => street?.includes(name))).toBe(true);
         expect(new Set(incidents.map(({ attributes }) => attributes.id)).size).toBe(incidents.length);
       }),
       budget(60),
@@ -139,6 +147,115 @@ describe('closures for Waze (CIFS 2)', () => {
       'Route D31',
       'Route R',
     ]);
+  });
+
+  const [A, B, C] = [
+    [
+      [2.36, 48.61],
+      [2.37, 48.62],
+    ],
+    [
+      [2.37, 48.62],
+      [2.38, 48.63],
+    ],
+    [
+      [2.38, 48.63],
+      [2.39, 48.64],
+    ],
+  ] as const satisfies Position[][];
+  const path = (...lines: (readonly Position[])[]): ClosureDocument['path'] => {
+    const [first = [], ...others] = lines.map((line) => [...line]);
+    return others.length === 0
+      ? { type: 'LineString', coordinates: first }
+      : { type: 'MultiLineString', coordinates: [first, ...others] };
+  };
+  const roads = (...names: string[]) => names.map((name) => ({ name, number: null, commune: null }));
+  const told = (closure: ClosureDocument) =>
+    read(closure).map((incident) => [textAt(incident, 'street'), textAt(incident, 'polyline')?.slice(0, 8)]);
+
+  it.each<[string, ClosureDocument['roads'], ClosureDocument['path'], [string, string][]]>([
+    ['one road, one line', roads('Rue A'), path(A), [['Rue A', '48.61000']]],
+    [
+      'two roads, two lines',
+      roads('Rue A', 'Rue B'),
+      path(A, B),
+      [
+        ['Rue A', '48.61000'],
+        ['Rue B', '48.62000'],
+      ],
+    ],
+    [
+      'three roads, three lines',
+      roads('Rue A', 'Rue B', 'Rue C'),
+      path(A, B, C),
+      [
+        ['Rue A', '48.61000'],
+        ['Rue B', '48.62000'],
+        ['Rue C', '48.63000'],
+      ],
+    ],
+    [
+      'one road, two lines',
+      roads('Rue A'),
+      path(A, B),
+      [
+        ['Rue A', '48.61000'],
+        ['Rue A', '48.62000'],
+      ],
+    ],
+    [
+      'two roads, one line',
+      roads('Rue A', 'Rue B'),
+      path(A),
+      [
+        ['Rue A', '48.61000'],
+        ['Rue B', '48.61000'],
+      ],
+    ],
+    [
+      'two roads, three lines',
+      roads('Rue A', 'Rue B'),
+      path(A, B, C),
+      [
+        ['Rue A', '48.61000'],
+        ['Rue B', '48.62000'],
+        ['Rue B', '48.63000'],
+      ],
+    ],
+    [
+      'three roads, two lines',
+      roads('Rue A', 'Rue B', 'Rue C'),
+      path(A, B),
+      [
+        ['Rue A', '48.61000'],
+        ['Rue B', '48.62000'],
+        ['Rue C', '48.62000'],
+      ],
+    ],
+    ['one road named twice, one line', roads('Rue A', 'Rue A'), path(A), [['Rue A', '48.61000']]],
+  ])('stand each under the name of its own road: %s', (_what, roads, path, expected) => {
+    expect(told(closureWith({ roads, path }))).toEqual(expected);
+  });
+
+  it('keep their ids whatever line comes, goes or changes its place', () => {
+    const idsOf = (roads: ClosureDocument['roads'], path: ClosureDocument['path']) =>
+      Object.fromEntries(
+        read(closureWith({ roads, path })).map((incident) => [
+          `${textAt(incident, 'street')} ${textAt(incident, 'polyline')?.slice(0, 5)}`,
+          incident.attributes.id,
+        ]),
+      );
+    const all = idsOf(roads('Rue A', 'Rue B', 'Rue C'), path(A, B, C));
+    expect(new Set(Object.values(all)).size).toBe(3);
+    expect(idsOf(roads('Rue C', 'Rue A', 'Rue B'), path(C, A, B))).toEqual(all);
+    const { 'Rue A 48.61': _first, ...others } = all;
+    expect(idsOf(roads('Rue B', 'Rue C'), path(B, C))).toEqual(others);
+    expect(Object.values(idsOf(roads('Rue B', 'Rue A'), path(C, A)))).toEqual([all['Rue B 48.62'], all['Rue A 48.61']]);
+    const same = idsOf(roads('Rue A'), path(A, B, C));
+    expect(new Set(Object.values(same)).size).toBe(3);
+    const { 'Rue A 48.62': _second, ...left } = same;
+    expect(idsOf(roads('Rue A'), path(C, A))).toEqual(left);
+    expect(Object.values(idsOf(roads('Rue A'), path(A)))).toEqual([anyOne!.id]);
   });
 
   it('belong to their event', () => {

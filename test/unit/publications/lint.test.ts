@@ -4,7 +4,7 @@ import { lintAlert } from '../../../src/publications/alert/alert.rules.ts';
 import { lintShared } from '../../../src/publications/content/lint.rules.ts';
 import { readContent } from '../../../src/publications/content/read-content.ts';
 import { kindOf } from '../../../src/publications/kinds.ts';
-import { adviceInput, alertInput, correctionInput } from '../../support/desk/desk.ts';
+import { adviceInput, alertInput, closureInput, correctionInput } from '../../support/desk/desk.ts';
 import { territory } from '../../support/hub/hub.ts';
 
 const now = new Date();
@@ -120,7 +120,7 @@ describe('the linter', () => {
 });
 
 describe('the linter of other kinds', () => {
-  const lintKind = (name: 'ADVICE' | 'CORRECTION', input: object) =>
+  const lintKind = (name: 'ADVICE' | 'CLOSURE' | 'CORRECTION', input: object) =>
     kindOf(name)
       .lint(readContent(name, input, territory), now)
       .map(({ rule, level, path }) => `${rule} ${level} ${path}`);
@@ -145,5 +145,35 @@ describe('the linter of other kinds', () => {
     ['nothing where one is official', [{ ...source, official: true }], []],
   ])('finds %s', (_what, evidence, findings) => {
     expect(lintKind('CORRECTION', correctionInput({ evidence }))).toEqual(findings);
+  });
+
+  /** A line to the north, so many metres long. */
+  const line = (metres: number): number[][] => [
+    [2.3, 48.6],
+    [2.3, 48.6 + metres / 111_195],
+  ];
+  const path = (...lines: number[]) =>
+    lines.length === 1
+      ? { type: 'LineString', coordinates: line(lines[0] ?? 0) }
+      : { type: 'MultiLineString', coordinates: lines.map(line) };
+  const roads = (count: number) => Array.from({ length: count }, (_, index) => ({ name: `Rue ${index}` }));
+
+  it.each<[string, object, string[]]>([
+    ['a line of 30 m', { path: path(30) }, ['W01 ADVICE path']],
+    ['a line of 34 m', { path: path(34) }, ['W01 ADVICE path']],
+    ['nothing in a line of 36 m', { path: path(36) }, []],
+    ['nothing in a line of 9.9 km', { path: path(9_900) }, []],
+    ['a line of 10.1 km', { path: path(10_100) }, ['W01 ADVICE path']],
+    [
+      'each line that is too short or too long',
+      { path: path(20, 500, 20_000), roads: roads(3) },
+      ['W01 ADVICE path.coordinates.0', 'W01 ADVICE path.coordinates.2'],
+    ],
+    ['two roads on one line', { path: path(500), roads: roads(2) }, ['W01 ADVICE path']],
+    ['three roads on two lines', { path: path(500, 500), roads: roads(3) }, ['W01 ADVICE path']],
+    ['nothing in one road of two lines', { path: path(500, 500), roads: roads(1) }, []],
+    ['nothing in a parking ban, of which Waze hears nothing', { path: path(20), restriction: 'PARKING_BAN' }, []],
+  ])('finds %s', (_what, more, findings) => {
+    expect(lintKind('CLOSURE', closureInput(more))).toEqual(findings);
   });
 });

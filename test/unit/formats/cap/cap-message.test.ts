@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { capMessage, referenced } from '../../../../src/formats/cap/message.ts';
 import { sealCap } from '../../../../src/formats/cap/seal.ts';
 import type { AlertDocument } from '../../../../src/publications/alert/alert.content.ts';
+import { HAZARD_WORDS } from '../../../../src/publications/content/hazard-words.ts';
+import { HAZARD_CODES } from '../../../../src/publications/content/hazards.ts';
 import { serialize } from '../../../../src/xml/write.ts';
 import { alertDocument, completeAlert, messageOf, THREAD } from '../../../support/generated/alerts.ts';
 import { territory } from '../../../support/hub/hub.ts';
@@ -59,6 +61,39 @@ describe('a CAP message', () => {
       '<area><areaDesc>Un carré</areaDesc><polygon>48.6,2.2 48.6,2.4 48.7,2.4 48.7,2.2 48.6,2.2</polygon>' +
         '<geocode><valueName>INSEE</valueName><value>91345</value></geocode></area></info></alert>',
     ]);
+  });
+
+  it.each([
+    ['fr-FR', 'Inondation'],
+    ['fr-FR-x-falc', 'Inondation'],
+    ['fr-CA', 'Inondation'],
+    ['en-GB', 'Flood'],
+    ['en-US', 'Flood'],
+    ['de-DE', 'Hochwasser'],
+    ['de', 'Hochwasser'],
+    ['es-ES', 'Inundación'],
+    ['it', 'Alluvione'],
+    ['pt-PT', 'Inundação'],
+    ['uk', 'Повінь'],
+    ['ar', 'فيضان'],
+    // A language without a name of the hazard: its own words say what it is.
+    ['pl', 'Tytuł po polsku'],
+    ['zh-Hans', 'Tytuł po polsku'],
+    ['nl-BE', 'Tytuł po polsku'],
+  ])('names the event in the language of its info: %s', (language, event) => {
+    const [french] = (completeAlert() as { texts: { headline: string; description: string }[] }).texts;
+    const other = { language, headline: 'Tytuł po polsku', description: 'Opis.', instruction: null };
+    const isFrench = language === 'fr-FR';
+    const alert = alertDocument(completeAlert({ texts: isFrench ? [french] : [french, other] }));
+    const events = isFrench ? ['Inondation'] : ['Inondation', event];
+    expect(all(xmlOf(alert), 'event')).toEqual(events);
+    const codes = [...xmlOf(alert).matchAll(/<eventCode>.*?<value>([^<]*)</g)].map(([, code]) => code);
+    expect(codes).toEqual(events.map(() => 'OET-081'));
+  });
+
+  it('names every hazard in each language that any is named in', () => {
+    for (const [language, words] of Object.entries(HAZARD_WORDS))
+      expect([language, Object.keys(words).sort()]).toEqual([language, [...HAZARD_CODES].sort()]);
   });
 
   it('names the Département by its codes only where all of it is warned', () => {
