@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ApolloServerPlugin, type GraphQLResponse, HeaderMap } from '@apollo/server';
 import canonicalize from 'canonicalize';
-import type { ExecutionResult } from 'graphql';
+import type { ExecutionResult, OperationDefinitionNode } from 'graphql';
 import { asHubError } from '../database/outage.ts';
 import { ERROR_CODES, HubError } from '../errors.ts';
 import type { Context } from '../graphql/context.ts';
@@ -31,7 +31,9 @@ export const idempotency = (once: Once, format: ErrorFormat): ApolloServerPlugin
     responseForOperation: async (context) => {
       const key = context.request.http?.headers.get('idempotency-key');
       const { actor } = context.contextValue;
-      if (key === undefined || context.operation.operation !== 'mutation' || !actor) return null;
+      // Apollo says otherwise, but there is none where `operationName` names nothing of the document.
+      const operation: OperationDefinitionNode | undefined = context.operation;
+      if (key === undefined || operation?.operation !== 'mutation' || !actor) return null;
       if (NEVER_KEPT.test(context.source)) return null;
       try {
         if (!KEY.test(key))
