@@ -9,25 +9,21 @@ const SHARED_PROSE = ['texts.*.headline', 'texts.*.description', 'texts.*.instru
 /** The desk and the hub keep these to themselves: the public is told nothing by them. */
 const UNSEEN = /^(?:reportIds(?:\.|$)|texts\.\*\.sourceHash$|evidence\.\*\.independenceGroup$)/;
 
-/** The names of inputs, where contents keep others. */
-const INPUT_NAMES: Readonly<Record<string, string>> = {
-  onsetAt: 'startsAt',
-  plannedFrom: 'startsAt',
-  opensAt: 'startsAt',
-  expiresAt: 'endsAt',
-  plannedTo: 'endsAt',
-  closesAt: 'endsAt',
-  web: 'infoUrl',
-};
-
 /**
  * Refuses a minor revision that changes more than words: a place, a time, how grave it is, a language that comes or goes, a
  * number within a sentence. All of these are news, of which people must hear. INVALID_INPUT names every such field.
  */
 export function demandMinor(kind: PublicationKind, live: Content, content: Content): void {
-  const prose = [...SHARED_PROSE, ...kindOf(kind).prose];
-  const faults = differences(live, content, []).flatMap((difference) => faultsOf(difference, prose));
+  const { prose, inputNames } = kindOf(kind);
+  const words: Words = { prose: [...SHARED_PROSE, ...prose], inputNames: new Map(Object.entries(inputNames ?? {})) };
+  const faults = differences(live, content, []).flatMap((difference) => faultsOf(difference, words));
   if (faults.length > 0) throw invalidInput(faults);
+}
+
+/** How a kind names its words and its fields. */
+interface Words {
+  prose: readonly string[];
+  inputNames: ReadonlyMap<string, string>;
 }
 
 interface Difference {
@@ -50,11 +46,11 @@ const haveSameShape = (before: object, after: object): boolean =>
   Array.isArray(before) === Array.isArray(after) &&
   Object.keys(before).sort().join() === Object.keys(after).sort().join();
 
-function faultsOf({ path, before, after }: Difference, prose: readonly string[]): FieldFault[] {
+function faultsOf({ path, before, after }: Difference, { prose, inputNames }: Words): FieldFault[] {
   const place = path.map((name) => (/^\d+$/.test(name) ? '*' : name)).join('.');
   if (UNSEEN.test(place)) return [];
   const [first = '', ...rest] = path;
-  const field = ['input', INPUT_NAMES[first] ?? first, ...rest].join('.');
+  const field = ['input', inputNames.get(first) ?? first, ...rest].join('.');
   if (!prose.includes(place) || typeof before !== 'string' || typeof after !== 'string')
     return [{ path: field, message: 'must stay as it is public: a minor revision changes words alone' }];
   if (numbersIn(before) !== numbersIn(after))

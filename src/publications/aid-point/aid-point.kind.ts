@@ -86,8 +86,10 @@ export const aidPoint: Kind<AidPointContent, AidPointDocument> = {
     select: ({ list }) => openFirst(list('AID_POINT', 'soonest', 'here')),
   },
   page: aidPointPage,
-  apiForm: ({ opensAt: _from, closesAt: _to, wheelchair, ...point }) => ({
+  inputNames: { opensAt: 'startsAt', closesAt: 'endsAt' },
+  apiForm: ({ opensAt: _from, closesAt: _to, commune, wheelchair, ...point }) => ({
     ...point,
+    addressCommune: commune,
     wheelchair: wheelchair && API_WHEELCHAIR.wordOf(wheelchair),
     observed: aidPointObserved(point),
   }),

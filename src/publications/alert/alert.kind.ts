@@ -51,8 +51,11 @@ export const alert: Kind<AlertContent, AlertDocument> = {
   },
   page: { heading: 'Alertes', details: () => [] },
   linkedData: hazardAnnouncement,
-  apiForm: ({ onsetAt: _from, expiresAt: _to, web, ...alert }) => ({
+  inputNames: { onsetAt: 'startsAt', expiresAt: 'endsAt', web: 'infoUrl' },
+  // `advice` says more than the ids of it.
+  apiForm: ({ onsetAt: _from, expiresAt: _to, adviceIds: _ids, messages, web, ...alert }) => ({
     ...alert,
+    capIdentifier: messages.at(-1)?.identifier,
     infoUrl: web,
     responseTypes: alert.responseTypes.map(API_RESPONSES.wordOf),
   }),

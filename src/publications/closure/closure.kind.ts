@@ -87,7 +87,12 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
     category: CLOSURE_WORDS[tongueFor(text.language)].restrictions[document.restriction],
     expires: endedEarlyAt(document) ?? document.endsAt,
   }),
-  apiForm: ({ plannedFrom: _from, plannedTo: _to, ...closure }) => ({ ...closure, observed: closureObserved(closure) }),
+  inputNames: { plannedFrom: 'startsAt', plannedTo: 'endsAt' },
+  apiForm: ({ plannedFrom: _from, plannedTo: _to, eventWindow: _window, eventId, ...closure }) => ({
+    ...closure,
+    event: eventId === null ? null : { id: eventId },
+    observed: closureObserved(closure),
+  }),
   map: closureMap,
   cardLine: ({ path }) => path,
   text: closureText,

@@ -137,6 +137,8 @@ export interface Kind<C extends Content = Content, D extends Frozen = Frozen> {
   carriedOver(carriage: Carriage<C, D>): Omit<D, keyof Frozen | keyof C>;
   /** The document with its own fields as the API names them; absent for kinds whose documents keep them under those names. */
   apiForm?(document: D): object;
+  /** The names that inputs have for fields of the content, where it keeps others. */
+  inputNames?: Readonly<Partial<Record<keyof C & string, string>>>;
   /** The alert as which a document also leaves in CAP; absent for kinds that CAP does not carry. */
   capAlert?(document: D): AlertDocument;
   /** The event as which a document also leaves for calendars; absent for kinds that no calendar shows. */

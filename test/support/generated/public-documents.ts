@@ -13,7 +13,7 @@ import { anyText } from './texts.ts';
 const HAZARDS = ['OET-047', 'OET-079', 'OET-081', 'OET-113', 'OET-145', 'OET-197'];
 const LANGUAGES = ['en-GB', 'fr-FR-x-falc', 'uk', 'ar', 'de'];
 export const NOW = Date.parse('2026-11-24T12:00:00Z');
-const at = (minutes: number): string => parisTime(new Date(NOW + minutes * 60_000));
+export const at = (minutes: number): string => parisTime(new Date(NOW + minutes * 60_000));
 
 const text = (language: string) =>
   fc

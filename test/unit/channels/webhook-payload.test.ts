@@ -1,13 +1,17 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import { buildSchema, type GraphQLObjectType } from 'graphql';
 import { expect, it } from 'vitest';
 import { NETWORKS } from '../../../src/channels/social/fitting/networks.ts';
 import { makePost } from '../../../src/channels/social/posts/post.rules.ts';
 import { changeBody } from '../../../src/channels/webhooks/delivery/payload.rules.ts';
 import { decodeCursor } from '../../../src/journal/cursor.rules.ts';
 import { type PublicDocument, publicStateAt } from '../../../src/publications/document.ts';
+import { kindOf } from '../../../src/publications/kinds.ts';
 import { CHANGE_TYPES, type FilterMatch } from '../../../src/publications/vocabulary.ts';
 import { budget } from '../../support/budget.ts';
-import { anyDocument, NOW } from '../../support/generated/public-documents.ts';
+import { anyDocument as anyWhole } from '../../support/generated/generated-documents.ts';
+import { anyDocument, at, NOW } from '../../support/generated/public-documents.ts';
 import { territory } from '../../support/hub/hub.ts';
 
 const EPOCH = '01890000-0000-7000-8000-000000000000';
@@ -49,13 +53,18 @@ function observedOf(document: PublicDocument): { observed?: object | null } {
 }
 
 /** How the hub keeps a document, and names that the API does not have; some generated documents have fields of every kind. */
-const KEPT = /hash|history|reportIds|incidentId|^(onsetAt|expiresAt|plannedTo|opensAt|closesAt|web|texts)$/i;
+const KEPT =
+  /hash|history|reportIds|incidentId|^(onsetAt|expiresAt|plannedTo|opensAt|closesAt|web|texts|messages|adviceIds|eventId|eventWindow|commune)$/i;
+
+/** Some generated texts have no alert beside them; whole alerts always list their advice and their messages. */
+const wholeOf = (document: PublicDocument): PublicDocument =>
+  document.kind === 'ALERT' ? { ...document, advice: [], messages: [MESSAGE] } : document;
+const MESSAGE = { identifier: 'TOCSIN-1', sender: 'tocsin.example', sent: at(0), expires: at(60) };
 
 it('tells any document of any kind: its own facts, and nothing of how the hub keeps it', () => {
   fc.assert(
     fc.property(anyDocument, anyChange, (document, type) => {
-      // Some generated texts have no alert beside them; whole alerts always list their advice.
-      const whole = document.kind === 'ALERT' ? { ...document, advice: [] } : document;
+      const whole = wholeOf(document);
       const { type: event, timestamp, data } = bodyOf(whole, type, []);
       expect([event, timestamp]).toEqual([`publication.${type.toLowerCase()}`, document.revisedAt]);
       expect(decodeCursor(data.cursor)).toEqual({ epoch: EPOCH, position: 7 });
@@ -76,10 +85,40 @@ it('tells any document of any kind: its own facts, and nothing of how the hub ke
   );
 });
 
+/** What messages have that the API answers in another way: an end (`ending`), words (`text`), and advice by its sections. */
+const OF_MESSAGES = ['allClear', 'cancelled', 'items', 'details'];
+
+it('names every field of a publication as GraphQL does', () => {
+  const schema = buildSchema(readFileSync(new URL('../../../schema/schema.graphql', import.meta.url), 'utf8'));
+  fc.assert(
+    fc.property(anyWhole, (document) => {
+      const type = schema.getType(kindOf(document.kind).typeName) as GraphQLObjectType;
+      const names = new Set([...Object.keys(type.getFields()), ...OF_MESSAGES]);
+      const { publication } = bodyOf(document, 'UPDATED', []).data;
+      expect(Object.keys(publication).filter((name) => !names.has(name))).toEqual([]);
+    }),
+    budget(60),
+  );
+});
+
+it('tells the event of a closure by its id, and the newest message of an alert by its identifier', () => {
+  const bodies = fc.sample(anyWhole, { numRuns: 40, seed: 1 }).map((document) => ({
+    document,
+    publication: bodyOf(document, 'UPDATED', []).data.publication,
+  }));
+  for (const { document, publication } of bodies) {
+    if (document.kind === 'CLOSURE')
+      expect(publication.event).toEqual(document.eventId === null ? null : { id: document.eventId });
+    if (document.kind === 'ALERT') expect(publication.capIdentifier).toBe(document.messages.at(-1)?.identifier);
+    if (document.kind === 'AID_POINT') expect(publication.addressCommune).toBe(document.commune);
+  }
+  expect(new Set(bodies.map(({ document }) => document.kind)).size).toBe(6);
+});
+
 it('brings the post of every network that was asked for, but none of what is over by the clock', () => {
   fc.assert(
     fc.property(anyDocument, (document) => {
-      const whole = document.kind === 'ALERT' ? { ...document, advice: [] } : document;
+      const whole = wholeOf(document);
       const state = publicStateAt(whole, NOW);
       const { social } = bodyOf(whole, 'UPDATED', NETWORKS).data;
       expect(Object.keys(social)).toEqual([...NETWORKS]);
