@@ -1,7 +1,7 @@
 // type-graphql's decorators want it there before any class is read.
 import 'reflect-metadata';
 
-import { AccountResolver } from './access/account.resolver.ts';
+import { AccountResolver } from './accounts/account.resolver.ts';
 import { CommuneResolver, PublicResolver } from './board/public.resolver.ts';
 import type { PublicReads } from './board/public-reads.ts';
 import {
@@ -69,7 +69,7 @@ export function resolversOf(reads: PublicReads, office: HubOffice, targets: Webh
     new SentPostResolver(office, new SentPostLoaders(office)),
     new WebhookResolver(office, reads, targets),
     new WebhookDeliveryResolver(office),
-    new AccountResolver(),
+    new AccountResolver(office),
     new DossierResolver(office, reads.territory, dossiers, reports),
     new WorkflowResolver(office),
     new IncidentsResolver(office),

@@ -86,6 +86,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // XML itself: written, decoded, read into trees.
   xml: [],
   access: ['.', 'database'],
+  // How administrators manage accounts.
+  accounts: ['.', 'access', 'graphql', 'office', 'paging'],
   database: ['.'],
   // Which process keeps time, and by which clock. It knows nothing of what is due.
   timekeeping: ['.', 'database'],

@@ -1,13 +1,31 @@
-import { defineEntity, p } from '@mikro-orm/core';
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 
-/** A person or machine of the desk, known by the `subject` that the token's issuer gives. Roles come with each token. */
+/** A person or machine of the desk, known by its issuer and by the subject that the issuer gives it. */
 export const Account = defineEntity({
   name: 'Account',
   tableName: 'account',
+  uniques: [{ name: 'account_identity_unique', properties: ['issuer', 'subject'] }],
+  triggers: [
+    {
+      name: 'account_changed',
+      timing: 'after',
+      events: ['update'],
+      forEach: 'row',
+      expression:
+        'create trigger account_changed after update on account for each row execute function account_changed()',
+    },
+  ],
   properties: {
     id: p.uuid().primary(),
-    subject: p.text().unique('account_subject_unique'),
+    /** Grows with each mutation: the optimistic lock that clients hold. */
+    version: p.integer(),
+    /** The address of an OpenID Connect issuer; `development` and `tocsin` for what this hub vouches for itself. */
+    issuer: p.text(),
+    subject: p.text(),
     name: p.text(),
     createdAt: p.datetime(3),
+    /** Since when the account may do nothing; PostgreSQL refuses its deeds (I-22), and notifies every hub. */
+    disabledAt: p.datetime(3).nullable(),
   },
 });
+export type AccountRow = InferEntity<typeof Account>;

@@ -1,18 +1,17 @@
 import { HubError } from '../errors.ts';
+import type { AccountOwner } from './account.queries.ts';
+import type { AccountDirectory, Admitted } from './account-directory.ts';
 import type { Actor, Role } from './actor.ts';
 import type { Identity } from './oidc.ts';
 
-export interface Authenticated {
+export interface Authenticated extends Pick<Admitted, 'endsWith'> {
   actor: Actor;
   /** When the token ends; null where it does not. */
   expiresAt: Date | null;
 }
 
 /** A person of the desk who needs no issuer: the hub made the token itself. */
-export interface LocalPerson {
-  /** No issuer's subject can be the same: it names where it comes from. */
-  subject: string;
-  name: string;
+export interface LocalPerson extends AccountOwner {
   roles: readonly Role[];
 }
 
@@ -29,31 +28,24 @@ export interface AuthenticateOptions {
   /** Asked for connections of this machine alone; left out in production. */
   localPersonOf?: LocalPersonOf;
   verify?: (token: string) => Promise<Identity>;
-  /** The account's id of a subject; makes the account at its first visit. */
-  accountOf(subject: string, name: string): Promise<string>;
+  accounts: Pick<AccountDirectory, 'admit'>;
 }
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
-export function createAuthenticate({ localPersonOf, verify, accountOf }: AuthenticateOptions): Authenticate {
-  // An account's id never changes: asked once, so that a token keeps working while the database is away.
-  const accounts = new Map<string, string>();
-  const account = async (subject: string, name: string) => {
-    const id = accounts.get(subject) ?? (await accountOf(subject, name));
-    accounts.set(subject, id);
-    return id;
+export function createAuthenticate({ localPersonOf, verify, accounts }: AuthenticateOptions): Authenticate {
+  const admit = async (person: LocalPerson, expiresAt: Date | null): Promise<Authenticated> => {
+    const { id, endsWith } = await accounts.admit(person);
+    return { actor: { id, name: person.name, roles: person.roles }, expiresAt, endsWith };
   };
   return async (authorization, remoteAddress) => {
     if (authorization === undefined || authorization === '') return null;
     const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
     if (!token) throw new HubError('UNAUTHENTICATED', 'send the token as "Authorization: Bearer …"');
     const local = LOOPBACK.test(remoteAddress ?? '') ? localPersonOf?.(token) : undefined;
-    if (local) {
-      const { subject, name, roles } = local;
-      return { actor: { id: await account(subject, name), name, roles }, expiresAt: null };
-    }
+    if (local) return admit(local, null);
     if (!verify) throw new HubError('UNAUTHENTICATED', 'this token is not good');
-    const { subject, name, roles, expiresAt } = await verify(token);
-    return { actor: { id: await account(subject, name), name, roles }, expiresAt };
+    const { expiresAt, ...person } = await verify(token);
+    return admit(person, expiresAt);
   };
 }

@@ -2,12 +2,10 @@ import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { isWritableText } from '../database/writable-text.rules.ts';
 import { HubError } from '../errors.ts';
+import type { AccountOwner } from './account.queries.ts';
 import { ROLES, type Role } from './actor.ts';
 
-export interface Identity {
-  /** The issuer's own name for a person, after the issuer's address: no other source of tokens can give the same. */
-  subject: string;
-  name: string;
+export interface Identity extends AccountOwner {
   roles: Role[];
   expiresAt: Date;
 }
@@ -77,7 +75,8 @@ function identityOf(issuer: string, { sub = '', exp = 0, name, roles }: JWTPaylo
     throw new errors.JWTClaimValidationFailed('sub and name must be text', { sub });
   const given: unknown[] = Array.isArray(roles) ? roles : [];
   return {
-    subject: `${issuer} ${sub}`,
+    issuer,
+    subject: sub,
     name: typeof name === 'string' && name.trim() !== '' ? name : sub,
     roles: ROLES.filter((role) => given.includes(role)),
     expiresAt: new Date(exp * 1000),

@@ -59,6 +59,9 @@ export const PERMISSIONS = {
   rotateWebhookKey: SENDERS,
   pingWebhook: SENDERS,
   replayWebhookDelivery: SENDERS,
+  readAccounts: ['ADMIN'],
+  disableAccount: ['ADMIN'],
+  enableAccount: ['ADMIN'],
   readSentPosts: [...STAFF, 'SCHEDULER'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Action = keyof typeof PERMISSIONS;

@@ -14,6 +14,7 @@ export const possibleTypes: Record<string, string[]> = {
 
 /** Types whose objects have no id: each is a part of the object that it stands in. */
 export const VALUE_TYPES: readonly string[] = [
+  'AccountAdministration',
   'AidObservation',
   'ClosureObservation',
   'Conclusion',
@@ -45,6 +46,8 @@ export const VALUE_TYPES: readonly string[] = [
 /** Pages, their edges and the answers of mutations: no ids either. */
 export const ANSWER_TYPES: readonly string[] = [
   'AbandonDossierPayload',
+  'AccountConnection',
+  'AccountEdge',
   'AcknowledgePostPayload',
   'AddWatcherPayload',
   'AddWebhookPayload',
@@ -59,6 +62,7 @@ export const ANSWER_TYPES: readonly string[] = [
   'ConcludeReportPayload',
   'CosignDossierPayload',
   'DelayEventPayload',
+  'DisableAccountPayload',
   'DismissReportPayload',
   'DossierConnection',
   'DossierEdge',
@@ -68,6 +72,7 @@ export const ANSWER_TYPES: readonly string[] = [
   'DraftClosurePayload',
   'DraftCorrectionPayload',
   'DraftEventPayload',
+  'EnableAccountPayload',
   'EscalateReportPayload',
   'FieldReportConnection',
   'FieldReportEdge',
@@ -133,6 +138,7 @@ export const VALUE_LISTS: Record<string, string[]> = {
 
 /** Fields of Query that answer a page of a list. `changes` begins behind any cursor, and so has no first page. */
 export const PAGED: readonly string[] = [
+  'accounts',
   'alerts',
   'communes',
   'dossiers',

@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { AccountOwner } from '../access/account.queries.ts';
 import type { Role } from '../access/actor.ts';
 import type { LocalPersonOf } from '../access/authenticate.ts';
 import { alone } from './alone.ts';
@@ -69,8 +70,12 @@ export const localPersons =
       const known = Buffer.from(tokens[each]);
       return known.length === given.length && timingSafeEqual(known, given);
     });
-    return persona && { subject: subjectOf(persona), ...PERSONAS[persona] };
+    return persona && { ...personOf(persona), roles: PERSONAS[persona].roles };
   };
 
-/** The name of a persona's account. */
-export const subjectOf = (persona: Persona): string => `development:${persona}`;
+/** A persona as its account knows it: no issuer of tokens has an address like this one. */
+export const personOf = (persona: Persona): AccountOwner => ({
+  issuer: 'development',
+  subject: persona,
+  name: PERSONAS[persona].name,
+});

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { migrations } from '../../migrations/list.ts';
+import { disabledAmong, resolveAccount } from '../access/account.queries.ts';
+import { ACCOUNT_CHANNEL, AccountDirectory } from '../access/account-directory.ts';
 import { Board } from '../board/board.ts';
 import type { PublicReads } from '../board/public-reads.ts';
 import { readPublic } from '../board/snapshot/load.ts';
@@ -30,6 +32,8 @@ export interface OpenJournal {
   cuts(): number;
   reads: PublicReads;
   shelf: CapShelf;
+  /** The accounts that this hub has let in. */
+  accounts: AccountDirectory;
   /** The changes at the desk, from the audit log. */
   deskFeed: DeskFeed;
   /**
@@ -57,7 +61,8 @@ export async function openJournal(start: Start): Promise<OpenJournal> {
   const database = new DatabaseGate(opened);
   const probe = openProbe(start, opened);
   const deskFeed = new DeskFeed(database.sql);
-  const tail = openTail(start, recent, { deskFeed, probe });
+  const accounts = openAccounts(start, database);
+  const tail = openTail(start, recent, { deskFeed, probe, accounts });
   const board = openBoard(start, tail);
   const arrive = async () => {
     await migrate({ url: options.databaseUrl, migrations, log: (line) => options.logger.info(line) });
@@ -73,7 +78,7 @@ export async function openJournal(start: Start): Promise<OpenJournal> {
   const readable = filled.then(() => followBoard(shelf, tail));
   // Where a later opener fails first, `createApp` throws that error and nobody waits for this one.
   readable.catch(() => undefined);
-  return { database, probe, cuts: () => opened.cuts, reads, shelf, deskFeed, readable, arrive };
+  return { database, probe, cuts: () => opened.cuts, reads, shelf, accounts, deskFeed, readable, arrive };
 }
 
 async function openPool({ options, closing }: Start): Promise<Database> {
@@ -92,15 +97,28 @@ function openProbe({ closing, databaseClock, warn }: Start, database: Database):
   return probe;
 }
 
+function openAccounts({ closing, warn }: Start, { em, sql }: DatabaseGate): AccountDirectory {
+  const accounts = new AccountDirectory({
+    resolve: (person) => resolveAccount(em(), person),
+    disabledAmong: (ids) => disabledAmong(sql, ids),
+    onError: warn('accounts cannot be read'),
+  });
+  closing.push(() => accounts.close());
+  return accounts;
+}
+
 function openTail(
   { options, closing, warn }: Start,
   recent: RecentLimits,
-  { deskFeed, probe }: { deskFeed: DeskFeed; probe: WriteProbe },
+  { deskFeed, probe, accounts }: Pick<OpenJournal, 'deskFeed' | 'probe' | 'accounts'>,
 ): Tail<PublicDocument> {
   const tail = new Tail<PublicDocument>({
     url: options.databaseUrl,
     recent,
-    otherChannels: { [AUDIT_CHANNEL]: () => deskFeed.refresh() },
+    otherChannels: {
+      [AUDIT_CHANNEL]: () => deskFeed.refresh(),
+      [ACCOUNT_CHANNEL]: (id) => accounts.hear(id),
+    },
     onError: warn('the journal cannot be read'),
     readWhole: readPublic,
     isReadOnly: () => probe.readOnly,

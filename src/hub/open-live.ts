@@ -96,7 +96,7 @@ function connector(authenticate: Authenticate, sources: object) {
   return async (authorization: string | undefined, request: IncomingMessage) => {
     const found = await authenticate(authorization, peerOf(request));
     if (!found) return anonymous;
-    const { actor, expiresAt } = found;
-    return { context: () => createContext(actor, sources, undefined, loaders), expiresAt };
+    const { actor, expiresAt, endsWith } = found;
+    return { context: () => createContext(actor, sources, undefined, loaders), expiresAt, endsWith };
   };
 }

@@ -33,7 +33,7 @@ export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
   const { allowLoopback = false } = options;
   const reachable = allowLoopback ? TARGETS_WITH_LOOPBACK : PUBLIC_TARGETS;
   const { webhookTargets: targets = { ...reachable, http: allowLoopback } } = options;
-  const accountOf: EmptyHub['accountOf'] = (subject, name) => resolveAccount(em(), subject, name);
+  const accountOf: EmptyHub['accountOf'] = async (person) => (await resolveAccount(em(), person)).id;
   const onError = warn('webhooks could not be served');
   const courier = new Courier({ em, source: { ...journal.reads, clock }, targets, onError });
   closing.pushEarly(() => courier.close());
@@ -46,7 +46,7 @@ export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
   const watchkeeper = new Watchkeeper({
     office,
     territory: options.territory,
-    account: () => accountOf('tocsin:veille', 'Veille'),
+    account: () => accountOf({ issuer: 'tocsin', subject: 'veille', name: 'Veille' }),
     targets: options.watcherTargets ?? reachable,
     onError: warn('a feed could not be looked at'),
   });

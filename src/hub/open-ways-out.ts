@@ -37,7 +37,7 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
   const { logger } = start.options;
   const schema = createSchema(resolversOf(journal.reads, desk.office, desk.targets));
   const documents = new Documents(schema, { limitFault, maxTokens: LIMITS.tokens });
-  const authenticate = openAccess(start, desk);
+  const authenticate = openAccess(start, journal);
   const sources = openSources(journal, desk);
   const logUnexpected: LogUnexpected = (error, id) => logger.error({ err: error, errorId: id }, 'unexpected error');
   const format = errorFormatter(logUnexpected, asHubError);
@@ -78,12 +78,12 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
   return server;
 }
 
-function openAccess({ options }: Start, { accountOf }: OpenOffice): Authenticate {
+function openAccess({ options }: Start, { accounts }: OpenJournal): Authenticate {
   const { oidc, localPersonOf } = options;
   return createAuthenticate({
     ...(localPersonOf ? { localPersonOf } : {}),
     ...(oidc ? { verify: oidcVerifier(oidc.issuer, oidc.audience) } : {}),
-    accountOf,
+    accounts,
   });
 }
 

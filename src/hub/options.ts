@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { AccountOwner } from '../access/account.queries.ts';
 import type { LocalPersonOf } from '../access/authenticate.ts';
 import type { WebhookTargets } from '../channels/webhooks/target.ts';
 import type { Clock } from '../clock.ts';
@@ -51,8 +52,8 @@ export interface AppOptions {
 /** A hub that has published nothing yet. */
 export interface EmptyHub {
   office: HubOffice;
-  /** The account's id of a subject. */
-  accountOf(subject: string, name: string): Promise<string>;
+  /** The id of a person's account. */
+  accountOf(person: AccountOwner): Promise<string>;
   now: Date;
 }
 

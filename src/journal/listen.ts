@@ -15,8 +15,11 @@ const RETRY_MS = 500;
 
 export interface ListenOptions {
   url: string;
-  /** The function to call when a NOTIFY comes on a channel; also after each reconnection, since one may have been missed. */
-  channels: Readonly<Record<string, () => void>>;
+  /**
+   * The function to call with the message of each NOTIFY on a channel; also after each reconnection, without a message, since
+   * some may have been missed.
+   */
+  channels: Readonly<Record<string, (message?: string) => void>>;
   onState(connected: boolean): void;
 }
 
@@ -68,7 +71,7 @@ export class ListenSession {
     client.on('error', () => this.#lost(client));
     client.on('end', () => this.#lost(client));
     const { channels } = this.#options;
-    client.on('notification', ({ channel }) => channels[channel]?.());
+    client.on('notification', ({ channel, payload }) => channels[channel]?.(payload));
     try {
       await client.connect();
       for (const channel of Object.keys(channels)) await client.query(`listen ${channel}`);

@@ -1,7 +1,7 @@
 import type { Sql } from '../database/sql.ts';
 import type { Entry, Head, Latest, Reading, Standing } from './entry.ts';
 import { readLatest, readOn } from './journal.queries.ts';
-import { CHANNEL, ListenSession } from './listen.ts';
+import { CHANNEL, type ListenOptions, ListenSession } from './listen.ts';
 import { RecentEntries, type RecentLimits } from './recent-entries.ts';
 import { declareRestore } from './restore.commands.ts';
 
@@ -24,8 +24,8 @@ export interface TailOptions<D> {
   /** How much of the newest entries stays in memory. */
   recent: RecentLimits;
   onError(error: unknown): void;
-  /** Other channels to listen to over the same session, and what to call when a NOTIFY comes there. */
-  otherChannels?: Readonly<Record<string, () => void>>;
+  /** Other channels to listen to over the same session, and what to call when a NOTIFY comes there: with its message, if any. */
+  otherChannels?: ListenOptions['channels'];
   /** Reads all that is public, for a process that starts or starts over; the head alone if it is left out. */
   readWhole?(sql: Sql): Promise<Reading<Latest<D>>>;
   /** Whether PostgreSQL takes writes nowhere in sight of this hub, so that others may have gone on elsewhere. */

@@ -11,6 +11,14 @@ export const AuditEntry = defineEntity({
   uniques: [{ name: 'audit_entry_position_unique', properties: ['position'] }],
   triggers: [
     {
+      name: 'audit_entry_actor',
+      timing: 'before',
+      events: ['insert'],
+      forEach: 'row',
+      expression:
+        'create trigger audit_entry_actor before insert on audit_entry for each row execute function audit_entry_actor()',
+    },
+    {
       name: 'audit_entry_frozen',
       timing: 'before',
       events: ['insert', 'update', 'delete'],

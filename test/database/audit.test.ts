@@ -102,7 +102,8 @@ it('what the clock did without changing anything leaves no entry', async () => {
 
 it('many at once, with rollbacks among them, make one chain without a gap, and the states of a subject meet', async () => {
   const { id } = await submit();
-  const accountOf = (index: number) => resolveAccount(em(), `audit-${index}`, `Personne ${index}`);
+  const accountOf = async (index: number) =>
+    (await resolveAccount(em(), { issuer: 'test', subject: `audit-${index}`, name: `Personne ${index}` })).id;
   const people = await Promise.all([1, 2, 3, 4].map(async (index) => ({ ...checker, id: await accountOf(index) })));
   await Promise.allSettled(
     people.flatMap((actor) => [

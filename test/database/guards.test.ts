@@ -71,13 +71,13 @@ describe('PostgreSQL holds four eyes (I-01)', () => {
 
   it('an approval by an editor of that content is refused', async () => {
     const revision = await working((await draft(hub, 'Alert')).id);
-    const attempt = approve(revision.id, await account('development:editor'), revision.content_hash);
+    const attempt = approve(revision.id, await account('editor'), revision.content_hash);
     await expect(attempt).rejects.toMatchObject({ code: 'TOC01' });
   });
 
   it('an approval of another content is refused', async () => {
     const revision = await working((await draft(hub, 'Alert')).id);
-    const attempt = approve(revision.id, await account('development:validator'), 'another hash');
+    const attempt = approve(revision.id, await account('validator'), 'another hash');
     await expect(attempt).rejects.toMatchObject({ code: 'TOC01' });
   });
 

@@ -25,8 +25,10 @@ it('guards every table whose rows never change, with triggers for rows and for T
     `select t.tgname as name from pg_trigger t where not t.tgisinternal order by 1`,
   );
   expect(rows.map(({ name }) => name)).toEqual([
+    'account_changed',
     'approval_four_eyes',
     'approval_never_truncated',
+    'audit_entry_actor',
     'audit_entry_frozen',
     'audit_entry_never_truncated',
     'audit_entry_stamp',

@@ -1,3 +1,4 @@
+import type { AccountOwner } from '../../access/account.queries.ts';
 import type { Actor } from '../../access/actor.ts';
 import { parisTime, SetClock } from '../../clock.ts';
 import { type EditorialOffice, lockDossier } from '../../editorial/dossier/editorial-work.ts';
@@ -7,7 +8,7 @@ import { observe } from '../../editorial/publishing/public.commands.ts';
 import { publishDossier } from '../../editorial/publishing/publish.commands.ts';
 import { approveDossier, submitDossier } from '../../editorial/review/review.commands.ts';
 import { kindOf } from '../../publications/kinds.ts';
-import { PERSONAS, subjectOf } from '../development-tokens.ts';
+import { PERSONAS, personOf } from '../development-tokens.ts';
 import { flood2016 } from './flood-2016.ts';
 import { roads2024 } from './roads-2024.ts';
 import { rumour2018 } from './rumour-2018.ts';
@@ -20,8 +21,8 @@ const HOUR = 3600_000;
 
 export interface DemoOptions {
   office: EditorialOffice;
-  /** The account's id of a persona of development. */
-  accountOf(subject: string, name: string): Promise<string>;
+  /** The id of a person's account. */
+  accountOf(person: AccountOwner): Promise<string>;
   now: Date;
 }
 
@@ -37,7 +38,7 @@ interface Cast {
 export async function loadDemo({ office, accountOf, now }: DemoOptions): Promise<void> {
   const actor = async (persona: 'editor' | 'validator' | 'validator2'): Promise<Actor> => {
     const { name, roles } = PERSONAS[persona];
-    return { id: await accountOf(subjectOf(persona), name), name, roles };
+    return { id: await accountOf(personOf(persona)), name, roles };
   };
   const cast = { editor: await actor('editor'), validators: [await actor('validator'), await actor('validator2')] };
   const at: At = (hours) => parisTime(new Date(now.getTime() + hours * HOUR));

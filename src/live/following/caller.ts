@@ -6,13 +6,24 @@ export interface Caller {
   context(): Context;
   /** When its token expires; null if it does not. */
   expiresAt: Date | null;
+  /** Calls as soon as its account changes, or at once where it has; answers how to stop. Left out for an anonymous caller. */
+  endsWith?: (end: () => void) => () => void;
 }
 
 /** The longest that a timer can wait; a token that is valid for longer is asked for again then. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
-/** Calls once when the token of a caller expires; undefined if it does not. */
-export function whenExpired({ expiresAt }: Caller, end: () => void): NodeJS.Timeout | undefined {
-  if (!expiresAt) return undefined;
-  return setTimeout(end, Math.min(Math.max(expiresAt.getTime() - Date.now(), 0), LONGEST_WAIT_MS));
+/**
+ * Calls with the reason once a caller may no longer follow: its token expires, or its account changes. Answers how to stop;
+ * undefined for a caller who may follow for ever.
+ */
+export function whenOver({ expiresAt, endsWith }: Caller, end: (reason: string) => void): (() => void) | undefined {
+  if (!expiresAt && !endsWith) return undefined;
+  const stop = endsWith?.(() => end('The account has changed'));
+  const wait = expiresAt && Math.min(Math.max(expiresAt.getTime() - Date.now(), 0), LONGEST_WAIT_MS);
+  const timer = wait === null ? undefined : setTimeout(end, wait, 'The token has expired');
+  return () => {
+    clearTimeout(timer);
+    stop?.();
+  };
 }

@@ -4,7 +4,7 @@ import { createSourceEventStream } from 'graphql';
 import type { HubError } from '../../errors.ts';
 import type { Documents } from '../../graphql/documents.ts';
 import type { ErrorFormat } from '../../graphql/error-format.ts';
-import { type Caller, whenExpired } from '../following/caller.ts';
+import { type Caller, whenOver } from '../following/caller.ts';
 import { ChangeStream } from '../following/change-stream.ts';
 import type { Followers } from '../following/followers.ts';
 import type { ChangeSelection } from '../following/rendering.ts';
@@ -94,19 +94,14 @@ export function mountSse(server: FastifyInstance, options: SseOptions): SseEdge 
   };
 }
 
-/** Starts the answer; it ends with its reader, with the caller's token, or with the hub. */
+/** Starts the answer; it ends with its reader, with the caller's token, when the caller's account changes, or with the hub. */
 function begin(reply: FastifyReply, caller: Caller): Stream {
   reply.hijack();
   const { raw: response } = reply;
   const abort = new AbortController();
   const stop = () => abort.abort();
-  const expiry = whenExpired(caller, stop);
   response.on('close', stop);
   response.on('error', stop);
-  abort.signal.addEventListener('abort', () => {
-    clearTimeout(expiry);
-    response.end();
-  });
   const headers = Object.fromEntries(Object.entries(reply.getHeaders()).filter(([, value]) => value !== undefined));
   response.writeHead(200, {
     ...(headers as Record<string, string>),
@@ -117,6 +112,13 @@ function begin(reply: FastifyReply, caller: Caller): Stream {
     connection: 'close',
   });
   response.write(`retry: ${RETRY_MS + Math.round(Math.random() * RETRY_MS)}\n\n`);
+  const leave = whenOver(caller, stop);
+  const end = () => {
+    leave?.();
+    response.end();
+  };
+  if (abort.signal.aborted) end();
+  else abort.signal.addEventListener('abort', end);
   return { response, abort };
 }
 

@@ -38,8 +38,10 @@ export class Connection implements ProtocolSocket {
   protocolContext: ProtocolContext | undefined;
   /** Makes the context of one operation, once the hub knows for whom the connection acts. */
   context: (() => Context) | undefined;
-  /** Closes the connection: at first if the client sends no greeting, then when its token expires. */
+  /** Closes the connection if the client sends no greeting. */
   expiry: NodeJS.Timeout | undefined;
+  /** Stops waiting for the end of the caller's token, and for a change of its account. */
+  leave: (() => void) | undefined;
   /** Tells graphql-ws that the connection is closed. */
   closed: ((code: number, reason: string) => Promise<void>) | undefined;
   readonly #owner: ConnectionOwner;

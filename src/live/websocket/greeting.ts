@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { CloseCode } from 'graphql-ws';
 import type { ErrorFormat } from '../../graphql/error-format.ts';
-import { type Caller, whenExpired } from '../following/caller.ts';
+import { type Caller, whenOver } from '../following/caller.ts';
 import { type Connection, TRY_AGAIN_LATER } from './connection.ts';
 
 export interface GreetingOptions {
@@ -24,8 +24,8 @@ export async function greet(
   try {
     const caller = await connect(typeof given === 'string' ? given : request.headers.authorization, request);
     connection.context = caller.context;
-    connection.expiry = whenExpired(caller, () => connection.close(CloseCode.Forbidden, 'The token has expired'));
-    if (!connection.isOpen) clearTimeout(connection.expiry);
+    connection.leave = whenOver(caller, (reason) => connection.close(CloseCode.Forbidden, reason));
+    if (!connection.isOpen) connection.leave?.();
     return true;
   } catch (error) {
     const code = format({ message: '' }, error).extensions?.code;

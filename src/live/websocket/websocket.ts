@@ -68,6 +68,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
   const onClose = function (this: WebSocket, code: number, reason: Buffer): void {
     const connection = (this as HubSocket)[CONNECTION];
     clearTimeout(connection.expiry);
+    connection.leave?.();
     void connection.closed?.(code, String(reason)).catch(report);
   };
   let tooSlow = 0;

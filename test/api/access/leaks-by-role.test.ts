@@ -141,6 +141,12 @@ async function ask(persona: Persona | undefined, query: string): Promise<string>
 // What is given a whole input answers from that input, not from what is stored.
 const queries = Object.values(schema.getQueryType()?.getFields() ?? {}).filter(({ name }) => name !== 'lintAlert');
 
+/** An administrator manages accounts, and so reads the names of people: by this query alone, and nothing else of the desk. */
+const secretsFor = (persona: Persona | undefined, query: string): readonly string[] =>
+  persona === 'admin' && query === 'accounts'
+    ? [DRAFT, REPORT, REMARK, GROUP]
+    : [DRAFT, REPORT, REMARK, GROUP, ...NAMES];
+
 /** Who may see neither reports nor dossiers, nor who works at the desk. */
 const OUTSIDERS: (Persona | undefined)[] = [undefined, 'scheduler', 'admin'];
 
@@ -157,7 +163,7 @@ describe.each(OUTSIDERS.map((persona) => [persona ?? 'anonymous', persona] as co
       for (const answer of answers) {
         // Refused for its form, a question would find nothing and prove nothing.
         expect(answer).not.toContain('BAD_REQUEST');
-        for (const secret of [DRAFT, REPORT, REMARK, GROUP, ...NAMES]) expect(answer).not.toContain(secret);
+        for (const secret of secretsFor(persona, name)) expect(answer).not.toContain(secret);
       }
     },
   );

@@ -72,6 +72,9 @@ const MAY: Record<string, Role[]> = {
   pingWebhook: SENDERS,
   replayWebhookDelivery: SENDERS,
   acknowledgePost: ['SCHEDULER'],
+  accounts: ['ADMIN'],
+  disableAccount: ['ADMIN'],
+  enableAccount: ['ADMIN'],
   outdatedPosts: [...STAFF, 'SCHEDULER'],
 };
 

@@ -25,7 +25,14 @@ export async function reportDesk() {
   async function person(...roles: Role[]): Promise<Actor> {
     const id = uuid();
     const fork = em();
-    fork.create(Account, { id, subject: id, name: `Personne ${id}`, createdAt: clock.now() });
+    fork.create(Account, {
+      id,
+      version: 1,
+      issuer: 'test',
+      subject: id,
+      name: `Personne ${id}`,
+      createdAt: clock.now(),
+    });
     await fork.flush();
     return { id, name: `Personne ${id}`, roles };
   }

@@ -2,6 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AccountOwner } from '../../../src/access/account.queries.ts';
+import { AccountDirectory } from '../../../src/access/account-directory.ts';
 import { createAuthenticate } from '../../../src/access/authenticate.ts';
 import { peerOf } from '../../../src/access/peer.ts';
 import { developmentTokens, localPersons, PERSONAS } from '../../../src/development/development-tokens.ts';
@@ -41,10 +43,13 @@ describe('development tokens', () => {
 });
 
 describe('who speaks', () => {
-  const accountOf = async (subject: string) => `id of ${subject}`;
+  const endsWith = () => () => undefined;
+  const accounts = {
+    admit: async ({ issuer, subject }: AccountOwner) => ({ id: `id of ${subject} of ${issuer}`, endsWith }),
+  };
   const setUp = () => {
     const tokens = developmentTokens(folder);
-    return { tokens, authenticate: createAuthenticate({ localPersonOf: localPersons(tokens), accountOf }) };
+    return { tokens, authenticate: createAuthenticate({ localPersonOf: localPersons(tokens), accounts }) };
   };
 
   it.each(['127.0.0.1', '127.8.9.1', '::1', '::ffff:127.0.0.1'])(
@@ -52,8 +57,9 @@ describe('who speaks', () => {
     async (from) => {
       const { tokens, authenticate } = setUp();
       expect(await authenticate(`Bearer ${tokens.duty}`, from)).toEqual({
-        actor: { id: 'id of development:duty', name: PERSONAS.duty.name, roles: PERSONAS.duty.roles },
+        actor: { id: 'id of duty of development', name: PERSONAS.duty.name, roles: PERSONAS.duty.roles },
         expiresAt: null,
+        endsWith,
       });
     },
   );
@@ -78,14 +84,18 @@ describe('who speaks', () => {
     const tokens = developmentTokens(folder);
     const authenticate = createAuthenticate({
       localPersonOf: localPersons(tokens),
-      accountOf: async (subject) => {
-        if (away) throw new HubError('UNAVAILABLE', 'away');
-        return subject;
-      },
+      accounts: new AccountDirectory({
+        resolve: async ({ subject }) => {
+          if (away) throw new HubError('UNAVAILABLE', 'away');
+          return { id: subject, isDisabled: false };
+        },
+        disabledAmong: async () => [],
+        onError: () => undefined,
+      }),
     });
     await authenticate(`Bearer ${tokens.editor}`, '::1');
     away = true;
-    expect((await authenticate(`Bearer ${tokens.editor}`, '::1'))?.actor.id).toBe('development:editor');
+    expect((await authenticate(`Bearer ${tokens.editor}`, '::1'))?.actor.id).toBe('editor');
     await expect(authenticate(`Bearer ${tokens.admin}`, '::1')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 });

@@ -18,7 +18,8 @@ describe('a token of the issuer', () => {
   it('tells who speaks, what they may do and until when', async () => {
     const exp = inSeconds(90);
     expect(await verify(await issuer.token({ roles: ['VALIDATOR', 'EDITOR', 'KING'], exp }))).toEqual({
-      subject: `${issuer.url} anne`,
+      issuer: issuer.url,
+      subject: 'anne',
       name: 'Anne',
       roles: ['EDITOR', 'VALIDATOR'],
       expiresAt: new Date(exp * 1000),
