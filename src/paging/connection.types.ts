@@ -40,7 +40,7 @@ export const POSITION = {
 };
 
 export const STALE = {
-  description: 'True while the database cannot be reached: newer changes may be missing.',
+  description: 'True while the database cannot be reached or takes no writes: newer changes may be missing.',
 };
 
 /** The connection and the edge of a list; `name` is that of its items. */

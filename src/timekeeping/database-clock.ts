@@ -16,7 +16,7 @@ interface Measure {
 
 /**
  * PostgreSQL's time, carried on between two answers of it by a clock that only this process has and that nobody sets. The
- * clock of the machine may be set as it likes: what is published, and what is in force, does not follow it. Until PostgreSQL
+ * clock of the machine may be set as it likes: what is published, and what is in force, does not follow it (I-24). Until PostgreSQL
  * has answered once, it is the machine's.
  */
 export class DatabaseClock implements Clock {

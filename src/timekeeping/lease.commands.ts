@@ -93,7 +93,7 @@ export const fenceOf =
 const STANDING_MS = 4_000;
 
 /**
- * Does something that only the hub that keeps time may do, inside the caller's transaction. Throws LeaseLost where another hub
+ * Does something that only the hub that keeps time may do (I-23), inside the caller's transaction. Throws LeaseLost where another hub
  * has taken over, even in the last moment: from the second look until the commit, none can. PostgreSQL ends the transaction
  * of a hub that stops in between, so that its locks hold nobody up.
  */

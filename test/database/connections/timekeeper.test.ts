@@ -75,7 +75,7 @@ it('a process that ends gives its lease to another one at once, under a higher n
   await expect.poll(() => other.fencing).toBe(one.fencing + 1);
 });
 
-it('a process that is cut off is replaced within fifteen seconds, leads no more by its own clock, and none of its acts counts', async () => {
+it('I-23 a process that is cut off is replaced within fifteen seconds, leads no more by its own clock, and none of its acts counts', async () => {
   const proxy = await FaultProxy.to(url);
   onTestFinished(() => proxy.close());
   const one = keeper({ url: proxy.databaseUrl });

@@ -53,7 +53,7 @@ const changesOf = (thread: string) =>
     return rows;
   });
 
-it('a clock that leaps and comes back ends nothing, dates nothing, and is said to be wrong', async () => {
+it('I-24 a clock that leaps and comes back ends nothing, dates nothing, and is said to be wrong', async () => {
   const hub = await hubWithClock();
   await expect.poll(() => readiness(hub)).toMatchObject({ status: 200, checks: { clock: 'ok' } });
   const soon = await publishNew(hub, 'Alert', alertInput({ endsAt: parisTime(new Date(Date.now() + 5 * MINUTES)) }));
