@@ -24,6 +24,7 @@ import { M0030EndsThatWere } from './m0030-ends-that-were.ts';
 import { M0031TimekeepingLease } from './m0031-timekeeping-lease.ts';
 import { M0032MinorRevisions } from './m0032-minor-revisions.ts';
 import { M0033DisabledAccounts } from './m0033-disabled-accounts.ts';
+import { M0034InForce } from './m0034-in-force.ts';
 
 /**
  * Every migration, oldest first. One that has landed is never edited: the next one changes what it did. Only the order of
@@ -55,4 +56,5 @@ export const migrations: MigrationObject[] = [
   { name: 'm0031-timekeeping-lease', class: M0031TimekeepingLease },
   { name: 'm0032-minor-revisions', class: M0032MinorRevisions },
   { name: 'm0033-disabled-accounts', class: M0033DisabledAccounts },
+  { name: 'm0034-in-force', class: M0034InForce },
 ];

@@ -1,4 +1,5 @@
 import { Account } from './access/account.entity.ts';
+import { InForce } from './board/in-force.entity.ts';
 import { SocialPostRecord } from './channels/social/sent/social-post.entity.ts';
 import { Webhook, WebhookDelivery, WebhookKey } from './channels/webhooks/webhook.entity.ts';
 import { Dossier, DossierComment } from './editorial/dossier/dossier.entity.ts';
@@ -44,4 +45,5 @@ export const entities = [
   WebhookDelivery,
   SocialPostRecord,
   TimekeepingLease,
+  InForce,
 ];

@@ -33,24 +33,12 @@ export function numbered({ conditions, moment }: Source): { where: string; param
   return { where: where.join(' and '), parameters };
 }
 
-const THEN = `publication p cross join lateral (
-  select id, document from journal_entry where subject = p.id and position is not null and at <= $1::timestamptz
-  order by position desc limit 1) then_known`;
-
-/** The window of the document of then, and neither withdrawn nor over by an all clear. */
-const IN_FORCE = [
-  `coalesce(document->>'startsAt', document->>'publishedAt')::timestamptz <= $1::timestamptz`,
-  `coalesce((document->>'endsAt')::timestamptz > $1::timestamptz, true)`,
-  `document->>'cancelled' is null and document->>'allClear' is null`,
-].join(' and ');
+/** Threads that were in force at a moment, each with its entry of then. */
+const THEN = `in_force f join publication p on p.id = f.thread join journal_entry e on e.id = f.entry_id`;
 
 const WORDS = ['texts[*].headline', 'texts[*].description', 'texts[*].instruction', 'areas[*].description']
   .map((path) => `jsonb_path_query_array(document, '$.${path}')`)
   .join(' || ');
-
-/** Leaves out threads that were over already and that nothing has happened to since: their documents need not be read. */
-const MAY_HOLD = `(((p.ends_at is null or p.ends_at > $1::timestamptz) and not p.closed)
-  or exists (select 1 from journal_entry where id = p.latest_entry_id and at > $1::timestamptz))`;
 
 /**
  * Finds what was in force at a moment of the past (milliseconds since 1970), as the public knew it then: by the window, the end, the
@@ -60,7 +48,7 @@ export function sourceAt(moment: number, filter: BoardFilter): Source {
   // A thread keeps its mode and its kind, so that they are asked of its row.
   const all: Condition[] = [
     {
-      sql: `p.published_at <= $1::timestamptz and ${MAY_HOLD} and ${IN_FORCE} and p.mode = any(?::text[])`,
+      sql: 'f.during @> $1::timestamptz and p.mode = any(?::text[])',
       parameter: [...filter.modes],
     },
   ];
@@ -82,7 +70,7 @@ export function sourceAt(moment: number, filter: BoardFilter): Source {
     });
   return {
     from: THEN,
-    entry: 'then_known.id',
+    entry: 'f.entry_id',
     revised: `(document->>'revisedAt')::timestamptz`,
     moment: new Date(moment),
     conditions: all,

@@ -42,6 +42,8 @@ it('guards every table whose rows never change, with triggers for rows and for T
     'conclusion_never_truncated',
     'evidence_kept',
     'evidence_never_truncated',
+    'in_force_kept',
+    'in_force_never_truncated',
     'journal_entry_frozen',
     'journal_entry_never_truncated',
     'journal_entry_stamp',
