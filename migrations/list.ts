@@ -25,6 +25,7 @@ import { M0031TimekeepingLease } from './m0031-timekeeping-lease.ts';
 import { M0032MinorRevisions } from './m0032-minor-revisions.ts';
 import { M0033DisabledAccounts } from './m0033-disabled-accounts.ts';
 import { M0034InForce } from './m0034-in-force.ts';
+import { M0035AnnouncedMessages } from './m0035-announced-messages.ts';
 
 /**
  * Every migration, oldest first. One that has landed is never edited: the next one changes what it did. Only the order of
@@ -57,4 +58,5 @@ export const migrations: MigrationObject[] = [
   { name: 'm0032-minor-revisions', class: M0032MinorRevisions },
   { name: 'm0033-disabled-accounts', class: M0033DisabledAccounts },
   { name: 'm0034-in-force', class: M0034InForce },
+  { name: 'm0035-announced-messages', class: M0035AnnouncedMessages },
 ];

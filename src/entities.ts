@@ -13,6 +13,7 @@ import { CapMessageRecord, CapSeal } from './publications/cap-seal.entity.ts';
 import { Publication } from './publications/publication.entity.ts';
 import { Conclusion, Evidence, Report, ReportPersonal } from './reports/report.entity.ts';
 import { TimekeepingLease } from './timekeeping/lease.entity.ts';
+import { AnnouncedMessage } from './watchers/following/announced-message.entity.ts';
 import { FeedOrigin, FirstReading, Watcher } from './watchers/watcher.entity.ts';
 
 /** Every table of the hub; `npm run orm -- migration:check` compares them with the migrations. */
@@ -40,6 +41,7 @@ export const entities = [
   Watcher,
   FeedOrigin,
   FirstReading,
+  AnnouncedMessage,
   Webhook,
   WebhookKey,
   WebhookDelivery,

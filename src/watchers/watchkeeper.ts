@@ -1,16 +1,18 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '../access/actor.ts';
 import { sqlIn } from '../database/sql-in.ts';
-import { LONGEST_WAIT_MS, retryAfter } from '../dates/retry-after.ts';
 import { HubError } from '../errors.ts';
 import type { Targets } from '../outgoing/checked-connection.ts';
 import type { ReportOffice } from '../reports/report-work.ts';
 import type { Territory } from '../territory/territory.ts';
 import type { Fence } from '../timekeeping/lease.commands.ts';
-import { newsOf } from './news.queries.ts';
+import type { FollowedFeed } from './following/follow-leads.ts';
+import { retryAt } from './following/retry.rules.ts';
+import { newsOf } from './news/news.queries.ts';
+import { takeItem } from './news/take-item.ts';
+import type { WatchedFeed } from './reading/feed.ts';
 import { FeedFault } from './reading/feed-fault.ts';
 import type { Fetched } from './reading/fetch-feed.ts';
-import { takeItem } from './take-item.ts';
 import { Watcher, type WatcherRow } from './watcher.entity.ts';
 
 export interface WatchkeeperOptions {
@@ -26,13 +28,11 @@ export interface WatchkeeperOptions {
 /** Loaded with the first look: a hub starts sooner without what fetches feeds and reads their HTML. */
 const fetcher = () => import('./reading/fetch-feed.ts');
 const reader = () => import('./reading/feed.ts');
+const follower = () => import('./following/follow-leads.ts');
 
 const AT_ONCE = 4;
 /** Reports that one look makes at most; the next look makes the rest. */
 const MOST_REPORTS = 50;
-const MOST_MINUTES = 60;
-const MINUTE_MS = 60_000;
-
 const MOST_FAULTS = 5;
 
 type Outcome = Pick<WatcherRow, 'failures'> & Partial<Pick<WatcherRow, 'fault' | 'etag' | 'lastModified' | 'dueAt'>>;
@@ -101,7 +101,7 @@ export class Watchkeeper {
   async #take(watcher: WatcherRow, fetched: Extract<Fetched, { changed: true }>, fence: Fence): Promise<Outcome> {
     const { office, territory, account } = this.#options;
     const { readFeed } = await reader();
-    const feed = readFeed(fetched.bytes, fetched.mediaType);
+    const feed = await this.#follow(readFeed(fetched.bytes, fetched.mediaType), watcher, fence);
     const news = await newsOf(office.read(), watcher, feed, { territory, now: office.now });
     const actor: Actor = { id: await account(), name: 'Veille', roles: ['VOLUNTEER'] };
     let refused = 0;
@@ -115,10 +115,27 @@ export class Watchkeeper {
         refused += 1;
       }
     }
-    const whole = news.length <= MOST_REPORTS && !this.#stop.signal.aborted;
+    const whole = feed.isWhole && news.length <= MOST_REPORTS && !this.#stop.signal.aborted;
     const { etag, lastModified } = whole ? fetched : { etag: null, lastModified: null };
     const faults = [...feed.faults, ...(refused > 0 ? [`${refused} élément(s) illisible(s)`] : [])];
     return { fault: faultText(faults), failures: 0, etag, lastModified };
+  }
+
+  /** Reads the messages to which the items of a feed lead. */
+  async #follow(feed: WatchedFeed, watcher: WatcherRow, fence: Fence): Promise<FollowedFeed> {
+    const { office, targets } = this.#options;
+    const { followLeads } = await follower();
+    return followLeads(feed, watcher, {
+      em: office.read(),
+      targets,
+      signal: this.#stop.signal,
+      now: office.now,
+      write: (work) =>
+        office.read().transactional((opened) => {
+          const inside = opened as EntityManager;
+          return fence(inside, () => work(inside));
+        }),
+    });
   }
 }
 
@@ -133,17 +150,14 @@ function faultText(faults: readonly string[]): string | null {
  * A feed that cannot be read is asked less and less often, once an hour at least or as often as staff wanted; later where its
  * server asks for that, up to a day.
  */
-function setback(
-  { failures, everyMinutes }: WatcherRow,
-  { message, retryAfter: asked }: FeedFault,
-  now: Date,
-): Outcome {
-  const minutes = Math.max(everyMinutes, Math.min(everyMinutes * 2 ** Math.min(failures, 10), MOST_MINUTES));
-  const wanted = Math.min(retryAfter(asked, now) ?? 0, LONGEST_WAIT_MS);
-  const dueAt = new Date(now.getTime() + Math.max(minutes * MINUTE_MS, wanted));
+const setback = (watcher: WatcherRow, fault: FeedFault, now: Date): Outcome => ({
+  fault: fault.message,
+  failures: watcher.failures + 1,
+  dueAt: retryAt(watcher, fault, now),
   // Without the validators the feed comes whole when it is back, and its own faults are told again.
-  return { fault: message, failures: failures + 1, dueAt, etag: null, lastModified: null };
-}
+  etag: null,
+  lastModified: null,
+});
 
 /** Takes the watchers that are due and sets when they are due next, so that no other hub looks meanwhile. Answers the ids. */
 async function takeDue(em: EntityManager, fence: Fence, now: Date, most: number): Promise<string[]> {

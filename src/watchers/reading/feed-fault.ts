@@ -4,9 +4,16 @@ export class FeedFault extends Error {
   /** When the server asks to come back, as its header `Retry-After` says it. */
   readonly retryAfter: string | null;
 
-  constructor(message: string, retryAfter: string | null = null) {
+  /** Whether the server said that nothing stands there; any other failure may pass. */
+  readonly isAbsence: boolean;
+
+  constructor(
+    message: string,
+    { retryAfter = null, isAbsence = false }: Partial<Pick<FeedFault, 'retryAfter' | 'isAbsence'>> = {},
+  ) {
     super(message);
     this.retryAfter = retryAfter;
+    this.isAbsence = isAbsence;
   }
 }
 

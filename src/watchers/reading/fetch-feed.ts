@@ -1,4 +1,4 @@
-import { Agent, fetch } from 'undici';
+import { Agent, fetch, type Response } from 'undici';
 import { AddressRefused, type Targets } from '../../outgoing/checked-connection.ts';
 import { checkedConnector } from '../../outgoing/checked-connector.ts';
 import { XML_LIMITS } from '../../xml/read-tree.ts';
@@ -12,25 +12,32 @@ export interface Validators {
 
 export type Fetched = { changed: false } | ({ changed: true; bytes: Uint8Array; mediaType: string } & Validators);
 
-const TIMEOUT_MS = 20_000;
+/** How much the hub takes of an answer, and how long it waits for the last byte. */
+interface FetchLimits {
+  bytes: number;
+  ms: number;
+}
+
+const FEED_LIMITS: FetchLimits = { bytes: XML_LIMITS.bytes, ms: 20_000 };
 const ACCEPT = 'application/cap+xml, application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5';
 
 /**
  * Gets a feed, if it changed since it was read last. It connects only to addresses that pass the check, redirections
- * included. Throws FeedFault, in French, for every failure; takes 20 seconds at most.
+ * included. Throws FeedFault, in French, for every failure, and beyond the limits: a feed may take 20 seconds.
  */
 export async function fetchFeed(
   url: string,
   { etag, lastModified }: Validators,
   targets: Targets,
   signal: AbortSignal,
+  limits = FEED_LIMITS,
 ): Promise<Fetched> {
   // An agent of its own for each attempt: a connection kept alive would be used again without a new look at its address.
   const dispatcher = new Agent({ connect: checkedConnector(targets) });
   try {
     const response = await fetch(url, {
       dispatcher,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(limits.ms)]),
       headers: {
         accept: ACCEPT,
         'user-agent': 'Tocsin (veille)',
@@ -39,10 +46,10 @@ export async function fetchFeed(
       },
     });
     if (response.status === 304) return { changed: false };
-    if (!response.ok) throw new FeedFault(`le serveur répond ${response.status}`, response.headers.get('retry-after'));
+    if (!response.ok) throw refusalOf(response);
     return {
       changed: true,
-      bytes: await boundedBody(response.body),
+      bytes: await boundedBody(response.body, limits.bytes),
       mediaType: response.headers.get('content-type') ?? '',
       etag: response.headers.get('etag'),
       lastModified: response.headers.get('last-modified'),
@@ -54,12 +61,17 @@ export async function fetchFeed(
   }
 }
 
-async function boundedBody(body: AsyncIterable<Uint8Array> | null): Promise<Uint8Array> {
+function refusalOf({ status, headers }: Response): FeedFault {
+  const isAbsence = status === 404 || status === 410;
+  return new FeedFault(`le serveur répond ${status}`, { retryAfter: headers.get('retry-after'), isAbsence });
+}
+
+async function boundedBody(body: AsyncIterable<Uint8Array> | null, most: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body ?? []) {
     size += chunk.length;
-    if (size > XML_LIMITS.bytes) throw new FeedFault(`plus de ${XML_LIMITS.bytes} octets`);
+    if (size > most) throw new FeedFault(`plus de ${most} octets`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -1,6 +1,7 @@
 import { compile } from 'html-to-text';
 import { readDate } from '../../dates/read-date.ts';
 import type { XmlElement } from '../../xml/tree.ts';
+import { announcementIn, type CapAnnouncement, markedIn } from './announcement.ts';
 import { isCap, readCap, referenceOf, type WatchedCap } from './cap-message.ts';
 import { FeedFault, type NoteFault, quoted } from './feed-fault.ts';
 import { firstPoint, placesIn } from './item-places.ts';
@@ -18,6 +19,10 @@ export interface WatchedItem {
   point: { lon: number; lat: number } | null;
   /** The places that stand beside its words; those of a CAP message are in the message. */
   places: WatchedArea[];
+  /** Elements that stand beside its words and change with the news: categories, how grave it is …; empty for a CAP message. */
+  marks: string;
+  /** The CAP message that it leads to without holding it. */
+  announces: CapAnnouncement | null;
   cap: WatchedCap | null;
 }
 
@@ -48,7 +53,8 @@ export function itemOf(element: XmlElement, words: ItemWords, note: NoteFault): 
   }
   const identity = words.identity ?? `${words.title}\n${words.summary}`;
   const places = placesIn(element, note);
-  return { ...words, identity, point: firstPoint(places), places, cap: null };
+  const [marks, announces] = [markedIn(element), announcementIn(element, note)];
+  return { ...words, identity, point: firstPoint(places), places, marks, announces, cap: null };
 }
 
 /** The message that an element holds; one that cannot be read is noted, and costs the feed no other item. */
@@ -76,6 +82,8 @@ export function capItem(cap: WatchedCap): WatchedItem {
     at: readDate(cap.sent),
     point: null,
     places: [],
+    marks: '',
+    announces: null,
     cap,
   };
 }

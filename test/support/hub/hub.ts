@@ -35,6 +35,7 @@ export interface HubOptions {
   url: string;
   clock?: Clock;
   demo?: boolean;
+  capSender?: string;
   retentionDays?: number;
   watchable?: (address: string) => boolean;
   webhookTargets?: WebhookTargets;
@@ -50,6 +51,7 @@ export async function startHub({
   url,
   clock,
   demo = false,
+  capSender = 'tocsin.example',
   retentionDays = 30,
   oidc,
   logger,
@@ -65,7 +67,7 @@ export async function startHub({
     port: 0,
     territory,
     logger: logger ?? pino({ level: 'silent' }),
-    capSender: 'tocsin.example',
+    capSender,
     signing: signingPair,
     retentionDays,
     localPersonOf: localPersons(tokens),

@@ -13,6 +13,8 @@ const item = (title: string, more: Partial<WatchedItem> = {}): WatchedItem => ({
   at: null,
   point: null,
   places: [],
+  marks: '',
+  announces: null,
   cap: null,
   ...more,
 });

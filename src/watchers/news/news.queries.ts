@@ -1,11 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { type CommuneFinder, type Match, matchOf } from '../matching.rules.ts';
+import type { WatchedFeed } from '../reading/feed.ts';
+import type { WatchedItem } from '../reading/watched-item.ts';
+import { referredKeys } from '../references.rules.ts';
+import { FeedOrigin, type WatcherRow } from '../watcher.entity.ts';
 import { undatedAtFirst } from './first-reading.commands.ts';
-import { type CommuneFinder, type Match, matchOf } from './matching.rules.ts';
-import type { WatchedFeed } from './reading/feed.ts';
-import type { WatchedItem } from './reading/watched-item.ts';
-import { referredKeys } from './references.rules.ts';
-import { isCurrent, isReal, keyOf } from './take-item.ts';
-import { FeedOrigin, type WatcherRow } from './watcher.entity.ts';
+import { isCurrent, isReal } from './standing.rules.ts';
+import { keyOf } from './take-item.ts';
 
 interface Keyed {
   item: WatchedItem;

@@ -1,26 +1,23 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
-import type { Actor } from '../access/actor.ts';
-import { parisTime } from '../clock.ts';
-import { readDate } from '../dates/read-date.ts';
-import { forbiddenCharacter, webAddress } from '../publications/content/text/plain-text.ts';
-import { isVisible } from '../publications/content/text/visible-text.ts';
-import { masking } from '../reports/personal/personal.rules.ts';
-import { Report } from '../reports/report.entity.ts';
-import type { ReportOffice } from '../reports/report-work.ts';
-import { submitReport } from '../reports/submit.commands.ts';
-import type { Territory } from '../territory/territory.ts';
-import type { Fence } from '../timekeeping/lease.commands.ts';
-import type { Match } from './matching.rules.ts';
-import type { WatchedFeed } from './reading/feed.ts';
-import type { WatchedItem } from './reading/watched-item.ts';
-import { capKey, digest, type MessageRole, roleOf } from './references.rules.ts';
-import { threadBefore } from './thread.queries.ts';
-import { FeedOrigin, Watcher, type WatcherRow } from './watcher.entity.ts';
+import type { Actor } from '../../access/actor.ts';
+import { parisTime } from '../../clock.ts';
+import { forbiddenCharacter, webAddress } from '../../publications/content/text/plain-text.ts';
+import { isVisible } from '../../publications/content/text/visible-text.ts';
+import { masking } from '../../reports/personal/personal.rules.ts';
+import { Report } from '../../reports/report.entity.ts';
+import type { ReportOffice } from '../../reports/report-work.ts';
+import { submitReport } from '../../reports/submit.commands.ts';
+import type { Territory } from '../../territory/territory.ts';
+import type { Fence } from '../../timekeeping/lease.commands.ts';
+import type { Match } from '../matching.rules.ts';
+import type { WatchedFeed } from '../reading/feed.ts';
+import type { WatchedItem } from '../reading/watched-item.ts';
+import { capKey, digest, type MessageRole, roleOf } from '../references.rules.ts';
+import { threadBefore } from '../thread.queries.ts';
+import { FeedOrigin, Watcher, type WatcherRow } from '../watcher.entity.ts';
 
 const MOST_CHARACTERS = 9_900;
 const MOST_CATEGORY = 60;
-/** Older items are no news: a feed that is read for the first time does not flood the desk. */
-const NEWS_MS = 72 * 3600_000;
 
 /** Identities that are the same in every feed; all others mean something in their own feed alone. */
 const EVERYWHERE = /^(cap:|https?:\/\/|urn:|tag:)/i;
@@ -28,17 +25,6 @@ const EVERYWHERE = /^(cap:|https?:\/\/|urn:|tag:)/i;
 /** The key of an item: one thing is reported once, whichever feed it comes by. */
 export const keyOf = ({ identity, cap }: WatchedItem, feedUrl: string): string =>
   cap ? capKey(cap) : digest(EVERYWHERE.test(identity) ? identity : `${feedUrl}\n${identity}`);
-
-/** Whether an item speaks of what is so: exercises, tests and replies to messages do not (I-10). */
-export const isReal = ({ cap }: WatchedItem): boolean =>
-  cap === null || (cap.status === 'Actual' && roleOf(cap) !== 'REPLY');
-
-/** Whether an item is not old, and not over. */
-export function isCurrent({ at, cap }: WatchedItem, now: Date): boolean {
-  const isRecent = at === null || now.getTime() - at.getTime() <= NEWS_MS;
-  const ends = (cap?.infos ?? []).map(({ expires }) => readDate(expires));
-  return ends.length === 0 ? isRecent : ends.some((end) => (end ? end > now : isRecent));
-}
 
 interface Wanted extends Match {
   item: WatchedItem;

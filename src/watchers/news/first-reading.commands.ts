@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { sqlIn } from '../database/sql-in.ts';
-import type { WatcherRow } from './watcher.entity.ts';
+import { sqlIn } from '../../database/sql-in.ts';
+import type { WatcherRow } from '../watcher.entity.ts';
 
 /**
  * The keys of the items that had no readable date when this feed was read first. Where this reading is the first, they are
