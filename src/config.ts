@@ -1,6 +1,8 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import type { AllowanceLimits } from './allowance/bounds.ts';
+import { isProxyRange } from './allowance/client-address.ts';
 
 export type Config = Readonly<{
   mode: 'development' | 'production';
@@ -19,6 +21,10 @@ export type Config = Readonly<{
   publicUrl: string | undefined;
   /** A GeoJSON file of official outlines. */
   territoryFile: string | undefined;
+  /** Whose `X-Forwarded-For` is believed. */
+  trustedProxies: readonly string[];
+  /** Bounds of each client's spending and streams. */
+  limits: AllowanceLimits;
   oidc: Readonly<{ issuer: string; audience: string }> | undefined;
   /** `pair`: PEM files of a private key and its certificate; undefined in development alone. */
   cap: Readonly<{ sender: string; pair: Readonly<{ keyFile: string; certFile: string }> | undefined }>;
@@ -47,6 +53,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
+/** Sixty cores' worth of points. */
+const MOST_POINTS = 60_000_000;
+
 const schema = z.object({
   PORT: wholeNumber(0, 65_535).default(4000),
   HOST: z.string().default('127.0.0.1'),
@@ -72,6 +81,13 @@ const schema = z.object({
   TOCSIN_DRAIN_SECONDS: wholeNumber(0, 600).default(10),
   TOCSIN_WORKERS: wholeNumber(1, 16).default(1),
   TOCSIN_HANG_SECONDS: wholeNumber(0, 3_600).default(10),
+  TOCSIN_TRUSTED_PROXIES: proxies().default([]),
+  TOCSIN_IDENTITY_POINTS: wholeNumber(0, MOST_POINTS).default(500_000),
+  TOCSIN_ADDRESS_POINTS: wholeNumber(0, MOST_POINTS).default(400_000),
+  TOCSIN_ANONYMOUS_POINTS: wholeNumber(0, MOST_POINTS).default(700_000),
+  TOCSIN_ADDRESS_STREAMS: wholeNumber(0, 1_000_000).default(20_000),
+  TOCSIN_ADDRESS_HANDSHAKES: wholeNumber(0, 100_000).default(500),
+  TOCSIN_FAILED_TOKENS: wholeNumber(0, 100_000).default(5),
 });
 
 /**
@@ -129,6 +145,15 @@ function configOf(value: z.output<typeof schema>): Config {
     drainSeconds: value.TOCSIN_DRAIN_SECONDS,
     workers: value.TOCSIN_WORKERS,
     hangSeconds: value.TOCSIN_HANG_SECONDS,
+    trustedProxies: value.TOCSIN_TRUSTED_PROXIES,
+    limits: {
+      identityPoints: value.TOCSIN_IDENTITY_POINTS,
+      addressPoints: value.TOCSIN_ADDRESS_POINTS,
+      anonymousPoints: value.TOCSIN_ANONYMOUS_POINTS,
+      addressStreams: value.TOCSIN_ADDRESS_STREAMS,
+      addressHandshakes: value.TOCSIN_ADDRESS_HANDSHAKES,
+      failedTokens: value.TOCSIN_FAILED_TOKENS,
+    },
   };
 }
 
@@ -184,6 +209,17 @@ function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
 function address(...protocols: string[]) {
   const fits = (value: string) => protocols.includes(URL.parse(value)?.protocol ?? '');
   return z.string().refine(fits, `expected an address that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`);
+}
+
+/** Addresses and ranges with commas between them; a range that holds every address would let each client name its own. */
+function proxies() {
+  return z
+    .string()
+    .transform((value) => value.split(',').map((part) => part.trim()))
+    .refine(
+      (parts) => parts.every(isProxyRange),
+      'expected addresses or ranges such as 10.0.0.7, 10.1.0.0/16, fd00::/8',
+    );
 }
 
 function file() {

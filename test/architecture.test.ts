@@ -53,6 +53,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   hub: [
     '.',
     'access',
+    'allowance',
     'api',
     'board',
     'channels',
@@ -81,6 +82,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   territory: ['.', 'database', 'graphql', 'paging'],
   // The one reader of dates that strangers write.
   dates: [],
+  // What each client may spend: it knows nothing of what is asked.
+  allowance: ['.'],
   // HTTP itself: conditional requests.
   http: [],
   // XML itself: written, decoded, read into trees.
@@ -125,7 +128,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'watchers',
   ],
   board: ['.', 'database', 'graphql', 'paging', 'journal', 'publications', 'territory'],
-  live: ['.', 'board', 'graphql', 'paging', 'http', 'journal', 'publications', 'territory', 'access'],
+  live: ['.', 'allowance', 'board', 'graphql', 'paging', 'http', 'journal', 'publications', 'territory', 'access'],
   formats: ['.', 'publications', 'territory', 'xml'],
   channels: [
     '.',
@@ -145,7 +148,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'xml',
     'dates',
   ],
-  api: ['.', 'board', 'graphql', 'office', 'access', 'database', 'http'],
+  api: ['.', 'allowance', 'board', 'graphql', 'office', 'access', 'database', 'http'],
   web: ['.', 'http', 'board', 'publications', 'territory', 'formats'],
   operations: ['.'],
   client: [],

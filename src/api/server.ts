@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
-import type { Authenticate } from '../access/authenticate.ts';
+import type { Identify } from '../access/identify.ts';
+import type { Allowance } from '../allowance/allowance.ts';
 import type { Documents } from '../graphql/documents.ts';
 import type { ErrorFormat, LogUnexpected } from '../graphql/error-format.ts';
 import { LIMITS } from '../graphql/limits.ts';
@@ -19,7 +20,8 @@ import { idempotency, type Once } from './idempotency.ts';
 
 export interface ServerOptions {
   documents: Documents;
-  authenticate: Authenticate;
+  identify: Identify;
+  allowance: Allowance;
   /** What subscriptions are opened with. */
   sources: object;
   logger: Logger;
@@ -41,14 +43,15 @@ export interface ServerOptions {
  * JSON, and to a browser as a page.
  */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { documents, authenticate, sources, logger, format, cache, addresses, versions, closing } = options;
+  const { documents, identify, allowance, sources, logger, format, cache, addresses, versions, closing } = options;
   const apollo = await startApollo({ documents, format, logger, plugins: [idempotency(options.once, format)] });
   const answers = new QueryAnswers({
     cache,
     addresses,
     inHalves: inHalves(documents, new SplitExecution(documents.schema, versions), format),
-    whole: whole(apollo, authenticate),
+    whole: whole(apollo, identify),
     sources,
+    allowance,
     closing,
   });
   const server = openFastify(answers, logger, options.errorPage);

@@ -15,18 +15,26 @@ export const refusalBody = (code: ErrorCode, message: string, facts: ErrorFacts 
  * Answers a connection that Node.js has given away, so that nobody else reads, ends or cuts it: what the client still sends
  * is dropped, and a client that does not leave is cut.
  */
-export function refuseConnection(stream: Duplex, status: number, code: ErrorCode, message: string): void {
+export function refuseConnection(
+  stream: Duplex,
+  status: number,
+  code: ErrorCode,
+  message: string,
+  facts: ErrorFacts = {},
+): void {
   const cut = setTimeout(() => stream.destroy(), REFUSAL_MS);
   stream.once('close', () => clearTimeout(cut));
   stream.on('error', () => stream.destroy());
   stream.once('end', () => stream.destroy());
   stream.resume();
-  const body = refusalBody(code, message);
+  const body = refusalBody(code, message, facts);
+  const { retryAfterSeconds } = facts;
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'Connection: close',
     `Content-Type: ${JSON_TYPE}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
+    ...(retryAfterSeconds === undefined ? [] : [`Retry-After: ${retryAfterSeconds}`]),
   ];
   stream.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

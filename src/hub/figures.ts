@@ -1,3 +1,4 @@
+import type { Allowance } from '../allowance/allowance.ts';
 import type { ResponseCache } from '../api/answers/kept/response-cache.ts';
 import { waitingDeliveries } from '../channels/webhooks/delivery/delivery.queries.ts';
 import { overdueSignatures } from '../editorial/dossier/dossier.queries.ts';
@@ -40,7 +41,14 @@ export function metricSources(
     cache,
     addresses,
     deprecated,
-  }: { live: LiveFigures; cache: ResponseCache; addresses: ResponseCache; deprecated: DeprecatedUses },
+    allowance,
+  }: {
+    live: LiveFigures;
+    cache: ResponseCache;
+    addresses: ResponseCache;
+    deprecated: DeprecatedUses;
+    allowance: Allowance;
+  },
 ): MetricSources {
   const { tail, pages } = reads.journal;
   const signatures = new SlowFigure(() => overdueSignatures(database.em(), clock.now()), Number.NaN);
@@ -63,6 +71,7 @@ export function metricSources(
     overdueSignatures: () => signatures.read(),
     webhooks: () => webhooks.read(),
     webhookAttempts: () => courier.counts,
+    refused: () => allowance.refused,
     deprecatedUses: () => deprecated.counts,
     forAll: options.metricsOfAll,
   };

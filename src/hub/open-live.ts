@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import type { Authenticate } from '../access/authenticate.ts';
-import { peerOf } from '../access/peer.ts';
+import type { Identify } from '../access/identify.ts';
+import type { Allowance } from '../allowance/allowance.ts';
 import { createContext } from '../graphql/context.ts';
 import type { Documents } from '../graphql/documents.ts';
 import type { ErrorFormat } from '../graphql/error-format.ts';
@@ -19,7 +19,8 @@ export interface LiveOptions {
   documents: Documents;
   /** The services that subscriptions need. */
   sources: object;
-  authenticate: Authenticate;
+  identify: Identify;
+  allowance: Allowance;
   format: ErrorFormat;
 }
 
@@ -36,12 +37,17 @@ export function openLive(
   start: Start,
   journal: OpenJournal,
   server: FastifyInstance,
-  { documents, sources, authenticate, format }: LiveOptions,
+  { documents, sources, identify, allowance, format }: LiveOptions,
 ): LiveFigures {
   const renderer = openRenderer(start, journal, { sources, format });
   const followers = openFollowers(start, journal, renderer);
-  const connect = connector(authenticate, sources);
-  const edge = { documents, followers, format };
+  const connect = connector({ identify, allowance, sources });
+  const edge = {
+    documents,
+    followers,
+    format,
+    openStream: (request: IncomingMessage) => allowance.openStream(request),
+  };
   const sse = mountSse(server, {
     ...edge,
     connect: (request) => connect(request.headers.authorization, request.raw),
@@ -88,15 +94,16 @@ function openFollowers({ options, closing, warn }: Start, { reads }: OpenJournal
 }
 
 /** Finds out who follows, once for each connection. */
-function connector(authenticate: Authenticate, sources: object) {
-  // Thousands of followers are anonymous: one object for all of them.
-  const anonymous = { context: () => createContext(null, sources), expiresAt: null };
+function connector({ identify, allowance, sources }: Pick<LiveOptions, 'identify' | 'allowance' | 'sources'>) {
+  // Thousands of followers are anonymous: one function for all of them.
+  const anonymous = () => createContext(null, sources);
   // Followers of the desk are notified of a change in the same turn: together they look it up once.
   const loaders = new Loaders();
   return async (authorization: string | undefined, request: IncomingMessage) => {
-    const found = await authenticate(authorization, peerOf(request));
-    if (!found) return anonymous;
+    const found = await identify(authorization, request);
+    if (!found) return { context: anonymous, expiresAt: null, payer: allowance.anonymous(request) };
     const { actor, expiresAt, endsWith } = found;
-    return { context: () => createContext(actor, sources, undefined, loaders), expiresAt, endsWith };
+    const context = () => createContext(actor, sources, undefined, loaders);
+    return { context, expiresAt, endsWith, payer: allowance.identity(actor.id) };
   };
 }

@@ -1,7 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import manifest from '../../package.json' with { type: 'json' };
-import { type Authenticate, createAuthenticate } from '../access/authenticate.ts';
+import { createAuthenticate } from '../access/authenticate.ts';
+import type { Identify } from '../access/identify.ts';
 import { oidcVerifier } from '../access/oidc.ts';
+import { peerOf } from '../access/peer.ts';
+import { Allowance } from '../allowance/allowance.ts';
+import { NO_LIMITS } from '../allowance/bounds.ts';
+import { clientAddress } from '../allowance/client-address.ts';
+import { POINTS } from '../allowance/points.rules.ts';
 import { KeptAddresses } from '../api/answers/kept/kept-addresses.ts';
 import { ResponseCache } from '../api/answers/kept/response-cache.ts';
 import { PublicVersions } from '../api/answers/public-versions.ts';
@@ -37,7 +43,8 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
   const { logger } = start.options;
   const schema = createSchema(resolversOf(journal.reads, desk.office, desk.targets));
   const documents = new Documents(schema, { limitFault, maxTokens: LIMITS.tokens });
-  const authenticate = openAccess(start, journal);
+  const allowance = openAllowance(start);
+  const identify = openAccess(start, journal, allowance);
   const sources = openSources(journal, desk);
   const logUnexpected: LogUnexpected = (error, id) => logger.error({ err: error, errorId: id }, 'unexpected error');
   const format = errorFormatter(logUnexpected, asHubError);
@@ -45,12 +52,13 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
   const cache = new ResponseCache(versions, documents.deprecated);
   // Apart, so that no flood of addresses drives out the answers to apps.
   const atAddresses = new ResponseCache(versions, documents.deprecated);
-  const addresses = new KeptAddresses(atAddresses);
+  const addresses = new KeptAddresses(atAddresses, (request) => allowance.anonymous(request).admit(POINTS.address));
   const cards = new CardPress({ territory: start.options.territory });
   start.closing.push(() => cards.close());
   const server = await openServer(start, {
     documents,
-    authenticate,
+    identify,
+    allowance,
     sources,
     logger,
     format,
@@ -61,30 +69,40 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
     addresses,
     versions,
   });
-  const live = openLive(start, journal, server, { documents, sources, authenticate, format });
+  const live = openLive(start, journal, server, { documents, sources, identify, allowance, format });
   mountSchemaFiles(server, schema, manifest.version);
   mountReads(journal, server, cards, addresses);
   mountReportMaps(server, {
     em: journal.database.em,
     clock: start.clock,
-    authenticate,
+    identify,
     represented: addresses.represented,
   });
   mountHealth(server, { checks: healthChecks(start, journal, desk) });
   mountMetrics(
     server,
-    metricSources(start, journal, desk, { live, cache, addresses: atAddresses, deprecated: documents.deprecated }),
+    metricSources(start, journal, desk, {
+      live,
+      cache,
+      addresses: atAddresses,
+      deprecated: documents.deprecated,
+      allowance,
+    }),
   );
   return server;
 }
 
-function openAccess({ options }: Start, { accounts }: OpenJournal): Authenticate {
+const openAllowance = ({ options: { limits = NO_LIMITS, trustedProxies = [] } }: Start): Allowance =>
+  new Allowance(limits, clientAddress(trustedProxies));
+
+function openAccess({ options }: Start, { accounts }: OpenJournal, allowance: Allowance): Identify {
   const { oidc, localPersonOf } = options;
-  return createAuthenticate({
+  const authenticate = createAuthenticate({
     ...(localPersonOf ? { localPersonOf } : {}),
     ...(oidc ? { verify: oidcVerifier(oidc.issuer, oidc.audience) } : {}),
     accounts,
   });
+  return (token, request) => allowance.checked(request, token, () => authenticate(token, peerOf(request)));
 }
 
 /** The services that subscriptions and the payloads of mutations need. */

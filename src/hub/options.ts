@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { AccountOwner } from '../access/account.queries.ts';
 import type { LocalPersonOf } from '../access/authenticate.ts';
+import type { AllowanceLimits } from '../allowance/bounds.ts';
 import type { WebhookTargets } from '../channels/webhooks/target.ts';
 import type { Clock } from '../clock.ts';
 import type { SigningPair } from '../formats/cap/signing-pair.ts';
@@ -41,6 +42,10 @@ export interface AppOptions {
   fillEmpty?: (hub: EmptyHub) => Promise<void>;
   /** Where what is public is kept on disk, for a start while PostgreSQL is away; not kept where it is left out. */
   snapshot?: { file: string; writes: boolean };
+  /** Bounds of each client's spending and streams; none where it is left out. */
+  limits?: AllowanceLimits;
+  /** Addresses and ranges of proxies whose `X-Forwarded-For` is believed; nobody's where it is left out. */
+  trustedProxies?: readonly string[];
   /** Most connections to PostgreSQL at a time, beside the two of the journal and the clock; 10 when left out. */
   poolSize?: number;
   /** Gives the metrics of all workers in place of this one's own, where there are several. */

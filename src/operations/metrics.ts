@@ -43,6 +43,8 @@ export interface MetricSources {
   webhooks(): Promise<WaitingWebhooks>;
   /** How attempts of this process ended: `delivered`, `retry`, `failed`. */
   webhookAttempts(): Readonly<Record<string, number>>;
+  /** Requests, operations and connections refused because of what a client may spend, by the bound. */
+  refused(): ReadonlyMap<string, number>;
   /** Operations that used something deprecated, by its coordinate in the schema. */
   deprecatedUses(): ReadonlyMap<string, number>;
   /** Gives the metrics of all workers in place of this one's own, where there are several. */
@@ -136,6 +138,7 @@ function addCounters(registry: Registry, sources: MetricSources): void {
     'outcome',
     () => Object.entries(sources.webhookAttempts()),
   );
+  byLabel('tocsin_refused_total', 'Refused with TOO_MANY_REQUESTS, by the bound.', 'bound', sources.refused);
   byLabel(
     'tocsin_deprecated_uses_total',
     'Operations that used something deprecated, by its coordinate in the schema.',

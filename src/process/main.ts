@@ -82,6 +82,8 @@ async function startHub(config: Config, worker?: number) {
       recent: config.recent,
       localPersonOf: tokens && localPersons(tokens),
       oidc: config.oidc,
+      limits: config.limits,
+      trustedProxies: config.trustedProxies,
       // One worker fills the database for all of them.
       fillEmpty: config.demo && (worker ?? 1) === 1 ? loadDemo : undefined,
       allowLoopback: config.allowLoopback,

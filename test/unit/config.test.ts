@@ -46,6 +46,15 @@ it('an empty environment is a development hub on port 4000 with the demo and a d
     drainSeconds: 10,
     workers: 1,
     hangSeconds: 10,
+    trustedProxies: [],
+    limits: {
+      identityPoints: 500_000,
+      addressPoints: 400_000,
+      anonymousPoints: 700_000,
+      addressStreams: 20_000,
+      addressHandshakes: 500,
+      failedTokens: 5,
+    },
   });
 });
 
@@ -118,4 +127,15 @@ describe('production', () => {
     expect(faults(production)).toEqual([expect.stringContaining('holds development tokens')]);
     await rm(path.join(folder, 'dev-tokens.json'));
   });
+});
+
+it.each(['0.0.0.0/0', '::/0', 'proxy.example.fr', '10.0.0.0/33', '10.0.0.7,', '7'])(
+  'refuses %s as a trusted proxy',
+  (value) =>
+    expect(faults({ TOCSIN_TRUSTED_PROXIES: value })).toEqual([expect.stringMatching('TOCSIN_TRUSTED_PROXIES')]),
+);
+
+it('reads trusted proxies as a list', () => {
+  const { trustedProxies } = readConfig({ TOCSIN_TRUSTED_PROXIES: '10.0.0.7, fd00::/8' });
+  expect(trustedProxies).toEqual(['10.0.0.7', 'fd00::/8']);
 });

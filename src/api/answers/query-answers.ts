@@ -1,6 +1,9 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
+import type { Allowance } from '../../allowance/allowance.ts';
+import { pointsOf, pointsToRead } from '../../allowance/points.rules.ts';
 import { createContext } from '../../graphql/context.ts';
+import type { Budget } from '../../graphql/cost/budget.ts';
 import type { AnswerStep, FreshAnswer, HttpQuery } from './http-query.ts';
 import { type EarlyStep, earlyBodyOf, type ServerFactory, serverBefore } from './kept/before-fastify.ts';
 import { keptByBytes } from './kept/by-bytes.ts';
@@ -18,6 +21,8 @@ export interface QueryAnswersOptions {
   whole: AnswerStep;
   /** What subscriptions are opened with; every context holds it. */
   sources: object;
+  /** Bounds what each client spends on the steps 3 and 4: kept answers cost nothing. */
+  allowance: Allowance;
   /** Whether the hub ends: no kept answer is given any more. */
   closing(): boolean;
 }
@@ -114,13 +119,31 @@ export class QueryAnswers {
     }
   }
 
-  /** Steps 3 and 4. */
+  /** Steps 3 and 4, at the expense of the client. Throws TOO_MANY_REQUESTS for one that has nothing left. */
   async #workOut(request: FastifyRequest, onPromise?: () => void): Promise<FreshAnswer> {
-    const { sources, inHalves, whole } = this.#options;
-    const query: HttpQuery = {
-      request,
-      contextFor: (actor, more) => createContext(actor, { ...sources, ...more }, onPromise),
+    const { sources, allowance } = this.#options;
+    const { raw } = request;
+    const budgets: Budget[] = [];
+    let payer = request.headers.authorization === undefined ? allowance.anonymous(raw) : undefined;
+    payer?.admit(pointsToRead(raw));
+    const contextFor: HttpQuery['contextFor'] = (actor, more) => {
+      if (actor) {
+        payer = allowance.identity(actor.id);
+        payer.admit(pointsToRead(raw));
+      }
+      const context = createContext(actor, { ...sources, ...more }, onPromise);
+      budgets.push(context.budget);
+      return context;
     };
+    try {
+      return await this.#firstAnswer({ request, contextFor });
+    } finally {
+      for (const budget of budgets) payer?.spend(pointsOf(budget));
+    }
+  }
+
+  async #firstAnswer(query: HttpQuery): Promise<FreshAnswer> {
+    const { inHalves, whole } = this.#options;
     for (const step of [inHalves, whole]) {
       const answer = await step(query);
       if (answer) return answer;

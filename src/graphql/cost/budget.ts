@@ -39,6 +39,7 @@ export class Budget {
   readonly #most: BudgetSize;
   #nodes = 0;
   #bytes = 0;
+  #waits = 0;
   #spent: BudgetSpent | undefined;
   #onSpent: (() => void) | undefined;
 
@@ -54,6 +55,11 @@ export class Budget {
     return this.#bytes;
   }
 
+  /** How often a field waited, as a rule for PostgreSQL. */
+  get waits(): number {
+    return this.#waits;
+  }
+
   /** Why nothing more is resolved; undefined while something is left. */
   get spent(): HubError | undefined {
     return this.#spent;
@@ -65,6 +71,11 @@ export class Budget {
       if (this.#spent) resolve();
       else this.#onSpent = resolve;
     });
+  }
+
+  /** Counts a field that waits. */
+  wait(): void {
+    this.#waits += 1;
   }
 
   /** Counts a field before it is resolved. Throws once too much was resolved. */

@@ -31,7 +31,10 @@ function counted(field: GraphQLField<unknown, Context | undefined>): Resolve {
     if (!budget) return resolve(source, args, context, info);
     budget.enter(info.path.key as string, 1);
     const value = resolve(source, args, context, info);
-    if (value instanceof Promise) return value.then((late) => takenLate(budget, late, take));
+    if (value instanceof Promise) {
+      budget.wait();
+      return value.then((late) => takenLate(budget, late, take));
+    }
     take(budget, value);
     return value;
   };

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { Payer } from '../../allowance/payer.ts';
 import type { Context } from '../../graphql/context.ts';
 
 /** The person or program that a connection acts for. */
@@ -6,9 +8,14 @@ export interface Caller {
   context(): Context;
   /** When its token expires; null if it does not. */
   expiresAt: Date | null;
+  /** Pays for its operations. */
+  payer: Payer;
   /** Calls as soon as its account changes, or at once where it has; answers how to stop. Left out for an anonymous caller. */
   endsWith?: (end: () => void) => () => void;
 }
+
+/** Counts a WebSocket or event stream that opens; answers how to say that it has closed. Throws TOO_MANY_REQUESTS. */
+export type OpenStream = (request: IncomingMessage) => () => void;
 
 /** The longest that a timer can wait; a token that is valid for longer is asked for again then. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;

@@ -1,10 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createSourceEventStream } from 'graphql';
-import type { HubError } from '../../errors.ts';
+import { POINTS } from '../../allowance/points.rules.ts';
+import { HubError } from '../../errors.ts';
 import type { Documents } from '../../graphql/documents.ts';
-import type { ErrorFormat } from '../../graphql/error-format.ts';
-import { type Caller, whenOver } from '../following/caller.ts';
+import { type ErrorFormat, graphqlError } from '../../graphql/error-format.ts';
+import { type Caller, type OpenStream, whenOver } from '../following/caller.ts';
 import { ChangeStream } from '../following/change-stream.ts';
 import type { Followers } from '../following/followers.ts';
 import type { ChangeSelection } from '../following/rendering.ts';
@@ -32,6 +33,7 @@ export interface SseOptions {
   followers: Followers;
   /** Finds the caller by the token of the request; throws for a token that is not valid. */
   connect(request: FastifyRequest): Promise<Caller>;
+  openStream: OpenStream;
   format: ErrorFormat;
 }
 
@@ -62,7 +64,8 @@ export function mountSse(server: FastifyInstance, options: SseOptions): SseEdge 
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     if (!acceptsEvents(request)) return refuseMediaType(reply, format);
     if (draining) return refuseStream(reply, [aboutToEnd()], request, format);
-    const caller = await options.connect(request);
+    const { caller, closed } = await admitted(options, request);
+    reply.raw.once('close', closed);
     const selection = readStreamRequest(request, documents);
     if (!('args' in selection)) return refuseStream(reply, selection, request, format);
     const args = { ...selection.args, contextValue: { ...caller.context(), lastEventId: lastEventId(request) } };
@@ -75,8 +78,14 @@ export function mountSse(server: FastifyInstance, options: SseOptions): SseEdge 
     else await pullEvents(stream, source, args, { format, onTooSlow });
     return undefined;
   };
-  server.get('/graphql/stream', handle);
-  server.post('/graphql/stream', handle);
+  const handleOrRefuse = (request: FastifyRequest, reply: FastifyReply) =>
+    handle(request, reply).catch((error: unknown) => {
+      // An EventSource has to be told when to come back; every other error is answered as everywhere.
+      if (!(error instanceof HubError) || error.code !== 'TOO_MANY_REQUESTS') throw error;
+      return refuseStream(reply, [graphqlError(error)], request, format);
+    });
+  server.get('/graphql/stream', handleOrRefuse);
+  server.post('/graphql/stream', handleOrRefuse);
   const heart = setInterval(() => {
     for (const { response } of open) if (!response.writableEnded) response.write(':\n\n');
   }, HEARTBEAT_MS);
@@ -92,6 +101,22 @@ export function mountSse(server: FastifyInstance, options: SseOptions): SseEdge 
       await stagger(open, windowMs, (stream) => sendAway(stream, windowMs)).finally(() => clearInterval(heart));
     },
   };
+}
+
+/** Finds the caller and counts the stream; `closed` says that it is over. Throws TOO_MANY_REQUESTS. */
+async function admitted(
+  { connect, openStream }: Pick<SseOptions, 'connect' | 'openStream'>,
+  request: FastifyRequest,
+): Promise<{ caller: Caller; closed: () => void }> {
+  const closed = openStream(request.raw);
+  try {
+    const caller = await connect(request);
+    caller.payer.admit(POINTS.subscribed);
+    return { caller, closed };
+  } catch (error) {
+    closed();
+    throw error;
+  }
 }
 
 /** Starts the answer; it ends with its reader, with the caller's token, when the caller's account changes, or with the hub. */

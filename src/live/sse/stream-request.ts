@@ -13,6 +13,7 @@ import { finalEvents } from './event-stream.ts';
 export const RETRY_MS = 2_000;
 /** The same for an EventSource whose request is wrong: it comes back by itself, and is refused again. */
 const RETRY_WRONG_MS = 60_000;
+const SECOND = 1_000;
 const EVENT_STREAM = 'text/event-stream';
 const NOT_ACCEPTABLE = 406;
 
@@ -70,7 +71,7 @@ function fromAddress(query: unknown): unknown {
  * Answers an operation that cannot begin. A client of GraphQL over SSE names `text/event-stream`, and learns of an error of
  * its operation from the stream alone: any other status is a fault of the network to it, and it would ask again for ever.
  * An EventSource asks by GET and comes back by itself after a stream; after another status it never does. So it gets a time
- * to come back at while the database is away, and goes on from the fresh cursor if it has to start over; a reader that comes
+ * to come back at while the database is away or too much was asked, and goes on from the fresh cursor if it has to start over; a reader that comes
  * back by Last-Event-ID does too. Every other client gets JSON and the status of the error.
  */
 export function refuseStream(
@@ -80,15 +81,18 @@ export function refuseStream(
   format: ErrorFormat,
 ): FastifyReply {
   const formatted = formatAll(errors, format);
-  const { code, cursor } = formatted[0]?.extensions ?? {};
+  const { code, cursor, retryAfterSeconds } = formatted[0]?.extensions ?? {};
+  const passes = code === 'UNAVAILABLE' || code === 'TOO_MANY_REQUESTS';
+  if (typeof retryAfterSeconds === 'number') reply.header('retry-after', String(retryAfterSeconds));
   const isReturning = lastEventId(request) !== undefined;
   const isRepeated = isReturning || request.method === 'GET';
   const namesEvents = isReturning || request.headers.accept?.toLowerCase().includes(EVENT_STREAM);
-  const readsEvents = namesEvents && (isRepeated || code !== 'UNAVAILABLE');
+  const readsEvents = namesEvents && (isRepeated || !passes);
   if (!readsEvents)
     return answerErrors(reply, String(code) in ERROR_CODES ? ERROR_CODES[code as ErrorCode] : 500, formatted);
   reply.type(`${EVENT_STREAM}; charset=utf-8`).header('cache-control', 'no-store');
-  if (code === 'UNAVAILABLE') return reply.send(`retry: ${RETRY_MS}\n: ${code}\n\n`);
+  const pause = typeof retryAfterSeconds === 'number' ? retryAfterSeconds * SECOND : RETRY_MS;
+  if (passes) return reply.send(`retry: ${pause}\n: ${code}\n\n`);
   const pace = isRepeated && code !== 'RESYNC_REQUIRED' ? `retry: ${RETRY_WRONG_MS}\n\n` : '';
   return reply.send(`${pace}${finalEvents(formatted, cursor)}`);
 }

@@ -1,5 +1,6 @@
 import { createSourceEventStream, type GraphQLError } from 'graphql';
 import { MessageType, parseMessage, type SubscribeMessage } from 'graphql-ws';
+import { POINTS } from '../../allowance/points.rules.ts';
 import { HubError } from '../../errors.ts';
 import { type Documents, ReadDocument, type ReadOperation } from '../../graphql/documents.ts';
 import { graphqlError } from '../../graphql/error-format.ts';
@@ -54,6 +55,8 @@ export async function followChanges(
   const { id, payload } = message;
   const open = Object.keys(connection.subscriptions).length + 1;
   if (open > options.maxOperations) return connection.fail(id, [tooMany(open, options.maxOperations)]);
+  const refused = refusedBegin(connection);
+  if (refused) return connection.fail(id, [refused]);
   const shared = new SharedSubscription(connection, id);
   connection.subscriptions[id] = shared;
   const { document } = operation.within;
@@ -64,6 +67,17 @@ export async function followChanges(
   if (connection.subscriptions[id] !== shared) return;
   if (opened instanceof ChangeStream) shared.leave = options.followers.join(opened, { operation, args }, shared);
   else if ('errors' in opened && opened.errors) connection.fail(id, opened.errors);
+}
+
+/** Why an operation may not begin now, as its client has nothing left to spend; undefined if it may. */
+export function refusedBegin({ payer }: Connection): GraphQLError | undefined {
+  try {
+    payer?.admit(POINTS.subscribed);
+    return undefined;
+  } catch (error) {
+    if (error instanceof HubError) return graphqlError(error);
+    throw error;
+  }
 }
 
 /** Refuses one more operation on a connection. */

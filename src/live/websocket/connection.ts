@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { GraphQLError } from 'graphql';
 import { CloseCode, type Context as GraphqlWsContext, MessageType, type WebSocket as ProtocolSocket } from 'graphql-ws';
 import type { WebSocket } from 'ws';
+import type { Payer } from '../../allowance/payer.ts';
 import type { Context } from '../../graphql/context.ts';
 import { type ErrorFormat, formatAll } from '../../graphql/error-format.ts';
 import { sayGoodbye } from './sockets.ts';
@@ -38,6 +39,8 @@ export class Connection implements ProtocolSocket {
   protocolContext: ProtocolContext | undefined;
   /** Makes the context of one operation, once the hub knows for whom the connection acts. */
   context: (() => Context) | undefined;
+  /** Pays for its operations, from then on. */
+  payer: Payer | undefined;
   /** Closes the connection if the client sends no greeting. */
   expiry: NodeJS.Timeout | undefined;
   /** Stops waiting for the end of the caller's token, and for a change of its account. */

@@ -1,7 +1,9 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket, WebSocketServer } from 'ws';
+import { ERROR_CODES, HubError } from '../../errors.ts';
 import { refuseConnection } from '../../http/refusal.ts';
+import type { OpenStream } from '../following/caller.ts';
 import { stagger } from '../following/stagger.ts';
 
 /** How often each client gets a ping: a connection without an answer until the next one is cut. */
@@ -21,17 +23,31 @@ const SERVICE_RESTART = 1012;
  * Opens the WebSockets of an HTTP server that upgrades what `opensWebSocket` lets through, until the function returned is
  * called; then it refuses them. A refusal is JSON; ws by itself would answer HTML.
  */
-export function receive(server: Server, sockets: WebSocketServer): () => void {
+export function receive(server: Server, sockets: WebSocketServer, openStream: OpenStream): () => void {
   let closing = false;
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     if (closing) return refuseConnection(stream, 503, 'UNAVAILABLE', 'this hub is about to end: come back in a moment');
-    return sockets.handleUpgrade(request, stream, head, (socket) => sockets.emit('connection', socket, request));
+    const closed = admitted(request, stream, openStream);
+    if (!closed) return;
+    stream.once('close', closed);
+    sockets.handleUpgrade(request, stream, head, (socket) => sockets.emit('connection', socket, request));
   };
   sockets.on('wsClientError', (error, stream) => refuseConnection(stream, 400, 'BAD_REQUEST', error.message));
   server.on('upgrade', upgrade);
   return () => {
     closing = true;
   };
+}
+
+/** Counts a handshake, or refuses it (undefined). */
+function admitted(request: IncomingMessage, stream: Duplex, openStream: OpenStream): (() => void) | undefined {
+  try {
+    return openStream(request);
+  } catch (error) {
+    if (!(error instanceof HubError)) throw error;
+    refuseConnection(stream, ERROR_CODES[error.code], error.code, error.message, error.facts);
+    return undefined;
+  }
 }
 
 /** A close frame has 125 bytes, two of them for the code. */

@@ -2,11 +2,14 @@ import type { Server } from 'node:http';
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { pointsOf } from '../../allowance/points.rules.ts';
+import type { Context } from '../../graphql/context.ts';
 import { executeWithin } from '../../graphql/cost/execution.ts';
 import { type Documents, ReadDocument } from '../../graphql/documents.ts';
 import { formatAll } from '../../graphql/error-format.ts';
+import type { OpenStream } from '../following/caller.ts';
 import type { Followers } from '../following/followers.ts';
-import { followChanges, readChangesRequest, tooMany } from './changes-request.ts';
+import { followChanges, readChangesRequest, refusedBegin, tooMany } from './changes-request.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { type GreetingOptions, greet } from './greeting.ts';
 import { pulledAnswers } from './pulled-answers.ts';
@@ -16,6 +19,7 @@ export interface WebSocketOptions extends GreetingOptions {
   server: Server;
   documents: Documents;
   followers: Followers;
+  openStream: OpenStream;
   maxPayload: number;
   /** Operations that one connection may have open at a time. */
   maxOperations: number;
@@ -92,7 +96,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
     socket.on('message', onMessage);
     socket.on('close', onClose);
   });
-  const refuseMore = receive(options.server, sockets);
+  const refuseMore = receive(options.server, sockets, options.openStream);
   const heart = beat(sockets, (socket) => (socket as HubSocket)[CONNECTION]);
   return {
     get connections() {
@@ -140,6 +144,8 @@ function protocolOptions(options: WebSocketOptions): ServerOptions<Record<string
     onSubscribe: async ({ extra: { connection }, subscriptions }, _id, { query, variables, operationName }) => {
       const open = Object.keys(subscriptions).length;
       if (open > maxOperations) return [tooMany(open, maxOperations)];
+      const refused = refusedBegin(connection);
+      if (refused) return [refused];
       const read = documents.read(query);
       if (!(read instanceof ReadDocument)) return read;
       const known = read.operation(operationName);
@@ -164,7 +170,10 @@ function protocolOptions(options: WebSocketOptions): ServerOptions<Record<string
     subscribe: (args) =>
       opened.get(args) ?? { errors: [new GraphQLError('a subscription is opened before it is followed')] },
     onError: (_connection, _id, _payload, errors) => formatAll(errors as readonly GraphQLError[], format),
-    onNext: (_connection, _id, _payload, _args, result) =>
-      result.errors ? { ...result, errors: formatAll(result.errors, format) } : undefined,
+    onNext: ({ extra: { connection } }, _id, _payload, args, result) => {
+      const { budget } = (args.contextValue ?? {}) as Partial<Context>;
+      if (budget) connection.payer?.spend(pointsOf(budget));
+      return result.errors ? { ...result, errors: formatAll(result.errors, format) } : undefined;
+    },
   };
 }

@@ -1,7 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyInstance } from 'fastify';
-import type { Authenticate } from '../../access/authenticate.ts';
-import { peerOf } from '../../access/peer.ts';
+import type { Identify } from '../../access/identify.ts';
 import type { Clock } from '../../clock.ts';
 import { type Represented, strongTag } from '../../http/conditional.ts';
 import { deskMap, publicMap } from './report-map.queries.ts';
@@ -10,14 +9,14 @@ export interface MapsOptions {
   /** A fresh unit of work. */
   em(): EntityManager;
   clock: Clock;
-  authenticate: Authenticate;
+  identify: Identify;
   represented: Represented;
 }
 
 const GEOJSON = 'application/geo+json; charset=utf-8';
 
 /** The collaborative map as GeoJSON: what everybody may see, and, with a token of volunteers or staff, what the desk sees. */
-export function mountReportMaps(server: FastifyInstance, { em, clock, authenticate, represented }: MapsOptions): void {
+export function mountReportMaps(server: FastifyInstance, { em, clock, identify, represented }: MapsOptions): void {
   server.get(
     '/geo/reports.geojson',
     represented(async () => {
@@ -27,7 +26,7 @@ export function mountReportMaps(server: FastifyInstance, { em, clock, authentica
     }),
   );
   server.get('/desk/reports.geojson', async (request, reply) => {
-    const found = await authenticate(request.headers.authorization, peerOf(request.raw));
+    const found = await identify(request.headers.authorization, request.raw);
     const map = await deskMap({ em: em(), actor: found?.actor ?? null, clock });
     return reply.header('content-type', GEOJSON).header('cache-control', 'no-store').send(JSON.stringify(map));
   });

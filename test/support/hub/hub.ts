@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { GraphQLClient } from 'graphql-request';
 import { type Logger, pino } from 'pino';
+import { type AllowanceLimits, NO_LIMITS } from '../../../src/allowance/bounds.ts';
 import { type App, createApp } from '../../../src/app.ts';
 import type { WebhookTargets } from '../../../src/channels/webhooks/target.ts';
 import type { Clock } from '../../../src/clock.ts';
@@ -44,6 +45,8 @@ export interface HubOptions {
   drainSeconds?: number;
   snapshot?: { file: string; writes: boolean };
   recent?: RecentLimits;
+  limits?: Partial<AllowanceLimits>;
+  trustedProxies?: readonly string[];
 }
 
 /** A whole hub on a free port over a test's own database; close it in afterAll. */
@@ -60,6 +63,8 @@ export async function startHub({
   drainSeconds,
   snapshot,
   recent,
+  limits,
+  trustedProxies,
 }: HubOptions): Promise<Hub> {
   const app = await createApp({
     databaseUrl: url,
@@ -78,6 +83,8 @@ export async function startHub({
     ...(clock ? { clock } : {}),
     ...(snapshot ? { snapshot } : {}),
     ...(recent ? { recent } : {}),
+    ...(limits ? { limits: { ...NO_LIMITS, ...limits } } : {}),
+    ...(trustedProxies ? { trustedProxies } : {}),
     ...(drainSeconds === undefined ? {} : { drainSeconds }),
   });
   return {

@@ -26,7 +26,11 @@ interface Service {
   restart?: string;
   ports?: string[];
 }
-const compose: { services: Record<string, Service> } = parse(read('deploy/compose.yaml'), { merge: true });
+interface Compose {
+  services: Record<string, Service>;
+  networks: { front: { ipam: { config: { subnet: string }[] } } };
+}
+const compose: Compose = parse(read('deploy/compose.yaml'), { merge: true });
 
 it('the Dockerfile has no fault that a builder or an editor would name', () => {
   expect(validate(dockerfile)).toEqual([]);
@@ -119,6 +123,7 @@ it('production accepts the settings that compose.yaml and hub.env.example give t
     port: 4000,
     dataDir: '/var/lib/tocsin',
     publicUrl: 'https://alerte.example.fr',
+    trustedProxies: compose.networks.front.ipam.config.map(({ subnet }) => subnet),
   });
   // The drain and 30 seconds: docs/operations.md.
   expect(compose.services['hub-1']?.stop_grace_period).toBe(`${config.drainSeconds + 30}s`);

@@ -14,9 +14,12 @@ const LONGEST_ADDRESS = 2_000;
  */
 export class KeptAddresses {
   readonly #cache: ResponseCache;
+  readonly #admit: (request: IncomingMessage) => void;
 
-  constructor(cache: ResponseCache) {
+  /** `admit` is asked before an answer is made anew, and throws where its client may have none now. */
+  constructor(cache: ResponseCache, admit: (request: IncomingMessage) => void) {
     this.#cache = cache;
+    this.#admit = admit;
   }
 
   /** Before Fastify: the answer to a GET that is kept in the encoding that its client prefers. */
@@ -33,6 +36,7 @@ export class KeptAddresses {
     const address = addressOf(raw);
     const kept = this.#cache.kept(address);
     if (kept) this.#cache.hit(kept);
+    else this.#admit(raw);
     const answer = kept ?? (await this.#workOut(address, () => represent(request), reply));
     const complete = await this.#cache.complete(address, answer, raw);
     // Said already where the hub ends: the client goes elsewhere with its next request.

@@ -1,8 +1,8 @@
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import type { FastifyRequest } from 'fastify';
-import type { Authenticate } from '../../../access/authenticate.ts';
-import { peerOf } from '../../../access/peer.ts';
+import type { Identify } from '../../../access/identify.ts';
 import { asHubError } from '../../../database/outage.ts';
+import type { HubError } from '../../../errors.ts';
 import { httpError } from '../../../graphql/error-format.ts';
 import type { AnswerStep } from '../http-query.ts';
 import type { ApolloContext, ApolloFacts } from './apollo.ts';
@@ -10,16 +10,23 @@ import type { ApolloContext, ApolloFacts } from './apollo.ts';
 const NOTHING_KNOWN: ApolloFacts = { isForEverybody: false, isByHash: false, deprecated: [] };
 
 /** Step 4: Apollo answers everything, queries and mutations, with a token or without, and refuses what is wrong. */
-export function whole(apollo: ApolloServer<ApolloContext>, authenticate: Authenticate): AnswerStep {
+export function whole(apollo: ApolloServer<ApolloContext>, identify: Identify): AnswerStep {
   return async ({ request, contextFor }) => {
     let facts = NOTHING_KNOWN;
+    let refused: HubError | undefined;
     const context = async () => {
-      const actor = await actorOf(request, authenticate);
-      return contextFor(actor, {
-        onAnswered: (known: ApolloFacts) => {
-          facts = known;
-        },
-      });
+      try {
+        const found = await identify(request.headers.authorization, request.raw);
+        return contextFor(found?.actor ?? null, {
+          onAnswered: (known: ApolloFacts) => {
+            facts = known;
+          },
+        });
+      } catch (error) {
+        // UNAUTHENTICATED, TOO_MANY_REQUESTS, or UNAVAILABLE if PostgreSQL is away: each has a status of its own.
+        refused = asHubError(error);
+        throw refused ? httpError(refused) : error;
+      }
     };
     const {
       status = 200,
@@ -32,19 +39,20 @@ export function whole(apollo: ApolloServer<ApolloContext>, authenticate: Authent
     if (body.kind !== 'complete') throw new Error('graphql-js 16 delivers no answer in parts');
     // Apollo may still refuse an answer that it has: to a client that accepts none of its media types.
     const isForEverybody = facts.isForEverybody && status === 200;
-    return { ...facts, status, headers, body: Buffer.from(body.string), isForEverybody };
+    return {
+      ...facts,
+      status,
+      headers: [...headers, ...retryAfter(refused)],
+      body: Buffer.from(body.string),
+      isForEverybody,
+    };
   };
 }
 
-/** Throws what Apollo answers with the right HTTP status: UNAUTHENTICATED, or UNAVAILABLE if PostgreSQL is away. */
-async function actorOf({ headers, raw }: FastifyRequest, authenticate: Authenticate) {
-  try {
-    const found = await authenticate(headers.authorization, peerOf(raw));
-    return found?.actor ?? null;
-  } catch (error) {
-    const known = asHubError(error);
-    throw known ? httpError(known) : error;
-  }
+/** The header of an answer that says when to try again. */
+function retryAfter(refused: HubError | undefined): [string, string][] {
+  const seconds = refused?.facts.retryAfterSeconds;
+  return seconds === undefined ? [] : [['retry-after', String(seconds)]];
 }
 
 function apolloRequestOf({ method, url, headers, body }: FastifyRequest): HTTPGraphQLRequest {

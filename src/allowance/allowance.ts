@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { HubError } from '../errors.ts';
+import type { AllowanceLimits, Bound } from './bounds.ts';
+import { Buckets } from './buckets.ts';
+import { type Asked, type ClientAddress, neighboursOf } from './client-address.ts';
+import { OpenStreams } from './open-streams.ts';
+import { Payer, type Purse } from './payer.ts';
+
+/** How much comes in at once before anybody waits: so many seconds' worth. Thousands of phones open their app in the same moment. */
+const BURST_SECONDS = 20;
+/** A /56 of IPv6 has 256 times the addresses of a line, and ten times its allowance. */
+const CUSTOMER_FACTOR = 10;
+/** Tokens that were good: whoever shares an address with a guesser goes on working. */
+const GOOD_TOKENS = 5_000;
+/** No client can know when a stream of another one ends. */
+const STREAM_RETRY_SECONDS = 30;
+const EVERYBODY = 'everybody';
+
+const WORDS: Record<Bound, string> = {
+  identityPoints: 'you have asked for more than one person or machine may',
+  addressPoints: 'your address has asked for more than one address may',
+  anonymousPoints: 'all clients without a token together ask for more than they may',
+  addressStreams: 'your address has too many WebSockets and event streams open',
+  addressHandshakes: 'your address opens WebSockets and event streams too fast',
+  failedTokens: 'your address has sent too many tokens that are not good',
+};
+
+/** The buckets of one bound: by line, and for IPv6 by customer as well. */
+interface ByAddress {
+  readonly bound: Bound;
+  readonly lines: Buckets;
+  readonly customers: Buckets;
+}
+
+/** Bounds of each client's spending and streams. Each process counts for itself. */
+export class Allowance {
+  /** How often somebody was refused until now, by bound. */
+  readonly refused = new Map<Bound, number>();
+  readonly #addressOf: ClientAddress;
+  readonly #identities: Buckets | undefined;
+  readonly #anonymous: Buckets | undefined;
+  readonly #addresses: ByAddress | undefined;
+  readonly #handshakes: ByAddress | undefined;
+  readonly #failures: ByAddress | undefined;
+  readonly #streams: OpenStreams;
+  readonly #good = new LRUCache<string, true>({ max: GOOD_TOKENS });
+
+  constructor(limits: AllowanceLimits, addressOf: ClientAddress, now: () => number = () => performance.now()) {
+    const buckets = (perSecond: number) => new Buckets(perSecond, BURST_SECONDS, now);
+    const shared = (bound: Bound) => (limits[bound] > 0 ? buckets(limits[bound]) : undefined);
+    const byAddress = (bound: Bound): ByAddress | undefined =>
+      limits[bound] > 0
+        ? { bound, lines: buckets(limits[bound]), customers: buckets(limits[bound] * CUSTOMER_FACTOR) }
+        : undefined;
+    this.#addressOf = addressOf;
+    this.#identities = shared('identityPoints');
+    this.#anonymous = shared('anonymousPoints');
+    this.#addresses = byAddress('addressPoints');
+    this.#handshakes = byAddress('addressHandshakes');
+    this.#failures = byAddress('failedTokens');
+    this.#streams = new OpenStreams(limits.addressStreams, CUSTOMER_FACTOR);
+  }
+
+  /** A person or machine with a token: it shares nothing with others at its address. */
+  identity(id: string): Payer {
+    const buckets = this.#identities;
+    return new Payer(buckets ? [{ bound: 'identityPoints', buckets, key: id }] : [], this.#refusal);
+  }
+
+  /** A client without a token. */
+  anonymous(request: Asked): Payer {
+    const buckets = this.#anonymous;
+    const purses = this.#pursesAt(this.#addresses, request);
+    if (buckets) purses.push({ bound: 'anonymousPoints', buckets, key: EVERYBODY });
+    return new Payer(purses, this.#refusal);
+  }
+
+  /** Counts a WebSocket or an event stream that opens; answers how to say that it has closed. Throws TOO_MANY_REQUESTS. */
+  openStream(request: Asked): () => void {
+    new Payer(this.#pursesAt(this.#handshakes, request), this.#refusal).admit(1);
+    return this.#streams.open(neighboursOf(this.#addressOf(request)), (open, most) =>
+      this.#refusal('addressStreams', { weight: open, most }, STREAM_RETRY_SECONDS),
+    );
+  }
+
+  /**
+   * Looks at a token and counts one that is not good. An address that sent too many has only those looked at that were good
+   * before: its attacker guesses no further, and the desk behind the same address goes on.
+   */
+  async checked<T>(request: Asked, token: string | undefined, check: () => Promise<T>): Promise<T> {
+    if (!token || !this.#failures) return check();
+    const payer = new Payer(this.#pursesAt(this.#failures, request), this.#refusal);
+    const hash = createHash('sha256').update(token).digest('base64');
+    if (!this.#good.has(hash)) payer.admit(0);
+    try {
+      const found = await check();
+      this.#good.set(hash, true);
+      return found;
+    } catch (error) {
+      if (error instanceof HubError && error.code === 'UNAUTHENTICATED') {
+        payer.spend(1);
+        this.#good.delete(hash);
+      }
+      throw error;
+    }
+  }
+
+  #pursesAt(buckets: ByAddress | undefined, request: Asked): Purse[] {
+    if (!buckets) return [];
+    const { bound, lines, customers } = buckets;
+    const { line, customer } = neighboursOf(this.#addressOf(request));
+    const own: Purse = { bound, buckets: lines, key: line };
+    return customer === undefined ? [own] : [own, { bound, buckets: customers, key: customer }];
+  }
+
+  readonly #refusal = (bound: Bound, { weight, most }: { weight: number; most: number }, seconds: number): HubError => {
+    this.refused.set(bound, (this.refused.get(bound) ?? 0) + 1);
+    const retryAfterSeconds = Math.max(1, Math.ceil(seconds));
+    const limit = { name: bound, weight: Math.ceil(weight), most };
+    return new HubError('TOO_MANY_REQUESTS', `${WORDS[bound]}: try again in ${retryAfterSeconds} s`, {
+      retryAfterSeconds,
+      limit,
+    });
+  };
+}

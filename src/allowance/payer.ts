@@ -1,0 +1,38 @@
+import type { HubError } from '../errors.ts';
+import type { Bound } from './bounds.ts';
+import type { Buckets } from './buckets.ts';
+
+/** One bucket that a client spends from. */
+export interface Purse {
+  readonly bound: Bound;
+  readonly buckets: Buckets;
+  readonly key: string;
+}
+
+/** Makes the error of a client whose bucket is empty for so many seconds. */
+export type Refusal = (bound: Bound, counted: { weight: number; most: number }, seconds: number) => HubError;
+
+/** One client, and the buckets that it spends from: all of them alike. */
+export class Payer {
+  readonly #purses: readonly Purse[];
+  readonly #refusal: Refusal;
+
+  constructor(purses: readonly Purse[], refusal: Refusal) {
+    this.#purses = purses;
+    this.#refusal = refusal;
+  }
+
+  /** Takes points for what is about to be done. Throws TOO_MANY_REQUESTS, and takes nothing, while a bucket is empty. */
+  admit(points: number): void {
+    for (const { bound, buckets, key } of this.#purses) {
+      const seconds = buckets.waitFor(key);
+      if (seconds > 0) throw this.#refusal(bound, { weight: buckets.taken(key), most: buckets.most }, seconds);
+    }
+    this.spend(points);
+  }
+
+  /** Takes points for what was done, which nobody could know before. */
+  spend(points: number): void {
+    for (const { buckets, key } of this.#purses) buckets.take(key, points);
+  }
+}

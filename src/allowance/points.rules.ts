@@ -1,0 +1,27 @@
+import type { IncomingMessage } from 'node:http';
+
+/** A point is about 1 µs of CPU. An answer of kept bytes costs nothing. */
+export const POINTS = {
+  /** Any request that no kept bytes answer. */
+  asked: 500,
+  /** A page, feed, picture or message that is made anew. */
+  address: 5_000,
+  /** An operation that begins on a WebSocket or as an event stream. */
+  subscribed: 200,
+} as const;
+
+/** A field that waits, for PostgreSQL as a rule: it takes a connection from everybody else. */
+const POINTS_A_WAIT = 500;
+const BYTES_A_POINT = 50;
+/** Bytes of a document that are parsed and validated in a point. */
+const READ_A_POINT = 2;
+
+/** The points that an execution has cost. */
+export const pointsOf = ({ nodes, bytes, waits }: Readonly<Record<'nodes' | 'bytes' | 'waits', number>>): number =>
+  nodes + bytes / BYTES_A_POINT + waits * POINTS_A_WAIT;
+
+/** The points that it takes to read a request, whether it is answered or refused. */
+export function pointsToRead({ url = '', headers }: Pick<IncomingMessage, 'url' | 'headers'>): number {
+  const body = Number(headers['content-length'] ?? 0);
+  return POINTS.asked + (url.length + (Number.isFinite(body) ? body : 0)) / READ_A_POINT;
+}
