@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -31,8 +32,11 @@ export async function startDatabase() {
 }
 
 const BOUNDS = ['IDENTITY_POINTS', 'ADDRESS_POINTS', 'ANONYMOUS_POINTS', 'ADDRESS_STREAMS', 'ADDRESS_HANDSHAKES'];
-/** An older checkout that is compared knows none of these settings, and would refuse to start. */
-const UNBOUNDED = process.env.BENCH_PRODUCT ? {} : Object.fromEntries(BOUNDS.map((name) => [`TOCSIN_${name}`, '0']));
+const checkout = process.env.BENCH_PRODUCT ?? path.join(import.meta.dirname, '..', '..');
+/** A checkout from before there were bounds refuses to start with settings that it does not know. */
+const UNBOUNDED = existsSync(path.join(checkout, 'src', 'allowance'))
+  ? Object.fromEntries(BOUNDS.map((name) => [`TOCSIN_${name}`, '0']))
+  : {};
 
 /** One hub process over a database that is there. `cpu`: the core that it has. */
 export async function startHub(database, { port, cpu, demo = 'false', env = {} }) {
