@@ -40,7 +40,11 @@ export async function launch(folders: Folders, binaries: Binaries, settings: Rec
 async function makeWay(folders: Folders): Promise<void> {
   const { cluster } = folders;
   const running = await runningPostmaster(cluster);
-  if (running && (await isOwned(running.socketDir, async () => isSame(await runningPostmaster(cluster), running)))) {
+  const look = async () => {
+    const found = await runningPostmaster(cluster);
+    return isSame(found, running) ? found : undefined;
+  };
+  if (running && (await isOwned(look))) {
     throw new StartFault(
       `another hub uses ${folders.home} (PostgreSQL ${running.pid}): stop it, or give this one another TOCSIN_DATA_DIR`,
     );

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { SUPERUSER } from './cluster.ts';
+import type { Postmaster } from './postmaster.ts';
 import { StartFault } from './start-fault.ts';
 
 /** The hub that holds this session lock in the maintenance database owns the server. */
@@ -40,17 +41,19 @@ export async function claim(socketDir: string, mark: string, stillStarting: () =
 
 /**
  * Whether a hub owns the running server; false for an orphan, whose hub and supervisor were both killed, and for a
- * server that ends while we look. Throws a StartFault when it accepts no session for a minute.
+ * server that ends while we look (`look` answers undefined). PostgreSQL tells where its socket is a while after its process has
+ * begun, so each look asks anew. Throws a StartFault when it accepts no session for a minute.
  */
-export async function isOwned(socketDir: string, lives: () => Promise<boolean>): Promise<boolean> {
+export async function isOwned(look: () => Promise<Postmaster | undefined>): Promise<boolean> {
   const start = performance.now();
   let freeSince: number | undefined;
-  while (await lives()) {
-    const state = await probe(socketDir);
+  for (let server = await look(); server; server = await look()) {
+    const { pid, socketDir } = server;
+    const state = socketDir === '' ? 'unready' : await probe(socketDir);
     if (state === 'owned') return true;
     freeSince = state === 'free' ? (freeSince ?? performance.now()) : undefined;
     if (freeSince !== undefined && performance.now() - freeSince > GRACE_MS) return false;
-    if (performance.now() - start > 60_000) throw new StartFault(`the PostgreSQL in ${socketDir} accepts no session`);
+    if (performance.now() - start > 60_000) throw new StartFault(`the PostgreSQL ${pid} accepts no session`);
     await pause(100);
   }
   return false;

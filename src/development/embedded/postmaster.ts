@@ -6,6 +6,7 @@ import { StartFault } from './start-fault.ts';
 /** A server that lives on the cluster, as its own pid file tells. */
 export interface Postmaster {
   pid: number;
+  /** '' until the server listens. */
   socketDir: string;
 }
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import {
   clusterOf,
@@ -107,6 +108,19 @@ describe.runIf(onLinux)('the embedded database', () => {
     expect(served).toHaveLength(1);
     expect(refused).toEqual([1, 2].map(() => expect.stringContaining('another hub uses')));
     expect(await leaveMark(served[0]!.value.url)).toBe(1);
+  });
+
+  it('is another hub’s too while its pid file does not tell its socket yet', async () => {
+    const dataDir = await temporaryFolder();
+    const first = await startHolder({ dataDir });
+    const file = path.join(clusterOf(dataDir), 'postmaster.pid');
+    const whole = await readFile(file, 'utf8');
+    await writeFile(file, `${whole.split('\n').slice(0, 4).join('\n')}\n\n`);
+    const second = startHolder({ dataDir }).catch(String);
+    await pause(3_000);
+    await writeFile(file, whole);
+    expect(await second).toContain('another hub uses');
+    expect(await leaveMark(first.url)).toBe(1);
   });
 
   it('lives in folders with spaces, accents, quotes and commas', async () => {
