@@ -76,10 +76,10 @@ describe('SQL in a transaction', () => {
     const count = async (over: EntityManager) =>
       (await sqlIn(over)('select 1 from account where subject = ?', [subject])).length;
     const attempt = inTransaction(async (inside) => {
-      await sqlIn(inside)(`insert into account (id, subject, name, created_at) values (?, ?, 'Personne', now())`, [
-        uuid(),
-        subject,
-      ]);
+      await sqlIn(inside)(
+        `insert into account (id, version, issuer, subject, name, created_at) values (?, 1, 'development', ?, 'Personne', now())`,
+        [uuid(), subject],
+      );
       expect(await count(inside)).toBe(1);
       expect(await count(em())).toBe(0);
       throw new Error('rolled back');

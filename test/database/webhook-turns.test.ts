@@ -13,7 +13,8 @@ const em = () => database.orm.em.fork();
 
 it('takes of each webhook the earliest message that waits and every ping, out of 60,000, and leaves the paused', async () => {
   await run(
-    `insert into account (id, subject, name, created_at) values (gen_random_uuid(), 'scheduler', 'Scheduler', now())`,
+    `insert into account (id, version, issuer, subject, name, created_at)
+     values (gen_random_uuid(), 1, 'development', 'scheduler', 'Scheduler', now())`,
   );
   await run(
     `insert into webhook (id, version, owner_id, name, url, modes, networks, language, created_at, position, paused)
