@@ -37,6 +37,9 @@ export function matchOf(item: WatchedItem, { keywords, communes }: Wanted, terri
   return { commune: meant.length === 1 ? (meant[0]?.code ?? null) : null };
 }
 
+/** Characters of an item that are searched: a message may have a million, and the search of those takes a second. */
+const MOST_SEARCHED = 50_000;
+
 const wordsOf = ({ title, summary, places, cap }: WatchedItem): string =>
   [
     title,
@@ -48,7 +51,9 @@ const wordsOf = ({ title, summary, places, cap }: WatchedItem): string =>
       info.description,
       ...info.areas.map(({ description }) => description),
     ]),
-  ].join('\n');
+  ]
+    .join('\n')
+    .slice(0, MOST_SEARCHED);
 
 /** A keyword as plainName leaves words: letters, digits and single spaces, so nothing needs escaping. */
 function patternOf(keyword: string): RegExp {

@@ -33,10 +33,12 @@ export interface FollowingWork extends Omit<Journey, 'everyMinutes'> {
 const MOST_BYTES = 20_000_000;
 /** An item whose message cannot be fetched for so long is reported by its own words. */
 const WORDS_AFTER_MS = 3_600_000;
+/** The same of an item that may lead to a page as well, as those of newspapers do: its words are news, and hardly ever wrong. */
+const DOUBTFUL_WORDS_AFTER_MS = 300_000;
 
 /**
  * Fetches the CAP messages to which the items of a feed lead, and puts each into the place of its item. An item whose message
- * could not be fetched is left out, to be tried again; after an hour, or where there is no room, its own words stand for it.
+ * could not be fetched is left out, to be tried again; after an hour (five minutes where it may be a page), or where there is no room, its own words stand for it.
  */
 export async function followLeads(
   feed: WatchedFeed,
@@ -90,7 +92,8 @@ function standIn(
   now: Date,
 ): WatchedItem[] {
   if (!found) return mustLead ? [] : [item];
-  const hasWaited = found.failingSince && now.getTime() - found.failingSince.getTime() >= WORDS_AFTER_MS;
+  const longest = mustLead ? WORDS_AFTER_MS : DOUBTFUL_WORDS_AFTER_MS;
+  const hasWaited = found.failingSince && now.getTime() - found.failingSince.getTime() >= longest;
   if (hasWaited) return [item];
   if (found.cap) return [{ ...capItem(found.cap), link: item.link ?? found.url }];
   return found.failingSince ? [] : [item];

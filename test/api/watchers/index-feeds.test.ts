@@ -261,14 +261,18 @@ describe('a mere address of which its server says nothing for now', () => {
     expect((await desk.brought(at.url('/others'))).map(({ origin }) => origin.msgType).sort()).toEqual(['Alert', null]);
   });
 
-  it('keeps what is new at its host waiting for no second hour', async () => {
+  it('leaves its place to the words of its item after five minutes, and keeps what is new at its host waiting no second time', async () => {
     for (const name of ['I1', 'I2']) at.serve(`/m/${name}`, { status: 503 });
-    const watcher = await reading('/hour', ['I1']);
-    expect(watcher.reports).toBe(0);
-    await desk.sql("update announced_message set failing_since = now() - interval '61 minutes' where watcher_id = $1", [
-      watcher.id,
-    ]);
-    at.serve('/hour', plain('I2', 'I1'));
+    const watcher = await reading('/minutes', ['I1']);
+    const failingFor = (minutes: number) =>
+      desk.sql('update announced_message set failing_since = now() - make_interval(mins => $2) where watcher_id = $1', [
+        watcher.id,
+        minutes,
+      ]);
+    await failingFor(4);
+    expect(await desk.again(watcher)).toMatchObject({ reports: 0 });
+    await failingFor(6);
+    at.serve('/minutes', plain('I2', 'I1'));
     expect(await desk.again(watcher)).toMatchObject({ reports: 2 });
   });
 });

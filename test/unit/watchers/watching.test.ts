@@ -34,6 +34,12 @@ describe('what a watcher wants', () => {
     expect(found(title, [keyword]) !== null).toBe(is);
   });
 
+  it('is looked for in the first 50,000 characters, however long a message is', () => {
+    const rest = { summary: `inondation ${'à Massy '.repeat(120_000)} tempête` };
+    expect(found('Avis', ['inondation'], [], rest)).not.toBeNull();
+    expect(found('Avis', ['tempête'], [], rest)).toBeNull();
+  });
+
   it('is where one of its communes is named, by the longest name that fits', () => {
     expect(found('Incendie à Longjumeau', [], ['91345'])).toEqual({ commune: '91345' });
     expect(found('Incendie à Massy', [], ['91345'])).toBeNull();
