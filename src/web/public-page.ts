@@ -7,8 +7,8 @@ import { kindOf, kindsInOrder } from '../publications/kinds.ts';
 import { groundNewsOf } from '../publications/news.rules.ts';
 import type { Commune } from '../territory/territory.ts';
 import { type Html, html } from './html.ts';
+import { pageText } from './page.ts';
 import { atAGlance, paragraphs } from './publication-details.ts';
-import { STYLE } from './style.ts';
 import { frenchDateTime, gravityWords, sayWindow, words } from './words.ts';
 
 const MAPS = kindsInOrder.flatMap(({ map }) =>
@@ -25,27 +25,18 @@ export function publicPage(reads: PublicReads, request: PublicPageRequest): stri
   const typed = request.commune?.trim().slice(0, 100) ?? '';
   const commune = typed === '' ? undefined : findCommune(reads, typed);
   const cards = typed !== '' && !commune ? [] : cardsOf(reads, commune);
-  return `<!doctype html>\n${
-    html`<html lang="fr" dir="ltr">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${commune ? `${commune.name} — ` : ''}${words.title}</title>
-${alternates(commune)}
-<style>${STYLE}</style>
-</head>
-<body>
-<header><h1>${words.title}</h1><p>${words.lead}</p>${search(reads, typed)}</header>
+  return pageText({
+    title: `${commune ? `${commune.name} — ` : ''}${words.title}`,
+    head: alternates(commune),
+    body: html`<header><h1>${words.title}</h1><p>${words.lead}</p>${search(reads, typed)}</header>
 <main>
 ${mayBeOvertaken(reads) ? html`<p class="stale" role="status">${words.stale}</p>` : null}
 <h2>${commune ? commune.name : words.everywhere}</h2>
 ${typed !== '' && !commune ? html`<p role="status">${words.unknown(typed)}</p>` : sections(reads, cards)}
 </main>
 <footer><p><a href="/graphql">${words.follow}</a></p>
-${reads.territory.approximate ? html`<p>${words.approximate}</p>` : null}</footer>
-</body>
-</html>`.text
-  }\n`;
+${reads.territory.approximate ? html`<p>${words.approximate}</p>` : null}</footer>`,
+  });
 }
 
 /** The same for feed readers, aggregators and calendars. */

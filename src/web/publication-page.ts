@@ -7,8 +7,8 @@ import type { PublicDocument } from '../publications/document.ts';
 import { kindOf } from '../publications/kinds.ts';
 import { newsRevisionOf } from '../publications/news.rules.ts';
 import { type Html, html, linkedDataScript } from './html.ts';
+import { pageText } from './page.ts';
 import { atAGlance, details, paragraphs, partHtml } from './publication-details.ts';
-import { STYLE } from './style.ts';
 import { frenchDateTime, gravityWords, sayWindow, words } from './words.ts';
 
 /** A picture of a publication, for previews of links to it. */
@@ -30,11 +30,11 @@ export interface PublicationPageRequest {
 export function publicationPage(reads: PublicReads, request: PublicationPageRequest): string {
   const { document, current } = request;
   const holds = wordsThatHold(document);
-  return `<!doctype html>\n${
-    html`<html lang="fr" dir="ltr" prefix="og: https://ogp.me/ns#">
-${head(reads, request, holds)}
-<body>
-<header><p><a href="/">${words.title}</a></p></header>
+  return pageText({
+    title: `${holds.title} — ${words.title}`,
+    prefix: 'og: https://ogp.me/ns#',
+    head: head(reads, request, holds),
+    body: html`<header><p><a href="/">${words.title}</a></p></header>
 <main>
 ${notices(document, current)}
 <article class="${kindOf(document.kind).danger(document)?.severity ?? 'PLAIN'}">
@@ -44,10 +44,8 @@ ${holds.words}
 </article>
 ${holds.texts.filter(({ language }) => language !== FRENCH).map((text) => translation(text, holds.texts))}
 </main>
-<footer><p><a href="/">${words.all}</a></p></footer>
-</body>
-</html>`.text
-  }\n`;
+<footer><p><a href="/">${words.all}</a></p></footer>`,
+  });
 }
 
 /** The head, for search engines and previews of links. */
@@ -58,11 +56,7 @@ function head(
 ): Html {
   const { publicUrl } = reads;
   const address = `${publicUrl}/publications/${document.id}/r/${newsRevisionOf(document)}`;
-  return html`<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} — ${words.title}</title>
-<meta name="description" content="${summary.slice(0, 300)}">
+  return html`<meta name="description" content="${summary.slice(0, 300)}">
 <link rel="canonical" href="${address}">
 ${document.mode === 'ACTUAL' ? null : html`<meta name="robots" content="noindex">`}
 <meta property="og:type" content="article">
@@ -73,9 +67,7 @@ ${document.mode === 'ACTUAL' ? null : html`<meta name="robots" content="noindex"
 <meta property="og:image" content="${picture.url}">
 <meta property="og:image:alt" content="${picture.alt}">
 <meta name="twitter:card" content="summary_large_image">
-${document === current && document.mode === 'ACTUAL' ? forMachines(reads, document) : null}
-<style>${STYLE}</style>
-</head>`;
+${document === current && document.mode === 'ACTUAL' ? forMachines(reads, document) : null}`;
 }
 
 /** The same for machines. Not for exercises, nor for replaced revisions: engines keep what they find. */
