@@ -1,6 +1,7 @@
 import type { Position } from 'geojson';
 import { instant } from '../../clock.ts';
 import type { ClosureDocument } from '../../publications/closure/closure.content.ts';
+import { linesOf } from '../../publications/closure/road-lines.rules.ts';
 import { isOutdated } from '../../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import type { EventDocument } from '../../publications/event/event.content.ts';
@@ -154,9 +155,6 @@ const link = ({ id }: PublicDocument, publicUrl: string): XmlNode =>
 
 const direction = ({ direction: one }: ClosureDocument): XmlNode =>
   element('sit:applicableForTrafficDirection', null, one === 'BOTH_DIRECTIONS' ? 'bothWays' : 'aligned');
-
-const linesOf = ({ path }: { path: ClosureDocument['path'] }): Position[][] =>
-  path.type === 'LineString' ? [path.coordinates] : path.coordinates;
 
 /** Where it is: one line, or a group of several. */
 function location(lines: readonly Position[][], closure: ClosureDocument | null): XmlNode {
