@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-/** Most buckets that are not full at a time: of others the fullest is forgotten, as if it were full. */
+/** Most buckets that are not full at a time: of more the one that nobody took from for longest is forgotten, as if it were full. */
 const MOST_KEPT = 50_000;
 const SECOND = 1_000;
 

@@ -7,12 +7,12 @@ import type { ReportOffice } from '../reports/report-work.ts';
 import type { Territory } from '../territory/territory.ts';
 import type { Fence } from '../timekeeping/lease.commands.ts';
 import type { FollowedFeed } from './following/follow-leads.ts';
-import { retryAt } from './following/retry.rules.ts';
 import { newsOf } from './news/news.queries.ts';
 import { takeItem } from './news/take-item.ts';
 import type { WatchedFeed } from './reading/feed.ts';
 import { FeedFault } from './reading/feed-fault.ts';
 import type { Fetched } from './reading/fetch-feed.ts';
+import { retryAt } from './retry.rules.ts';
 import { Watcher, type WatcherRow } from './watcher.entity.ts';
 
 export interface WatchkeeperOptions {
@@ -146,10 +146,7 @@ function faultText(faults: readonly string[]): string | null {
   return more > 0 ? `${first} ; et ${more} autre(s)` : first || null;
 }
 
-/**
- * A feed that cannot be read is asked less and less often, once an hour at least or as often as staff wanted; later where its
- * server asks for that, up to a day.
- */
+/** The record of a feed that cannot be read. */
 const setback = (watcher: WatcherRow, fault: FeedFault, now: Date): Outcome => ({
   fault: fault.message,
   failures: watcher.failures + 1,

@@ -38,7 +38,8 @@ const DOUBTFUL_WORDS_AFTER_MS = 300_000;
 
 /**
  * Fetches the CAP messages to which the items of a feed lead, and puts each into the place of its item. An item whose message
- * could not be fetched is left out, to be tried again; after an hour (five minutes where it may be a page), or where there is no room, its own words stand for it.
+ * could not be fetched is left out, to be tried again; after an hour (five minutes where it may be a page), or where there is no
+ * room, its own words stand for it.
  */
 export async function followLeads(
   feed: WatchedFeed,

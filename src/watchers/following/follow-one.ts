@@ -2,9 +2,9 @@ import type { Targets } from '../../outgoing/checked-connection.ts';
 import { FeedFault } from '../reading/feed-fault.ts';
 import { fetchFeed, type Validators } from '../reading/fetch-feed.ts';
 import { readLinkedMessage } from '../reading/linked-message.ts';
+import { retryAt } from '../retry.rules.ts';
 import type { Followed } from './kept-messages.commands.ts';
 import type { Lead } from './leads.rules.ts';
-import { retryAt } from './retry.rules.ts';
 
 /** A message is one of many: it may take less than a feed. */
 const LIMITS = { bytes: 1_000_000, ms: 10_000 };

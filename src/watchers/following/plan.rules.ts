@@ -42,7 +42,7 @@ export function planOf(leads: readonly Lead[], kept: KeptMessages, now: Date): P
 export const sureHosts = (leads: readonly Lead[], kept: KeptMessages): ReadonlySet<string> =>
   new Set(leads.filter(({ key }) => kept.get(key)?.cap).map(hostOf));
 
-/** Since when hosts of mere addresses cannot be asked: what is new there need not wait an hour of its own. */
+/** Since when hosts of mere addresses cannot be asked: what is new there waits no second time. */
 function failingHosts(leads: readonly Lead[], kept: KeptMessages): ReadonlyMap<string, Date> {
   const earliest = new Map<string, Date>();
   for (const lead of leads) {
