@@ -53,42 +53,46 @@ async function pairsOf(part) {
   return results;
 }
 
-/** The same of two hubs that run beside each other; who goes first changes with each round. */
-async function queryPairs(part) {
-  const sides = [await openQuery(path.resolve(other), 4750), await openQuery(here, 4751)];
-  for (const side of sides) await side.warm(part);
+/**
+ * The same of two hubs that run beside each other, warmed for each work and then asked in turns; who goes first changes with each
+ * round. `openSide(product, port)` makes a side that can be warmed, measured and ended; `units` are of the figures of a measure.
+ */
+async function pairsInTurns(openSide, names, units) {
+  const sides = [await openSide(path.resolve(other), 4760), await openSide(here, 4761)];
   const results = new Map();
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const found = [];
-    for (const index of round % 2 ? [1, 0] : [0, 1]) found[index] = await sides[index].measure(part);
-    const [before, after] = found;
-    keep(results, `${QUERIES[part]}, requests/s`, before.rate, after.rate);
-    keep(results, `${QUERIES[part]}, µs of CPU`, before.cpu, after.cpu);
-  }
-  for (const side of sides) await side.end();
-  return results;
-}
-
-/** The same of two archives, which take minutes to fill and so are filled once. */
-async function growthPairs() {
-  const open = async (product, port) => {
-    const { openArchive } = await import(path.join(product, 'test', 'bench', 'growth', 'archive.mjs'));
-    return openArchive(Number(process.env.BENCH_LARGE ?? 100_000), port);
-  };
-  const sides = [await open(path.resolve(other), 4760), await open(here, 4761)];
-  const results = new Map();
-  for (const name of Object.keys(sides[1].works)) {
-    for (const side of sides) await warm(side, name);
+  for (const [work, name] of Object.entries(names(sides[1]))) {
+    for (const side of sides) await side.warm(work);
     for (let round = 0; round < ROUNDS; round += 1) {
-      const before = await measure(sides[0], name);
-      const after = await measure(sides[1], name);
-      keep(results, `growth: ${name} (P10), ms`, before.time, after.time);
-      keep(results, `growth: ${name} (P10), µs of CPU`, before.cpu, after.cpu);
+      const found = [];
+      for (const index of round % 2 ? [1, 0] : [0, 1]) found[index] = await sides[index].measure(work);
+      const [before, after] = found;
+      for (const [key, unit] of Object.entries(units)) keep(results, `${name}, ${unit}`, before[key], after[key]);
     }
   }
   for (const side of sides) await side.end();
   return results;
 }
+
+/** An archive takes minutes to fill, and so each side has one for all works. */
+async function openGrowth(product, port) {
+  const { openArchive } = await import(path.join(product, 'test', 'bench', 'growth', 'archive.mjs'));
+  const archive = await openArchive(Number(process.env.BENCH_LARGE ?? 100_000), port);
+  return {
+    works: Object.keys(archive.works),
+    warm: (name) => warm(archive, name),
+    measure: (name) => measure(archive, name),
+    end: () => archive.end(),
+  };
+}
+
+const queryPairs = (part) =>
+  pairsInTurns(openQuery, () => ({ [part]: QUERIES[part] }), { rate: 'requests/s', cpu: 'µs of CPU' });
+
+const growthPairs = () =>
+  pairsInTurns(openGrowth, ({ works }) => Object.fromEntries(works.map((work) => [work, `growth: ${work} (P10)`])), {
+    time: 'ms',
+    cpu: 'µs of CPU',
+  });
 
 function keep(results, name, before, after) {
   results.set(name, [...(results.get(name) ?? []), { before, after }]);
