@@ -9,8 +9,9 @@ interface Folded {
 /** Signs that show nothing, or that only enclose the one before them. */
 const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Me}]$/u;
 const DASH = /^[\p{Pd}\u2212]$/u;
+const DIGIT = /^\p{Nd}$/u;
 
-/** NFKC character by character, without invisible signs, with one sign for all hyphens and one for all blanks. */
+/** NFKC character by character, without invisible signs, with one sign for all hyphens, one for all blanks, and ASCII digits. */
 function fold(written: string): Folded {
   const folded: Folded = { text: '', starts: [], ends: [] };
   let at = 0;
@@ -31,7 +32,16 @@ function plainCharacter(character: string): string {
   if (INVISIBLE.test(character)) return '';
   if (DASH.test(character)) return '-';
   const plain = character.normalize('NFKC');
-  return DASH.test(plain) ? '-' : plain;
+  if (DASH.test(plain)) return '-';
+  return DIGIT.test(plain) ? digitOf(plain) : plain;
+}
+
+/** The value of a digit of any script: scripts have their ten in one row. */
+function digitOf(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  let value = 0;
+  while (value < 9 && DIGIT.test(String.fromCodePoint(code - value - 1))) value += 1;
+  return String(value);
 }
 
 /** All that a pattern finds in a text, folded, however its signs are written. */
@@ -40,13 +50,19 @@ export const foldedFinds = (text: string, pattern: RegExp): string[] =>
 
 /**
  * Replaces all that a pattern finds, however its signs are written: the rest of the text stays as it was. `replace` is given
- * what was found, folded, and answers null where it shall stay.
+ * what was found, folded, and answers null where it shall stay. `partOf` says how much of it counts, from its beginning on.
  */
-export function replaceFolded(text: string, pattern: RegExp, replace: (found: string) => string | null): string {
+export function replaceFolded(
+  text: string,
+  pattern: RegExp,
+  replace: (found: string) => string | null,
+  partOf: (found: string) => string = (found) => found,
+): string {
   const { text: folded, starts, ends } = fold(text);
   let rest = '';
   let at = 0;
-  for (const { 0: found, index } of folded.matchAll(pattern)) {
+  for (const { 0: whole, index } of folded.matchAll(pattern)) {
+    const found = partOf(whole);
     const replaced = found === '' ? null : replace(found);
     if (replaced === null) continue;
     rest += text.slice(at, starts[index]) + replaced;

@@ -1,6 +1,7 @@
 import { ADDRESS, addressWithoutAccount } from './addresses.rules.ts';
 import { foldedFinds, replaceFolded } from './folded.rules.ts';
-import { EMAIL, HANDLE, IBAN, isIban, isNir, NIR, PHONE, PLATE, VEILED_HANDLE } from './patterns.rules.ts';
+import { IBAN, ibanIn } from './iban.rules.ts';
+import { EMAIL, HANDLE, isNir, NIR, PHONE, PLATE, TOLD_HANDLE, VEILED_HANDLE } from './patterns.rules.ts';
 
 /**
  * Personal data are taken out of a captured text before it is stored, and a mark is left in their place
@@ -26,11 +27,14 @@ const WORDS: Record<PersonalKind, string> = {
   IBAN: 'compte bancaire',
 };
 
-/** One way in which personal data are found; `accepts` judges what a pattern alone cannot. */
+/**
+ * One way in which personal data are found; `partOf` says what of it counts, from its beginning on, where a pattern alone
+ * cannot tell: nothing where it is no such thing.
+ */
 interface Finder {
   kind: PersonalKind;
   pattern: RegExp;
-  accepts?: (found: string) => boolean;
+  partOf?: (found: string) => string;
 }
 
 /** The longer numbers come first, so that no telephone number is seen in a part of one. */
@@ -38,8 +42,9 @@ const FINDERS: readonly Finder[] = [
   { kind: 'HANDLE', pattern: HANDLE },
   { kind: 'EMAIL', pattern: EMAIL },
   { kind: 'HANDLE', pattern: VEILED_HANDLE },
-  { kind: 'IBAN', pattern: IBAN, accepts: isIban },
-  { kind: 'NIR', pattern: NIR, accepts: isNir },
+  { kind: 'HANDLE', pattern: TOLD_HANDLE },
+  { kind: 'IBAN', pattern: IBAN, partOf: ibanIn },
+  { kind: 'NIR', pattern: NIR, partOf: (found) => (isNir(found) ? found : '') },
   { kind: 'PHONE', pattern: PHONE },
   { kind: 'PLATE', pattern: PLATE },
 ];
@@ -48,8 +53,8 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 const named = (name: string): RegExp =>
   new RegExp(`(?<![\\p{L}\\d])${escaped(name).replace(/\s+/g, '\\s+')}(?![\\p{L}\\d])`, 'giu');
 
-const isFoundIn = (text: string, { pattern, accepts = () => true }: Finder): boolean =>
-  foldedFinds(text, pattern).some(accepts);
+const isFoundIn = (text: string, { pattern, partOf = (found) => found }: Finder): boolean =>
+  foldedFinds(text, pattern).some((found) => partOf(found) !== '');
 
 export interface Masking {
   /** The text with a mark for everything personal. */
@@ -86,8 +91,7 @@ export function masking(people: readonly string[], before: readonly PersonalItem
     });
   const without = (wanted: readonly Finder[], text: string) =>
     wanted.reduce(
-      (rest, { kind, pattern, accepts = () => true }) =>
-        replaceFolded(rest, pattern, (found) => (accepts(found) ? markOf(kind, found) : null)),
+      (rest, { kind, pattern, partOf }) => replaceFolded(rest, pattern, (found) => markOf(kind, found), partOf),
       text,
     );
   /** Looks again until nothing is found: an account that is glued to something personal stands free once that is a mark. */

@@ -31,8 +31,17 @@ describe('personal data as people write them', () => {
     '00 33 6 12 34 56 78',
     '33612345678',
     '+32 470/12.34.56',
+    '٠٦ ١٢ ٣٤ ٥٦ ٧٨',
+    'O6 12 34 56 78',
+    '33 (0)6 12 34 56 78',
+    '06 . 12 . 34 . 56 . 78',
+    '06→12→34→56→78',
   ])('the telephone number %j', (number) => {
     expect(masked(`Appelez le ${number} merci`)).toBe('Appelez le [téléphone 1] merci');
+  });
+
+  it.each(['tel', 'Tél', 'mob', 'n', 'au'])('a number that is glued to %j', (word) => {
+    expect(masked(`${word}0612345678`)).toBe(`${word}[téléphone 1]`);
   });
 
   it('numbers that stand side by side are two', () => {
@@ -66,12 +75,36 @@ describe('personal data as people write them', () => {
     '＠jean_d',
     '[at]jean_d',
     '(at) jean_d',
+    'facebook[.]com/jean.exemple',
+    'facebook (point) com/jean.exemple',
+    'instagram . com/jean_d',
+    'discord.gg/abcdef',
+    'linktr.ee/jean',
+    'jean.bsky.social',
   ])('the account %j', (account) => {
     expect(masked(`Voir ${account} merci`)).toBe('Voir [compte 1] merci');
   });
 
   it.each([
+    ['hxxps://facebook.com/jean.exemple', 'hxxps://[compte 1]'],
+    ['//facebook.com/jean.exemple', '//[compte 1]'],
+    ['insta : jean_d', 'insta : [compte 1]'],
+    ['Snapchat: jean91', 'Snapchat: [compte 1]'],
+    ['skype:jean.exemple', 'skype:[compte 1]'],
+  ])('of %j the account', (text, shown) => {
+    expect(masked(text)).toBe(shown);
+  });
+
+  it.each([
     'jean[at]example.org',
+    'jean [chez] example.org',
+    'jean |at| example.org',
+    'jean*at*example.org',
+    'jean_at_example.org',
+    'jean-arobase-example-point-org',
+    'jean@example . org',
+    'jean.exemple@gmail',
+    '"jean exemple"@example.org',
     'jean [at] example.org',
     'jean(at)example.org',
     'jean (AT) example (dot) org',
@@ -95,6 +128,15 @@ describe('personal data as people write them', () => {
     ['1234 AB 91', 'plaque'],
     ['123 ABC 91', 'plaque'],
     ['1234AB2A', 'plaque'],
+    ['ab123cd', 'plaque'],
+    ['ab 123 cd', 'plaque'],
+    ['AB·123·CD', 'plaque'],
+    ['AB_123_CD', 'plaque'],
+    ['AB / 123 / CD', 'plaque'],
+    ['W-123-AB', 'plaque'],
+    ['123-abc-91', 'plaque'],
+    ['1850578006084', 'sécurité sociale'],
+    ['1_85_05_78_006_084_36', 'sécurité sociale'],
     ['1 85 05 78 006 084 36', 'sécurité sociale'],
     ['185057800608436', 'sécurité sociale'],
     ['2.85.05.78.006.084.36', 'sécurité sociale'],
@@ -104,6 +146,8 @@ describe('personal data as people write them', () => {
     ['FR76 3000 6000 0112 3456 7890 189', 'compte bancaire'],
     ['FR7630006000011234567890189', 'compte bancaire'],
     ['fr76-3000-6000-0112-3456-7890-189', 'compte bancaire'],
+    ['FR 76 3000 6000 0112 3456 7890 189', 'compte bancaire'],
+    ['FR76/3000/6000/0112/3456/7890/189', 'compte bancaire'],
     ['FR14 2004 1010 0505 0001 3M02 606', 'compte bancaire'],
     ['BE68 5390 0754 7034', 'compte bancaire'],
     ['DE89 3704 0044 0532 0130 00', 'compte bancaire'],
@@ -136,8 +180,25 @@ describe('personal data as people write them', () => {
     'réunion à la mairie @ 19 h',
     '1 717 599 600 000 octets',
     'm² et ½ …',
+    'les 06/12, 07/12, 08/12',
+    '01/02, 03/04, 05/06',
+    'ouvert 08.00-09.30, 10.00-11.30',
+    'Twitter : RN20 fermée',
+    'Facebook : essonne.fr',
+    'le 115 de nuit, va 112 au',
+    'de 20 000 a 30 000 personnes des communes de Massy',
+    'ES21 : route coupee entre Massy et Longjumeau, suivez',
   ])('nothing is taken out of %j', (text) => {
     expect(masked(text)).toBe(text);
+  });
+
+  it.each([
+    ['Virement : FR76 3000 6000 0112 3456 7890 189 pour les dons', 'Virement : [compte bancaire 1] pour les dons'],
+    ['IBAN:FR7630006000011234567890189 BIC:AGRIFRPP', 'IBAN:[compte bancaire 1] BIC:AGRIFRPP'],
+    ['DE89 3704 0044 0532 0130 00\nmerci', '[compte bancaire 1]\nmerci'],
+    ['BE68539007547034 ou BE71 0961 2345 6769', '[compte bancaire 1] ou [compte bancaire 2]'],
+  ])('an account ends where its country says: %j', (text, shown) => {
+    expect(masked(text)).toBe(shown);
   });
 
   it('a text is left as it was written around what is taken out', () => {
