@@ -34,6 +34,20 @@ interface Named {
   readonly formerNames: readonly string[];
 }
 
+/** People write "s/" for "sous" too, and leave the apostrophe of D'Huison out. */
+const asTyped = (plain: string): string[] => [plain.replace(' sous ', ' sur '), plain.replace(/^([dl]) /, '$1')];
+
+/** Plain names of communes, of today and of old, and those by which people mistake one for no other, each once. */
+export function plainNames<C extends Named>(communes: readonly C[]): Map<string, C> {
+  const names = (of: (name: string) => string[]) =>
+    communes.flatMap((commune) =>
+      [commune.name, ...commune.formerNames].flatMap((name) =>
+        of(plainName(name)).map((one) => [one, commune] as const),
+      ),
+    );
+  return new Map([...names(asTyped), ...names((name) => [name])]);
+}
+
 /** A word that leads on from the head of a name: Brétigny-sur-Orge, Vert-le-Grand. */
 const LINK = /^(?:sur|sous|les|le|la|l|du|des|de|d|en|aux?)$/;
 /** After a name, words by which it is another's: Savigny-le-Temple, Saint-Aubin sur Mer. Limours-en-Hurepoix is Limours. */
@@ -77,9 +91,7 @@ const wordsOf = (text: string): Word[] =>
  * them alone. At each word the longest name counts, so that Saint-Germain-lès-Arpajon does not mean Arpajon.
  */
 export function namesIndex<C extends Named>(communes: readonly C[]): (text: string) => C[] {
-  const full = new Map(
-    communes.flatMap((commune) => [commune.name, ...commune.formerNames].map((name) => [plainName(name), commune])),
-  );
+  const full = plainNames(communes);
   const short = unique(
     [...full].flatMap(([name, commune]) => {
       const head = shortName(name);
@@ -127,5 +139,7 @@ function leadsOn(words: readonly Word[], at: number): boolean {
   if (!next) return false;
   if (next.text === 'elsewhere') return true;
   if (next.isJoined) return LEADS_ON.test(next.text);
-  return LEADS_ON_WITHOUT_HYPHEN.test(next.text) && after !== undefined && !ARTICLE.test(after.text);
+  // A river by its first letter is one of ours: Brétigny s/O.
+  if (after === undefined || after.text.length === 1) return false;
+  return LEADS_ON_WITHOUT_HYPHEN.test(next.text) && !ARTICLE.test(after.text);
 }

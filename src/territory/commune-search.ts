@@ -1,4 +1,4 @@
-import { namesIndex, plainName } from './commune-names.ts';
+import { namesIndex, plainName, plainNames } from './commune-names.ts';
 
 /** The fields that a commune is found by. */
 interface Searched {
@@ -15,6 +15,8 @@ const BLANK = /^[\s\p{Pd}]*$/u;
 const CEDEX = / ?\bcedex\b(?: \d{1,2}\b)?/g;
 const CODE = /(?<!\S)(?:f |fr )?(\d{5}|\d{2} \d{3})(?!\S)/g;
 const DEPARTEMENT = /(?<!\S)(\d{2})(?!\S)/g;
+/** Forms and lists put these before a code. */
+const LABEL = /(?<!\S)(?:code )?(?:insee|postal|cp|commune)(?: (?=\d)|$)/g;
 const HERE = '91';
 
 /** 0 for the name itself, then names that begin so, then names with a word that begins so, then the rest; -1 for none. */
@@ -27,7 +29,7 @@ function rank(name: string, text: string): number {
 
 /** What a plain text holds of an address: a name, postal or INSEE codes, and numbers of Départements. */
 function takeApart(text: string): { name: string; codes: string[]; departements: string[] } {
-  const withoutCedex = text.replace(CEDEX, '');
+  const withoutCedex = text.replace(CEDEX, '').replace(LABEL, '');
   const codes = [...withoutCedex.matchAll(CODE)].map(([, code = '']) => code.replace(' ', ''));
   const withoutCodes = withoutCedex.replace(CODE, ' ');
   const departements = [...withoutCodes.matchAll(DEPARTEMENT)].map(([, number = '']) => number);
@@ -39,9 +41,10 @@ function takeApart(text: string): { name: string; codes: string[]; departements:
  * is found so, the communes that the text names count. Where no name and no code is left of a text, it means none.
  */
 export function searchIndex<C extends Searched>(communes: readonly C[]): (text: string, first: number) => C[] {
+  const byPlainName = [...plainNames(communes)];
   const entries = communes.map((commune) => ({
     commune,
-    names: [commune.name, ...commune.formerNames].map(plainName),
+    names: byPlainName.flatMap(([name, named]) => (named === commune ? [name] : [])),
     codes: new Set([commune.code, ...commune.formerCodes, ...commune.postalCodes]),
   }));
   const named = namesIndex(communes);

@@ -245,6 +245,19 @@ describe('the search by name', () => {
     ['Mairie de Longjumeau', 'Longjumeau'],
     ['Longjumeau, Essonne, France', 'Longjumeau'],
     ['Méréville (Le Mérévillois)', 'Le Mérévillois'],
+    ['Quincy s/ Sénart', 'Quincy-sous-Sénart'],
+    ['Boussy s/Sénart', undefined],
+    ['Briis s/Forges', 'Briis-sous-Forges'],
+    ['Brétigny s/O', 'Brétigny-sur-Orge'],
+    ['Dhuison-Longueville', "D'Huison-Longueville"],
+    ['D’Huison', "D'Huison-Longueville"],
+    ['INSEE 91345', 'Longjumeau'],
+    ['code INSEE : 91345', 'Longjumeau'],
+    ['Code postal : 91940', 'Les Ulis'],
+    ['CP 91160 Champlan', 'Champlan'],
+    ['Ferté-Alais (La)', 'La Ferté-Alais'],
+    ['ULIS (LES) 91940', 'Les Ulis'],
+    ['12 rue de la Mairie, 91 160 LONGJUMEAU CEDEX 2', 'Longjumeau'],
   ])('finds by %j first %s', (text, name) => {
     expect(first(text)).toBe(name);
   });
