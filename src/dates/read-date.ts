@@ -13,12 +13,23 @@ const DAYS = [
   /^(?<year>\d{4})[-/.](?<month>\d{1,2})[-/.](?<day>\d{1,2})(?!\d)/,
   /^(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})(?!\d)/,
   /^(?<day>\d{1,2}) ?[-/. ] ?(?<month>\d{1,2}) ?[-/. ] ?(?<year>\d{4}|\d{2})(?!\d)/,
-  /^(?<day>\d{1,2})(?:er|st|nd|rd|th)?[-. ]{0,2}(?<name>[a-z]{3,9})[-., ]{0,2}(?<year>\d{4}|\d{2})(?!\d)/,
+  /^(?<day>\d{1,2})(?:er|st|nd|rd|th)?(?: of(?= ))?[-. ]{0,2}(?<name>[a-z]{3,9})[-., ]{0,2}(?<year>\d{4}|\d{2})(?!\d)/,
   /^(?<name>[a-z]{3,9})\.? ?(?<day>\d{1,2})(?:st|nd|rd|th)?[, ] ?(?<year>\d{4})(?!\d)/,
 ];
-const BEFORE_TIME = /^(?:t(?=\d)|[\s,]*(?:(?:a|at|-|:) )?)/;
+/** As logs have it, in one piece. */
+const IN_ONE_PIECE = /^(\d{8})(\d{4}(?:\d{2})?)(?!\d)/;
+const BEFORE_TIME = /^(?: ?[t_] ?(?=\d)|[\s,|]*(?:(?:a|at|vers|um|-|:) )?)/;
+/** Noon, and the end of the day: the hub itself writes it so. */
+const SPOKEN_TIMES: readonly (readonly [RegExp, string])[] = [
+  [/\bmidi et demie?\b/, '12:30'],
+  [/\bmidi\b/, '12:00'],
+  [/\bminuit\b/, '24:00'],
+];
+/** The time before the day: 19h00, vendredi 5 juin 2026. */
+const TIME_FIRST =
+  /^(?:(?:a|at) )?(\d{1,2} ?(?:[:h] ?\d{2}(?::\d{2})?|h(?:eures?)?))(?: ?[-,|]| (?:le|du|on))? (?=.*\d{2}$)(.+)$/;
 const TIMES = [
-  /^(?<hour>\d{1,2}) ?(?:heures?|hrs?|[:.h]) ?(?:(?<minute>\d{2})(?: ?(?:[:.']|min|mn?(?![a-z])) ?(?<second>\d{2})?(?:[.,]\d+)?)?)?(?:s(?= |$))?(?!\d)/,
+  /^(?<hour>\d{1,2}) ?(?:heures?|hrs?|[:.h]) ?(?:(?<minute>\d{2})(?: ?(?:[:.']|min|mn?(?![a-z])) ?(?<second>\d{2})?(?:[.,]\d+)?)?)?(?:s(?= |$))?(?: uhr)?(?!\d)/,
   /^(?<hour>\d{2})(?<minute>\d{2})(?<second>\d{2})?(?:[.,]\d+)?(?!\d)/,
   /^(?<hour>\d{1,2})(?= ?[ap]\.?m\b)/,
 ];
@@ -34,7 +45,7 @@ const PREAMBLE = /^(?:(?:publie|mis a jour|modifie|date) ?(?:: ?)?)?(?:le )?/;
 export function readDate(text: string | null | undefined): Date | null {
   const plain = plainDate(text ?? '');
   if (plain.length > MOST_CHARACTERS) return null;
-  return instantOf(plain) ?? instantOf(withoutWeekday(plain));
+  return instantOf(plain) ?? instantOf(withoutWeekday(plain)) ?? instantOf(withoutWeekday(dayFirst(plain)));
 }
 
 const plainDate = (text: string): string =>
@@ -49,7 +60,7 @@ const plainDate = (text: string): string =>
     .replace(PREAMBLE, '');
 
 function instantOf(text: string): Date | null {
-  const ordered = text.replace(YEAR_LAST, '$1 $3 $2');
+  const ordered = dayFirst(text);
   const day = firstMatch(DAYS, ordered);
   if (!day) return null;
   const midnight = midnightOf(day.groups);
@@ -62,10 +73,15 @@ function instantOf(text: string): Date | null {
   return inRange(inZone(wall, time ? rest.slice(time.length + (half?.[0].length ?? 0)) : after));
 }
 
+const dayFirst = (text: string): string => {
+  const ordered = text.replace(YEAR_LAST, '$1 $3 $2').replace(IN_ONE_PIECE, '$1 $2').replace(TIME_FIRST, '$2 $1');
+  return SPOKEN_TIMES.reduce((spoken, [pattern, time]) => spoken.replace(pattern, time), ordered);
+};
+
 /** The instant of a time on a wall clock, counted as if it were UTC, by the zone that stands behind it. */
 function inZone(wall: number, written: string): number {
   if (Number.isNaN(wall)) return Number.NaN;
-  const text = written.trim();
+  const text = written.replace(/^\s*,/, '').trim();
   if (text === '') return instantIn(PARIS, wall);
   const offset = offsetOf(text);
   if (offset !== null) return wall - offset * MINUTE_MS;

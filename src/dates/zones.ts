@@ -20,6 +20,14 @@ const OFFSETS: Readonly<Record<string, number>> = {
   mest: 120,
   mesz: 120,
   haec: 120,
+  heec: 120,
+  cedt: 120,
+  hneo: 0,
+  heeo: 60,
+  wedt: 60,
+  hnee: 120,
+  heee: 180,
+  eedt: 180,
   eet: 120,
   sast: 120,
   eest: 180,
@@ -37,7 +45,7 @@ const OFFSETS: Readonly<Record<string, number>> = {
 };
 /** The clock on the wall here, in words. Exchange calls it Romance Standard Time. */
 const HERE =
-  /^(?:heure )?(?:de |a )?(?:paris|locale?|francaise|france|cet ?\/ ?cest|romance (?:standard|daylight) time)$/;
+  /^(?:heure )?(?:de |a )?(?:(?:d['\u2019](?:ete|hiver)|legale)(?: (?:(?:de|en|d['\u2019]) ?)?)?)?(?:paris|europe centrale|locale?|francaise|france|cet ?\/ ?cest|romance (?:standard|daylight|summer) time)?$/;
 const NUMERIC = /^(?:utc|gmt|ut|z)? ?([+-]) ?(\d{1,2})(?:[:h]?(\d{2}))?$/;
 const COMMENT = / ?(?:\(([^()]*)\)|\[([^[\]]*)\])$/;
 const MOST_OFFSET = 14 * 60;
