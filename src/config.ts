@@ -19,6 +19,8 @@ export type Config = Readonly<{
   allowLoopback: boolean;
   /** Base of permalinks, without a slash at its end; undefined means `http://localhost:` and the port. */
   publicUrl: string | undefined;
+  /** Whether browsers get an explorer of the API. */
+  explorer: boolean;
   /** A GeoJSON file of official outlines. */
   territoryFile: string | undefined;
   /** Whose `X-Forwarded-For` is believed. */
@@ -65,6 +67,7 @@ const schema = z.object({
   TOCSIN_DEMO: oneOf(['true', 'false']).optional(),
   TOCSIN_ALLOW_LOOPBACK: oneOf(['true', 'false']).optional(),
   TOCSIN_PUBLIC_URL: address('https:', 'http:').optional(),
+  TOCSIN_EXPLORER: oneOf(['true', 'false']).default('true'),
   TOCSIN_TERRITORY: file().optional(),
   TOCSIN_OIDC_ISSUER: address('https:', 'http:').optional(),
   TOCSIN_OIDC_AUDIENCE: z.string().optional(),
@@ -128,6 +131,7 @@ function configOf(value: z.output<typeof schema>): Config {
     demo: value.TOCSIN_DEMO ? value.TOCSIN_DEMO === 'true' : mode === 'development',
     allowLoopback: value.TOCSIN_ALLOW_LOOPBACK === 'true',
     publicUrl: value.TOCSIN_PUBLIC_URL?.replace(/\/+$/, ''),
+    explorer: value.TOCSIN_EXPLORER === 'true',
     territoryFile: value.TOCSIN_TERRITORY,
     oidc: value.TOCSIN_OIDC_ISSUER
       ? { issuer: value.TOCSIN_OIDC_ISSUER, audience: value.TOCSIN_OIDC_AUDIENCE ?? '' }

@@ -2,13 +2,18 @@ import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
 
 const A_DAY_SECONDS = 86_400;
+const A_YEAR_SECONDS = 31_536_000;
 const SOON_SECONDS = '5';
+
+/** Of an answer that other sites show: a card, a map, a feed, a CAP message. */
+export const SHOWN_ELSEWHERE = { 'cross-origin-resource-policy': 'cross-origin' } as const;
 
 /**
  * Headers of every answer. What is public may be read from any site's page: the hub knows people by a header that
  * browsers never send by themselves, so that no page can speak in somebody else's name, and cookies are never read.
+ * `isSecure`: people reach the hub by https, and browsers are to remember that.
  */
-export async function setHeaders(server: FastifyInstance): Promise<void> {
+export async function setHeaders(server: FastifyInstance, isSecure: boolean): Promise<void> {
   await server.register(cors, {
     origin: '*',
     methods: ['GET', 'HEAD', 'POST'],
@@ -17,8 +22,16 @@ export async function setHeaders(server: FastifyInstance): Promise<void> {
     // An OPTIONS request that is no browser's preflight is answered like any method that is not possible.
     strictPreflight: false,
   });
+  const headers = {
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'strict-origin-when-cross-origin',
+    // Of what is embedded without asking (`<img>`, `<script>`); a page that asks by CORS reads the answer as before.
+    'cross-origin-resource-policy': 'same-origin',
+    // Of this name alone: what else stands below it in the DNS is not the hub's.
+    ...(isSecure ? { 'strict-transport-security': `max-age=${A_YEAR_SECONDS}` } : {}),
+  };
   server.addHook('onRequest', async (_request, reply) => {
-    reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'strict-origin-when-cross-origin');
+    reply.headers(headers);
   });
   server.addHook('onSend', async (_request, reply) => {
     if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer realm="tocsin"');

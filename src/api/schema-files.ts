@@ -1,8 +1,9 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { type GraphQLSchema, introspectionFromSchema } from 'graphql';
 import { printedSchema } from '../graphql/schema.ts';
-import { CachedAnswer } from './answers/kept/cached-answer.ts';
-import { encode } from './answers/kept/encoding.ts';
+import type { CachedAnswer } from './answers/kept/cached-answer.ts';
+import { SHOWN_ELSEWHERE } from './headers.ts';
+import { keptFile } from './kept-file.ts';
 
 /** Every request asks whether it is still the same: two releases of a hub may stand behind one address. */
 const CACHE_CONTROL = 'no-cache';
@@ -24,12 +25,13 @@ export function mountSchemaFiles(server: FastifyInstance, schema: GraphQLSchema,
     let made: Promise<CachedAnswer> | undefined;
     server.get(path, async (request, reply) => {
       reply.headers({
+        ...SHOWN_ELSEWHERE,
         'content-type': mediaType,
         'cache-control': CACHE_CONTROL,
         vary: 'accept-encoding',
         'tocsin-version': version,
       });
-      made ??= compressed(write(), reply);
+      made ??= keptFile(write(), reply);
       const answer = await made;
       reply.hijack();
       answer.send(request.raw, reply.raw);
@@ -44,10 +46,3 @@ const EVERYTHING = {
   specifiedByUrl: true,
   oneOf: true,
 };
-
-async function compressed(text: string, reply: FastifyReply): Promise<CachedAnswer> {
-  const body = Buffer.from(text);
-  const plain = CachedAnswer.from(body, reply.getHeaders());
-  const [brotli, gzip] = await Promise.all([encode(body, 'br'), encode(body, 'gzip')]);
-  return plain.with('br', brotli).with('gzip', gzip);
-}

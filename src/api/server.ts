@@ -13,7 +13,7 @@ import type { PublicVersions } from './answers/public-versions.ts';
 import { QueryAnswers } from './answers/query-answers.ts';
 import { startApollo } from './answers/whole/apollo.ts';
 import { whole } from './answers/whole/whole.ts';
-import { answerExplorer, wantsPage } from './explorer.ts';
+import { EXPLORER_PATH, mountExplorer, wantsPage } from './explorer.ts';
 import { setHeaders } from './headers.ts';
 import { answerErrors, answerRefusal, type ErrorPage, refuseExpectation, refuseUnreadable } from './http-errors.ts';
 import { idempotency, type Once } from './idempotency.ts';
@@ -34,6 +34,10 @@ export interface ServerOptions {
   cache: ResponseCache;
   addresses: KeptAddresses;
   versions: PublicVersions;
+  /** Whether browsers get GraphiQL. */
+  explorer: boolean;
+  /** Whether people reach the hub by https. */
+  isSecure: boolean;
   /** Whether the hub ends: each answer is then the last of its connection. */
   closing(): boolean;
 }
@@ -59,10 +63,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.removeContentTypeParser('text/plain');
   server.server.on('checkExpectation', refuseExpectation);
   answerErrors(server, options.logUnexpected, options.errorPage);
-  await setHeaders(server);
+  await setHeaders(server, options.isSecure);
+  if (options.explorer) mountExplorer(server);
   server.get('/graphql', answers.hooks, async (request, reply) => {
     reply.header('vary', 'accept, accept-encoding');
-    return wantsPage(request) ? answerExplorer(request, reply) : answers.answer(request, reply);
+    return options.explorer && wantsPage(request)
+      ? reply.header('cache-control', 'no-cache').redirect(EXPLORER_PATH)
+      : answers.answer(request, reply);
   });
   server.post('/graphql', answers.hooks, (request, reply) => answers.answer(request, reply));
   server.addHook('onClose', () => apollo.stop());

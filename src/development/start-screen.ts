@@ -34,7 +34,7 @@ const SUBSCRIPTION = `subscription {
 export function startScreen({ url, dataDir, tokens, embedded, allowLoopback }: StartScreen): string {
   const places = [
     `Public page   ${url}/`,
-    `GraphQL       ${url}/graphql (an explorer in a browser; subscriptions at ${url.replace(/^http/, 'ws')}/graphql)`,
+    `GraphQL       ${url}/graphql (in a browser an explorer; subscriptions at ${url.replace(/^http/, 'ws')}/graphql)`,
     `Webhooks      ${allowLoopback ? 'and watchers may lead to http://localhost too' : 'and watchers lead to the public Internet; TOCSIN_ALLOW_LOOPBACK=true lets them lead to localhost'}`,
     `Database      ${embedded ? `a PostgreSQL of its own in ${dataDir}` : 'as DATABASE_URL says'}`,
   ];

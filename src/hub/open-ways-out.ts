@@ -68,6 +68,8 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
     cache,
     addresses,
     versions,
+    explorer: start.options.explorer ?? true,
+    isSecure: start.publicUrl.startsWith('https:'),
   });
   const live = openLive(start, journal, server, { documents, sources, identify, allowance, format });
   mountSchemaFiles(server, schema, manifest.version);

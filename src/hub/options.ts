@@ -21,6 +21,8 @@ export interface AppOptions {
   /** Base of permalinks; the address of the server where it is left out. */
   publicUrl?: string;
   territory: Territory;
+  /** Whether browsers get an explorer of the API, at /explorer; they do where it is left out. */
+  explorer?: boolean;
   logger: Logger;
   capSender: string;
   /** Signs CAP messages. */

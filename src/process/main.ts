@@ -74,6 +74,7 @@ async function startHub(config: Config, worker?: number) {
       host: config.host,
       port: config.port,
       publicUrl: config.publicUrl,
+      explorer: config.explorer,
       territory: loadTerritory(config.territoryFile),
       logger,
       capSender: config.cap.sender,

@@ -37,6 +37,7 @@ it('an empty environment is a development hub on port 4000 with the demo and a d
     demo: true,
     allowLoopback: false,
     publicUrl: undefined,
+    explorer: true,
     territoryFile: undefined,
     oidc: undefined,
     cap: { sender: 'tocsin.example', pair: undefined },

@@ -12,6 +12,7 @@ import {
   PERSONAS,
   type Persona,
 } from '../../../src/development/development-tokens.ts';
+import type { AppOptions } from '../../../src/hub/options.ts';
 import type { RecentLimits } from '../../../src/journal/recent-entries.ts';
 import { loadTerritory } from '../../../src/territory/load.ts';
 import { signingPair } from './signing.ts';
@@ -47,6 +48,8 @@ export interface HubOptions {
   recent?: RecentLimits;
   limits?: Partial<AllowanceLimits>;
   trustedProxies?: readonly string[];
+  /** Further options of a hub. */
+  more?: Partial<AppOptions>;
 }
 
 /** A whole hub on a free port over a test's own database; close it in afterAll. */
@@ -65,6 +68,7 @@ export async function startHub({
   recent,
   limits,
   trustedProxies,
+  more = {},
 }: HubOptions): Promise<Hub> {
   const app = await createApp({
     databaseUrl: url,
@@ -86,6 +90,7 @@ export async function startHub({
     ...(limits ? { limits: { ...NO_LIMITS, ...limits } } : {}),
     ...(trustedProxies ? { trustedProxies } : {}),
     ...(drainSeconds === undefined ? {} : { drainSeconds }),
+    ...more,
   });
   return {
     app,

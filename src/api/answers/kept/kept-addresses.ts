@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { lastModifiedOf, type Representation, type Represented } from '../../../http/conditional.ts';
+import { SHOWN_ELSEWHERE } from '../../headers.ts';
 import { CachedAnswer } from './cached-answer.ts';
 import type { ResponseCache } from './response-cache.ts';
 
@@ -71,6 +72,7 @@ function answerOf(
   reply: FastifyReply,
 ): CachedAnswer {
   reply.headers({
+    ...SHOWN_ELSEWHERE,
     ...headers,
     'content-type': mediaType,
     'cache-control': cacheControl,
