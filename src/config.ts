@@ -19,6 +19,8 @@ export type Config = Readonly<{
   allowLoopback: boolean;
   /** Base of permalinks, without a slash at its end; undefined means `http://localhost:` and the port. */
   publicUrl: string | undefined;
+  /** Whom to tell of a hole, as `mailto:`, `https:` or `tel:`. */
+  securityContacts: readonly string[];
   /** Whether browsers get an explorer of the API. */
   explorer: boolean;
   /** A GeoJSON file of official outlines. */
@@ -67,6 +69,7 @@ const schema = z.object({
   TOCSIN_DEMO: oneOf(['true', 'false']).optional(),
   TOCSIN_ALLOW_LOOPBACK: oneOf(['true', 'false']).optional(),
   TOCSIN_PUBLIC_URL: address('https:', 'http:').optional(),
+  TOCSIN_SECURITY_CONTACT: contacts().default([]),
   TOCSIN_EXPLORER: oneOf(['true', 'false']).default('true'),
   TOCSIN_TERRITORY: file().optional(),
   TOCSIN_OIDC_ISSUER: address('https:', 'http:').optional(),
@@ -131,6 +134,7 @@ function configOf(value: z.output<typeof schema>): Config {
     demo: value.TOCSIN_DEMO ? value.TOCSIN_DEMO === 'true' : mode === 'development',
     allowLoopback: value.TOCSIN_ALLOW_LOOPBACK === 'true',
     publicUrl: value.TOCSIN_PUBLIC_URL?.replace(/\/+$/, ''),
+    securityContacts: value.TOCSIN_SECURITY_CONTACT,
     explorer: value.TOCSIN_EXPLORER === 'true',
     territoryFile: value.TOCSIN_TERRITORY,
     oidc: value.TOCSIN_OIDC_ISSUER
@@ -184,9 +188,13 @@ function pairs(given: Environment): string[] {
 function refusedInProduction(given: Environment): string[] {
   const tokens = path.resolve(given.TOCSIN_DATA_DIR ?? '.tocsin', 'dev-tokens.json');
   const issuer = given.TOCSIN_OIDC_ISSUER;
+  const isSecure = URL.parse(given.TOCSIN_PUBLIC_URL ?? '')?.protocol === 'https:';
   return [
+    !given.DATABASE_URL && 'DATABASE_URL: expected in production, where no hub has a database of its own',
+    !isSecure &&
+      'TOCSIN_PUBLIC_URL: expected in production, an address that begins with https://: CAP messages name it for ever',
     !issuer && 'TOCSIN_OIDC_ISSUER: expected in production, where nobody has a development token',
-    issuer?.startsWith('http:') && 'TOCSIN_OIDC_ISSUER: expected https in production',
+    issuer && URL.parse(issuer)?.protocol === 'http:' && 'TOCSIN_OIDC_ISSUER: expected https in production',
     given.TOCSIN_DEMO === 'true' && 'TOCSIN_DEMO: refused in production',
     given.TOCSIN_ALLOW_LOOPBACK === 'true' &&
       'TOCSIN_ALLOW_LOOPBACK: refused in production, where nobody may reach this machine through the hub',
@@ -224,6 +232,15 @@ function proxies() {
       (parts) => parts.every(isProxyRange),
       'expected addresses or ranges such as 10.0.0.7, 10.1.0.0/16, fd00::/8',
     );
+}
+
+/** Addresses of people with commas between them, as RFC 9116 has them. */
+function contacts() {
+  const fits = (part: string) => /^(?:mailto:[^\s@]+@[^\s@]+|https:\/\/\S+|tel:\+?[\d-]+)$/.test(part);
+  return z
+    .string()
+    .transform((value) => value.split(',').map((part) => part.trim()))
+    .refine((parts) => parts.every(fits), 'expected mailto:…, https://… or tel:…, with commas between them');
 }
 
 function file() {

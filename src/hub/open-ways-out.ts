@@ -31,6 +31,7 @@ import { mountReportMaps } from '../reports/map/mount-maps.ts';
 import { resolversOf } from '../resolvers.ts';
 import { errorPage } from '../web/error-page.ts';
 import { mountPages } from '../web/mount.ts';
+import { mountSecurityText } from '../web/security-text.ts';
 import { healthChecks, metricSources } from './figures.ts';
 import type { OpenJournal } from './open-journal.ts';
 import { openLive } from './open-live.ts';
@@ -74,6 +75,7 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
   const live = openLive(start, journal, server, { documents, sources, identify, allowance, format });
   mountSchemaFiles(server, schema, manifest.version);
   mountReads(journal, server, cards, addresses);
+  openSecurityText(start, server, addresses);
   mountReportMaps(server, {
     em: journal.database.em,
     clock: start.clock,
@@ -124,6 +126,14 @@ async function openServer(
   const requests = watchRequests(server, isClosing);
   closing.push(() => requests.end());
   return server;
+}
+
+function openSecurityText(
+  { options: { securityContacts: contacts = [] }, publicUrl, clock }: Start,
+  server: FastifyInstance,
+  { represented }: KeptAddresses,
+): void {
+  if (contacts.length > 0) mountSecurityText(server, { contacts, publicUrl, clock }, represented);
 }
 
 /** Pages, pictures, feeds and CAP messages. */

@@ -23,6 +23,8 @@ export interface AppOptions {
   territory: Territory;
   /** Whether browsers get an explorer of the API, at /explorer; they do where it is left out. */
   explorer?: boolean;
+  /** Whom to tell of a hole, in `/.well-known/security.txt`, which is not there where it is left out. */
+  securityContacts?: readonly string[];
   logger: Logger;
   capSender: string;
   /** Signs CAP messages. */

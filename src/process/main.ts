@@ -64,8 +64,8 @@ async function startHub(config: Config, worker?: number) {
   const logger = createLogger(config.logLevel, worker);
   surviveRejections((error) => logger.error({ err: error }, 'a promise failed that nobody waited for'));
   const signing = configuredPair(config);
-  if (config.mode === 'production' && !config.publicUrl)
-    logger.warn('TOCSIN_PUBLIC_URL is not given: CAP messages will name localhost, for ever');
+  if (config.mode === 'production' && config.securityContacts.length === 0)
+    logger.warn('TOCSIN_SECURITY_CONTACT is not given: who finds a hole finds nobody at /.well-known/security.txt');
   const embedded = await startDatabase(config, (line) => logger.warn(line));
   try {
     const tokens = tokensOf(config);
@@ -75,6 +75,7 @@ async function startHub(config: Config, worker?: number) {
       port: config.port,
       publicUrl: config.publicUrl,
       explorer: config.explorer,
+      securityContacts: config.securityContacts,
       territory: loadTerritory(config.territoryFile),
       logger,
       capSender: config.cap.sender,

@@ -7,6 +7,7 @@ import { base64url, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose'
 import { pino } from 'pino';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { testDatabase } from '../support/database/database.ts';
+import { Asking } from '../support/desk/asking.ts';
 import { alertInput, draft, refusal } from '../support/desk/desk.ts';
 import { RawSocket } from '../support/following/raw-socket.ts';
 import { startHub, tokens } from '../support/hub/hub.ts';
@@ -179,13 +180,25 @@ describe('a token that the issuer signed for something else', () => {
 });
 
 describe('a development token', () => {
-  it.each(['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'])(
-    'that a proxy hands on with %s is refused',
-    async (name) => {
-      // Not seen yet; its guard is taken out with this name taken out of HANDED_ON.
-      expect((await ask(tokens.admin, undefined, { [name]: '127.0.0.1' })).status).toBe(401);
-    },
-  );
+  it.each([
+    ...['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'],
+    ...['x-real-ip', 'via', 'cf-connecting-ip', 'true-client-ip'],
+  ])('that a proxy hands on with %s is refused', async (name) => {
+    // Seen for the last two and for x-forwarded-host and -proto, which HANDED_ON did not have.
+    expect((await ask(tokens.admin, undefined, { [name]: '127.0.0.1' })).status).toBe(401);
+  });
+
+  it('DNS rebinding: under a name that was made to lead to this machine it is refused', async () => {
+    // Seen: any Host was good.
+    const asking = new Asking(hub.url);
+    const { port } = new URL(hub.url);
+    const status = async (host: string) =>
+      (await asking.post({ query: '{ viewer { id } }' }, { host, authorization: `Bearer ${tokens.admin}` })).status;
+    for (const name of ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', 'alerte.example.fr'])
+      expect([name, await status(`${name}:${port}`)]).toEqual([name, 401]);
+    expect(await status(`localhost:${port}`)).toBe(200);
+    asking.end();
+  });
 
   it('is good whole alone: no prefix, no other case, no more behind it', async () => {
     // Not seen: tokens are compared whole.

@@ -19,6 +19,8 @@ const faults = (environment: Record<string, string>): readonly string[] => {
 
 const production = {
   TOCSIN_MODE: 'production',
+  DATABASE_URL: 'postgresql://tocsin@db.example.fr/tocsin',
+  TOCSIN_PUBLIC_URL: 'https://alerte.example.fr',
   TOCSIN_DATA_DIR: folder,
   TOCSIN_OIDC_ISSUER: 'https://login.example.fr',
   TOCSIN_OIDC_AUDIENCE: 'tocsin',
@@ -37,6 +39,7 @@ it('an empty environment is a development hub on port 4000 with the demo and a d
     demo: true,
     allowLoopback: false,
     publicUrl: undefined,
+    securityContacts: [],
     explorer: true,
     territoryFile: undefined,
     oidc: undefined,
@@ -114,6 +117,30 @@ describe('production', () => {
     ]);
   });
 
+  it('refuses to start without a PostgreSQL of its own keeping', () => {
+    const { DATABASE_URL: _, ...rest } = production;
+    const words = 'DATABASE_URL: expected in production, where no hub has a database of its own';
+    expect(faults(rest)).toEqual([words]);
+    expect(faults({ ...rest, DATABASE_URL: ' ' })).toEqual([words]);
+  });
+
+  it.each([undefined, '', 'http://alerte.example.fr', 'HTTP://alerte.example.fr'])(
+    'refuses %s as its public address: it must be https',
+    (address) => {
+      const { TOCSIN_PUBLIC_URL: _, ...rest } = production;
+      expect(faults(address === undefined ? rest : { ...rest, TOCSIN_PUBLIC_URL: address })).toEqual([
+        'TOCSIN_PUBLIC_URL: expected in production, an address that begins with https://: CAP messages name it for ever',
+      ]);
+      expect(faults({ ...production, TOCSIN_PUBLIC_URL: 'HTTPS://alerte.example.fr' })).toEqual([]);
+    },
+  );
+
+  it('refuses an issuer without TLS however its address is written', () => {
+    expect(faults({ ...production, TOCSIN_OIDC_ISSUER: 'HTTP://login.example.fr' })).toEqual([
+      'TOCSIN_OIDC_ISSUER: expected https in production',
+    ]);
+  });
+
   it('refuses webhooks and watchers to the machine itself', () => {
     expect(faults({ ...production, TOCSIN_ALLOW_LOOPBACK: 'true' })).toEqual([
       'TOCSIN_ALLOW_LOOPBACK: refused in production, where nobody may reach this machine through the hub',
@@ -140,3 +167,23 @@ it('reads trusted proxies as a list', () => {
   const { trustedProxies } = readConfig({ TOCSIN_TRUSTED_PROXIES: '10.0.0.7, fd00::/8' });
   expect(trustedProxies).toEqual(['10.0.0.7', 'fd00::/8']);
 });
+
+it('reads whom to tell of a hole, in the order of preference', () => {
+  const value = 'mailto:securite@example.fr, https://example.fr/securite?a=b,tel:+33-1-60-91-00-00';
+  expect(readConfig({ TOCSIN_SECURITY_CONTACT: value }).securityContacts).toEqual([
+    'mailto:securite@example.fr',
+    'https://example.fr/securite?a=b',
+    'tel:+33-1-60-91-00-00',
+  ]);
+});
+
+it.each([
+  'securite@example.fr',
+  'http://example.fr',
+  'mailto:',
+  'mailto:a@b.fr,',
+  'mailto:a@b.fr\nExpires: 2099',
+  'tel:a',
+])('refuses %j as an address of somebody to tell', (value) =>
+  expect(faults({ TOCSIN_SECURITY_CONTACT: value })).toEqual([expect.stringMatching('TOCSIN_SECURITY_CONTACT')]),
+);

@@ -102,8 +102,29 @@ describe('who speaks', () => {
 
 describe('the address of a connection', () => {
   const socket = { remoteAddress: '127.0.0.1' } as Parameters<typeof peerOf>[0]['socket'];
-  it('is that of whoever opened it', () => expect(peerOf({ headers: {}, socket })).toBe('127.0.0.1'));
-  it.each(['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'])('is unknown behind a proxy that says %s', (name) => {
-    expect(peerOf({ headers: { [name]: 'x' }, socket })).toBeUndefined();
+  const host = 'localhost:4000';
+
+  it.each(['localhost:4000', 'localhost', 'LOCALHOST:4000', '127.0.0.1:4000', '127.0.0.2', '[::1]:4000'])(
+    'is that of its other end, where it calls this machine %s',
+    (name) => expect(peerOf({ headers: { host: name }, socket })).toBe('127.0.0.1'),
+  );
+
+  it.each([
+    ...['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-anything'],
+    ...['x-real-ip', 'via', 'cf-connecting-ip', 'true-client-ip', 'x-client-ip'],
+  ])('is unknown behind a proxy that says %s', (name) => {
+    expect(peerOf({ headers: { host, [name]: 'x' }, socket })).toBeUndefined();
   });
+
+  it.each([
+    undefined,
+    '',
+    'evil.example',
+    'evil.example:4000',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    'a@localhost',
+  ])('is unknown to a client that calls this machine %s', (name) =>
+    expect(peerOf({ headers: name === undefined ? {} : { host: name }, socket })).toBeUndefined(),
+  );
 });
