@@ -5,12 +5,17 @@ import {
   type GraphQLSchema,
   getOperationAST,
   type OperationDefinitionNode,
+  OperationTypeNode,
   parse,
   separateOperations,
   specifiedRules,
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { Actor } from '../access/actor.ts';
+import type { HubError } from '../errors.ts';
+import { type KnownSizes, NOTHING_KNOWN } from './cost/known-sizes.ts';
+import { MOST_COST, StaticCost, tooDear } from './cost/static-cost.ts';
 import { DeprecatedUses } from './deprecated-uses.ts';
 import { type DocumentFacts, documentFacts } from './document-facts.ts';
 import { normalForm } from './normal-form.ts';
@@ -19,6 +24,8 @@ export interface DocumentRules {
   readonly maxTokens: number;
   /** Refuses a document before graphql-js validates it: some of its rules take long over a document that is hostile. */
   readonly limitFault?: (document: DocumentNode) => GraphQLError | undefined;
+  /** Tells how long lists are now, for the cost of operations. */
+  readonly sizes?: () => KnownSizes;
 }
 
 /** graphql-js stops looking after so many errors, and adds one more that says so: a hostile document costs little. */
@@ -68,6 +75,19 @@ export class Documents {
   /** The document of a text that passed before. */
   find(query: string): ReadDocument | undefined {
     return this.#known.get(query);
+  }
+
+  /** Why an operation costs more than its client may ask, before anything of it is resolved; undefined if it does not. */
+  costFault(
+    operation: ReadOperation,
+    variables: Readonly<Record<string, unknown>> | null | undefined,
+    actor: Actor | null | undefined,
+  ): HubError | undefined {
+    const sizes = this.rules.sizes?.() ?? NOTHING_KNOWN;
+    const weight = operation.cost.of(sizes, variables);
+    const of = MOST_COST[actor ? 'staff' : 'public'];
+    const most = operation.node.operation === OperationTypeNode.SUBSCRIPTION ? of.subscription : of.query;
+    return weight > most ? tooDear(weight, most) : undefined;
   }
 
   /** Parses and validates a text, unless it came before; answers the errors if it does not pass. */
@@ -140,6 +160,7 @@ export class ReadOperation {
   readonly #schema: GraphQLSchema;
   #facts: DocumentFacts | undefined;
   #normal: ReturnType<typeof normalForm> | undefined;
+  #cost: StaticCost | undefined;
 
   constructor(schema: GraphQLSchema, within: ReadDocument, node: OperationDefinitionNode) {
     this.#schema = schema;
@@ -156,6 +177,12 @@ export class ReadOperation {
   get normal(): ReturnType<typeof normalForm> {
     this.#normal ??= normalForm(this.alone());
     return this.#normal;
+  }
+
+  /** Its cost, as a function of its variables. */
+  get cost(): StaticCost {
+    this.#cost ??= new StaticCost(this.#schema, this.alone(), this.node);
+    return this.#cost;
   }
 
   /** A document of this operation and the fragments that it spreads. */

@@ -2,6 +2,7 @@ import { GraphQLSchema, isEnumType, isInterfaceType, lexicographicSortSchema, pr
 import { buildSchemaSync } from 'type-graphql';
 import growth from '../../schema/growth.json' with { type: 'json' };
 import { countFields } from './cost/counted-fields.ts';
+import { COST_DIRECTIVES, withCosts } from './cost/declared-costs.ts';
 import { bindDirectly } from './direct-resolvers.ts';
 import { errorCodeEnum } from './error-code.types.ts';
 import { enforceOneOf } from './one-of.ts';
@@ -60,7 +61,8 @@ export function createSchema(resolvers: readonly ResolverInstance[]): GraphQLSch
 function whole(schema: GraphQLSchema): GraphQLSchema {
   const config = schema.toConfig();
   const types = [...config.types, errorCodeEnum()];
-  return new GraphQLSchema({ ...config, description: SCHEMA, types, assumeValid: true });
+  const directives = [...config.directives, ...COST_DIRECTIVES];
+  return new GraphQLSchema({ ...config, description: SCHEMA, types, directives, assumeValid: true });
 }
 
 /** An app that is shipped meets what comes later: every enum and interface says whether something may. */
@@ -79,4 +81,5 @@ const NO_MORE_VALUES = ' No other value will come.';
 const MORE_TYPES = ' More types may come behind it: have a default, and name the kinds that you list or follow.';
 
 /** The schema as it is committed: sorted, so that a diff shows what changed and nothing else. */
-export const printedSchema = (schema: GraphQLSchema): string => `${printSchema(lexicographicSortSchema(schema))}\n`;
+export const printedSchema = (schema: GraphQLSchema): string =>
+  `${withCosts(printSchema(lexicographicSortSchema(schema)), schema)}\n`;

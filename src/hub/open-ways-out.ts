@@ -13,6 +13,7 @@ import { ResponseCache } from '../api/answers/kept/response-cache.ts';
 import { PublicVersions } from '../api/answers/public-versions.ts';
 import { mountSchemaFiles } from '../api/schema-files.ts';
 import { createServer } from '../api/server.ts';
+import { BoardSizes } from '../board/sizes/board-sizes.ts';
 import { mountCap } from '../channels/cap/mount-cap.ts';
 import { CardPress } from '../channels/cards/card-press.ts';
 import { mountCards } from '../channels/cards/mount-cards.ts';
@@ -43,7 +44,8 @@ import { watchRequests } from './requests.ts';
 export async function openWaysOut(start: Start, journal: OpenJournal, desk: OpenOffice): Promise<FastifyInstance> {
   const { logger } = start.options;
   const schema = createSchema(resolversOf(journal.reads, desk.office, desk.targets));
-  const documents = new Documents(schema, { limitFault, maxTokens: LIMITS.tokens });
+  const sizes = new BoardSizes(journal.reads);
+  const documents = new Documents(schema, { limitFault, maxTokens: LIMITS.tokens, sizes: () => sizes.now() });
   const allowance = openAllowance(start);
   const identify = openAccess(start, journal, allowance);
   const sources = openSources(journal, desk);

@@ -54,7 +54,7 @@ describe('a document that asks for too much is refused', () => {
     const list = 'communes(first: 200) { nodes { situation { alerts { communes { name outline } } } } }';
     const answer = await ask(`{ ${many(4, (i) => `a${i}: ${list}`).join(' ')} }`);
     expect(answer).toMatchObject({ status: 400, data: undefined });
-    expect(['nodes', 'bytes']).toContain(answer.errors[0]?.extensions.limit?.name);
+    expect(['cost', 'nodes', 'bytes']).toContain(answer.errors[0]?.extensions.limit?.name);
     expect(answer.bytes).toBeLessThan(1_000);
   });
 

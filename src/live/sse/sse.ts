@@ -68,7 +68,10 @@ export function mountSse(server: FastifyInstance, options: SseOptions): SseEdge 
     reply.raw.once('close', closed);
     const selection = readStreamRequest(request, documents);
     if (!('args' in selection)) return refuseStream(reply, selection, request, format);
-    const args = { ...selection.args, contextValue: { ...caller.context(), lastEventId: lastEventId(request) } };
+    const context = caller.context();
+    const tooDear = documents.costFault(selection.operation, selection.args.variableValues, context.actor);
+    if (tooDear) return refuseStream(reply, [graphqlError(tooDear)], request, format);
+    const args = { ...selection.args, contextValue: { ...context, lastEventId: lastEventId(request) } };
     const source = await createSourceEventStream(args);
     if (!(Symbol.asyncIterator in source)) return refuseStream(reply, source.errors ?? [], request, format);
     const stream = begin(reply, caller);

@@ -57,12 +57,15 @@ export async function followChanges(
   if (open > options.maxOperations) return connection.fail(id, [tooMany(open, options.maxOperations)]);
   const refused = refusedBegin(connection);
   if (refused) return connection.fail(id, [refused]);
+  const contextValue = connection.context?.();
+  const tooDear = options.documents.costFault(operation, payload.variables, contextValue?.actor);
+  if (tooDear) return connection.fail(id, [graphqlError(tooDear)]);
   const shared = new SharedSubscription(connection, id);
   connection.subscriptions[id] = shared;
   const { document } = operation.within;
   const operationName = operation.node.name?.value;
   const args = { schema: options.documents.schema, document, operationName, variableValues: payload.variables };
-  const opened = await createSourceEventStream({ ...args, contextValue: connection.context?.() });
+  const opened = await createSourceEventStream({ ...args, contextValue });
   // The client may have completed it meanwhile, or left.
   if (connection.subscriptions[id] !== shared) return;
   if (opened instanceof ChangeStream) shared.leave = options.followers.join(opened, { operation, args }, shared);

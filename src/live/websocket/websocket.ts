@@ -6,7 +6,7 @@ import { pointsOf } from '../../allowance/points.rules.ts';
 import type { Context } from '../../graphql/context.ts';
 import { executeWithin } from '../../graphql/cost/execution.ts';
 import { type Documents, ReadDocument } from '../../graphql/documents.ts';
-import { formatAll } from '../../graphql/error-format.ts';
+import { formatAll, graphqlError } from '../../graphql/error-format.ts';
 import type { OpenStream } from '../following/caller.ts';
 import type { Followers } from '../following/followers.ts';
 import { followChanges, readChangesRequest, refusedBegin, tooMany } from './changes-request.ts';
@@ -150,6 +150,9 @@ function protocolOptions(options: WebSocketOptions): ServerOptions<Record<string
       if (!(read instanceof ReadDocument)) return read;
       const known = read.operation(operationName);
       if (known) documents.deprecated.count(known, variables);
+      const contextValue = connection.context?.();
+      const tooDear = known && documents.costFault(known, variables, contextValue?.actor);
+      if (tooDear) return [graphqlError(tooDear)];
       const operation = known?.node;
       const args = {
         schema,
@@ -157,7 +160,7 @@ function protocolOptions(options: WebSocketOptions): ServerOptions<Record<string
         variableValues: variables,
         // A name that is not in the document is refused by graphql-js; an empty one is none.
         operationName: operation ? operation.name?.value : operationName,
-        contextValue: connection.context?.(),
+        contextValue,
       };
       if (operation?.operation !== 'subscription') return args;
       // Opened here already, so that a client that may not follow gets one `error` message.

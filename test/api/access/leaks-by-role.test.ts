@@ -109,8 +109,13 @@ function calls(field: Field): string[] {
     code: ['"91345"'],
     search: ['"secret"', '"brouillon"'],
     input: [],
+    // Pages as long as what is there: longer ones may cost too much to be answered at all.
+    first: ['10'],
   };
-  const wanted = field.args.filter((arg) => known[arg.name] || isNonNullType(arg.type));
+  // The length of a page is never what varies.
+  const wanted = field.args
+    .filter((arg) => known[arg.name] || isNonNullType(arg.type))
+    .sort((one, other) => Number(one.name === 'first') - Number(other.name === 'first'));
   if (
     wanted.some(
       (arg) =>

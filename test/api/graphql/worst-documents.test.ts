@@ -1,12 +1,17 @@
 import { type GraphQLNamedType, getNamedType, isInterfaceType, isObjectType, isRequiredArgument } from 'graphql';
 import { afterAll, describe, expect, it } from 'vitest';
-import { BUDGETS } from '../../../src/graphql/cost/budget.ts';
+import { BoardSizes } from '../../../src/board/sizes/board-sizes.ts';
+import { createContext } from '../../../src/graphql/context.ts';
+import { BUDGETS, Budget } from '../../../src/graphql/cost/budget.ts';
+import { executeWithin } from '../../../src/graphql/cost/execution.ts';
+import { Documents, ReadDocument, type ReadOperation } from '../../../src/graphql/documents.ts';
 import { LIMITS } from '../../../src/graphql/limits.ts';
 import { createSchema } from '../../../src/graphql/schema.ts';
 import { type HubOffice, resolversOf } from '../../../src/resolvers.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { alertInput, publishNew } from '../../support/desk/desk.ts';
 import { startHub } from '../../support/hub/hub.ts';
+import { tell } from '../../support/tell.ts';
 
 const { url } = await testDatabase();
 const hub = await startHub({ url, demo: true });
@@ -14,6 +19,8 @@ afterAll(() => hub.close());
 const schema = createSchema(resolversOf(hub.app.reads, {} as HubOffice));
 const codes = hub.app.reads.territory.search('', Number.POSITIVE_INFINITY).map(({ code }) => code);
 const alert = await publishNew(hub, 'Alert', alertInput({ areas: [{ description: 'Partout', communes: codes }] }));
+
+const documents = new Documents(schema, { maxTokens: LIMITS.tokens });
 
 const SIZES: Record<string, number> = { communes: 200, changes: 500 };
 const PLACES = `[${codes
@@ -59,7 +66,8 @@ const worst = Object.values(schema.getQueryType()?.getFields() ?? {})
       .find((text) => countOf(text) < LIMITS.fields);
     const one = `${field.name}${given.length > 0 ? `(${given.join(', ')})` : ''} ${below}`;
     const times = Math.min(LIMITS.aliases, Math.floor(LIMITS.fields / (countOf(below ?? '') + 1)));
-    return [field.name, `{ ${Array.from({ length: times }, (_, at) => `a${at}: ${one}`).join(' ')} }`] as const;
+    const many = Array.from({ length: times }, (_, at) => `a${at}: ${one}`).join(' ');
+    return [field.name, `{ ${many} }`, `{ ${one} }`] as const;
   });
 
 const refused: string[] = [];
@@ -82,9 +90,22 @@ describe('the worst document of a root field', () => {
       expect(errors).toHaveLength(1);
       expect(errors[0].extensions).toMatchObject({
         code: 'BAD_REQUEST',
-        limit: { name: expect.stringMatching(/^(nodes|bytes)$/) },
+        limit: { name: expect.stringMatching(/^(cost|nodes|bytes)$/) },
       });
     }
+  });
+
+  it.each(worst)('costs no less than its execution counts: %s', async (_name, _many, query) => {
+    const read = documents.read(query);
+    if (!(read instanceof ReadDocument)) throw new Error(read.join());
+    const operation = read.operation(undefined) as ReadOperation;
+    const cost = operation.cost.of(new BoardSizes(hub.app.reads).now(), {});
+    const budget = new Budget({ nodes: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY });
+    const contextValue = { ...createContext(null, { reads: hub.app.reads }), budget };
+    await executeWithin({ schema, document: read.document, contextValue });
+    tell(`${_name}: ${cost} for ${budget.nodes}`);
+    expect(cost).toBeGreaterThanOrEqual(budget.nodes);
+    expect(budget.nodes).toBeGreaterThan(0);
   });
 
   it('is one of every field, and some pass the budget', () => {

@@ -27,6 +27,8 @@ export function inHalves(documents: Documents, execution: SplitExecution, format
     const operation = asked && knownQuery(documents, asked);
     const mediaType = operation && mediaTypeFor(headers.accept);
     if (!mediaType) return undefined;
+    const tooDear = documents.costFault(operation, asked.variables, null);
+    if (tooDear) return refusal(tooDear, mediaType, format);
     const context = contextFor(null, {});
     const body = await execution.run(operation, asked.variables, context);
     if (context.budget.spent) return refusal(context.budget.spent, mediaType, format);
@@ -36,7 +38,7 @@ export function inHalves(documents: Documents, execution: SplitExecution, format
   };
 }
 
-/** As Apollo answers a budget that is spent. */
+/** As Apollo answers an operation that is too dear, and a budget that is spent. */
 const refusal = (spent: HubError, mediaType: string, format: ErrorFormat): FreshAnswer => ({
   status: ERROR_CODES[spent.code],
   headers: headersOf(mediaType),

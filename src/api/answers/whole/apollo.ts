@@ -53,7 +53,7 @@ export async function startApollo({
       answerable,
       notStored,
       ...plugins,
-      executing(format),
+      executing(documents, format),
       reportFacts(documents),
     ],
     logger,

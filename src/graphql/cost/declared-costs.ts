@@ -1,0 +1,127 @@
+import {
+  DirectiveLocation,
+  GraphQLBoolean,
+  GraphQLDirective,
+  type GraphQLField,
+  GraphQLInt,
+  type GraphQLInterfaceType,
+  GraphQLList,
+  GraphQLNonNull,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  GraphQLString,
+  getNamedType,
+  getNullableType,
+  isInterfaceType,
+  isListType,
+  isObjectType,
+} from 'graphql';
+import costs from '../../../schema/costs.json' with { type: 'json' };
+
+/** The schema's word on a field's cost, in the terms of IBM's specification of GraphQL's cost directives. */
+export interface DeclaredCost {
+  /** The cost of resolving it once. */
+  readonly weight: number;
+  /** The most items that a list holds, where nobody knows better. */
+  readonly assumedSize?: number;
+  /** The argument that bounds it: a number, or a list with one entry for each item. */
+  readonly slicedBy?: string;
+  /** The lists that this argument bounds, where they stand one level below. */
+  readonly sizedFields?: readonly string[];
+}
+
+type Owner = GraphQLObjectType | GraphQLInterfaceType;
+
+const WEIGHTS: Readonly<Record<string, number>> = costs.weights;
+const LISTS: Readonly<Record<string, number>> = costs.lists;
+const SLICED_BY: Readonly<Record<string, string>> = costs.slicedBy;
+const PAGE_SIZE = 'first';
+const PAGE_LISTS = ['nodes', 'edges'] as const;
+
+/** Reads from `schema/costs.json` the cost of a field, or of the same field of an interface; a connection is bounded by its `first`. */
+export function declaredCost(owner: Owner, field: GraphQLField<unknown, unknown>): DeclaredCost {
+  const coordinates = [owner, ...owner.getInterfaces()].map(({ name }) => `${name}.${field.name}`);
+  const ofFirst = <T>(table: Readonly<Record<string, T>>): T | undefined =>
+    coordinates.map((coordinate) => table[coordinate]).find((value) => value !== undefined);
+  const weight = ofFirst(WEIGHTS) ?? 1;
+  if (isPaged(field)) return { weight, slicedBy: PAGE_SIZE, sizedFields: PAGE_LISTS };
+  if (!isListType(getNullableType(field.type))) return { weight };
+  const slicedBy = ofFirst(SLICED_BY);
+  if (slicedBy !== undefined) return { weight, slicedBy };
+  const assumedSize = ofFirst(LISTS);
+  return assumedSize === undefined ? { weight } : { weight, assumedSize };
+}
+
+const isPaged = ({ args, type }: GraphQLField<unknown, unknown>): boolean =>
+  args.some(({ name }) => name === PAGE_SIZE) && getNamedType(type).name.endsWith('Connection');
+
+/** The directives as the specification declares them, as far as the hub uses them. */
+export const COST_DIRECTIVES = [
+  new GraphQLDirective({
+    name: 'cost',
+    description: 'What a field costs each time that it is resolved; 1 where nothing is said.',
+    locations: [DirectiveLocation.FIELD_DEFINITION],
+    args: { weight: { type: new GraphQLNonNull(GraphQLString), description: 'A number.' } },
+  }),
+  new GraphQLDirective({
+    name: 'listSize',
+    description:
+      'How many items a list may hold, for the cost of a document. The hub takes what it knows of the list now where that is less.',
+    locations: [DirectiveLocation.FIELD_DEFINITION],
+    args: {
+      assumedSize: { type: GraphQLInt, description: 'So many.' },
+      slicingArguments: {
+        type: new GraphQLList(new GraphQLNonNull(GraphQLString)),
+        description: 'As many as this argument says, or has entries.',
+      },
+      sizedFields: {
+        type: new GraphQLList(new GraphQLNonNull(GraphQLString)),
+        description: 'The lists below the field that are meant.',
+      },
+      requireOneSlicingArgument: {
+        type: GraphQLBoolean,
+        defaultValue: true,
+        description: 'False: the argument has a default.',
+      },
+    },
+  }),
+];
+
+/** The directives of a field, as they are printed behind it; empty for a field that costs 1. */
+function directivesOf({ weight, assumedSize, slicedBy, sizedFields }: DeclaredCost): string {
+  const cost = weight === 1 ? [] : [`@cost(weight: "${weight}")`];
+  if (assumedSize !== undefined) return [...cost, `@listSize(assumedSize: ${assumedSize})`].join(' ');
+  if (slicedBy === undefined) return cost.join(' ');
+  const sized = sizedFields ? `, sizedFields: ${JSON.stringify(sizedFields).replace(',', ', ')}` : '';
+  const optional = sizedFields ? ', requireOneSlicingArgument: false' : '';
+  return [...cost, `@listSize(slicingArguments: ["${slicedBy}"]${sized}${optional})`].join(' ');
+}
+
+const TYPE = /^(?:type|interface) (\w+)/;
+const FIELD = /^ {2}(\w+)[(:]/;
+/** The line that ends a field: it is not that of an argument, which stands deeper. */
+const END_OF_FIELD = /^ {2}(?:\w+(?:\(.*\))?|\)): [^@]*/;
+
+/** graphql-js prints what is declared of directives, and not where they are used: a printed schema, with those of its fields. */
+export function withCosts(sdl: string, schema: GraphQLSchema): string {
+  let owner: Owner | undefined;
+  let directives = '';
+  const lines = sdl.split('\n').map((line) => {
+    const [, typeName] = TYPE.exec(line) ?? [];
+    if (typeName !== undefined) {
+      const type = schema.getType(typeName);
+      owner = isObjectType(type) || isInterfaceType(type) ? type : undefined;
+    } else if (line === '}') owner = undefined;
+    const [, fieldName] = FIELD.exec(line) ?? [];
+    const field = fieldName === undefined ? undefined : owner?.getFields()[fieldName];
+    if (owner && field) directives = directivesOf(declaredCost(owner, field));
+    if (!owner || directives === '' || !END_OF_FIELD.test(line)) return line;
+    const written = line.replace(
+      END_OF_FIELD,
+      (found) => `${found.trimEnd()} ${directives}${found.endsWith(' ') ? ' ' : ''}`,
+    );
+    directives = '';
+    return written;
+  });
+  return lines.join('\n');
+}
