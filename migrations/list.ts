@@ -26,6 +26,7 @@ import { M0032MinorRevisions } from './m0032-minor-revisions.ts';
 import { M0033DisabledAccounts } from './m0033-disabled-accounts.ts';
 import { M0034InForce } from './m0034-in-force.ts';
 import { M0035AnnouncedMessages } from './m0035-announced-messages.ts';
+import { M0037StampsOfTheOwner } from './m0037-stamps-of-the-owner.ts';
 
 /**
  * Every migration, oldest first. One that has landed is never edited: the next one changes what it did. Only the order of
@@ -59,4 +60,5 @@ export const migrations: MigrationObject[] = [
   { name: 'm0033-disabled-accounts', class: M0033DisabledAccounts },
   { name: 'm0034-in-force', class: M0034InForce },
   { name: 'm0035-announced-messages', class: M0035AnnouncedMessages },
+  { name: 'm0037-stamps-of-the-owner', class: M0037StampsOfTheOwner },
 ];

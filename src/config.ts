@@ -11,6 +11,8 @@ export type Config = Readonly<{
   host: string;
   /** A PostgreSQL URL; undefined asks for the embedded database in `dataDir`. */
   databaseUrl: string | undefined;
+  /** The same database as a hub is to enter it: what `npm run database:roles` makes the role of. */
+  hubDatabaseUrl: string | undefined;
   /** Absolute, like every path here. */
   dataDir: string;
   /** Whether an empty database gets the demo. */
@@ -64,6 +66,7 @@ const schema = z.object({
   PORT: wholeNumber(0, 65_535).default(4000),
   HOST: z.string().default('127.0.0.1'),
   DATABASE_URL: address('postgresql:', 'postgres:').optional(),
+  HUB_DATABASE_URL: address('postgresql:', 'postgres:').optional(),
   TOCSIN_DATA_DIR: z.string().default('.tocsin'),
   TOCSIN_MODE: oneOf(['development', 'production']).default('development'),
   TOCSIN_DEMO: oneOf(['true', 'false']).optional(),
@@ -130,6 +133,7 @@ function configOf(value: z.output<typeof schema>): Config {
     port: value.PORT,
     host: value.HOST,
     databaseUrl: value.DATABASE_URL,
+    hubDatabaseUrl: value.HUB_DATABASE_URL,
     dataDir: path.resolve(value.TOCSIN_DATA_DIR),
     demo: value.TOCSIN_DEMO ? value.TOCSIN_DEMO === 'true' : mode === 'development',
     allowLoopback: value.TOCSIN_ALLOW_LOOPBACK === 'true',

@@ -1,5 +1,5 @@
 import type { MigrationObject } from '@mikro-orm/core';
-import { migrate } from '../database/migrate.ts';
+import { migrate } from '../database/owner/migrate.ts';
 import { openSession } from '../database/session.ts';
 import { startEmbedded } from './embedded/embedded.ts';
 import { startScratch } from './embedded/scratch.ts';

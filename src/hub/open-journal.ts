@@ -11,8 +11,10 @@ import { CapFolder } from '../channels/cap/cap-folder.ts';
 import { CapShelf } from '../channels/cap/cap-shelf.ts';
 import { type Database, openDatabase } from '../database/connection.ts';
 import { DatabaseGate } from '../database/gate.ts';
-import { migrate } from '../database/migrate.ts';
 import { asHubError } from '../database/outage.ts';
+import { demandHubRole } from '../database/owner/hub-role.ts';
+import { migrate } from '../database/owner/migrate.ts';
+import { sqlOver } from '../database/sql.ts';
 import { WriteProbe } from '../database/write-probe.ts';
 import { DeskFeed } from '../editorial/desk-changes/desk-feed.ts';
 import { entities } from '../entities.ts';
@@ -66,6 +68,7 @@ export async function openJournal(start: Start): Promise<OpenJournal> {
   const board = openBoard(start, tail);
   const arrive = async () => {
     await migrate({ url: options.databaseUrl, migrations, log: (line) => options.logger.info(line) });
+    if (options.demandsHubRole) await demandHubRole(sqlOver(opened.pool));
     await tail.start();
     database.open();
   };

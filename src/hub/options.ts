@@ -15,6 +15,8 @@ import type { ClosingStack } from './closing-stack.ts';
 
 export interface AppOptions {
   databaseUrl: string;
+  /** Whether the role of `databaseUrl` must be one of a hub alone, which owns nothing: in production. */
+  demandsHubRole?: boolean;
   host: string;
   /** 0: any port that is free. */
   port: number;

@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 import { type App, createApp } from '../app.ts';
 import { type Config, ConfigFault, forgetPostgresVariables, readConfig } from '../config.ts';
 import { asHubError } from '../database/outage.ts';
+import { RoleFault } from '../database/owner/hub-role.ts';
+import { MigrationFault } from '../database/owner/migrate.ts';
 import { loadDemo } from '../development/demo/load.ts';
 import { type DevelopmentTokens, developmentTokens, localPersons } from '../development/development-tokens.ts';
 import { type EmbeddedDatabase, StartFault, startEmbedded } from '../development/embedded/embedded.ts';
@@ -71,6 +73,7 @@ async function startHub(config: Config, worker?: number) {
     const tokens = tokensOf(config);
     const app = await createApp({
       databaseUrl: embedded?.url ?? config.databaseUrl ?? '',
+      demandsHubRole: config.mode === 'production',
       host: config.host,
       port: config.port,
       publicUrl: config.publicUrl,
@@ -160,10 +163,12 @@ async function closeHub(app: App | Workers, embedded: EmbeddedDatabase | undefin
   }
 }
 
+const START_FAULTS = [TerritoryFault, SigningFault, WorkersFault, RoleFault, MigrationFault];
+
 /** The words for the person who started the hub: one line for a fault of the setting, a stack for a fault of the hub. */
 function explained(error: unknown): string {
   if (error instanceof ConfigFault || error instanceof StartFault) return error.message;
-  if (error instanceof TerritoryFault || error instanceof SigningFault || error instanceof WorkersFault)
+  if (START_FAULTS.some((fault) => error instanceof fault) && error instanceof Error)
     return `Tocsin did not start: ${error.message}`;
   const first = error instanceof AggregateError ? error.errors[0] : error;
   if (!(first instanceof Error)) return String(first);

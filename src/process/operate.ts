@@ -1,6 +1,7 @@
 import { migrations } from '../../migrations/list.ts';
-import { forgetPostgresVariables, readConfig } from '../config.ts';
-import { migrate } from '../database/migrate.ts';
+import { type Config, forgetPostgresVariables, readConfig } from '../config.ts';
+import { type HubRole, makeHubRole } from '../database/owner/hub-role.ts';
+import { migrate } from '../database/owner/migrate.ts';
 import { openSession } from '../database/session.ts';
 import { type Sql, sqlOver } from '../database/sql.ts';
 import { withHubDatabase } from '../development/databases.ts';
@@ -8,7 +9,7 @@ import { declareRestore } from '../journal/restore.commands.ts';
 import { verifyAudit } from '../office/audit.queries.ts';
 
 /** Works on the database at an address, prints the outcome, and answers whether all is well. */
-type Command = (url: string) => Promise<boolean>;
+type Command = (url: string, config: Config) => Promise<boolean>;
 
 /** The commands of an operator, by the names that npm knows them by. */
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -16,6 +17,19 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const done = await migrate({ url, migrations, log: console.error });
     console.log(done.length > 0 ? `Applied: ${done.join(', ')}` : 'The database is up to date.');
     return true;
+  },
+  'database:roles': async (url, { hubDatabaseUrl }) => {
+    const role = hubRoleIn(hubDatabaseUrl, url);
+    const session = await openSession({ url, name: 'tocsin database:roles' });
+    try {
+      const isNew = await makeHubRole(session, role);
+      console.log(
+        `${role.name} ${isNew ? 'is there' : 'was there, and keeps its password'}; it may do what a hub does.`,
+      );
+      return true;
+    } finally {
+      await session.end();
+    }
   },
   'audit:verify': withSql('audit:verify', async (sql) => {
     const tell = (done: number, total: number) => console.error(`${done} of ${total} entries verified`);
@@ -42,7 +56,7 @@ export async function operate(name: string): Promise<number> {
     if (!command) throw new Error(`the commands are ${Object.keys(COMMANDS).join(', ')}`);
     const config = readConfig();
     if (!config.databaseUrl) forgetPostgresVariables();
-    return (await withHubDatabase(config, command)) ? 0 : 1;
+    return (await withHubDatabase(config, (url) => command(url, config))) ? 0 : 1;
   } catch (error) {
     console.error(error instanceof Error && error.message ? error.message : error);
     return 1;
@@ -59,4 +73,15 @@ function withSql(name: string, work: (sql: Sql) => Promise<boolean>): Command {
       await session.end();
     }
   };
+}
+
+/** The role that `HUB_DATABASE_URL` names. Throws where it is no role of its own in the same database. */
+function hubRoleIn(hubUrl: string | undefined, ownerUrl: string): HubRole {
+  if (!hubUrl) throw new Error('HUB_DATABASE_URL: expected the address at which hubs will enter this database');
+  const [hub, owner] = [new URL(hubUrl), new URL(ownerUrl)];
+  const name = decodeURIComponent(hub.username);
+  if (!name || name === decodeURIComponent(owner.username))
+    throw new Error('HUB_DATABASE_URL: expected another user than that of DATABASE_URL, who owns the tables');
+  if (hub.pathname !== owner.pathname) throw new Error('HUB_DATABASE_URL: expected the database of DATABASE_URL');
+  return { name, password: decodeURIComponent(hub.password) };
 }

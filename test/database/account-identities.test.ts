@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { migrations } from '../../migrations/list.ts';
-import { migrate } from '../../src/database/migrate.ts';
+import { migrate } from '../../src/database/owner/migrate.ts';
 import { withSession } from '../support/database/cluster.ts';
 import { testDatabase } from '../support/database/database.ts';
 

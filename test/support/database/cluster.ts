@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrations } from '../../../migrations/list.ts';
-import { migrate } from '../../../src/database/migrate.ts';
+import { makeHubRole } from '../../../src/database/owner/hub-role.ts';
+import { migrate } from '../../../src/database/owner/migrate.ts';
 import { openSession } from '../../../src/database/session.ts';
 import { removeLeftovers, startScratch } from '../../../src/development/embedded/scratch.ts';
 
@@ -25,6 +26,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const template = `tocsin_template_${process.pid}`;
   await withSession(server.url, (session) => session.query(`create database ${template}`));
   await migrate({ url: withDatabase(server.url, template), migrations });
+  await withSession(withDatabase(server.url, template), (session) => makeHubRole(session, HUB_ROLE));
   project.provide('cluster', { url: server.url, template });
   return async () => {
     const kept = await withSession(server.url, async (session) => {
@@ -34,6 +36,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
     });
     await server.end(kept);
   };
+}
+
+/** Hubs of tests work as this role, with the privileges that hubs in production have. */
+export const HUB_ROLE = { name: 'tocsin_test_hub', password: 'of tests' };
+
+/** The same address, entered by the role of a hub. */
+export function asHubRole(url: string): string {
+  const address = new URL(url);
+  address.username = HUB_ROLE.name;
+  address.password = HUB_ROLE.password;
+  return address.href;
 }
 
 /** The same address with another database. */

@@ -15,6 +15,7 @@ import {
 import type { AppOptions } from '../../../src/hub/options.ts';
 import type { RecentLimits } from '../../../src/journal/recent-entries.ts';
 import { loadTerritory } from '../../../src/territory/load.ts';
+import { asHubRole } from '../database/cluster.ts';
 import { signingPair } from './signing.ts';
 
 /** The territory is immutable and takes a while to make: one for the worker. */
@@ -71,7 +72,7 @@ export async function startHub({
   more = {},
 }: HubOptions): Promise<Hub> {
   const app = await createApp({
-    databaseUrl: url,
+    databaseUrl: asHubRole(url),
     host: '127.0.0.1',
     port: 0,
     territory,

@@ -87,15 +87,15 @@ it('compose.yaml keeps the schema of Compose and the rules of its linter', () =>
 
 it('every service of compose.yaml has a version, gains no rights and comes back', () => {
   const services = Object.entries(compose.services);
-  expect(services.map(([name]) => name)).toEqual(['database', 'hub-1', 'hub-2', 'proxy']);
+  expect(services.map(([name]) => name)).toEqual(['database', 'hub-1', 'hub-2', 'prepare', 'proxy']);
   for (const [name, service] of services) {
     expect(service.image, name).toMatch(/:(local|\d[\w.-]+)$/);
     expect(service.security_opt, name).toContain('no-new-privileges:true');
-    expect(service.restart, name).toBe('unless-stopped');
+    expect(service.restart, name).toBe(name === 'prepare' ? 'no' : 'unless-stopped');
     // The world comes in by the proxy alone.
     expect(service.ports !== undefined, name).toBe(name === 'proxy');
   }
-  for (const name of ['hub-1', 'hub-2', 'proxy'])
+  for (const name of ['prepare', 'hub-1', 'hub-2', 'proxy'])
     expect(compose.services[name], name).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
 });
 

@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 import { expect, it } from 'vitest';
-import { migrate } from '../../src/database/migrate.ts';
-import { withSession } from '../support/database/cluster.ts';
-import { testDatabase } from '../support/database/database.ts';
+import { migrate } from '../../../src/database/owner/migrate.ts';
+import { withSession } from '../../support/database/cluster.ts';
+import { testDatabase } from '../../support/database/database.ts';
 
 class First extends Migration {
   override up(): void {
