@@ -70,19 +70,33 @@ export function boxIn(text: string): GeoJsonGeometry | null {
   return west === east || south === north ? null : { type: 'Polygon', coordinates: [corners] };
 }
 
+const UNIT = '(?<unit>k(?:ilo)?m(?:[eè]tres?|eters?)?|m(?:[eè]tres?|eters?)?|mi(?:les?)?)?';
+const LONGEST_CIRCLE = 200;
+const AFTER_CENTRE = String.raw`^(?<centre>.*?[\s,;)\]|/:])\s*(?:r(?:adius|ayon)?\s*[=:]\s*)?\+?`;
+/** A radius behind a centre; the second has a comma of decimals. */
+const CIRCLES = [String.raw`(?<radius>(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)`, String.raw`(?<=\s)(?<radius>\d+,\d+)`].map(
+  (radius) => new RegExp(`${AFTER_CENTRE}${radius}\\s*${UNIT}\\W*$`, 'iu'),
+);
+const METRES: readonly (readonly [RegExp, number])[] = [
+  [/^k/i, 1000],
+  [/^mi/i, 1609.344],
+  [/^m/i, 1],
+];
+
 /** A circle: its centre, then its radius in a unit of so many metres, unless it names its own. */
 export const circleIn =
   (metres: number) =>
   (text: string): WatchedArea['circles'][number] | null => {
-    const [, before = '', radius = '', unit] =
-      /^(.*?[\s,;)\]])\s*(\d+\.?\d*|\.\d+)\s*(km|m)?\W*$/i.exec(text.trim()) ?? [];
-    const [centre, ...more] = positionsOf(before) ?? [];
-    if (!centre || more.length > 0) return null;
-    const [lon = 0, lat = 0] = centre;
-    return { lon, lat, radius: Number(radius) * (unit ? (METRES[unit.toLowerCase()] ?? metres) : metres) };
+    for (const pattern of text.length > LONGEST_CIRCLE ? [] : CIRCLES) {
+      const { centre: before = '', radius = '', unit = '' } = pattern.exec(text.trim())?.groups ?? {};
+      const [centre, ...more] = positionsOf(before) ?? [];
+      const [, inMetres = metres] = METRES.find(([name]) => name.test(unit)) ?? [];
+      if (!centre || more.length > 0) continue;
+      const [lon = 0, lat = 0] = centre;
+      return { lon, lat, radius: Number(radius.replace(',', '.')) * inMetres };
+    }
+    return null;
   };
-
-const METRES: Readonly<Record<string, number>> = { km: 1000, m: 1 };
 
 /** CAP 1.0 writes `name=value`, later ones two elements; feeds put several pairs into one. */
 function geocodesOf(geocode: XmlElement): WatchedArea['geocodes'] {

@@ -3,6 +3,7 @@ import { loadTerritory } from '../../../src/territory/load.ts';
 import { matchOf } from '../../../src/watchers/matching.rules.ts';
 import { readFeed } from '../../../src/watchers/reading/feed.ts';
 import { positionsOf } from '../../../src/watchers/reading/positions.rules.ts';
+import { circleIn } from '../../../src/watchers/reading/watched-area.ts';
 
 const territory = loadTerritory();
 const read = (text: string) => readFeed(new TextEncoder().encode(text));
@@ -33,6 +34,14 @@ describe('numbers in pairs, whatever parts them', () => {
     '48.69°N 2.29°E, 48.69°N 2.291°E, 48.691°N 2.291°E, 48.69°N 2.29°E',
     '+48.69,+2.29 4.869e1,2.291 48.691,2.291 48.69,2.29',
     '48.69|2.29 / 48.69|2.291 / 48.691|2.291 / 48.69|2.29',
+    'POLYGON((2.29 48.69, 2.291 48.69, 2.291 48.691, 2.29 48.69))',
+    'SRID=4326;POLYGON ((2.29 48.69, 2.291 48.69, 2.291 48.691, 2.29 48.69))',
+    'N48.69 E2.29; N48.69 E2.291; N48.691 E2.291; N48.69 E2.29',
+    '48.69 º N 2.29 º E, 48.69 º N 2.291 º E, 48.691 º N 2.291 º E, 48.69 º N 2.29 º E',
+    '48.69:2.29 48.69:2.291 48.691:2.291 48.69:2.29',
+    '48,69;2,29 48,69;2,291 48,691;2,291 48,69;2,29',
+    '[{"lat":48.69,"lon":2.29},{"lat":48.69,"lon":2.291},{"lat":48.691,"lon":2.291},{"lat":48.69,"lon":2.29}]',
+    'lat=48.69 lon=2.29 lat=48.69 lon=2.291 lat=48.691 lon=2.291 lat=48.69 lon=2.29',
   ])('%j', (text) => {
     expect(positionsOf(text)).toEqual(TRIANGLE);
   });
@@ -50,6 +59,54 @@ describe('numbers in pairs, whatever parts them', () => {
   ])('%j is none', (text) => {
     expect(positionsOf(text)).toBeNull();
   });
+
+  it.each([
+    ['48,69 2,29', [[2.29, 48.69]]],
+    [
+      '48,6 2,29 48,7 2,3',
+      [
+        [2.29, 48.6],
+        [2.3, 48.7],
+      ],
+    ],
+    ['48°41′24″ N 2°17′24″ E', [[2.29, 48.69]]],
+    ['48°41,4’N, 1°17’24"W', [[-1.29, 48.69]]],
+    ['48.4° N 4.5° O', [[-4.5, 48.4]]],
+    ['geo:48.69,2.29', [[2.29, 48.69]]],
+    ['EPSG:4326 48.69 2.29', [[2.29, 48.69]]],
+    // No place near here is meant: pairs of whole degrees.
+    [
+      '10,20 30,40',
+      [
+        [20, 10],
+        [40, 30],
+      ],
+    ],
+  ])('%j by its decimals, its degrees and its half of the earth', (text, places) => {
+    const rounded = positionsOf(text)?.map((place) => place.map((number) => Math.round(number * 1e6) / 1e6));
+    expect(rounded).toEqual(places);
+  });
+
+  it.each([
+    ['48.69,2.29 5', 5000],
+    ['48.69 2.29, 5.5', 5500],
+    ['48.69,2.29 5,5', 5500],
+    ['48,69 2,29 5', 5000],
+    ['48.69,2.29 500 m', 500],
+    ['48.69,2.29 5 kilomètres', 5000],
+    ['48.69,2.29 r=5', 5000],
+    ['48.69;2.29;1e1', 10_000],
+    ['(48.69, 2.29) / 5', 5000],
+  ])('a circle %j', (text, radius) => {
+    expect(circleIn(1000)(text)).toEqual({ lon: 2.29, lat: 48.69, radius });
+  });
+
+  it.each(['', '48.69,2.29', '48.69,2.29 x', '48.69,2.29 -5', `48.69,2.29${' '.repeat(300)}5`])(
+    'no circle is %j',
+    (text) => {
+      expect(circleIn(1000)(text)).toBeNull();
+    },
+  );
 
   it('keeps the south and the west', () => {
     expect(positionsOf('-21.1,55.5 48.4,-4.5 48.4,\u22124.6')).toEqual([
@@ -92,6 +149,36 @@ const WAYS: [string, string][] = [
   [
     'gml:LineString by itself',
     '<LineString xmlns="http://www.opengis.net/gml"><posList>48.6936 2.2937 48.6940 2.2940</posList></LineString>',
+  ],
+  [
+    'gml:CircleByCenterPoint',
+    '<where xmlns="http://www.georss.org/georss"><CircleByCenterPoint xmlns="http://www.opengis.net/gml"><pos>48.6936 2.2937</pos><radius uom="km">0.05</radius></CircleByCenterPoint></where>',
+  ],
+  [
+    'gml:Curve',
+    '<where xmlns="http://www.georss.org/georss"><Curve xmlns="http://www.opengis.net/gml"><segments><LineStringSegment><posList>48.6936 2.2937 48.6940 2.2940</posList></LineStringSegment></segments></Curve></where>',
+  ],
+  ['georss:Point', '<georss:Point xmlns:georss="http://www.georss.org/georss">48.6936 2.2937</georss:Point>'],
+  [
+    'georss:multipoint',
+    '<georss:multipoint xmlns:georss="http://www.georss.org/georss">48.6936 2.2937 48.6940 2.2940</georss:multipoint>',
+  ],
+  [
+    'georss:featurename',
+    '<georss:featurename xmlns:georss="http://www.georss.org/georss">Longjumeau</georss:featurename>',
+  ],
+  ['kml:Point', '<Point xmlns="http://www.opengis.net/kml/2.2"><coordinates>2.29371,48.69364,0</coordinates></Point>'],
+  [
+    'attributes of geo:Point',
+    '<geo:Point xmlns:geo="http://www.w3.org/2003/01/geo/wgs84_pos#" geo:lat="48.69364" geo:long="2.29371"/>',
+  ],
+  [
+    'geo:lat_long',
+    '<geo:lat_long xmlns:geo="http://www.w3.org/2003/01/geo/wgs84_pos#">48.69364,2.29371</geo:lat_long>',
+  ],
+  [
+    'cap:area in cap:info',
+    '<cap:info xmlns:cap="urn:oasis:names:tc:emergency:cap:1.2"><cap:area><cap:areaDesc>ici</cap:areaDesc><cap:polygon>48.6936,2.2937 48.6940,2.2937 48.6940,2.2940</cap:polygon></cap:area></cap:info>',
   ],
   [
     'geo:lat and geo:long',
@@ -138,10 +225,9 @@ describe.each([
   });
 
   it.each(
-    WAYS.filter(([way]) => !/geocode|areaDesc|cap:area/.test(way)).map(([way, element]): [string, string] => [
-      way,
-      element.replace(/(?<=>)[\d., ]+(?=<)/g, 'ici'),
-    ]),
+    WAYS.filter(([way]) => !/geocode|areaDesc|cap:area$|featurename/.test(way)).map(
+      ([way, element]): [string, string] => [way, element.replace(/(?<=[>"])[\d., ]+(?=[<"])/g, 'ici')],
+    ),
   )('tells that it can read no shape in %s', (_way, element) => {
     const { items, faults } = read(feed(element));
     expect(items).toHaveLength(1);
