@@ -12,6 +12,8 @@ import { DatabaseClock } from './timekeeping/database-clock.ts';
 
 export interface App {
   url: string;
+  /** Where operators have a port of their own. */
+  operatorsUrl: string | undefined;
   office: HubOffice;
   reads: PublicReads;
   /**
@@ -34,11 +36,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     const start: Start = { options, closing, ...clocksOf(options), publicUrl: options.publicUrl ?? address.url, warn };
     const journal = await openJournal(start);
     const desk = openOffice(start, journal);
-    const server = await openWaysOut(start, journal, desk);
+    const { server, operatorsUrl } = await openWaysOut(start, journal, desk);
     await journal.readable;
     await listen(server, address);
     await beginWork(start, journal, desk);
-    return { url: address.url, office: desk.office, reads: journal.reads, close: () => closing.close() };
+    const close = () => closing.close();
+    return { url: address.url, operatorsUrl, office: desk.office, reads: journal.reads, close };
   } catch (error) {
     await closing.close().catch(warn('what was opened before the start failed did not close'));
     throw error;

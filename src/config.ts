@@ -21,6 +21,12 @@ export type Config = Readonly<{
   allowLoopback: boolean;
   /** Base of permalinks, without a slash at its end; undefined means `http://localhost:` and the port. */
   publicUrl: string | undefined;
+  /** By which doors operators reach metrics and the reasons of readiness. */
+  operators: Readonly<{
+    key: string | undefined;
+    own: Readonly<{ host: string; port: number }> | undefined;
+    atHome: boolean;
+  }>;
   /** Whom to tell of a hole, as `mailto:`, `https:` or `tel:`. */
   securityContacts: readonly string[];
   /** Whether browsers get an explorer of the API. */
@@ -72,6 +78,12 @@ const schema = z.object({
   TOCSIN_DEMO: oneOf(['true', 'false']).optional(),
   TOCSIN_ALLOW_LOOPBACK: oneOf(['true', 'false']).optional(),
   TOCSIN_PUBLIC_URL: address('https:', 'http:').optional(),
+  TOCSIN_METRICS_PORT: wholeNumber(1, 65_535).optional(),
+  TOCSIN_METRICS_HOST: z.string().default('127.0.0.1'),
+  TOCSIN_METRICS_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]{32,}$/, 'expected 32 characters or more, without space, that nobody can guess')
+    .optional(),
   TOCSIN_SECURITY_CONTACT: contacts().default([]),
   TOCSIN_EXPLORER: oneOf(['true', 'false']).default('true'),
   TOCSIN_TERRITORY: file().optional(),
@@ -110,6 +122,7 @@ export function readConfig(environment: Environment = process.env): Config {
     ...unknownNames(environment),
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
     ...pairs(given),
+    ...ports(given),
     ...(given.TOCSIN_MODE === 'production' ? refusedInProduction(given) : []),
   ];
   if (!parsed.data || faults.length > 0) throw new ConfigFault(faults);
@@ -138,6 +151,11 @@ function configOf(value: z.output<typeof schema>): Config {
     demo: value.TOCSIN_DEMO ? value.TOCSIN_DEMO === 'true' : mode === 'development',
     allowLoopback: value.TOCSIN_ALLOW_LOOPBACK === 'true',
     publicUrl: value.TOCSIN_PUBLIC_URL?.replace(/\/+$/, ''),
+    operators: {
+      key: value.TOCSIN_METRICS_KEY,
+      own: value.TOCSIN_METRICS_PORT ? { host: value.TOCSIN_METRICS_HOST, port: value.TOCSIN_METRICS_PORT } : undefined,
+      atHome: mode === 'development',
+    },
     securityContacts: value.TOCSIN_SECURITY_CONTACT,
     explorer: value.TOCSIN_EXPLORER === 'true',
     territoryFile: value.TOCSIN_TERRITORY,
@@ -187,6 +205,11 @@ function pairs(given: Environment): string[] {
     ])
     .filter(([there, missing]) => there && missing && given[there] && !given[missing])
     .map(([there, missing]) => `${missing}: expected, because ${there} is given`);
+}
+
+function ports({ PORT = '4000', TOCSIN_METRICS_PORT: own, TOCSIN_METRICS_HOST: host }: Environment): string[] {
+  if (host && !own) return ['TOCSIN_METRICS_PORT: expected, because TOCSIN_METRICS_HOST is given'];
+  return own && Number(own) === Number(PORT) ? ['TOCSIN_METRICS_PORT: expected another port than PORT'] : [];
 }
 
 function refusedInProduction(given: Environment): string[] {

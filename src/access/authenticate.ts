@@ -3,6 +3,7 @@ import type { AccountOwner } from './account.queries.ts';
 import type { AccountDirectory, Admitted } from './account-directory.ts';
 import type { Actor, Role } from './actor.ts';
 import type { Identity } from './oidc.ts';
+import { isThisMachine } from './peer.ts';
 
 export interface Authenticated extends Pick<Admitted, 'endsWith'> {
   actor: Actor;
@@ -31,8 +32,6 @@ export interface AuthenticateOptions {
   accounts: Pick<AccountDirectory, 'admit'>;
 }
 
-const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
-
 export function createAuthenticate({ localPersonOf, verify, accounts }: AuthenticateOptions): Authenticate {
   const admit = async (person: LocalPerson, expiresAt: Date | null): Promise<Authenticated> => {
     const { id, endsWith } = await accounts.admit(person);
@@ -42,7 +41,7 @@ export function createAuthenticate({ localPersonOf, verify, accounts }: Authenti
     if (authorization === undefined || authorization === '') return null;
     const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
     if (!token) throw new HubError('UNAUTHENTICATED', 'send the token as "Authorization: Bearer …"');
-    const local = LOOPBACK.test(remoteAddress ?? '') ? localPersonOf?.(token) : undefined;
+    const local = isThisMachine(remoteAddress) ? localPersonOf?.(token) : undefined;
     if (local) return admit(local, null);
     if (!verify) throw new HubError('UNAUTHENTICATED', 'this token is not good');
     const { expiresAt, ...person } = await verify(token);

@@ -15,4 +15,9 @@ const THIS_MACHINE = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i
 export const peerOf = ({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): string | undefined =>
   THIS_MACHINE.test(headers.host ?? '') && !Object.keys(headers).some(isHandedOn) ? socket.remoteAddress : undefined;
 
+const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+
+/** Whether an address is of the machine itself. */
+export const isThisMachine = (address: string | undefined): boolean => LOOPBACK.test(address ?? '');
+
 const isHandedOn = (name: string): boolean => HANDED_ON.includes(name) || name.startsWith(FORWARDED);

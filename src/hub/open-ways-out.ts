@@ -26,8 +26,9 @@ import { Documents } from '../graphql/documents.ts';
 import { errorFormatter, type LogUnexpected } from '../graphql/error-format.ts';
 import { LIMITS, limitFault } from '../graphql/limits.ts';
 import { createSchema } from '../graphql/schema.ts';
-import { mountHealth } from '../operations/health.ts';
-import { mountMetrics } from '../operations/metrics.ts';
+import { type HealthOptions, mountHealth } from '../operations/health.ts';
+import { type Metrics, mountMetrics, openMetrics } from '../operations/metrics.ts';
+import { listenApart, ownPort } from '../operations/own-port.ts';
 import { mountReportMaps } from '../reports/map/mount-maps.ts';
 import { resolversOf } from '../resolvers.ts';
 import { errorPage } from '../web/error-page.ts';
@@ -37,12 +38,22 @@ import { healthChecks, metricSources } from './figures.ts';
 import type { OpenJournal } from './open-journal.ts';
 import { openLive } from './open-live.ts';
 import type { OpenOffice } from './open-office.ts';
+import { operatorsAt } from './operators.ts';
 import type { Start } from './options.ts';
 import { watchRequests } from './requests.ts';
 
+/** The ways out of a hub. */
+export interface WaysOut {
+  /** Of everybody; it does not listen yet. */
+  readonly server: FastifyInstance;
+  /** Where operators have a server of their own, which listens: they see why a hub does not start. */
+  readonly operatorsUrl: string | undefined;
+}
+
 /** Every way on which what is public leaves the hub, on one server that does not listen yet. */
-export async function openWaysOut(start: Start, journal: OpenJournal, desk: OpenOffice): Promise<FastifyInstance> {
+export async function openWaysOut(start: Start, journal: OpenJournal, desk: OpenOffice): Promise<WaysOut> {
   const { logger } = start.options;
+  const own = openOwnPort(start);
   const schema = createSchema(resolversOf(journal.reads, desk.office, desk.targets));
   const sizes = new BoardSizes(journal.reads);
   const documents = new Documents(schema, { limitFault, maxTokens: LIMITS.tokens, sizes: () => sizes.now() });
@@ -84,18 +95,32 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
     identify,
     represented: addresses.represented,
   });
-  mountHealth(server, { checks: healthChecks(start, journal, desk) });
-  mountMetrics(
-    server,
-    metricSources(start, journal, desk, {
-      live,
-      cache,
-      addresses: atAddresses,
-      deprecated: documents.deprecated,
-      allowance,
-    }),
-  );
-  return server;
+  const checks = healthChecks(start, journal, desk);
+  const figures = { live, cache, addresses: atAddresses, deprecated: documents.deprecated, allowance };
+  const metrics = openMetrics(server, metricSources(start, journal, desk, figures));
+  const admit = operatorsAt(start.options.operators ?? { atHome: true }, allowance);
+  mountHealth(server, { checks, admit });
+  mountMetrics(server, metrics, admit);
+  const operatorsUrl = await own?.open(checks, metrics);
+  return { server, operatorsUrl };
+}
+
+/** The server of operators alone, where they have one; it goes on until everything else has ended. */
+function openOwnPort({ options: { operators, logger }, closing }: Start) {
+  const address = operators?.own;
+  if (!address) return undefined;
+  const server = ownPort();
+  closing.push(() => server.close());
+  const everybody = async () => undefined;
+  return {
+    async open(checks: HealthOptions['checks'], metrics: Metrics): Promise<string> {
+      mountHealth(server, { checks, admit: everybody });
+      mountMetrics(server, metrics, everybody);
+      const url = await listenApart(server, address);
+      logger.info({ url }, 'metrics and the reasons of readiness have a port of their own');
+      return url;
+    },
+  };
 }
 
 const openAllowance = ({ options: { limits = NO_LIMITS, trustedProxies = [] } }: Start): Allowance =>

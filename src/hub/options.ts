@@ -12,6 +12,7 @@ import type { HubOffice } from '../resolvers.ts';
 import type { Territory } from '../territory/territory.ts';
 import type { DatabaseClock } from '../timekeeping/database-clock.ts';
 import type { ClosingStack } from './closing-stack.ts';
+import type { OperatorDoors } from './operators.ts';
 
 export interface AppOptions {
   databaseUrl: string;
@@ -23,6 +24,8 @@ export interface AppOptions {
   /** Base of permalinks; the address of the server where it is left out. */
   publicUrl?: string;
   territory: Territory;
+  /** By which doors operators come; open to whoever asks from this machine where it is left out. */
+  operators?: OperatorDoors;
   /** Whether browsers get an explorer of the API, at /explorer; they do where it is left out. */
   explorer?: boolean;
   /** Whom to tell of a hole, in `/.well-known/security.txt`, which is not there where it is left out. */

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { type Aggregator, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -51,17 +52,36 @@ export interface MetricSources {
   forAll: ((own: Registry) => () => Promise<string>) | undefined;
 }
 
-/** `/metrics` in Prometheus' format, from a registry of our own, so that two hubs in one process do not mix. */
-export function mountMetrics(server: FastifyInstance, sources: MetricSources): void {
+/** The metrics of a hub, as text in Prometheus' format. */
+export interface Metrics {
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+/** Counts what happens at a server, in a registry of our own, so that two hubs in one process do not mix. */
+export function openMetrics(server: FastifyInstance, sources: MetricSources): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   addGauges(registry, sources);
   addCounters(registry, sources);
   timeRequests(registry, server);
   const text = sources.forAll?.(registry) ?? (() => registry.metrics());
-  server.get('/metrics', async (_request, reply) =>
-    reply.header('content-type', registry.contentType).send(await text()),
-  );
+  return { contentType: registry.contentType, text };
+}
+
+/** `/metrics`, for whom `admit` does not refuse. */
+export function mountMetrics(
+  server: FastifyInstance,
+  { contentType, text }: Metrics,
+  admit: (request: IncomingMessage) => Promise<void>,
+): void {
+  server.get('/metrics', async ({ raw }, reply) => {
+    await admit(raw);
+    return reply
+      .header('content-type', contentType)
+      .header('cache-control', 'no-store')
+      .send(await text());
+  });
 }
 
 function addGauges(registry: Registry, sources: MetricSources): void {

@@ -66,8 +66,7 @@ async function startHub(config: Config, worker?: number) {
   const logger = createLogger(config.logLevel, worker);
   surviveRejections((error) => logger.error({ err: error }, 'a promise failed that nobody waited for'));
   const signing = configuredPair(config);
-  if (config.mode === 'production' && config.securityContacts.length === 0)
-    logger.warn('TOCSIN_SECURITY_CONTACT is not given: who finds a hole finds nobody at /.well-known/security.txt');
+  for (const line of config.mode === 'production' ? advice(config) : []) logger.warn(line);
   const embedded = await startDatabase(config, (line) => logger.warn(line));
   try {
     const tokens = tokensOf(config);
@@ -77,6 +76,7 @@ async function startHub(config: Config, worker?: number) {
       host: config.host,
       port: config.port,
       publicUrl: config.publicUrl,
+      operators: config.operators,
       explorer: config.explorer,
       securityContacts: config.securityContacts,
       territory: loadTerritory(config.territoryFile),
@@ -126,6 +126,16 @@ async function startMany(config: Config) {
   }
 }
 
+/** Settings without which a hub in production does well, and whoever runs it does not. */
+const advice = ({ securityContacts, operators }: Config): string[] =>
+  [
+    securityContacts.length === 0 &&
+      'TOCSIN_SECURITY_CONTACT is not given: who finds a hole finds nobody at /.well-known/security.txt',
+    !operators.key &&
+      !operators.own &&
+      'TOCSIN_METRICS_PORT and TOCSIN_METRICS_KEY are not given: nobody can read /metrics, nor why a hub is not ready',
+  ].filter((line) => typeof line === 'string');
+
 /** Connections of one worker: PostgreSQL lets in a hundred, unless told otherwise, and others want some. */
 const poolOf = ({ workers }: Config): number => Math.min(10, Math.floor(60 / workers));
 
@@ -173,7 +183,7 @@ function explained(error: unknown): string {
   const first = error instanceof AggregateError ? error.errors[0] : error;
   if (!(first instanceof Error)) return String(first);
   const { code } = first as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return `Tocsin did not start: ${first.message}; give another PORT`;
+  if (code === 'EADDRINUSE') return `Tocsin did not start: ${first.message}; give another PORT or TOCSIN_METRICS_PORT`;
   if (asHubError(error)?.code === 'UNAVAILABLE')
     return `Tocsin did not start: no PostgreSQL there, ${first.message}; and no snapshot of what was public to serve`;
   return `Tocsin did not start: ${first.stack}`;

@@ -39,6 +39,7 @@ it('an empty environment is a development hub on port 4000 with the demo and a d
     demo: true,
     allowLoopback: false,
     publicUrl: undefined,
+    operators: { key: undefined, own: undefined, atHome: true },
     securityContacts: [],
     explorer: true,
     territoryFile: undefined,
@@ -187,3 +188,23 @@ it.each([
 ])('refuses %j as an address of somebody to tell', (value) =>
   expect(faults({ TOCSIN_SECURITY_CONTACT: value })).toEqual([expect.stringMatching('TOCSIN_SECURITY_CONTACT')]),
 );
+
+it('operators have a port of their own, a key, both or neither', () => {
+  const key = 'k'.repeat(32);
+  const own = { host: '127.0.0.1', port: 9464 };
+  expect(readConfig({ ...production, TOCSIN_METRICS_PORT: '9464' }).operators).toEqual({ own, atHome: false });
+  expect(readConfig({ ...production, TOCSIN_METRICS_KEY: key }).operators).toEqual({ key, atHome: false });
+  const everywhere = { TOCSIN_METRICS_PORT: '9464', TOCSIN_METRICS_HOST: '0.0.0.0', TOCSIN_METRICS_KEY: key };
+  expect(readConfig(everywhere).operators).toEqual({ key, own: { ...own, host: '0.0.0.0' }, atHome: true });
+  expect(readConfig(production).operators).toEqual({ atHome: false });
+});
+
+it.each([
+  [
+    { TOCSIN_METRICS_KEY: 'secret' },
+    'TOCSIN_METRICS_KEY: expected 32 characters or more, without space, that nobody can guess',
+  ],
+  [{ TOCSIN_METRICS_PORT: '0' }, 'TOCSIN_METRICS_PORT: expected a whole number from 1 to 65535'],
+  [{ TOCSIN_METRICS_PORT: '4000' }, 'TOCSIN_METRICS_PORT: expected another port than PORT'],
+  [{ TOCSIN_METRICS_HOST: '0.0.0.0' }, 'TOCSIN_METRICS_PORT: expected, because TOCSIN_METRICS_HOST is given'],
+])('refuses doors of operators such as %j', (given, words) => expect(faults(given)).toEqual([words]));

@@ -17,6 +17,7 @@ const lastStage = instructions.slice(instructions.findLastIndex((one) => one.get
 const last = (keyword: string) => lastStage.findLast((one) => one.getKeyword() === keyword)?.getArgumentsContent();
 
 interface Service {
+  expose?: string[];
   image: string;
   read_only?: boolean;
   cap_drop?: string[];
@@ -99,6 +100,12 @@ it('every service of compose.yaml has a version, gains no rights and comes back'
     expect(compose.services[name], name).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
 });
 
+it('the proxy reaches the public port of a hub alone, which the world reaches', () => {
+  expect(compose.services['hub-1']?.expose).toEqual(['4000', '9464']);
+  const named = [...read('deploy/Caddyfile').matchAll(/hub-\d:(\d+)/g)].map(([, port]) => port);
+  expect(new Set(named)).toEqual(new Set(['4000']));
+});
+
 it('production accepts the settings that compose.yaml and hub.env.example give to a hub', () => {
   const example = [...read('deploy/hub.env.example').matchAll(/^(\w+)=(.*)$/gm)].map(([, name, value]) => [
     name,
@@ -123,6 +130,7 @@ it('production accepts the settings that compose.yaml and hub.env.example give t
     port: 4000,
     dataDir: '/var/lib/tocsin',
     publicUrl: 'https://alerte.example.fr',
+    operators: { own: { host: '0.0.0.0', port: 9464 }, atHome: false },
     trustedProxies: compose.networks.front.ipam.config.map(({ subnet }) => subnet),
   });
   // The drain and 30 seconds: docs/operations.md.

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../../src/config.ts';
 import { temporaryFolder } from '../../support/database/embedded.ts';
 import { hasProgram, ran } from '../../support/docs/programs.ts';
 import { given } from '../../support/given.ts';
@@ -28,6 +29,21 @@ describe.runIf(given(hasProgram('systemd-analyze'), 'systemd-analyze'))('the uni
     const open = unit.replace(/^(Protect|Private|Restrict|System|Capability|DynamicUser).*$/gm, '');
     expect((await analyze(open, 'security', '--offline=true', '--threshold=15')).code).not.toBe(0);
   });
+});
+
+it('starts in production with what hub.env says, and shows metrics to this machine alone', () => {
+  const set = [...unit.matchAll(/^Environment=(.*)$/gm)].flatMap(([, line = '']) => line.split(' '));
+  const given = Object.fromEntries(set.map((one) => one.split('=')));
+  const example = readFileSync(path.join(import.meta.dirname, '../../../deploy/hub.env.example'), 'utf8');
+  const config = readConfig({
+    ...given,
+    ...Object.fromEntries([...example.matchAll(/^(\w+)=(.*)$/gm)].map(([, name, value]) => [name, value])),
+    DATABASE_URL: 'postgresql:///tocsin',
+    TOCSIN_PUBLIC_URL: 'https://alerte.example.fr',
+    TOCSIN_CAP_KEY: import.meta.filename,
+    TOCSIN_CAP_CERT: import.meta.filename,
+  });
+  expect(config).toMatchObject({ mode: 'production', operators: { own: { host: '127.0.0.1', port: 9464 } } });
 });
 
 it('gives the hub the drain and 30 seconds to end, and lets V8 write code', () => {
