@@ -20,7 +20,7 @@ import {
 } from 'graphql';
 import { HubError } from '../../errors.ts';
 import { type DeclaredCost, declaredCost } from './declared-costs.ts';
-import { introspectionCost } from './introspection-cost.ts';
+import { IntrospectionCost } from './introspection-cost.ts';
 import type { KnownSizes, ListSize, Things } from './known-sizes.ts';
 
 type Args = Readonly<Record<string, unknown>>;
@@ -182,12 +182,14 @@ class Planner {
   readonly variables = new Set<string>();
   readonly #schema: GraphQLSchema;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly #introspection: IntrospectionCost;
 
   constructor(schema: GraphQLSchema, { definitions }: DocumentNode) {
     this.#schema = schema;
     this.#fragments = new Map(
       definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [])),
     );
+    this.#introspection = new IntrospectionCost(schema, this.#fragments);
   }
 
   plan(selections: readonly SelectionSetNode[], type: GraphQLNamedType): Plan {
@@ -232,7 +234,7 @@ class Planner {
     const fields: PlannedField[] = [];
     for (const { node, selections } of keys?.values() ?? []) {
       const name = node.name.value;
-      if (name.startsWith('__')) fixed += introspectionCost(this.#schema, node, selections, this.#fragments);
+      if (name.startsWith('__')) fixed += this.#introspection.of(node, selections);
       else {
         const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
         if (field && (isObjectType(type) || isInterfaceType(type)))

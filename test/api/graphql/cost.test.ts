@@ -123,9 +123,19 @@ describe('the cost of an operation', () => {
   });
 
   it('of the schema itself is its exact size: an app may ask for it whole, and not ten times', () => {
-    const whole = costOf(getIntrospectionQuery());
+    const options = { inputValueDeprecation: true, specifiedByUrl: true, schemaDescription: true };
+    const whole = costOf(getIntrospectionQuery({ ...options, directiveIsRepeatable: true, oneOf: true }));
     expect(whole).toBeLessThan(MOST_COST.public.query);
-    expect(10 * whole).toBeGreaterThan(MOST_COST.public.query);
+    const types = '__schema { types { name fields { name args { name type { name } } type { name } } } }';
+    expect(costOf(`{ a: ${types} b: ${types} }`)).toBe(2 * costOf(`{ ${types} }`));
+    const ten = Array.from({ length: 10 }, (_, at) => `a${at}: ${types}`).join(' ');
+    expect(costOf(`{ ${ten} }`)).toBeGreaterThan(MOST_COST.public.query);
+  });
+
+  it('of a type that a variable names is that of one of the largest', () => {
+    const named = costOf('{ __type(name: "Hazard") { fields { name } } }');
+    const unknown = costOf('query ($name: String!) { __type(name: $name) { fields { name } } }', { name: 'Hazard' });
+    expect(unknown).toBeGreaterThan(named);
   });
 });
 

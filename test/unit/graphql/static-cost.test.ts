@@ -58,7 +58,7 @@ describe('the cost of an operation of which nothing is known', () => {
       2 + 3 + 3 * 3,
     ],
     ['places', '{ situations(places: [{ commune: "91228" }, { commune: "91345" }]) { stale } }', 1 + 2 + 2],
-    ['a type', '{ __type(name: "Hazard") { name } }', 2],
+    ['a type', '{ __type(name: "Hazard") { name } }', 4 * 2],
     ['the name of a type', '{ viewer { __typename } }', 1],
   ])('counts %s', (_what, query, cost) => {
     expect(costOf(query)).toBe(cost);
