@@ -27,6 +27,7 @@ import { M0033DisabledAccounts } from './m0033-disabled-accounts.ts';
 import { M0034InForce } from './m0034-in-force.ts';
 import { M0035AnnouncedMessages } from './m0035-announced-messages.ts';
 import { M0037StampsOfTheOwner } from './m0037-stamps-of-the-owner.ts';
+import { M0038KnownByState } from './m0038-known-by-state.ts';
 
 /**
  * Every migration, oldest first. One that has landed is never edited: the next one changes what it did. Only the order of
@@ -61,4 +62,5 @@ export const migrations: MigrationObject[] = [
   { name: 'm0034-in-force', class: M0034InForce },
   { name: 'm0035-announced-messages', class: M0035AnnouncedMessages },
   { name: 'm0037-stamps-of-the-owner', class: M0037StampsOfTheOwner },
+  { name: 'm0038-known-by-state', class: M0038KnownByState },
 ];

@@ -45,27 +45,40 @@ export const FirstReading = defineEntity({
     watcher: () => p.oneToOne(Watcher).primary().owner().deleteRule('cascade'),
     /** A watcher whose address was changed reads another feed for the first time. */
     feedUrl: p.text(),
-    /** The keys of the items; see `keyOf`. */
+    /** Their names, and their states; see `keysOf`. */
     undated: p.array(),
     readAt: p.datetime(3),
   },
 });
 
-/** The origin of a report of channel FEED. One row for each item, so that no item is reported twice. */
+/** The origin of a report of channel FEED. One row for each state of a thing, so that no state is reported twice. */
 export const FeedOrigin = defineEntity({
   name: 'FeedOrigin',
   tableName: 'feed_origin',
+  indexes: [{ name: 'feed_origin_thing_index', properties: ['thing'] }],
   properties: {
-    /** The source's name for the item, as a digest; see `keyOf`. */
+    /** See `keyOf`; in rows written before states were known, the name of the thing. */
     key: p.text().primary(),
+    /** The name of the thing; see `ItemNames`. Null in rows written before states were known. */
+    thing: p.text().nullable(),
+    /** The words that were reported, as a digest; null until they are known. */
+    words: p.text().nullable(),
+    /** Whether other words stood under the same name in the same feed. */
+    standsTwice: p.boolean().default(false),
+    /** Whether the watcher wanted what it says, not only what it changes. */
+    wanted: p.boolean().default(true),
+    /** Whether the watcher trusted the sender when it brought the message: this counts once the watcher is removed. */
+    trusted: p.boolean().default(false),
     report: () => p.oneToOne(Report),
     watcher: () => p.manyToOne(Watcher).nullable(),
     feedUrl: p.text(),
     feedTitle: p.text().nullable(),
     /** The guid, id or link of the item; for CAP the triplet `sender,identifier,sent`. */
     reference: p.text(),
-    /** The report of the first message to which this one refers, itself or by others. */
+    /** The report of the first message to which this one refers, itself or by others; the first report of the same thing. */
     first: () => p.manyToOne(Report).nullable(),
+    /** The report of the same message that a watcher brought which does not trust its sender. */
+    replaces: () => p.manyToOne(Report).nullable(),
     publishedAt: p.datetime(3).nullable(),
     takenAt: p.datetime(3),
     /** The message as it was read, its words untouched; null for items of RSS and Atom. */

@@ -40,6 +40,8 @@ export interface OriginView {
   scope: string | null;
   references: string[];
   firstReportId: string | null;
+  replacesReportId: string | null;
+  replacedByReportId: string | null;
 }
 
 const BY_NAME = byName('watcher');
@@ -95,7 +97,10 @@ export async function originsOf(
   const rows = await sqlIn(em)<Omit<OriginView, 'references'> & { report: string; references: string | null }>(
     `select o.report_id as report, w.name as watcher, o.feed_url as "feedUrl", o.feed_title as "feedTitle", o.reference,
        o.published_at as "publishedAt", o.cap->>'msgType' as "msgType", o.cap->>'status' as status,
-       o.cap->>'scope' as scope, o.cap->>'references' as references, o.first_id as "firstReportId"
+       o.cap->>'scope' as scope, o.cap->>'references' as references, o.first_id as "firstReportId",
+       o.replaces_id as "replacesReportId", (select r.report_id from feed_origin r
+         where r.thing = coalesce(o.thing, o.key) and r.replaces_id is not null and r.taken_at > o.taken_at
+         order by r.taken_at desc limit 1) as "replacedByReportId"
      from feed_origin o left join watcher w on w.id = o.watcher_id where o.report_id in (?)`,
     [reportIds],
   );
@@ -109,7 +114,8 @@ export async function originsOf(
 }
 
 /**
- * The CAP message that a report was made of, and whether its sender is trusted today; null where there is none. Holds
+ * The CAP message that a report was made of, and whether its sender is trusted today: by the watcher that brought it; by any once
+ * that one is removed, if it was trusted then. Null where there is none. Holds
  * the report's origin until the caller's transaction ends, so that two who adopt it come one after the other.
  */
 export async function messageOf(
@@ -118,6 +124,12 @@ export async function messageOf(
 ): Promise<{ cap: WatchedCap; trusted: boolean } | null> {
   const origin = await em.findOne(FeedOrigin, { report }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
   if (!origin?.cap) return null;
-  const watcher = origin.watcher && (await em.findOne(Watcher, { id: origin.watcher.id }, { refresh: true }));
-  return { cap: origin.cap, trusted: watcher?.trustedSenders.includes(origin.cap.sender) ?? false };
+  const { cap, watcher } = origin;
+  const [trust] = await sqlIn(em)<{ trusted: boolean }>(
+    watcher
+      ? 'select ? = any(trusted_senders) as trusted from watcher where id = ?'
+      : 'select exists (select 1 from watcher where ? = any(trusted_senders)) and ? as trusted',
+    [cap.sender, watcher ? watcher.id : origin.trusted],
+  );
+  return { cap, trusted: trust?.trusted ?? false };
 }

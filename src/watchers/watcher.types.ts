@@ -77,9 +77,22 @@ export class FeedOriginType implements OriginView {
   references!: string[];
   @Field(() => ID, {
     nullable: true,
-    description: 'The report of the first message to which this one refers; null where none of them was taken.',
+    description:
+      'The report of the first message to which this one refers, or the first report of the same item; null where there is none.',
   })
   firstReportId!: string | null;
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The report of the same CAP message, by sender, identifier and sent, that a watcher brought before which does not trust its sender; null where none did.',
+  })
+  replacesReportId!: string | null;
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The report of the same CAP message that a watcher brought later which trusts its sender, and which counts in place of this one; null where none did.',
+  })
+  replacedByReportId!: string | null;
 }
 
 @InputType('WatcherInput', { description: 'A feed to read, and which of its items are wanted.' })

@@ -105,17 +105,19 @@ export class Watchkeeper {
     const news = await newsOf(office.read(), watcher, feed, { territory, now: office.now });
     const actor: Actor = { id: await account(), name: 'Veille', roles: ['VOLUNTEER'] };
     let refused = 0;
+    let overtaken = 0;
     // The newest are taken; among them the earlier first, so that what refers to it leads there.
-    for (const { item, commune } of news.slice(0, MOST_REPORTS).reverse()) {
+    for (const one of news.slice(0, MOST_REPORTS).reverse()) {
       if (this.#stop.signal.aborted) break;
       try {
-        await takeItem({ office, actor, territory, fence }, watcher, feed, { item, commune });
+        if (!(await takeItem({ office, actor, territory, fence }, watcher, feed, one))) overtaken += 1;
       } catch (error) {
         if (!(error instanceof HubError)) throw error;
         refused += 1;
       }
     }
-    const whole = feed.isWhole && news.length <= MOST_REPORTS && !this.#stop.signal.aborted;
+    // Beside a report that somebody else made at the same moment, the next look finds whether this feed says something else.
+    const whole = feed.isWhole && news.length <= MOST_REPORTS && overtaken === 0 && !this.#stop.signal.aborted;
     const { etag, lastModified } = whole ? fetched : { etag: null, lastModified: null };
     const faults = [...feed.faults, ...(refused > 0 ? [`${refused} élément(s) illisible(s)`] : [])];
     return { fault: faultText(faults), failures: 0, etag, lastModified };

@@ -80,10 +80,15 @@ function contentOf({ territory, clock }: EditorialWork, relayed: Relayed): Conte
   return content;
 }
 
+/** CONFLICT where a dossier relays this message, by whichever report: copies of it in the same words are one message. */
 async function demandNew(em: EntityManager, report: string, reference: string): Promise<void> {
   const [known] = await sqlIn(em)<{ id: string }>(
-    `select d.id from dossier_report l join dossier d on d.id = l.dossier_id join revision r on r.dossier_id = d.id
-     where l.report_id = ? and d.stage <> 'ABANDONED' and (r.content->'source'->>'relayed')::boolean
+    `select d.id
+     from feed_origin o join feed_origin c on c.report_id = o.report_id or (c.thing = o.thing and c.words = o.words)
+         or (c.key = o.thing and c.thing is null)
+       join dossier_report l on l.report_id = c.report_id join dossier d on d.id = l.dossier_id
+       join revision r on r.dossier_id = d.id
+     where o.report_id = ? and d.stage <> 'ABANDONED' and (r.content->'source'->>'relayed')::boolean
        and r.content->'source'->>'reference' = ? limit 1`,
     [report, reference],
   );

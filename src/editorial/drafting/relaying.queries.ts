@@ -15,7 +15,7 @@ export interface Relaying {
 
 /** The dossier that relays what a message refers to, the newest. INVALID_INPUT where there is none. */
 export async function demandRelaying(em: EntityManager, cap: WatchedCap): Promise<Relaying> {
-  const earlier = await threadBefore(em, cap);
+  const earlier = await threadBefore(em, cap, { mustTrust: true });
   const [relaying] =
     earlier.length === 0
       ? []

@@ -9,48 +9,57 @@ import type { ReportOffice } from '../../reports/report-work.ts';
 import { submitReport } from '../../reports/submit.commands.ts';
 import type { Territory } from '../../territory/territory.ts';
 import type { Fence } from '../../timekeeping/lease.commands.ts';
-import type { Match } from '../matching.rules.ts';
 import type { WatchedFeed } from '../reading/feed.ts';
 import type { WatchedItem } from '../reading/watched-item.ts';
-import { capKey, digest, type MessageRole, roleOf } from '../references.rules.ts';
+import { digest, type MessageRole, roleOf } from '../references.rules.ts';
 import { threadBefore } from '../thread.queries.ts';
 import { FeedOrigin, Watcher, type WatcherRow } from '../watcher.entity.ts';
+import type { NewsItem } from './news.queries.ts';
+import type { Novelty } from './novelty.rules.ts';
 
 const MOST_CHARACTERS = 9_900;
 const MOST_CATEGORY = 60;
 
-/** Identities that are the same in every feed; all others mean something in their own feed alone. */
-const EVERYWHERE = /^(cap:|https?:\/\/|urn:|tag:)/i;
+/**
+ * The key of a report: the same for all who find the same news at once, so that one of them makes it. The first report of a CAP
+ * message has the name of the message.
+ */
+const keyOf = ({ item, names: { thing, words }, number }: NewsItem): string =>
+  item.cap && number === 0 ? thing : digest(`${thing}\n${words}\n${number}`);
 
-/** The key of an item: one thing is reported once, whichever feed it comes by. */
-export const keyOf = ({ identity, cap }: WatchedItem, feedUrl: string): string =>
-  cap ? capKey(cap) : digest(EVERYWHERE.test(identity) ? identity : `${feedUrl}\n${identity}`);
-
-interface Wanted extends Match {
-  item: WatchedItem;
-}
-
-/** Makes a report of an item, with where it comes from; false where it was reported before. Holds its own transaction. */
+/**
+ * Makes a report of an item, with where it comes from; false where somebody else reported something of the thing meanwhile.
+ * Holds its own transaction.
+ */
 export async function takeItem(
   { office, actor, territory, fence }: { office: ReportOffice; actor: Actor; territory: Territory; fence: Fence },
   watcher: WatcherRow,
   feed: WatchedFeed,
-  { item, commune }: Wanted,
+  news: NewsItem,
 ): Promise<boolean> {
-  const input = reportOf(item, commune, watcher.url, territory, office.now);
+  const { item, names, novelty, isWanted } = news;
+  const input = reportOf(news, watcher.url, territory, office.now);
   try {
     await office.run(actor, { action: 'submitReport' }, (work) =>
       fence(work.em, async () => {
         const report = await submitReport(work, input);
         const [first] = item.cap?.references ? await threadBefore(work.em, item.cap) : [];
+        const leadsTo = first?.report ?? (novelty.kind === 'REPLACING' ? null : novelty.earlier);
+        const replaced = novelty.kind === 'REPLACING' ? novelty.earlier : null;
         work.em.create(FeedOrigin, {
-          key: keyOf(item, watcher.url),
+          key: keyOf(news),
+          thing: names.thing,
+          words: names.words,
+          standsTwice: names.standsTwice,
+          wanted: isWanted,
+          trusted: item.cap !== null && watcher.trustedSenders.includes(item.cap.sender),
           report,
           watcher: work.em.getReference(Watcher, watcher.id),
           feedUrl: watcher.url,
           feedTitle: feed.title,
           reference: item.cap ? item.identity.replace(/^cap:/, '') : masking([]).mask(item.identity),
-          first: first && work.em.getReference(Report, first.report),
+          first: leadsTo === null ? null : work.em.getReference(Report, leadsTo),
+          replaces: replaced === null ? null : work.em.getReference(Report, replaced),
           publishedAt: item.at,
           takenAt: office.now,
           cap: item.cap,
@@ -66,12 +75,14 @@ export async function takeItem(
   }
 }
 
-function reportOf(item: WatchedItem, commune: string | null, feedUrl: string, territory: Territory, now: Date) {
+function reportOf({ item, commune, novelty }: NewsItem, feedUrl: string, territory: Territory, now: Date) {
   const { title, summary, link, at, point, cap } = item;
   const near = point && territory.touchesDepartement({ type: 'Point', coordinates: [point.lon, point.lat] });
   return {
     text: clean(
-      [...new Set([heading(item) ?? '', title, summary])].filter(isVisible).join('\n\n') || item.identity,
+      [...new Set([STANDINGS[novelty.kind] ?? '', heading(item) ?? '', title, summary])]
+        .filter(isVisible)
+        .join('\n\n') || item.identity,
       MOST_CHARACTERS,
     ),
     channel: 'FEED',
@@ -83,6 +94,12 @@ function reportOf(item: WatchedItem, commune: string | null, feedUrl: string, te
     people: [],
   };
 }
+
+const STANDINGS: Readonly<Partial<Record<Novelty['kind'], string>>> = {
+  CHANGED: 'Nouvel état d’un élément déjà signalé',
+  REPLACING: 'Remplace un message reçu d’une source qui n’est pas de confiance',
+  CONTRADICTING: 'Autre texte sous les références d’un message déjà reçu',
+};
 
 const HEADINGS: Readonly<Partial<Record<MessageRole, string>>> = {
   UPDATE: 'Mise à jour d’un message reçu',
