@@ -150,6 +150,36 @@ const LINKLIKE = [
   ],
 ] as const;
 
+/** Pieces of addresses that are glued to one another. */
+const GLUED = [
+  ...['a.fr', '://a.fr', 'b.com', 't.co', 'a_b.fr', 'préfecture.fr', 'essonne.gouv.fr', '.fr', '.co', 'xn--p1ai'],
+  ...['https://', 'http://', '://', '//', 'www.', '/', '/a', '/été', '/(a)', '(a(b)c)', '?q=1', '?q=(a)b', ':8080'],
+  ...[
+    'é',
+    '日',
+    'x',
+    '-',
+    '_',
+    '.',
+    '。',
+    '@',
+    '#',
+    '$',
+    '!',
+    '?',
+    '&',
+    '=',
+    '…',
+    '’',
+    '«',
+    '»',
+    '\u2066',
+    '(',
+    ')',
+    ' ',
+  ],
+];
+
 const link = (text: string) => linksIn(text).map(({ start, end }) => text.slice(start, end));
 
 describe('X', () => {
@@ -224,6 +254,12 @@ describe('X', () => {
     'exemple.fr://autre.fr',
     'www.https://exemple.fr',
     'https://exemple.frééé@x',
+    '://a.fr/(a(b)c)?q=1préfecture.fr',
+    'https://«.fr',
+    '’--préfecture.fr',
+    'http://b.comb.com.aa_b.fr»?q=1préfecture.fr?q=1',
+    'a.fr/(a(b)c).a日a.fr',
+    'préfecture.fr//?/été.at.co@',
   ])('counts a link that X would not take by its characters: %s', (text) => {
     expect(xLength(text)).toBeGreaterThanOrEqual(twitter.parseTweet(text.normalize('NFC')).weightedLength);
   });
@@ -238,6 +274,16 @@ describe('X', () => {
   it('never counts less than twitter-text, whatever looks like a link', () => {
     fc.assert(
       fc.property(fc.tuple(...LINKLIKE.map((forms) => fc.constantFrom(...forms))), (parts) => {
+        const text = parts.join('').normalize('NFC');
+        expect(xLength(text)).toBeGreaterThanOrEqual(twitter.parseTweet(text).weightedLength);
+      }),
+      budget(3_000),
+    );
+  });
+
+  it('never counts less than twitter-text, however addresses are glued together', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...GLUED), { minLength: 2, maxLength: 9 }), (parts) => {
         const text = parts.join('').normalize('NFC');
         expect(xLength(text)).toBeGreaterThanOrEqual(twitter.parseTweet(text).weightedLength);
       }),

@@ -1,4 +1,4 @@
-import { type Link, linksIn } from './links.rules.ts';
+import { type Link, linksIn, strayLinks } from './links.rules.ts';
 
 /** How long a text is, as a network counts. */
 export interface Count {
@@ -49,7 +49,24 @@ function withLinks(text: string, links: readonly Link[], plain: (text: string) =
 /** X: weights of code points after NFC, 2 an emoji, 23 a link, whatever it says. */
 export function xLength(given: string): number {
   const text = given.normalize('NFC');
-  return withLinks(text, linksIn(text), weight);
+  const links = linksIn(text);
+  return withLinks(text, links, weight) + surplus(text, links);
+}
+
+/** Addresses that are glued together may be parted otherwise by X: each of them, and its characters on top, never too few. */
+function surplus(text: string, links: readonly Link[]): number {
+  let sum = 0;
+  for (const { index, 0: run } of text.matchAll(/\S+/gu)) {
+    const inside = links.filter(({ start, end }) => start >= index && start < end && end <= index + run.length);
+    const strays = strayLinks(
+      run,
+      inside.map(({ start, end }) => text.slice(start, end)),
+    );
+    if (strays === null) continue;
+    const unsure = inside.filter(({ isCertain }) => !isCertain).map(({ start, end }) => weight(text.slice(start, end)));
+    sum += strays * URL_LENGTH + unsure.reduce((total, own) => total + own, 0);
+  }
+  return sum;
 }
 
 /** Mastodon: graphemes, 23 a link that says http. */

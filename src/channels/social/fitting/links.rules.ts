@@ -62,6 +62,23 @@ export function linksIn(text: string): Link[] {
   return links;
 }
 
+/** Signs of addresses: outside of a link they say that a network may part the run of characters in another way. */
+const ADDRESS_SIGN = /[/?#=&]/;
+
+/**
+ * How many links more than those that were found a network may take a run of characters for, where addresses are glued to
+ * one another; null where the run holds nothing but its links, and words.
+ */
+export function strayLinks(run: string, links: readonly string[]): number | null {
+  const rest = links.reduce((left, link) => left.replace(link, ' '), run);
+  const strays = hostEndsIn(rest);
+  return strays > 0 || ADDRESS_SIGN.test(rest) || links.some((link) => hostEndsIn(link) > 1) ? strays : null;
+}
+
+/** Full stops with a top-level domain behind them. */
+const hostEndsIn = (text: string): number =>
+  [...text.matchAll(/[.。．｡]([^\s.]+)/gu)].filter(([, label = '']) => topLevelOf(label, '.') !== undefined).length;
+
 interface Found {
   whole: string;
   protocol: string;
