@@ -59,7 +59,7 @@ export const wordsOfMessage = ({ infos }: WatchedCap): RelayedText[] => textsOf(
 function textsOf(infos: readonly CapInfo[]): RelayedText[] {
   const texts = new Map<string, RelayedText>();
   for (const { language: written, event, headline, description, instruction } of infos) {
-    const language = isFrench(written) ? FRENCH : canonicalTag(written);
+    const language = isFrench(written) ? FRENCH : written;
     if (texts.has(language)) continue;
     const title = isVisible(headline) ? headline : event;
     const words = isVisible(description) ? description : title;
@@ -71,14 +71,6 @@ function textsOf(infos: readonly CapInfo[]): RelayedText[] {
     });
   }
   return [...texts.values()];
-}
-
-function canonicalTag(language: string): string {
-  try {
-    return Intl.getCanonicalLocales(language)[0] ?? language;
-  } catch {
-    return language;
-  }
 }
 
 const areasOf = ({ areas }: CapInfo, territory: CommuneFinder) =>

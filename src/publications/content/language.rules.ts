@@ -7,6 +7,8 @@ const LANGUAGE_TAG =
   /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?(-([a-z\d]{5,8}|\d[a-z\d]{3}))*(-x(-[a-z\d]{1,8})+)?$/;
 /** A locale of POSIX goes on with its encoding and its variant: `en_US.UTF-8`, `de_DE@euro`. */
 const BEHIND_TAG = /[.@].*$/;
+/** Calendars and the like that a browser's locale goes on with: `en-US-u-hc-h12`. */
+const EXTENSIONS = /-[a-wyz]-.*?(?=-x-|$)/;
 
 export const LANGUAGE_FAULT = 'must be one BCP 47 language tag such as fr-FR, en-GB or fr-FR-x-falc';
 
@@ -15,9 +17,14 @@ export const LANGUAGE_FAULT = 'must be one BCP 47 language tag such as fr-FR, en
  * programs write: `en_GB`, `EN`, `en-us` and `en_US.UTF-8` too.
  */
 export function readLanguageTag(written: string): string | undefined {
-  const tag = written.trim().replace(BEHIND_TAG, '').replaceAll('_', '-');
+  const tag = written
+    .normalize('NFKC')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .trim()
+    .replace(BEHIND_TAG, '')
+    .replace(/[_\p{Pd}]/gu, '-');
   try {
-    const [read = ''] = Intl.getCanonicalLocales(tag);
+    const read = Intl.getCanonicalLocales(tag)[0]?.replace(EXTENSIONS, '') ?? '';
     return LANGUAGE_TAG.test(read) ? read : undefined;
   } catch {
     return undefined;

@@ -20,6 +20,14 @@ describe('a language as people and programs write it', () => {
     ['SR-LATN', 'sr-Latn'],
     ['es-419', 'es-419'],
     ['sl-rozaj', 'sl-rozaj'],
+    ['en-US-u-hc-h12', 'en-US'],
+    ['en_US_POSIX', 'en-US'],
+    ['fr-FR-u-ca-gregory-x-falc', 'fr-FR-x-falc'],
+    ['en\u2011GB', 'en-GB'],
+    ['\u200ben–gb', 'en-GB'],
+    ['ＥＮ', 'en'],
+    ['fra', 'fr'],
+    ['sr_RS@latin', 'sr-RS'],
   ])('%s means %s', (written, tag) => {
     expect(readLanguageTag(written)).toBe(tag);
     expect(languageTag.parse(written)).toBe(tag);

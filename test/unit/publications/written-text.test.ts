@@ -138,6 +138,17 @@ describe('damage', () => {
     '\ufffdvacuez',
     'd=C3=A9viation',
     'd\\u00e9viation',
+    'd&eacute viation',
+    'l&#8217eau',
+    'prÈfecture',
+    'fermŽe',
+    '?vacuez les sous-sols',
+    'pr?fecture',
+    'l?Yvette',
+    'crue Ã  Massy',
+    '=?UTF-8?Q?Crue?=',
+    'd%C3%A9viation',
+    'Restez chez vous\\nFermez les volets',
   ])('%j is found', (text) => {
     expect(damageIn(text)).toBeDefined();
   });
@@ -154,6 +165,10 @@ describe('damage', () => {
     '20 °C, 3 m³, ½, √2',
     '🌊 crue 👨‍👩‍👧',
     'Ça, là, où, œuvre, Noël, ambiguë',
+    'Où aller ? Qui appeler? Le 112.',
+    'Voir https://www.essonne.fr/?q=d%C3%A9viation et essonne.fr/a?b=c',
+    'Bloqué ?Appelez',
+    'McDonald, LeÉ',
   ])('%j is sound', (text) => {
     expect(damageIn(text)).toBeUndefined();
   });
