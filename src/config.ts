@@ -1,6 +1,9 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { ROLES, type Role } from './access/actor.ts';
+import type { Issuer } from './access/oidc.ts';
+import { DEFAULT_TOKEN_RULES, isTokenType, type TokenRules } from './access/token.rules.ts';
 import type { AllowanceLimits } from './allowance/bounds.ts';
 import { isProxyRange } from './allowance/client-address.ts';
 
@@ -11,7 +14,7 @@ export type Config = Readonly<{
   host: string;
   /** A PostgreSQL URL; undefined asks for the embedded database in `dataDir`. */
   databaseUrl: string | undefined;
-  /** The same database as a hub is to enter it: what `npm run database:roles` makes the role of. */
+  /** The address at which a hub is to enter that database; `npm run database:roles` makes its role. */
   hubDatabaseUrl: string | undefined;
   /** Absolute, like every path here. */
   dataDir: string;
@@ -37,7 +40,9 @@ export type Config = Readonly<{
   trustedProxies: readonly string[];
   /** Bounds of each client's spending and streams. */
   limits: AllowanceLimits;
-  oidc: Readonly<{ issuer: string; audience: string }> | undefined;
+  /** Whose access tokens are taken; nobody's where it is empty. */
+  issuers: readonly Issuer[];
+  tokenRules: TokenRules;
   /** `pair`: PEM files of a private key and its certificate; undefined in development alone. */
   cap: Readonly<{ sender: string; pair: Readonly<{ keyFile: string; certFile: string }> | undefined }>;
   logLevel: (typeof LOG_LEVELS)[number];
@@ -62,6 +67,23 @@ export class ConfigFault extends Error {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Signatures with two keys: a key that checks them cannot make them. */
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+/** An issuer of volunteers knows no agents of the Département: its tokens never publish. */
+const ROLES_OF_VOLUNTEERS: readonly Role[] = ['VOLUNTEER', 'CHECKER'];
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -89,6 +111,13 @@ const schema = z.object({
   TOCSIN_TERRITORY: file().optional(),
   TOCSIN_OIDC_ISSUER: address('https:', 'http:').optional(),
   TOCSIN_OIDC_AUDIENCE: z.string().optional(),
+  TOCSIN_VOLUNTEERS_ISSUER: address('https:', 'http:').optional(),
+  TOCSIN_VOLUNTEERS_AUDIENCE: z.string().optional(),
+  TOCSIN_TOKEN_TYPES: words(isTokenType, 'expected types of access tokens, such as at+jwt or JWT, or none').optional(),
+  TOCSIN_TOKEN_ALGORITHMS: words(isAlgorithm, `expected ${ALGORITHMS.join(', ')}`).optional(),
+  TOCSIN_TOKEN_HOURS: wholeNumber(1, 168).default(DEFAULT_TOKEN_RULES.longestHours),
+  TOCSIN_STRONG_ROLES: words(isRole, `expected ${ROLES.join(', ')}`).optional(),
+  TOCSIN_STRONG_SIGNS: words((word) => word !== '', 'expected values of amr or acr').optional(),
   TOCSIN_CAP_SENDER: z
     .string()
     .regex(/^[^\s,<&]+$/, 'expected an identifier without space, comma, < or &')
@@ -123,11 +152,30 @@ export function readConfig(environment: Environment = process.env): Config {
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
     ...pairs(given),
     ...ports(given),
+    ...issuersApart(given),
     ...(given.TOCSIN_MODE === 'production' ? refusedInProduction(given) : []),
   ];
   if (!parsed.data || faults.length > 0) throw new ConfigFault(faults);
   return configOf(parsed.data);
 }
+
+function issuersOf(value: z.output<typeof schema>): Issuer[] {
+  const given = [
+    { address: value.TOCSIN_OIDC_ISSUER, audience: value.TOCSIN_OIDC_AUDIENCE, roles: ROLES },
+    { address: value.TOCSIN_VOLUNTEERS_ISSUER, audience: value.TOCSIN_VOLUNTEERS_AUDIENCE, roles: ROLES_OF_VOLUNTEERS },
+  ];
+  return given.flatMap(({ address, audience = '', roles }) => (address ? [{ address, audience, roles }] : []));
+}
+
+const tokenRulesOf = (value: z.output<typeof schema>): TokenRules => ({
+  types: value.TOCSIN_TOKEN_TYPES?.map((type) => type.toLowerCase()) ?? DEFAULT_TOKEN_RULES.types,
+  algorithms: value.TOCSIN_TOKEN_ALGORITHMS ?? DEFAULT_TOKEN_RULES.algorithms,
+  longestHours: value.TOCSIN_TOKEN_HOURS,
+  strong: {
+    roles: value.TOCSIN_STRONG_ROLES ?? DEFAULT_TOKEN_RULES.strong.roles,
+    signs: value.TOCSIN_STRONG_SIGNS ?? DEFAULT_TOKEN_RULES.strong.signs,
+  },
+});
 
 /**
  * Forgets the PG* variables (PGSSLMODE, PGOPTIONS …) of this process: they are meant for another server than the
@@ -159,9 +207,8 @@ function configOf(value: z.output<typeof schema>): Config {
     securityContacts: value.TOCSIN_SECURITY_CONTACT,
     explorer: value.TOCSIN_EXPLORER === 'true',
     territoryFile: value.TOCSIN_TERRITORY,
-    oidc: value.TOCSIN_OIDC_ISSUER
-      ? { issuer: value.TOCSIN_OIDC_ISSUER, audience: value.TOCSIN_OIDC_AUDIENCE ?? '' }
-      : undefined,
+    issuers: issuersOf(value),
+    tokenRules: tokenRulesOf(value),
     cap: {
       sender: value.TOCSIN_CAP_SENDER ?? 'tocsin.example',
       pair:
@@ -196,6 +243,7 @@ function unknownNames(environment: Environment): string[] {
 function pairs(given: Environment): string[] {
   const wanted = [
     ['TOCSIN_OIDC_ISSUER', 'TOCSIN_OIDC_AUDIENCE'],
+    ['TOCSIN_VOLUNTEERS_ISSUER', 'TOCSIN_VOLUNTEERS_AUDIENCE'],
     ['TOCSIN_CAP_KEY', 'TOCSIN_CAP_CERT'],
   ] as const;
   return wanted
@@ -212,9 +260,16 @@ function ports({ PORT = '4000', TOCSIN_METRICS_PORT: own, TOCSIN_METRICS_HOST: h
   return own && Number(own) === Number(PORT) ? ['TOCSIN_METRICS_PORT: expected another port than PORT'] : [];
 }
 
+/** Two issuers at one address would be one, with the roles of either. */
+const issuersApart = ({ TOCSIN_OIDC_ISSUER: staff, TOCSIN_VOLUNTEERS_ISSUER: volunteers }: Environment): string[] =>
+  staff && staff === volunteers
+    ? ['TOCSIN_VOLUNTEERS_ISSUER: expected another address than that of TOCSIN_OIDC_ISSUER']
+    : [];
+
 function refusedInProduction(given: Environment): string[] {
   const tokens = path.resolve(given.TOCSIN_DATA_DIR ?? '.tocsin', 'dev-tokens.json');
   const issuer = given.TOCSIN_OIDC_ISSUER;
+  const volunteers = given.TOCSIN_VOLUNTEERS_ISSUER;
   const isSecure = URL.parse(given.TOCSIN_PUBLIC_URL ?? '')?.protocol === 'https:';
   return [
     !given.DATABASE_URL && 'DATABASE_URL: expected in production, where no hub has a database of its own',
@@ -222,6 +277,9 @@ function refusedInProduction(given: Environment): string[] {
       'TOCSIN_PUBLIC_URL: expected in production, an address that begins with https://: CAP messages name it for ever',
     !issuer && 'TOCSIN_OIDC_ISSUER: expected in production, where nobody has a development token',
     issuer && URL.parse(issuer)?.protocol === 'http:' && 'TOCSIN_OIDC_ISSUER: expected https in production',
+    volunteers &&
+      URL.parse(volunteers)?.protocol === 'http:' &&
+      'TOCSIN_VOLUNTEERS_ISSUER: expected https in production',
     given.TOCSIN_DEMO === 'true' && 'TOCSIN_DEMO: refused in production',
     given.TOCSIN_ALLOW_LOOPBACK === 'true' &&
       'TOCSIN_ALLOW_LOOPBACK: refused in production, where nobody may reach this machine through the hub',
@@ -259,6 +317,24 @@ function proxies() {
       (parts) => parts.every(isProxyRange),
       'expected addresses or ranges such as 10.0.0.7, 10.1.0.0/16, fd00::/8',
     );
+}
+
+/** Words with commas between them, each of a kind. */
+function words<W extends string>(fits: (word: string) => word is W, expected: string): z.ZodType<W[]>;
+function words(fits: (word: string) => boolean, expected: string): z.ZodType<string[]>;
+function words(fits: (word: string) => boolean, expected: string) {
+  return z
+    .string()
+    .transform((value) => value.split(',').map((part) => part.trim()))
+    .refine((parts) => parts.every(fits), expected);
+}
+
+function isRole(word: string): word is Role {
+  return ROLES.some((role) => role === word);
+}
+
+function isAlgorithm(word: string): boolean {
+  return ALGORITHMS.includes(word);
 }
 
 /** Addresses of people with commas between them, as RFC 9116 has them. */

@@ -1,20 +1,35 @@
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
-import { z } from 'zod';
+import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import { isWritableText } from '../database/writable-text.rules.ts';
 import { HubError } from '../errors.ts';
 import type { AccountOwner } from './account.queries.ts';
 import { ROLES, type Role } from './actor.ts';
+import { IssuerKeys } from './issuer-keys.ts';
+import { rolesBySignIn, type TokenRules, tokenFault } from './token.rules.ts';
 
 export interface Identity extends AccountOwner {
   roles: Role[];
   expiresAt: Date;
 }
 
-const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
-const CLOCK_TOLERANCE_SECONDS = 30;
-const PATIENCE_MS = 5_000;
+/** An OpenID Connect issuer whose access tokens are taken. */
+export interface Issuer {
+  /** Its address, exactly as `iss` and its discovery give it. */
+  address: string;
+  audience: string;
+  /** The roles that its tokens can give; it claims others in vain. */
+  roles: readonly Role[];
+}
 
-type Keys = ReturnType<typeof createRemoteJWKSet>;
+export interface VerifierOptions {
+  issuers: readonly Issuer[];
+  rules: TokenRules;
+  /** Hears why the keys of an issuer could not be fetched. */
+  onError(error: unknown): void;
+}
+
+const CLOCK_TOLERANCE_SECONDS = 30;
+/** OpenID Connect Core 1.0, section 2: no subject is longer. */
+const MOST_SUBJECT = 255;
 
 /** The errors that jose throws for a bad token, not for a key set that cannot be fetched. */
 const TOKEN_FAULTS = [
@@ -24,37 +39,38 @@ const TOKEN_FAULTS = [
   errors.JWSInvalid,
   errors.JWSSignatureVerificationFailed,
   errors.JWKSNoMatchingKey,
+  errors.JWKSMultipleMatchingKeys,
   errors.JOSEAlgNotAllowed,
   errors.JOSENotSupported,
 ];
 
 /**
- * Verifies staff tokens of an OpenID Connect issuer: signature by its published keys (found by discovery, cached and
- * renewed by jose), issuer, audience, expiry. Roles come from the claim `roles`; names we do not know are passed over.
+ * Verifies access tokens of OpenID Connect issuers: signature by the keys of the issuer that the token names, issuer,
+ * audience, type, age and end. Roles come from the claim `roles`; names that we do not know are passed over.
  * Throws UNAUTHENTICATED for a token that is not good, UNAVAILABLE while the issuer's keys cannot be fetched.
  */
-export function oidcVerifier(issuer: string, audience: string): (token: string) => Promise<Identity> {
-  let keys: Promise<Keys> | undefined;
-  const published = async (): Promise<Keys> => {
-    keys ??= discover(issuer);
-    try {
-      return await keys;
-    } catch (error) {
-      // The next token looks for the issuer again.
-      keys = undefined;
-      throw error;
-    }
-  };
+export function oidcVerifier({ issuers, rules, onError }: VerifierOptions): (token: string) => Promise<Identity> {
+  const known = new Map(
+    issuers.map((issuer) => [issuer.address, { issuer, keys: new IssuerKeys(issuer.address, onError) }]),
+  );
   return async (token) => {
     try {
-      const { payload } = await jwtVerify(token, await published(), {
-        issuer,
-        audience,
+      const { iss = '' } = decodeJwt(token);
+      const named = known.get(iss);
+      if (!named) throw new errors.JWTClaimValidationFailed('of another issuer', {});
+      const { payload, protectedHeader } = await jwtVerify(token, named.keys.find, {
+        issuer: named.issuer.address,
+        audience: named.issuer.audience,
+        algorithms: [...rules.algorithms],
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         requiredClaims: ['sub', 'exp'],
       });
-      return identityOf(issuer, payload);
+      const times = { now: Math.floor(Date.now() / 1000), tolerance: CLOCK_TOLERANCE_SECONDS };
+      const fault = tokenFault(protectedHeader, payload, rules, times);
+      if (fault) throw new HubError('UNAUTHENTICATED', fault);
+      return identityOf(named.issuer, payload, rules);
     } catch (error) {
+      if (error instanceof HubError) throw error;
       if (TOKEN_FAULTS.some((fault) => error instanceof fault))
         throw new HubError('UNAUTHENTICATED', 'this token is not good, or has expired');
       throw new HubError('UNAVAILABLE', 'the issuer of tokens cannot be reached');
@@ -62,23 +78,22 @@ export function oidcVerifier(issuer: string, audience: string): (token: string) 
   };
 }
 
-async function discover(issuer: string): Promise<Keys> {
-  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const answer = await fetch(address, { signal: AbortSignal.timeout(PATIENCE_MS) });
-  const found = discovery.parse(await answer.json());
-  if (found.issuer !== issuer) throw new Error(`${address} speaks for ${found.issuer}`);
-  return createRemoteJWKSet(new URL(found.jwks_uri), { timeoutDuration: PATIENCE_MS });
-}
-
-function identityOf(issuer: string, { sub = '', exp = 0, name, roles }: JWTPayload): Identity {
-  if (!isWritableText(sub) || (typeof name === 'string' && !isWritableText(name)))
+function identityOf(issuer: Issuer, payload: JWTPayload, rules: TokenRules): Identity {
+  const { sub = '', exp = 0, name, roles } = payload;
+  if (
+    sub.trim() === '' ||
+    sub.length > MOST_SUBJECT ||
+    !isWritableText(sub) ||
+    (typeof name === 'string' && !isWritableText(name))
+  )
     throw new errors.JWTClaimValidationFailed('sub and name must be text', { sub });
   const given: unknown[] = Array.isArray(roles) ? roles : [];
+  const claimed = ROLES.filter((role) => given.includes(role) && issuer.roles.includes(role));
   return {
-    issuer,
+    issuer: issuer.address,
     subject: sub,
     name: typeof name === 'string' && name.trim() !== '' ? name : sub,
-    roles: ROLES.filter((role) => given.includes(role)),
+    roles: rolesBySignIn(claimed, payload, rules),
     expiresAt: new Date(exp * 1000),
   };
 }

@@ -4,6 +4,7 @@ import { createAuthenticate } from '../access/authenticate.ts';
 import type { Identify } from '../access/identify.ts';
 import { oidcVerifier } from '../access/oidc.ts';
 import { peerOf } from '../access/peer.ts';
+import { DEFAULT_TOKEN_RULES } from '../access/token.rules.ts';
 import { Allowance } from '../allowance/allowance.ts';
 import { NO_LIMITS } from '../allowance/bounds.ts';
 import { clientAddress } from '../allowance/client-address.ts';
@@ -126,11 +127,12 @@ function openOwnPort({ options: { operators, logger }, closing }: Start) {
 const openAllowance = ({ options: { limits = NO_LIMITS, trustedProxies = [] } }: Start): Allowance =>
   new Allowance(limits, clientAddress(trustedProxies));
 
-function openAccess({ options }: Start, { accounts }: OpenJournal, allowance: Allowance): Identify {
-  const { oidc, localPersonOf } = options;
+function openAccess({ options, warn }: Start, { accounts }: OpenJournal, allowance: Allowance): Identify {
+  const { issuers = [], tokenRules: rules = DEFAULT_TOKEN_RULES, localPersonOf } = options;
+  const onError = warn('the keys of an issuer cannot be fetched; the last ones hold for 72 hours');
   const authenticate = createAuthenticate({
     ...(localPersonOf ? { localPersonOf } : {}),
-    ...(oidc ? { verify: oidcVerifier(oidc.issuer, oidc.audience) } : {}),
+    ...(issuers.length > 0 ? { verify: oidcVerifier({ issuers, rules, onError }) } : {}),
     accounts,
   });
   return (token, request) => allowance.checked(request, token, () => authenticate(token, peerOf(request)));

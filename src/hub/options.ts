@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import type { AccountOwner } from '../access/account.queries.ts';
 import type { LocalPersonOf } from '../access/authenticate.ts';
+import type { Issuer } from '../access/oidc.ts';
+import type { TokenRules } from '../access/token.rules.ts';
 import type { AllowanceLimits } from '../allowance/bounds.ts';
 import type { WebhookTargets } from '../channels/webhooks/target.ts';
 import type { Clock } from '../clock.ts';
@@ -39,7 +41,10 @@ export interface AppOptions {
   recent?: RecentLimits;
   /** Knows the tokens of development; left out in production. */
   localPersonOf?: LocalPersonOf;
-  oidc?: { issuer: string; audience: string };
+  /** Whose access tokens are taken; nobody's where it is left out. */
+  issuers?: readonly Issuer[];
+  /** Rules that tokens keep, beside a good signature; those of RFC 9068 where it is left out. */
+  tokenRules?: TokenRules;
   clock?: Clock;
   /** Whether watchers and webhooks may lead to this machine itself, where nothing else is said; for developers alone. */
   allowLoopback?: boolean;

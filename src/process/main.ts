@@ -86,7 +86,8 @@ async function startHub(config: Config, worker?: number) {
       retentionDays: config.retentionDays,
       recent: config.recent,
       localPersonOf: tokens && localPersons(tokens),
-      oidc: config.oidc,
+      issuers: config.issuers,
+      tokenRules: config.tokenRules,
       limits: config.limits,
       trustedProxies: config.trustedProxies,
       // One worker fills the database for all of them.

@@ -35,6 +35,7 @@ it('an empty environment is a development hub on port 4000 with the demo and a d
     port: 4000,
     host: '127.0.0.1',
     databaseUrl: undefined,
+    hubDatabaseUrl: undefined,
     dataDir: path.resolve('.tocsin'),
     demo: true,
     allowLoopback: false,
@@ -43,7 +44,13 @@ it('an empty environment is a development hub on port 4000 with the demo and a d
     securityContacts: [],
     explorer: true,
     territoryFile: undefined,
-    oidc: undefined,
+    issuers: [],
+    tokenRules: {
+      types: ['at+jwt'],
+      algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'],
+      longestHours: 12,
+      strong: { roles: [], signs: ['mfa'] },
+    },
     cap: { sender: 'tocsin.example', pair: undefined },
     logLevel: 'info',
     retentionDays: 30,
@@ -99,7 +106,11 @@ it('a public address loses the slash at its end', () => {
 
 describe('production', () => {
   it('starts with an https issuer, a sender and no demo', () => {
-    expect(readConfig(production)).toMatchObject({ mode: 'production', demo: false, oidc: { audience: 'tocsin' } });
+    expect(readConfig(production)).toMatchObject({
+      mode: 'production',
+      demo: false,
+      issuers: [{ audience: 'tocsin' }],
+    });
   });
 
   it('refuses to start without an issuer', () => {
@@ -208,3 +219,50 @@ it.each([
   [{ TOCSIN_METRICS_PORT: '4000' }, 'TOCSIN_METRICS_PORT: expected another port than PORT'],
   [{ TOCSIN_METRICS_HOST: '0.0.0.0' }, 'TOCSIN_METRICS_PORT: expected, because TOCSIN_METRICS_HOST is given'],
 ])('refuses doors of operators such as %j', (given, words) => expect(faults(given)).toEqual([words]));
+
+describe('tokens', () => {
+  it('of two issuers are taken, those of volunteers for their roles alone, by the rules that are set', () => {
+    const { issuers, tokenRules } = readConfig({
+      TOCSIN_OIDC_ISSUER: 'https://login.example.fr',
+      TOCSIN_OIDC_AUDIENCE: 'tocsin',
+      TOCSIN_VOLUNTEERS_ISSUER: 'https://compte.example.org',
+      TOCSIN_VOLUNTEERS_AUDIENCE: 'tocsin-benevoles',
+      TOCSIN_TOKEN_TYPES: 'JWT, at+jwt',
+      TOCSIN_TOKEN_ALGORITHMS: 'ES256',
+      TOCSIN_TOKEN_HOURS: '8',
+      TOCSIN_STRONG_ROLES: 'VALIDATOR,DUTY_OFFICER',
+      TOCSIN_STRONG_SIGNS: 'mfa,https://proconnect.example/acr/2',
+    });
+    expect(issuers).toEqual([
+      { address: 'https://login.example.fr', audience: 'tocsin', roles: expect.arrayContaining(['ADMIN', 'EDITOR']) },
+      { address: 'https://compte.example.org', audience: 'tocsin-benevoles', roles: ['VOLUNTEER', 'CHECKER'] },
+    ]);
+    expect(tokenRules).toEqual({
+      types: ['jwt', 'at+jwt'],
+      algorithms: ['ES256'],
+      longestHours: 8,
+      strong: { roles: ['VALIDATOR', 'DUTY_OFFICER'], signs: ['mfa', 'https://proconnect.example/acr/2'] },
+    });
+  });
+
+  it.each([
+    ['TOCSIN_TOKEN_TYPES', 'logout+jwt'],
+    ['TOCSIN_TOKEN_TYPES', 'at+jwt,'],
+    ['TOCSIN_TOKEN_ALGORITHMS', 'HS256'],
+    ['TOCSIN_TOKEN_ALGORITHMS', 'none'],
+    ['TOCSIN_TOKEN_HOURS', '0'],
+    ['TOCSIN_STRONG_ROLES', 'VALIDATER'],
+    ['TOCSIN_STRONG_SIGNS', 'mfa,,otp'],
+    ['TOCSIN_VOLUNTEERS_ISSUER', 'https://compte.example.org'],
+    ['HUB_DATABASE_URL', 'mysql://root:secret@db/hub'],
+  ])('%s is refused as %s', (name, value) => {
+    expect(faults({ [name]: value })).toEqual([expect.stringMatching(/^(HUB|TOCSIN)_\w+: expected/)]);
+  });
+
+  it('of one issuer are not those of two', () => {
+    const twice = { TOCSIN_VOLUNTEERS_ISSUER: production.TOCSIN_OIDC_ISSUER, TOCSIN_VOLUNTEERS_AUDIENCE: 'other' };
+    expect(faults({ ...production, ...twice })).toEqual([expect.stringMatching(/^TOCSIN_VOLUNTEERS_ISSUER: /)]);
+    const open = { ...twice, TOCSIN_VOLUNTEERS_ISSUER: 'http://compte.example.org' };
+    expect(faults({ ...production, ...open })).toEqual(['TOCSIN_VOLUNTEERS_ISSUER: expected https in production']);
+  });
+});

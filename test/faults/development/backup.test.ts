@@ -4,10 +4,8 @@ import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { migrations } from '../../../migrations/list.ts';
-import { makeHubRole } from '../../../src/database/owner/hub-role.ts';
 import { migrate } from '../../../src/database/owner/migrate.ts';
 import { operate } from '../../../src/process/operate.ts';
-import { HUB_ROLE, withSession } from '../../support/database/cluster.ts';
 import { clusterOf, startHolder, temporaryFolder } from '../../support/database/embedded.ts';
 import { publishNew } from '../../support/desk/desk.ts';
 import { given } from '../../support/given.ts';
@@ -20,7 +18,6 @@ const copy = (from: string, to: string) => promisify(execFile)('cp', ['-a', from
 async function whileItRuns<T>(dataDir: string, work: (hub: Hub) => Promise<T>): Promise<T> {
   const { url, end } = await startHolder({ dataDir });
   await migrate({ url, migrations });
-  await withSession(url, (session) => makeHubRole(session, HUB_ROLE));
   try {
     return await whileHubRuns(url, work);
   } finally {

@@ -86,7 +86,7 @@ describe('a start that fails', () => {
         }),
     },
     { at: 'the office', plant: (options) => plantIn(options, 'watcherTargets') },
-    { at: 'the first of the ways out', plant: (options) => plantIn(options, 'oidc') },
+    { at: 'the first of the ways out', plant: (options) => plantIn(options, 'issuers') },
     { at: 'the last of the ways out', plant: (options) => plantIn(options, 'metricsOfAll') },
     { at: 'its own work', plant: (options) => Object.assign(options, { fillEmpty: fail }) },
   ])('at $at closes everything that was opened, and says why', async ({ plant, error = planted }) => {

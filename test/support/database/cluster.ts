@@ -39,7 +39,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 /** Hubs of tests work as this role, with the privileges that hubs in production have. */
-export const HUB_ROLE = { name: 'tocsin_test_hub', password: 'of tests' };
+const HUB_ROLE = { name: 'tocsin_test_hub', password: 'of tests' };
+
+/** Whether a database was cloned from the template, where the role of hubs has its privileges. */
+export const isOfTemplate = (url: string): boolean => new URL(url).pathname.startsWith('/tocsin_test_');
 
 /** The same address, entered by the role of a hub. */
 export function asHubRole(url: string): string {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { GraphQLClient } from 'graphql-request';
 import { type Logger, pino } from 'pino';
+import { ROLES } from '../../../src/access/actor.ts';
 import { type AllowanceLimits, NO_LIMITS } from '../../../src/allowance/bounds.ts';
 import { type App, createApp } from '../../../src/app.ts';
 import type { WebhookTargets } from '../../../src/channels/webhooks/target.ts';
@@ -15,7 +16,7 @@ import {
 import type { AppOptions } from '../../../src/hub/options.ts';
 import type { RecentLimits } from '../../../src/journal/recent-entries.ts';
 import { loadTerritory } from '../../../src/territory/load.ts';
-import { asHubRole } from '../database/cluster.ts';
+import { asHubRole, isOfTemplate } from '../database/cluster.ts';
 import { signingPair } from './signing.ts';
 
 /** The territory is immutable and takes a while to make: one for the worker. */
@@ -72,7 +73,7 @@ export async function startHub({
   more = {},
 }: HubOptions): Promise<Hub> {
   const app = await createApp({
-    databaseUrl: asHubRole(url),
+    databaseUrl: isOfTemplate(url) ? asHubRole(url) : url,
     host: '127.0.0.1',
     port: 0,
     territory,
@@ -82,7 +83,7 @@ export async function startHub({
     retentionDays,
     localPersonOf: localPersons(tokens),
     ...(demo ? { fillEmpty: loadDemo } : {}),
-    ...(oidc ? { oidc } : {}),
+    ...(oidc ? { issuers: [{ address: oidc.issuer, audience: oidc.audience, roles: ROLES }] } : {}),
     ...(webhookTargets ? { webhookTargets } : {}),
     ...(watchable ? { watcherTargets: { allow: watchable } } : {}),
     ...(clock ? { clock } : {}),

@@ -6,11 +6,13 @@ export interface Issuer {
   url: string;
   audience: string;
   /** A token signed by this issuer; claims given here replace the usual ones, undefined leaves one out. */
-  token(claims?: Record<string, unknown>, key?: CryptoKey): Promise<string>;
+  token(claims?: Record<string, unknown>, key?: CryptoKey, header?: { typ?: string }): Promise<string>;
   /** Every request from here on is answered 503 (or as usual again). */
   fail(failing: boolean): void;
   /** Signs with a new key from here on; published under a new id. */
   rotate(): Promise<void>;
+  /** How many requests it has had. */
+  asked(): number;
   close(): Promise<void>;
 }
 
@@ -21,7 +23,9 @@ export async function startIssuer(): Promise<Issuer> {
   const audience = 'tocsin';
   let keys = await newKeys('first');
   let failing = false;
+  let asked = 0;
   const server = createServer((request, response) => {
+    asked += 1;
     response.setHeader('content-type', 'application/json');
     if (failing) return response.writeHead(503).end('{}');
     if (request.url === '/.well-known/openid-configuration')
@@ -33,18 +37,20 @@ export async function startIssuer(): Promise<Issuer> {
   return {
     url,
     audience,
-    token: (claims = {}, key = keys.signing) =>
+    token: (claims = {}, key = keys.signing, header = {}) =>
       new SignJWT({
         iss: url,
         aud: audience,
         sub: 'anne',
         name: 'Anne',
         roles: ['EDITOR'],
+        iat: inSeconds(0),
         exp: inSeconds(60),
         ...claims,
       })
-        .setProtectedHeader({ alg: 'ES256', kid: keys.id })
+        .setProtectedHeader({ alg: 'ES256', kid: keys.id, typ: 'at+jwt', ...header })
         .sign(key),
+    asked: () => asked,
     fail: (value) => {
       failing = value;
     },
