@@ -1,5 +1,5 @@
 import { plainName } from '../territory/commune-names.ts';
-import { isDepartement, isOfKnownList, plainCode } from '../territory/departement-codes.ts';
+import { isDepartement, isOfCommunes, isOfKnownList } from '../territory/departement-codes.ts';
 import type { Commune, Territory } from '../territory/territory.ts';
 import type { WatchedArea } from './reading/watched-area.ts';
 import type { WatchedItem } from './reading/watched-item.ts';
@@ -77,7 +77,7 @@ export function communesOfArea(
   territory: CommuneFinder,
 ): Commune[] {
   const codes = geocodes.flatMap(codesIn);
-  const communes = codes.filter(({ name }) => INSEE.has(plainCode(name)));
+  const communes = codes.filter(({ name }) => isOfCommunes(name));
   if (geometries.length + circles.length + communes.length === 0) {
     const isWhole = codes.some(({ name, value }) => isDepartement(name, value)) || WHOLE.test(plainName(description));
     if (isWhole) return [...territory.communes];
@@ -86,16 +86,13 @@ export function communesOfArea(
   return [
     ...geometries.flatMap((shape) => territory.communesTouching(shape)),
     ...circles.flatMap((circle) => territory.communesNear(circle, circle.radius)),
-    ...communes.flatMap(({ value }) => territory.byCode(value) ?? []),
+    ...communes.flatMap(({ value }) => territory.byCode(value.replace(/^FR[-_]?(?=\d)/i, '')) ?? []),
   ];
 }
 
 /** The Département by its name alone. */
 const WHOLE = /^(?:departement (?:de )?(?:l )?)?essonne(?: 91)?$/;
 
-/** The names that publishers give to the list of communes by INSEE. */
-const INSEE = new Set(['INSEE', 'INSEE_COM', 'INSEE_COMMUNE', 'CODE_INSEE']);
-
 /** The codes in one value, which may hold several. */
 const codesIn = ({ name, value }: WatchedArea['geocodes'][number]) =>
-  value.split(/[\s,;|/+]+/).flatMap((one) => (one === '' ? [] : [{ name, value: one }]));
+  value.split(/[\s,;|/+]+|(?<=\d)-(?=\d)/).flatMap((one) => (one === '' ? [] : [{ name, value: one }]));

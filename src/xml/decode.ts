@@ -18,7 +18,7 @@ const HEAD_BYTES = 256;
  * mostly what they are. Throws XmlFault for an unknown encoding.
  */
 export function decodeXml(bytes: Uint8Array, mediaType: string, note: NoteXmlFault): string {
-  const encoding = encodingOf(bytes, mediaType);
+  const encoding = usualName(encodingOf(bytes, mediaType));
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes).trimStart();
   } catch (error) {
@@ -27,6 +27,13 @@ export function decodeXml(bytes: Uint8Array, mediaType: string, note: NoteXmlFau
     const utf8 = new TextDecoder(encoding).encoding === 'utf-8';
     return (utf8 ? mixedText(bytes) : new TextDecoder(encoding).decode(bytes)).trimStart();
   }
+}
+
+/** Names of encodings that programs write and no list has: `UTF_8`, `utf8mb4`, `latin-1`, `ANSI`. */
+function usualName(name: string): string {
+  const plain = name.toLowerCase().replaceAll('_', '-');
+  if (/^utf-?8/.test(plain)) return 'utf-8';
+  return /^(?:latin-1|ansi|(?:cp|win|windows)-?1252)$/.test(plain) ? 'windows-1252' : plain;
 }
 
 function encodingOf(bytes: Uint8Array, mediaType: string): string {

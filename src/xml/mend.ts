@@ -3,7 +3,7 @@ import type { NoteXmlFault } from './xml-fault.ts';
 
 /** Parts in which a sign stands for itself, references, and signs that may not stand alone. */
 const SIGNS =
-  /<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<!--[\s\S]*?(?:-->|$)|<\?[\s\S]*?(?:\?>|$)|&(?:#(\d+)|#x([\da-f]+)|([a-z][a-z\d]*));|&|<(?![\p{L}_:/!])/giu;
+  /<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<!--[\s\S]*?(?:-->|$)|<\?[\s\S]*?(?:\?>|$)|&(?:#(\d+)|#x([\da-f]+)|([a-z][a-z\d]*));|&|<(?![\p{L}_:/!])|<(?=[\p{L}_:][^<>"'=/]*<)/giu;
 const PREDEFINED = new Set(['amp', 'lt', 'gt', 'quot', 'apos']);
 const NO_CHARACTER = /[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 

@@ -104,8 +104,11 @@ class TreeReading {
     this.write(closed.text);
   }
 
+  /** The longest of all that stand side by side: a server may write a warning before the document. */
   root(): XmlElement {
-    const root = this.#open[0]?.children[0];
+    const [first, ...others] = this.#open[0]?.children ?? [];
+    const root =
+      first && others.reduce((longest, one) => (one.text.length > longest.text.length ? one : longest), first);
     if (!root) throw new XmlFault('document vide');
     return root;
   }

@@ -31,6 +31,7 @@ describe('one odd sign costs a feed nothing but a fault that is told', () => {
     ['eau < 5 °C', 'eau < 5 °C', '« < »'],
     ['<3 de pluie', '<3 de pluie', '« < »'],
     ['a ]]> b', 'a ]]> b', '« ]]> »'],
+    ['eau <cinq mètres', 'eau', '« < »'],
     ['crue<br>forte', 'crueforte', 'balise non fermée'],
     ['crue <media:x>forte</media:x>', 'crue forte', 'préfixe « media »'],
     ['crue <b class=x>forte</b>', 'crue forte', 'attribut sans guillemets'],
@@ -38,6 +39,22 @@ describe('one odd sign costs a feed nothing but a fault that is told', () => {
     expect(titles(rss(written))).toEqual([title, 'Seconde']);
     expect(read(rss(written)).faults.join()).toContain(fault);
   });
+
+  it.each(['UTF_8', 'utf8mb4', 'Utf-8', 'UTF8'])('the encoding called %s is UTF-8', (name) => {
+    expect(titles(rss('Évacuation', `<?xml version="1.0" encoding="${name}"?>`))).toEqual(['Évacuation', 'Seconde']);
+  });
+
+  it.each(['latin-1', 'ANSI', 'cp1252', 'ISO_8859-1'])('the encoding called %s is Windows-1252', (name) => {
+    const bytes = latin(rss('\xc9vacuation', `<?xml version="1.0" encoding="${name}"?>`));
+    expect(titles(bytes)).toEqual(['Évacuation', 'Seconde']);
+  });
+
+  it.each(['Warning: mysqli in /srv/x.php\n', '<br />\n<b>Warning</b>: x<br />\n'])(
+    'before the document stands %j',
+    (before) => {
+      expect(titles(rss('Une crue', before))).toEqual(['Une crue', 'Seconde']);
+    },
+  );
 
   it.each([
     ['Cr\u0000ue', 'Crue', 'U+0000'],
