@@ -6,6 +6,7 @@ import { Buckets } from './buckets.ts';
 import { type Asked, type ClientAddress, neighboursOf } from './client-address.ts';
 import { OpenStreams } from './open-streams.ts';
 import { Payer, type Purse } from './payer.ts';
+import { UnsentAnswers } from './unsent-answers.ts';
 
 /** How much comes in at once before anybody waits: so many seconds' worth. Thousands of phones open their app in the same moment. */
 const BURST_SECONDS = 20;
@@ -37,6 +38,8 @@ interface ByAddress {
 export class Allowance {
   /** How often somebody was refused until now, by bound. */
   readonly refused = new Map<Bound, number>();
+  /** Bounds what waits for clients that do not read. */
+  readonly unsent = new UnsentAnswers();
   readonly #addressOf: ClientAddress;
   readonly #identities: Buckets | undefined;
   readonly #anonymous: Buckets | undefined;

@@ -72,6 +72,7 @@ export function metricSources(
     webhooks: () => webhooks.read(),
     webhookAttempts: () => courier.counts,
     refused: () => allowance.refused,
+    unsentBytes: () => allowance.unsent.total,
     deprecatedUses: () => deprecated.counts,
     forAll: options.metricsOfAll,
   };

@@ -57,6 +57,7 @@ export function openLive(
     server: server.server,
     maxPayload: LIMITS.body,
     maxOperations: LIMITS.openOperations,
+    unsent: allowance.unsent,
     connect,
   });
   const windowMs = (start.options.drainSeconds ?? 0) * 1000;

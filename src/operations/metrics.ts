@@ -46,6 +46,8 @@ export interface MetricSources {
   webhookAttempts(): Readonly<Record<string, number>>;
   /** Requests, operations and connections refused because of what a client may spend, by the bound. */
   refused(): ReadonlyMap<string, number>;
+  /** Bytes of answers that were made and not taken yet. */
+  unsentBytes(): number;
   /** Operations that used something deprecated, by its coordinate in the schema. */
   deprecatedUses(): ReadonlyMap<string, number>;
   /** Gives the metrics of all workers in place of this one's own, where there are several. */
@@ -98,6 +100,7 @@ function addGauges(registry: Registry, sources: MetricSources): void {
     });
   gauge('tocsin_followers', 'Open WebSocket connections and event streams.', sources.followers, 'sum');
   gauge('tocsin_board_publications', 'Public threads in memory.', sources.boardSize);
+  gauge('tocsin_unsent_bytes', 'Answers that their clients have not taken yet.', sources.unsentBytes, 'sum');
   gauge('tocsin_journal_bytes', 'What the entries kept in memory take.', sources.journalBytes, 'sum');
   gauge('tocsin_journal_position', 'The last entry that this process has read.', sources.journalPosition, 'min');
   const available = () => Number(sources.databaseAvailable());

@@ -323,3 +323,38 @@ describe('a client that takes its time', () => {
     expect(ms).toBeLessThan(PATIENCE_MS * 0.75);
   });
 });
+
+describe('a client that asks and does not read', () => {
+  const unsentBytes = async () => {
+    const text = await (await fetch(`${hub.url}/metrics`)).text();
+    return Number(/^tocsin_unsent_bytes (\S+)$/m.exec(text)?.[1]);
+  };
+  /** 194 communes under a name of 2,000 letters: 400 kB of answer for 2 kB, another one each time. */
+  const large = (at: number) => `{ communes(first: 200) { nodes { ${'a'.repeat(2_000)}${at}: code } } }`;
+
+  it('many requests at once: a few megabytes wait, whatever it asked for, and it is cut', async () => {
+    // Seen: without `endUnread` the bytes wait for ever, without `unsent.begin` 7.4 MB do.
+    const { hostname, port } = new URL(hub.url);
+    const socket = connect(Number(port), hostname).pause();
+    onTestFinished(() => void socket.destroy());
+    socket.on('error', () => undefined);
+    // In one piece of 64 kB: Node.js reads no more while an answer waits.
+    const requests = Array.from({ length: 29 }, (_, at) => {
+      const body = JSON.stringify({ query: large(at) });
+      return `POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+    });
+    socket.write(requests.join(''));
+    let most = 0;
+    await expect
+      .poll(
+        async () => {
+          const now = await unsentBytes();
+          most = Math.max(most, now);
+          return most > 0 && now === 0;
+        },
+        { timeout: PATIENCE_MS },
+      )
+      .toBe(true);
+    expect(most).toBeLessThan(6_000_000);
+  });
+});

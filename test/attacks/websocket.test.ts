@@ -273,3 +273,33 @@ describe('messages', () => {
     expect((await one.ended()).code).toBe(4400);
   });
 });
+
+describe('a client that asks and does not read', () => {
+  const MEGABYTE = 1_000_000;
+  const unsentBytes = async () => {
+    const text = await (await fetch(`${hub.url}/metrics`)).text();
+    return Number(/^tocsin_unsent_bytes (\S+)$/m.exec(text)?.[1]);
+  };
+
+  it('fifty queries of a megabyte each: a few wait, and the others are refused by name', async () => {
+    // Seen: without `unsent.admit` in `refusedBegin` all fifty wait.
+    const one = await socket().init();
+    one.underlying.pause();
+    const ids = Array.from({ length: 50 }, (_, at) => `q${at}`);
+    for (const id of ids)
+      await one.subscribe(id, `{ communes(first: 200) { nodes { ${'a'.repeat(5_000)}${id}: code } } }`);
+    let most = 0;
+    await expect
+      .poll(async () => {
+        most = Math.max(most, await unsentBytes());
+        return most;
+      })
+      .toBeGreaterThan(MEGABYTE);
+    one.underlying.resume();
+    await one.until(() => ids.every((id) => one.of(id).some(({ type }) => type === 'complete' || type === 'error')));
+    const refused = ids.filter((id) => one.of(id)[0]?.type === 'error');
+    expect(refused.length).toBeGreaterThan(0);
+    expect(JSON.stringify(one.of(refused[0] ?? '')[0])).toContain('unsentBytes');
+    expect(most).toBeLessThan(6 * MEGABYTE);
+  });
+});

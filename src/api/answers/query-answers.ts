@@ -72,6 +72,9 @@ export class QueryAnswers {
     const { raw } = request;
     const key = this.#keyOf(request);
     const answer = key === undefined ? await this.#workOut(request) : await this.#sharedAnswer(key, reply);
+    // Nobody tells of the end of an answer whose client has left already.
+    if (!raw.socket.destroyed)
+      reply.raw.once('close', this.#options.allowance.unsent.add(raw.socket, answer.body.length));
     if (answer instanceof CachedAnswer) {
       reply.hijack();
       answer.send(raw, reply.raw);
@@ -135,9 +138,11 @@ export class QueryAnswers {
       budgets.push(context.budget);
       return context;
     };
+    const made = allowance.unsent.begin(raw.socket);
     try {
       return await this.#firstAnswer({ request, contextFor });
     } finally {
+      made();
       for (const budget of budgets) payer?.spend(pointsOf(budget));
     }
   }

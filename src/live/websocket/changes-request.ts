@@ -72,9 +72,10 @@ export async function followChanges(
   else if ('errors' in opened && opened.errors) connection.fail(id, opened.errors);
 }
 
-/** Why an operation may not begin now, as its client has nothing left to spend; undefined if it may. */
-export function refusedBegin({ payer }: Connection): GraphQLError | undefined {
+/** Why an operation may not begin now: its client has nothing left to spend, or does not read; undefined if it may. */
+export function refusedBegin({ payer, unsent, stream }: Connection): GraphQLError | undefined {
   try {
+    unsent.admit(stream);
     payer?.admit(POINTS.subscribed);
     return undefined;
   } catch (error) {

@@ -4,6 +4,7 @@ import type { GraphQLError } from 'graphql';
 import { CloseCode, type Context as GraphqlWsContext, MessageType, type WebSocket as ProtocolSocket } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Payer } from '../../allowance/payer.ts';
+import type { UnsentAnswers } from '../../allowance/unsent-answers.ts';
 import type { Context } from '../../graphql/context.ts';
 import { type ErrorFormat, formatAll } from '../../graphql/error-format.ts';
 import { sayGoodbye } from './sockets.ts';
@@ -18,6 +19,8 @@ export interface ConnectionOwner {
   handle(connection: Connection, text: string): Promise<void> | undefined;
   /** Formats errors; an unexpected one is logged on the way. */
   format: ErrorFormat;
+  /** Counts what its clients have not read yet. */
+  readonly unsent: UnsentAnswers;
   /** Called when a client is closed because it does not keep up. */
   onTooSlow(): void;
 }
@@ -61,6 +64,10 @@ export class Connection implements ProtocolSocket {
     return this.socket.protocol;
   }
 
+  get unsent(): UnsentAnswers {
+    return this.#owner.unsent;
+  }
+
   get isOpen(): boolean {
     return this.socket.readyState === this.socket.OPEN;
   }
@@ -69,7 +76,12 @@ export class Connection implements ProtocolSocket {
   send(data: string): Promise<void> {
     return new Promise((resolve, reject) => {
       if (!this.isOpen) return resolve();
-      this.socket.send(data, (error) => (error && this.isOpen ? reject(error) : resolve()));
+      const sent = this.unsent.add(this.stream, data.length);
+      this.socket.send(data, (error) => {
+        sent();
+        if (error && this.isOpen) reject(error);
+        else resolve();
+      });
     });
   }
 

@@ -3,6 +3,7 @@ import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, Grap
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { pointsOf } from '../../allowance/points.rules.ts';
+import type { UnsentAnswers } from '../../allowance/unsent-answers.ts';
 import type { Context } from '../../graphql/context.ts';
 import { executeWithin } from '../../graphql/cost/execution.ts';
 import { type Documents, ReadDocument } from '../../graphql/documents.ts';
@@ -20,6 +21,7 @@ export interface WebSocketOptions extends GreetingOptions {
   documents: Documents;
   followers: Followers;
   openStream: OpenStream;
+  unsent: UnsentAnswers;
   maxPayload: number;
   /** Operations that one connection may have open at a time. */
   maxOperations: number;
@@ -82,6 +84,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
       return request && followChanges(options, connection, request);
     },
     format,
+    unsent: options.unsent,
     onTooSlow: () => {
       tooSlow += 1;
     },

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { opensWebSocket } from '../../../http/upgrade.rules.ts';
 import type { CachedAnswer } from './cached-answer.ts';
 import { isAnonymous, keyOfBytes } from './key.rules.ts';
@@ -24,6 +25,16 @@ export const earlyBodyOf = (request: IncomingMessage): EarlyBody | undefined => 
 /** A client has this long to send the head of a request; how often that is looked at. A slow client holds no connection for longer. */
 const HEAD_MS = 10_000;
 const LOOK_MS = 2_000;
+
+/** A client that takes nothing of its answer for so long is cut. */
+const UNREAD_MS = 20_000;
+
+/** Ends a connection on which nothing has moved: idle, or with an answer that its client does not read. One that is being answered may wait. */
+function endUnread(socket: Socket): void {
+  const isAnswered = Boolean(Reflect.get(socket, '_httpMessage'));
+  if (isAnswered && socket.writableLength === 0) socket.setTimeout(UNREAD_MS);
+  else socket.destroy();
+}
 
 /** Settings that Fastify gives to its `serverFactory`, in milliseconds. */
 type ServerTimes = Partial<Record<'keepAliveTimeout' | 'requestTimeout' | 'connectionTimeout', number>>;
@@ -51,7 +62,7 @@ export function serverBefore(step: EarlyStep, closing: () => boolean): ServerFac
       const kept = !closing() && isPlainGet(request) ? step(request, undefined) : undefined;
       return kept ? kept.send(request, response) : fastify(request, response);
     });
-    return server.setTimeout(connectionTimeout ?? 0);
+    return server.setTimeout(connectionTimeout || UNREAD_MS, endUnread);
   };
 }
 
