@@ -150,7 +150,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   api: ['.', 'allowance', 'board', 'graphql', 'office', 'access', 'database', 'http'],
   web: ['.', 'http', 'board', 'publications', 'territory', 'formats'],
-  operations: ['.'],
+  operations: ['.', 'http'],
   client: [],
   // What only a start in development needs: the embedded database, the demo, tokens, the first screen.
   development: ['.', 'database', 'editorial', 'office', 'publications', 'access', 'graphql', 'formats'],

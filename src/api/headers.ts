@@ -17,7 +17,7 @@ export async function setHeaders(server: FastifyInstance, isSecure: boolean): Pr
   await server.register(cors, {
     origin: '*',
     methods: ['GET', 'HEAD', 'POST'],
-    exposedHeaders: ['etag', 'retry-after', 'tocsin-version'],
+    exposedHeaders: ['etag', 'retry-after', 'tocsin-version', 'x-request-id'],
     maxAge: A_DAY_SECONDS,
     // An OPTIONS request that is no browser's preflight is answered like any method that is not possible.
     strictPreflight: false,

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import type { Identify } from '../access/identify.ts';
@@ -5,6 +6,7 @@ import type { Allowance } from '../allowance/allowance.ts';
 import type { Documents } from '../graphql/documents.ts';
 import type { ErrorFormat, LogUnexpected } from '../graphql/error-format.ts';
 import { LIMITS } from '../graphql/limits.ts';
+import { requestIdOf } from '../http/request-id.ts';
 import { inHalves } from './answers/halves/in-halves.ts';
 import { SplitExecution } from './answers/halves/split-execution.ts';
 import type { KeptAddresses } from './answers/kept/kept-addresses.ts';
@@ -12,7 +14,7 @@ import type { ResponseCache } from './answers/kept/response-cache.ts';
 import type { PublicVersions } from './answers/public-versions.ts';
 import { QueryAnswers } from './answers/query-answers.ts';
 import { startApollo } from './answers/whole/apollo.ts';
-import { whole } from './answers/whole/whole.ts';
+import { type RefusedInside, whole } from './answers/whole/whole.ts';
 import { EXPLORER_PATH, mountExplorer, wantsPage } from './explorer.ts';
 import { setHeaders } from './headers.ts';
 import { answerErrors, answerRefusal, type ErrorPage, refuseExpectation, refuseUnreadable } from './http-errors.ts';
@@ -27,6 +29,9 @@ export interface ServerOptions {
   logger: Logger;
   format: ErrorFormat;
   logUnexpected: LogUnexpected;
+  onRefusedInside: RefusedInside;
+  /** Told of bytes that were no request. */
+  onUnreadable(socket: Socket, code: string | undefined): void;
   /** The page of an error, for browsers. */
   errorPage: ErrorPage;
   /** Does an operation with an Idempotency-Key once. */
@@ -53,12 +58,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     cache,
     addresses,
     inHalves: inHalves(documents, new SplitExecution(documents.schema, versions), format),
-    whole: whole(apollo, identify),
+    whole: whole(apollo, identify, options.onRefusedInside),
     sources,
     allowance,
     closing,
   });
-  const server = openFastify(answers, logger, options.errorPage);
+  const server = openFastify(answers, options);
   // JSON alone: a form of another site can send text/plain without asking first.
   server.removeContentTypeParser('text/plain');
   server.server.on('checkExpectation', refuseExpectation);
@@ -76,7 +81,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   return server;
 }
 
-const openFastify = ({ serverFactory }: QueryAnswers, logger: Logger, page: ErrorPage): FastifyInstance =>
+const openFastify = (
+  { serverFactory }: QueryAnswers,
+  { logger, errorPage, onUnreadable }: Pick<ServerOptions, 'logger' | 'errorPage' | 'onUnreadable'>,
+): FastifyInstance =>
   fastify({
     loggerInstance: logger,
     serverFactory,
@@ -86,7 +94,11 @@ const openFastify = ({ serverFactory }: QueryAnswers, logger: Logger, page: Erro
     forceCloseConnections: 'idle',
     // A request on an open connection is answered while the hub ends, and it is the last one of its connection.
     return503OnClosing: false,
-    clientErrorHandler: refuseUnreadable,
+    genReqId: requestIdOf as (request: unknown) => string,
+    clientErrorHandler: (error, socket) => {
+      onUnreadable(socket, error.code);
+      refuseUnreadable(error, socket);
+    },
     frameworkErrors: (error, _request, reply) =>
-      void answerRefusal(page, reply, error.statusCode ?? 400, error.message),
+      void answerRefusal(errorPage, reply, error.statusCode ?? 400, error.message),
   }) as unknown as FastifyInstance;

@@ -12,6 +12,7 @@ import { Followers } from '../live/following/followers.ts';
 import { Renderer } from '../live/following/renderer.ts';
 import { mountSse } from '../live/sse/sse.ts';
 import { serveWebSocket } from '../live/websocket/websocket.ts';
+import type { DoorLog } from '../operations/door-log.ts';
 import type { OpenJournal } from './open-journal.ts';
 import type { Start } from './options.ts';
 
@@ -21,6 +22,7 @@ export interface LiveOptions {
   sources: object;
   identify: Identify;
   allowance: Allowance;
+  doors: DoorLog;
   format: ErrorFormat;
 }
 
@@ -37,7 +39,7 @@ export function openLive(
   start: Start,
   journal: OpenJournal,
   server: FastifyInstance,
-  { documents, sources, identify, allowance, format }: LiveOptions,
+  { documents, sources, identify, allowance, doors, format }: LiveOptions,
 ): LiveFigures {
   const renderer = openRenderer(start, journal, { sources, format });
   const followers = openFollowers(start, journal, renderer);
@@ -46,7 +48,7 @@ export function openLive(
     documents,
     followers,
     format,
-    openStream: (request: IncomingMessage) => allowance.openStream(request),
+    openStream: (request: IncomingMessage) => doors.stream(request, () => allowance.openStream(request)),
   };
   const sse = mountSse(server, {
     ...edge,

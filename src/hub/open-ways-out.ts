@@ -27,6 +27,7 @@ import { Documents } from '../graphql/documents.ts';
 import { errorFormatter, type LogUnexpected } from '../graphql/error-format.ts';
 import { LIMITS, limitFault } from '../graphql/limits.ts';
 import { createSchema } from '../graphql/schema.ts';
+import { DoorLog } from '../operations/door-log.ts';
 import { type HealthOptions, mountHealth } from '../operations/health.ts';
 import { type Metrics, mountMetrics, openMetrics } from '../operations/metrics.ts';
 import { listenApart, ownPort } from '../operations/own-port.ts';
@@ -39,7 +40,7 @@ import { healthChecks, metricSources } from './figures.ts';
 import type { OpenJournal } from './open-journal.ts';
 import { openLive } from './open-live.ts';
 import type { OpenOffice } from './open-office.ts';
-import { operatorsAt } from './operators.ts';
+import { type Checked, operatorsAt } from './operators.ts';
 import type { Start } from './options.ts';
 import { watchRequests } from './requests.ts';
 
@@ -59,7 +60,10 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
   const sizes = new BoardSizes(journal.reads);
   const documents = new Documents(schema, { limitFault, maxTokens: LIMITS.tokens, sizes: () => sizes.now() });
   const allowance = openAllowance(start);
-  const identify = openAccess(start, journal, allowance);
+  const doors = openDoorLog(start);
+  const checked: Checked = (request, token, check) =>
+    doors.token(request, () => allowance.checked(request, token, check));
+  const identify = openAccess(start, journal, checked);
   const sources = openSources(journal, desk);
   const logUnexpected: LogUnexpected = (error, id) => logger.error({ err: error, errorId: id }, 'unexpected error');
   const format = errorFormatter(logUnexpected, asHubError);
@@ -78,6 +82,8 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
     logger,
     format,
     logUnexpected,
+    onRefusedInside: (...told) => doors.refusedInside(...told),
+    onUnreadable: (...told) => doors.unreadable(...told),
     errorPage,
     once: (request, operation) => desk.office.once(request, desk.cursors.withCursor(operation)),
     cache,
@@ -86,7 +92,8 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
     explorer: start.options.explorer ?? true,
     isSecure: start.publicUrl.startsWith('https:'),
   });
-  const live = openLive(start, journal, server, { documents, sources, identify, allowance, format });
+  const live = openLive(start, journal, server, { documents, sources, identify, allowance, doors, format });
+  doors.watch(server);
   mountSchemaFiles(server, schema, manifest.version);
   mountReads(journal, server, cards, addresses);
   openSecurityText(start, server, addresses);
@@ -99,7 +106,7 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
   const checks = healthChecks(start, journal, desk);
   const figures = { live, cache, addresses: atAddresses, deprecated: documents.deprecated, allowance };
   const metrics = openMetrics(server, metricSources(start, journal, desk, figures));
-  const admit = operatorsAt(start.options.operators ?? { atHome: true }, allowance);
+  const admit = operatorsAt(start.options.operators ?? { atHome: true }, checked);
   mountHealth(server, { checks, admit });
   mountMetrics(server, metrics, admit);
   const operatorsUrl = await own?.open(checks, metrics);
@@ -127,7 +134,10 @@ function openOwnPort({ options: { operators, logger }, closing }: Start) {
 const openAllowance = ({ options: { limits = NO_LIMITS, trustedProxies = [] } }: Start): Allowance =>
   new Allowance(limits, clientAddress(trustedProxies));
 
-function openAccess({ options, warn }: Start, { accounts }: OpenJournal, allowance: Allowance): Identify {
+const openDoorLog = ({ options: { logger, trustedProxies = [] } }: Start): DoorLog =>
+  new DoorLog({ logger, addressOf: clientAddress(trustedProxies) });
+
+function openAccess({ options, warn }: Start, { accounts }: OpenJournal, checked: Checked): Identify {
   const { issuers = [], tokenRules: rules = DEFAULT_TOKEN_RULES, localPersonOf } = options;
   const onError = warn('the keys of an issuer cannot be fetched; the last ones hold for 72 hours');
   const authenticate = createAuthenticate({
@@ -135,7 +145,7 @@ function openAccess({ options, warn }: Start, { accounts }: OpenJournal, allowan
     ...(issuers.length > 0 ? { verify: oidcVerifier({ issuers, rules, onError }) } : {}),
     accounts,
   });
-  return (token, request) => allowance.checked(request, token, () => authenticate(token, peerOf(request)));
+  return (token, request) => checked(request, token, () => authenticate(token, peerOf(request)));
 }
 
 /** The services that subscriptions and the payloads of mutations need. */

@@ -1,7 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isThisMachine, peerOf } from '../access/peer.ts';
-import type { Allowance } from '../allowance/allowance.ts';
 import { HubError } from '../errors.ts';
 import type { OwnAddress } from '../operations/own-port.ts';
 
@@ -18,15 +17,18 @@ export interface OperatorDoors {
 /** Passes for an operator; throws NOT_FOUND where no key is set, else UNAUTHENTICATED, or TOO_MANY_REQUESTS for a guesser. */
 export type AdmitOperator = (request: IncomingMessage) => Promise<void>;
 
+/** Looks at a token or a key, and counts and tells one that is not good. Throws what `check` throws, or TOO_MANY_REQUESTS. */
+export type Checked = <T>(request: IncomingMessage, token: string | undefined, check: () => Promise<T>) => Promise<T>;
+
 /** Makes the door of operators at the public address. Keys that are not good count as tokens that are not good. */
-export function operatorsAt({ key, atHome = false }: OperatorDoors, allowance: Allowance): AdmitOperator {
+export function operatorsAt({ key, atHome = false }: OperatorDoors, checked: Checked): AdmitOperator {
   const expected = key === undefined ? undefined : hashOf(`Bearer ${key}`);
   return async (request) => {
     if (atHome && isThisMachine(peerOf(request))) return;
     // Nothing tells that there would be something with a key, where there is none.
     if (!expected) throw new HubError('NOT_FOUND', `there is nothing at ${request.url?.split('?')[0]}`);
     const { authorization } = request.headers;
-    await allowance.checked(request, authorization, async () => {
+    await checked(request, authorization, async () => {
       // Hashes are of one length, and say nothing of how much of the key was right.
       if (authorization === undefined || !timingSafeEqual(hashOf(authorization), expected))
         throw new HubError('UNAUTHENTICATED', 'send the key of operators as "Authorization: Bearer …"');

@@ -332,7 +332,7 @@ describe('over HTTP', () => {
       for (const asked of QUERIES) {
         for (const operation of OPERATIONS) {
           // A cookie passes by what is kept; extensions are never answered directly.
-          const headers = { cookie: 'a=b', ...(accept ? { accept } : {}) };
+          const headers = { cookie: 'a=b', 'x-request-id': 'one-for-both', ...(accept ? { accept } : {}) };
           const question = { ...asked, ...operation };
           await asking.post(question, headers);
           const byApollo = await asking.post({ ...question, extensions: {} }, headers);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isUnchanged } from '../../../http/conditional.ts';
+import { REQUEST_ID } from '../../../http/request-id.ts';
 import { type Encoding, encodingsFor } from './encoding.ts';
 import { headersOf } from './request-head.ts';
 
@@ -15,8 +16,11 @@ interface Encoded {
   readonly unchanged: readonly string[];
 }
 
-/** Headers that each representation, or Node, writes for itself. */
-const OWN = new Set(['content-length', 'content-encoding', 'etag', 'connection', 'date', 'transfer-encoding']);
+/** Headers that each representation, or Node, writes for itself, and the id of the request that was answered first. */
+const OWN = new Set([
+  ...['content-length', 'content-encoding', 'etag', 'connection', 'date', 'transfer-encoding'],
+  REQUEST_ID,
+]);
 /** Node writes a text of up to 16 kB, head and body, without making a buffer of it. */
 const SHORT_BODY = 14 * 1024;
 /** Smaller answers gain nothing by compression. */

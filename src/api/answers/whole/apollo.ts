@@ -5,7 +5,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
-import { HubError } from '../../../errors.ts';
+import { type ErrorCode, HubError } from '../../../errors.ts';
 import type { Context } from '../../../graphql/context.ts';
 import type { Documents } from '../../../graphql/documents.ts';
 import { type ErrorFormat, httpError } from '../../../graphql/error-format.ts';
@@ -18,6 +18,8 @@ export type ApolloFacts = Pick<FreshAnswer, 'isForEverybody' | 'isByHash' | 'dep
 
 export interface ApolloContext extends Context {
   onAnswered(facts: ApolloFacts): void;
+  /** Told of the codes of an answer's errors that refuse its client something. */
+  onRefused(codes: readonly string[], account: string | undefined): void;
 }
 
 export interface ApolloOptions {
@@ -88,6 +90,8 @@ const notStored: ApolloServerPlugin<ApolloContext> = {
   }),
 };
 
+const REFUSALS: ReadonlySet<string> = new Set<ErrorCode>(['FORBIDDEN', 'UNAUTHENTICATED', 'TOO_MANY_REQUESTS']);
+
 /** Reports of each answer whether every anonymous client would get it, and counts what is deprecated of its query. */
 const reportFacts = (documents: Documents): ApolloServerPlugin<ApolloContext> => ({
   requestDidStart: async () => {
@@ -97,8 +101,11 @@ const reportFacts = (documents: Documents): ApolloServerPlugin<ApolloContext> =>
         const read = documents.find(source)?.operation(operation?.name?.value);
         if (read) deprecated = documents.deprecated.count(read, request.variables);
       },
-      willSendResponse: async ({ operation, response, contextValue: { actor, onAnswered }, metrics }) => {
+      willSendResponse: async ({ operation, response, contextValue: { actor, onAnswered, onRefused }, metrics }) => {
         const { body, http } = response;
+        const errors = body.kind === 'single' ? (body.singleResult.errors ?? []) : [];
+        const refused = errors.map(({ extensions }) => String(extensions?.code)).filter((code) => REFUSALS.has(code));
+        if (refused.length > 0) onRefused(refused, actor?.id);
         const isWhole = body.kind === 'single' && body.singleResult.errors === undefined;
         const isPlain = http.status === undefined || http.status === 200;
         onAnswered({

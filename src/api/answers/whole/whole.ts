@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import type { FastifyRequest } from 'fastify';
 import type { Identify } from '../../../access/identify.ts';
@@ -9,8 +10,15 @@ import type { ApolloContext, ApolloFacts } from './apollo.ts';
 
 const NOTHING_KNOWN: ApolloFacts = { isForEverybody: false, isByHash: false, deprecated: [] };
 
+/** Told of what was refused inside an operation: the codes of its errors, and whose operation it was. */
+export type RefusedInside = (request: IncomingMessage, codes: readonly string[], account: string | undefined) => void;
+
 /** Step 4: Apollo answers everything, queries and mutations, with a token or without, and refuses what is wrong. */
-export function whole(apollo: ApolloServer<ApolloContext>, identify: Identify): AnswerStep {
+export function whole(
+  apollo: ApolloServer<ApolloContext>,
+  identify: Identify,
+  onRefusedInside: RefusedInside,
+): AnswerStep {
   return async ({ request, contextFor }) => {
     let facts = NOTHING_KNOWN;
     let refused: HubError | undefined;
@@ -21,6 +29,8 @@ export function whole(apollo: ApolloServer<ApolloContext>, identify: Identify): 
           onAnswered: (known: ApolloFacts) => {
             facts = known;
           },
+          onRefused: (codes: readonly string[], account: string | undefined) =>
+            onRefusedInside(request.raw, codes, account),
         });
       } catch (error) {
         // UNAUTHENTICATED, TOO_MANY_REQUESTS, or UNAVAILABLE if PostgreSQL is away: each has a status of its own.
