@@ -67,4 +67,22 @@ describe('a changed field', () => {
     expect(described.length).toBeGreaterThanOrEqual(values.length - 1);
     for (const [, name = ''] of described) expect([name, names.has(name)]).toEqual([name, true]);
   });
+
+  it('has the name of the field that the API answers it by, on the kind that it is told of', () => {
+    const field = schema.getType('PublicationField');
+    const told = isEnumType(field) ? field.getValues() : [];
+    // Values that stand for several fields, or for a rule of a draft that no publication answers.
+    const several = new Set(['DETAILS', 'ITEMS', 'TEXTS', 'EVENT_WINDOW']);
+    const compared = told.filter(({ name }) => !several.has(name));
+    expect(compared.length).toBe(told.length - several.size);
+    for (const { name, description } of compared) {
+      const [, said = '', kind] = /`(\w+)`(?: of (?:an? )?([a-z ]+?))?[.,:]/.exec(description ?? '') ?? [];
+      expect(said.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()).toBe(name);
+      if (!kind) continue;
+      const noun = kind.replace(/(?:^| )([a-z])/g, (_, letter: string) => letter.toUpperCase());
+      const typeName = schema.getType(`${noun}Publication`) ? `${noun}Publication` : noun;
+      const type = schema.getType(typeName);
+      expect([name, typeName, isObjectType(type) && said in type.getFields()]).toEqual([name, typeName, true]);
+    }
+  });
 });
