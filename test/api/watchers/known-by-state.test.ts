@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parisTime } from '../../../src/clock.ts';
+import { capKey } from '../../../src/watchers/references.rules.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { hoursFromNow, refusal, release } from '../../support/desk/desk.ts';
 import { adoptMessage, confirmReport } from '../../support/desk/relaying.ts';
@@ -88,6 +89,7 @@ describe('an item that is known', () => {
     ['a state that comes back at a later date', [on(A, 0), on(B, 10), on(A, 20)], [[A], [B], [A]]],
     ['a date after the reading that stays', [on(A, 9_000), on(B, 9_000)], [[A], []]],
     ['a date after the reading, then one before it', [on(A, 9_000), on(B, 10)], [[A], []]],
+    ['a date after the reading, then a nearer one', [on(A, 9_000), on(B, 5_000)], [[A], [B]]],
     ['words that change when the date has gone on before', [on(A, 0), on(A, 10), on(B, 20)], [[A], [], [B]]],
     ['its absence, and its return with other words', [on(A, 0), [], on(A, 5), on(B, 10)], [[A], [], [], [B]]],
   ])('and %s', async (_what, steps, expected) => {
@@ -176,6 +178,8 @@ describe('a name that stands twice in a feed', () => {
         [of('Trois')],
       ]),
     ).toEqual([[], ['Cinq'], ['Six'], []]);
+    const once = twice({ guid: 'once' });
+    expect(await readings([[once('Sept')], [once('Huit'), once('Sept')]])).toEqual([[], ['Huit']]);
   });
 
   it('though it stood there once before: what was reported is not reported again', async () => {
@@ -304,6 +308,14 @@ const linksOf = async (id: string) =>
       )
   ).report.origin;
 
+const revise = (id: string, version: number, input: { url: string; trustedSenders?: string[] }) =>
+  hub
+    .as('editor')
+    .request(
+      'mutation ($id: ID!, $version: Int!, $input: WatcherInput!) { reviseWatcher(id: $id, version: $version, input: $input) { watcher { id } } }',
+      { id, version, input: { name: input.url, everyMinutes: 5, ...input } },
+    );
+
 describe('a CAP message that somebody forged', () => {
   it('is replaced by what a trusted watcher brings: the report says so, and the dossier has the genuine words', async () => {
     there.serve('/t1', cap('T1', 'Tout va bien'));
@@ -343,6 +355,13 @@ describe('a CAP message that somebody forged', () => {
     expect(await desk.watch(here.url('/t2'), { ...TRUST, keywords: ['verglas'] })).toMatchObject({ reports: 1 });
   });
 
+  it('after the genuine one came is no news, whatever it says', async () => {
+    here.serve('/t11', cap('T11', 'Crue'));
+    there.serve('/t11', cap('T11', 'Tout va bien'));
+    await desk.watch(here.url('/t11'), TRUST);
+    expect(await desk.watch(there.url('/t11'))).toMatchObject({ fault: null, reports: 0 });
+  });
+
   it('does not silence what another host says under its name, and a mere copy is told once', async () => {
     here.serve('/t3', cap('T3', 'Crue'));
     there.serve('/t3', cap('T3', 'Crue'));
@@ -351,6 +370,9 @@ describe('a CAP message that somebody forged', () => {
     expect(await desk.watch(there.url('/t3'))).toMatchObject({ reports: 0 });
     expect(await desk.watch(there.url('/t3-other'))).toMatchObject({ reports: 1 });
     const first = await reportOf(here.url('/t3'));
+    // The same host may mend its copy.
+    there.serve('/t3-third', cap('T3', 'Presque bien'));
+    expect(await desk.watch(there.url('/t3-third'))).toMatchObject({ reports: 0 });
     expect(await reportOf(there.url('/t3-other'))).toMatchObject({
       text: expect.stringContaining('Autre texte sous les références d’un message déjà reçu'),
       origin: { firstReportId: first.id },
@@ -386,6 +408,16 @@ describe('a CAP message that somebody forged', () => {
     expect((await refusal(adoptMessage(hub, report))).code).toBe('CONFLICT');
   });
 
+  it('and that was adopted is not adopted again from a copy in the same words that replaces it', async () => {
+    here.serve('/t10', cap('T10', 'Crue'));
+    there.serve('/t10', cap('T10', 'Crue'));
+    const { id, version } = await desk.watch(here.url('/t10'), TRUST);
+    await adoptMessage(hub, (await reportOf(here.url('/t10'))).id);
+    await revise(id, version, { url: here.url('/t10') });
+    expect(await desk.watch(there.url('/t10'), TRUST)).toMatchObject({ reports: 1 });
+    expect((await refusal(adoptMessage(hub, (await reportOf(there.url('/t10'))).id))).code).toBe('CONFLICT');
+  });
+
   it('leads no Cancel to the dossier of another message', async () => {
     here.serve('/t6', cap('T6', 'Crue'));
     await desk.watch(here.url('/t6'), TRUST);
@@ -408,4 +440,20 @@ describe('a CAP message that somebody forged', () => {
     here.serve('/t9', rss(...both.toReversed()));
     expect((await desk.look(watcher)).reports).toBe(2);
   });
+});
+
+it('a report that somebody else made at the same moment costs no feed its news: it comes whole at the next look', async () => {
+  here.serve('/other', rss(item('Autre', { guid: 'o', date: 0 })));
+  await desk.watch(here.url('/other'));
+  // The key that the next report would have, under another name, as if it had been written a moment ago.
+  const key = capKey({ sender: SENDER, identifier: 'M1', sent: at(0) });
+  const [{ before }] = await desk.sql('select key as before from feed_origin where feed_url = $1', [
+    here.url('/other'),
+  ]);
+  await desk.sql('update feed_origin set key = $1 where key = $2', [key, before]);
+  here.serve('/m1', { ...cap('M1', 'Crue'), headers: { etag: '"m1"' } });
+  const watcher = await desk.watch(here.url('/m1'));
+  expect(watcher.reports).toBe(0);
+  await desk.sql('update feed_origin set key = $2 where key = $1', [key, before]);
+  expect((await desk.look(watcher)).reports).toBe(1);
 });
