@@ -1,4 +1,3 @@
-import { enableCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { demandPostgres, onRightNode } from './runtime.mjs';
 
@@ -7,6 +6,8 @@ if (await onRightNode()) {
   demandPostgres();
   const { build, compiled, program } = await import('./build.mjs');
   await build();
+  // Not before: a Node.js that is too old has no such function, and would say so in place of going on to the right one.
+  const { enableCompileCache } = await import('node:module');
   // What V8 made of the program the last time; where it cannot be written, it is made anew.
   enableCompileCache(compiled);
   const { run } = await import(new URL('main.js', pathToFileURL(program)).href);

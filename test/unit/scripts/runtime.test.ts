@@ -1,4 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, it } from 'vitest';
+import { ran } from '../../support/docs/programs.ts';
+import { given } from '../../support/given.ts';
 
 interface Machine {
   platform: string;
@@ -35,4 +40,38 @@ it('says in one line that the PostgreSQL of npm does not run on musl, unless ano
   expect(on('darwin', {})).toBeUndefined();
   // And this machine, on which the tests run.
   expect(missingPostgres(process)).toBeUndefined();
+});
+
+const scripts = path.join(import.meta.dirname, '../../../scripts');
+
+/** Names that a Node.js of the year 2023 exports, of which scripts need some before they are on the right one. */
+const LONG_THERE = new Set(
+  'createHash createRequire execFile execFileSync existsSync fileURLToPath mkdir parseArgs pathToFileURL promisify readFile readFileSync realpathSync rename rm setTimeout spawn writeFile'.split(
+    ' ',
+  ),
+);
+
+it.each(readdirSync(scripts).filter((name) => /\bonRightNode\(/.test(readFileSync(path.join(scripts, name), 'utf8'))))(
+  '%s can be read by an old Node.js, which then goes on to the right one',
+  (name) => {
+    const text = readFileSync(path.join(scripts, name), 'utf8');
+    const named = [...text.matchAll(/^import \{([^}]*)\} from 'node:/gm)].flatMap(([, names = '']) => names.split(','));
+    expect(named.map((one) => one.trim().split(' as ')[0] ?? '').filter((one) => !LONG_THERE.has(one))).toEqual([]);
+  },
+);
+
+/** A Node.js of the machine that is too old for the hub. */
+const oldNode = (process.env.PATH ?? '')
+  .split(path.delimiter)
+  .map((folder) => path.join(folder, 'node'))
+  .find((file) => existsSync(file) && execFileSync(file, ['--version'], { encoding: 'utf8' }).startsWith('v20.'));
+
+it.runIf(given(oldNode !== undefined, 'an old Node.js'))('an old Node.js goes on to the right one', async () => {
+  // A setting that the hub refuses: it ends before it starts anything.
+  const env = { PATH: '/usr/bin:/bin', PORT: 'many' };
+  const { code, printed } = await ran(String(oldNode), [path.join(scripts, 'start.mjs')], {
+    cwd: path.dirname(scripts),
+    env,
+  });
+  expect([code, printed]).toEqual([1, expect.stringContaining('PORT: expected a whole number')]);
 });
