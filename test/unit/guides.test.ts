@@ -24,3 +24,11 @@ it('gives each word of the glossary one meaning', () => {
   expect(words.length).toBeGreaterThan(60);
   expect(words.filter((word, at) => words.indexOf(word) !== at)).toEqual([]);
 });
+
+it('the register of personal data names every table, and says how long it is kept', async () => {
+  const rows = [...read('docs/registre.md').matchAll(/^\| [^|]+ \| (`[^|]+) \| ([^|]+) \| [^|]+ \|$/gm)];
+  const tables = rows.flatMap(([, names = '']) => [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  const { HUB_PRIVILEGES } = await import('../../src/database/owner/hub-role.ts');
+  expect(tables.sort()).toEqual(Object.keys(HUB_PRIVILEGES).sort());
+  for (const [, , duration = ''] of rows) expect(duration.trim().length).toBeGreaterThan(0);
+});
