@@ -14,6 +14,8 @@ export type Config = Readonly<{
   host: string;
   /** A PostgreSQL URL; undefined asks for the embedded database in `dataDir`. */
   databaseUrl: string | undefined;
+  /** Connections of the pool of a process, and how many of them the public may hold at a time. */
+  connections: { all: number; public: number };
   /** The address at which a hub is to enter that database; `npm run database:roles` makes its role. */
   hubDatabaseUrl: string | undefined;
   /** Absolute, like every path here. */
@@ -135,6 +137,8 @@ const schema = z.object({
   TOCSIN_IDENTITY_POINTS: wholeNumber(0, MOST_POINTS).default(500_000),
   TOCSIN_ADDRESS_POINTS: wholeNumber(0, MOST_POINTS).default(400_000),
   TOCSIN_ANONYMOUS_POINTS: wholeNumber(0, MOST_POINTS).default(700_000),
+  TOCSIN_DATABASE_CONNECTIONS: wholeNumber(2, 1_000).default(10),
+  TOCSIN_PUBLIC_CONNECTIONS: wholeNumber(1, 999).default(3),
   TOCSIN_ADDRESS_STREAMS: wholeNumber(0, 1_000_000).default(20_000),
   TOCSIN_ADDRESS_HANDSHAKES: wholeNumber(0, 100_000).default(500),
   TOCSIN_FAILED_TOKENS: wholeNumber(0, 100_000).default(5),
@@ -194,6 +198,7 @@ function configOf(value: z.output<typeof schema>): Config {
     port: value.PORT,
     host: value.HOST,
     databaseUrl: value.DATABASE_URL,
+    connections: { all: value.TOCSIN_DATABASE_CONNECTIONS, public: value.TOCSIN_PUBLIC_CONNECTIONS },
     hubDatabaseUrl: value.HUB_DATABASE_URL,
     dataDir: path.resolve(value.TOCSIN_DATA_DIR),
     demo: value.TOCSIN_DEMO ? value.TOCSIN_DEMO === 'true' : mode === 'development',

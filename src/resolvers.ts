@@ -72,7 +72,7 @@ export function resolversOf(reads: PublicReads, office: HubOffice, targets: Webh
     new AccountResolver(office),
     new DossierResolver(office, reads.territory, dossiers, reports),
     new WorkflowResolver(office),
-    new IncidentsResolver(office),
+    new IncidentsResolver(office, reads.inTurn),
     new DeskChangeResolver(),
     new DossierReportsResolver(reports),
     new ReportResolver(office, reports, reads.territory),

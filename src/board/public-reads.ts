@@ -19,6 +19,8 @@ export interface PublicReads {
   territory: Territory;
   /** Base of permalinks, without a trailing slash. */
   readonly publicUrl: string;
+  /** Reads from PostgreSQL for the public, on its share of the connections. `journal.sql` does so by itself. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** Which position of the journal an answer shows. */

@@ -14,7 +14,8 @@ import { DatabaseGate } from '../database/gate.ts';
 import { asHubError } from '../database/outage.ts';
 import { demandHubRole } from '../database/owner/hub-role.ts';
 import { migrate } from '../database/owner/migrate.ts';
-import { sqlOver } from '../database/sql.ts';
+import { type Sql, sqlOver } from '../database/sql.ts';
+import { Turns } from '../database/turns.ts';
 import { WriteProbe } from '../database/write-probe.ts';
 import { DeskFeed } from '../editorial/desk-changes/desk-feed.ts';
 import { entities } from '../entities.ts';
@@ -48,6 +49,8 @@ export interface OpenJournal {
 }
 
 const RECENT: RecentLimits = { entries: 10_000, bytes: 128 * 2 ** 20 };
+/** Connections of the pool on which what is public is read; the others are the desk's. */
+const PUBLIC_CONNECTIONS = 3;
 /** Pages of the table take this part of what the newest entries may take. */
 const PAGES_SHARE = 1 / 4;
 const SWEEP_MS = 60_000;
@@ -73,9 +76,11 @@ export async function openJournal(start: Start): Promise<OpenJournal> {
     database.open();
   };
   const filled = arrive().catch((error) => showLastSnapshot(start, tail, board, error));
-  const { sql } = database;
+  const turns = new Turns(options.publicConnections ?? PUBLIC_CONNECTIONS);
+  const inTurn: PublicReads['inTurn'] = (work) => turns.take(work);
+  const sql: Sql = (...query) => turns.take(() => database.sql(...query));
   const pages = new Pages<PublicDocument>(sql, Math.ceil(recent.bytes * PAGES_SHARE));
-  const reads = { board, territory, journal: { tail, pages, sql, clock, retentionDays }, publicUrl };
+  const reads = { board, territory, journal: { tail, pages, sql, clock, retentionDays }, inTurn, publicUrl };
   const shelf = openShelf(start, reads);
   // The shelf follows from here on: while the database is closed to it, it would read every message from its folder.
   const readable = filled.then(() => followBoard(shelf, tail));

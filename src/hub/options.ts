@@ -62,6 +62,8 @@ export interface AppOptions {
   trustedProxies?: readonly string[];
   /** Most connections to PostgreSQL at a time, beside the two of the journal and the clock; 10 when left out. */
   poolSize?: number;
+  /** How many of them the public may hold at a time; 3 when left out. */
+  publicConnections?: number;
   /** Gives the metrics of all workers in place of this one's own, where there are several. */
   metricsOfAll?: MetricSources['forAll'];
   /** Over how many seconds followers are sent away when the hub ends, where there are many; 0 when left out. */

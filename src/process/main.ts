@@ -95,7 +95,9 @@ async function startHub(config: Config, worker?: number) {
       allowLoopback: config.allowLoopback,
       drainSeconds: config.drainSeconds,
       snapshot: { file: path.join(config.dataDir, 'board.snapshot'), writes: (worker ?? 1) === 1 },
-      ...(worker === undefined ? {} : { metricsOfAll: metricsOfAllWorkers, poolSize: poolOf(config) }),
+      poolSize: poolOf(config),
+      publicConnections: Math.min(config.connections.public, poolOf(config) - 1),
+      ...(worker === undefined ? {} : { metricsOfAll: metricsOfAllWorkers }),
     });
     if (worker === undefined) show(config, { logger, url: app.url, tokens, embedded });
     else {
@@ -138,7 +140,8 @@ const advice = ({ securityContacts, operators }: Config): string[] =>
   ].filter((line) => typeof line === 'string');
 
 /** Connections of one worker: PostgreSQL lets in a hundred, unless told otherwise, and others want some. */
-const poolOf = ({ workers }: Config): number => Math.min(10, Math.floor(60 / workers));
+const poolOf = ({ workers, connections }: Config): number =>
+  workers > 1 ? Math.max(2, Math.min(connections.all, Math.floor(60 / workers))) : connections.all;
 
 const tokensOf = ({ mode, dataDir }: Config): DevelopmentTokens | undefined =>
   mode === 'development' ? developmentTokens(dataDir) : undefined;

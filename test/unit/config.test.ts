@@ -35,6 +35,7 @@ it('an empty environment is a development hub on port 4000 with the demo and a d
     port: 4000,
     host: '127.0.0.1',
     databaseUrl: undefined,
+    connections: { all: 10, public: 3 },
     hubDatabaseUrl: undefined,
     dataDir: path.resolve('.tocsin'),
     demo: true,

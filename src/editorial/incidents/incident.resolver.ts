@@ -17,7 +17,11 @@ const OPENED = { incident: { type: () => IncidentType, description: 'The inciden
 /** Incidents: found by everybody who may hear of them, opened by editors. */
 @Resolver()
 export class IncidentsResolver {
-  constructor(private readonly office: EditorialOffice) {}
+  /** `inTurn`: reads on the public's share of the connections. */
+  constructor(
+    private readonly office: EditorialOffice,
+    private readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>,
+  ) {}
 
   @Query(() => IncidentType, {
     nullable: true,
@@ -30,7 +34,7 @@ export class IncidentsResolver {
     @Arg('slug', () => String, { nullable: true, description: 'Its short name, such as crue-2016.' })
     slug: string | null,
   ): Promise<IncidentRow | null> {
-    return incidentNamed(this.reader(actor), { id, slug });
+    return this.read(actor, (reader) => incidentNamed(reader, { id, slug }));
   }
 
   @Query(() => IncidentConnectionType, {
@@ -43,7 +47,7 @@ export class IncidentsResolver {
     @Arg('first', () => Int, firstUpTo()) first: number,
     @Arg('after', () => PageCursorScalar, AFTER) after: string | null,
   ): Promise<Page<IncidentRow>> {
-    return incidentsPage(this.reader(actor), { first, after });
+    return this.read(actor, (reader) => incidentsPage(reader, { first, after }));
   }
 
   @PayloadMutation(OPENED, { description: 'Opens an incident that publications can belong to. For editors.' })
@@ -57,7 +61,8 @@ export class IncidentsResolver {
     };
   }
 
-  private reader(actor: Actor | null) {
-    return { em: this.office.read(), actor };
+  private read<T>(actor: Actor | null, read: (reader: Parameters<typeof incidentNamed>[0]) => Promise<T>): Promise<T> {
+    const work = () => read({ em: this.office.read(), actor });
+    return actor ? work() : this.inTurn(work);
   }
 }
