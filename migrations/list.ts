@@ -28,6 +28,7 @@ import { M0034InForce } from './m0034-in-force.ts';
 import { M0035AnnouncedMessages } from './m0035-announced-messages.ts';
 import { M0037StampsOfTheOwner } from './m0037-stamps-of-the-owner.ts';
 import { M0038KnownByState } from './m0038-known-by-state.ts';
+import { M0039AuditSignatures } from './m0039-audit-signatures.ts';
 
 /**
  * Every migration, oldest first. One that has landed is never edited: the next one changes what it did. Only the order of
@@ -63,4 +64,5 @@ export const migrations: MigrationObject[] = [
   { name: 'm0035-announced-messages', class: M0035AnnouncedMessages },
   { name: 'm0037-stamps-of-the-owner', class: M0037StampsOfTheOwner },
   { name: 'm0038-known-by-state', class: M0038KnownByState },
+  { name: 'm0039-audit-signatures', class: M0039AuditSignatures },
 ];

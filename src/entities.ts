@@ -8,6 +8,7 @@ import { DossierReport } from './editorial/dossier-reports/dossier-report.entity
 import { Incident } from './editorial/incidents/incident.entity.ts';
 import { JournalEntry, JournalHead } from './journal/entry.entity.ts';
 import { AuditEntry, AuditHead } from './office/audit.entity.ts';
+import { AuditSignature } from './office/audit-signature.entity.ts';
 import { KeptAnswer } from './office/kept-answer.entity.ts';
 import { CapMessageRecord, CapSeal } from './publications/cap-seal.entity.ts';
 import { Publication } from './publications/publication.entity.ts';
@@ -37,6 +38,7 @@ export const entities = [
   DossierReport,
   AuditEntry,
   AuditHead,
+  AuditSignature,
   KeptAnswer,
   Watcher,
   FeedOrigin,

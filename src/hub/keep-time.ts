@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Logger } from 'pino';
 import { forgetDeliveries } from '../channels/webhooks/delivery/attempt.commands.ts';
 import { asHubError } from '../database/outage.ts';
 import {
@@ -9,6 +10,7 @@ import {
   whatIsOverdue,
 } from '../editorial/timekeeping/timekeeping.commands.ts';
 import { forgetAnswers } from '../office/kept-answer.commands.ts';
+import { type HourlySigner, hourlySigner } from '../office/sign-audit.commands.ts';
 import { erasePersonalData } from '../reports/personal/personal.commands.ts';
 import type { HubOffice } from '../resolvers.ts';
 import { type Fence, fenceOf, LeaseLost } from '../timekeeping/lease.commands.ts';
@@ -29,6 +31,7 @@ export function timedWork(
 ): Pick<TimekeeperOptions, 'tick' | 'overdue'> {
   const eachAct = doing(warn('something that was due could not be done'));
   const ends = new SecondLook();
+  const signer = hourlySigner(options.signing);
   return {
     tick: async ({ fencing, progress }) => {
       const fence = fenceOf(fencing);
@@ -39,6 +42,7 @@ export function timedWork(
         progress();
       });
       await sweep(em(), fence, clock.now(), options.retentionDays);
+      await signAudit(em(), fence, clock.now(), signer, options.logger);
       progress();
       await watchkeeper.tick(fence);
     },
@@ -61,6 +65,16 @@ const doing = (onError: (error: unknown) => void) => async (all: readonly Due[],
     }
   }
 };
+
+/** The log takes the signature off this machine, so that it is somewhere else than the chain that it holds. */
+async function signAudit(em: EntityManager, fence: Fence, now: Date, signer: HourlySigner, logger: Logger) {
+  if (!signer.isDue(now)) return;
+  const signed = await em.transactional((opened) => {
+    const inside = opened as EntityManager;
+    return fence(inside, () => signer.sign(inside, now));
+  });
+  if (signed) logger.info({ position: signed.position, jws: signed.jws }, 'the head of the audit log was signed');
+}
 
 /** Deletes and erases what has been kept for long enough. */
 const sweep = (em: EntityManager, fence: Fence, now: Date, retentionDays: number): Promise<void> =>

@@ -7,6 +7,7 @@ import { type Sql, sqlOver } from '../database/sql.ts';
 import { withHubDatabase } from '../development/databases.ts';
 import { declareRestore } from '../journal/restore.commands.ts';
 import { verifyAudit } from '../office/audit.queries.ts';
+import { type Signatures, verifySignatures } from '../office/audit-signature.queries.ts';
 
 /** Works on the database at an address, prints the outcome, and answers whether all is well. */
 type Command = (url: string, config: Config) => Promise<boolean>;
@@ -37,7 +38,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     console.log(
       fault ? `The audit log is broken after ${sound} sound entries: ${fault}.` : `All ${sound} entries are sound.`,
     );
-    return !fault;
+    const signatures = await verifySignatures(sql);
+    console.log(toldOf(signatures));
+    return !fault && !signatures.fault;
   }),
   'journal:restored': withSql('journal:restored', async (sql) => {
     const { epoch, position } = await declareRestore(sql);
@@ -73,6 +76,14 @@ function withSql(name: string, work: (sql: Sql) => Promise<boolean>): Command {
       await session.end();
     }
   };
+}
+
+/** Says whose signatures they are, since nothing in the database could: an operator knows the certificates. */
+function toldOf({ count, last, fingerprints, fault }: Signatures): string {
+  if (fault) return `A signed head of the log is not what stands there: ${fault}.`;
+  if (!last) return 'No head of the log has been signed yet.';
+  const keys = fingerprints.map((one) => `\n  certificate (SHA-256) ${one}`).join('');
+  return `${count} signed heads are those of the log, the last of ${last.at.toISOString()} at entry ${last.position}, by${keys}`;
 }
 
 /** The role that `HUB_DATABASE_URL` names. Throws where it is no role of its own in the same database. */

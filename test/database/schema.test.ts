@@ -33,6 +33,8 @@ it('guards every table whose rows never change, with triggers for rows and for T
     'audit_entry_never_truncated',
     'audit_entry_stamp',
     'audit_head_never_truncated',
+    'audit_signature_frozen',
+    'audit_signature_never_truncated',
     'cap_message_frozen',
     'cap_message_never_truncated',
     'cap_message_sealed',

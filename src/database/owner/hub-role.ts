@@ -21,6 +21,7 @@ export const HUB_PRIVILEGES: Readonly<Record<string, readonly Privilege[]>> = {
   approval: WRITE,
   audit_entry: APPEND,
   audit_head: READ,
+  audit_signature: APPEND,
   cap_message: APPEND,
   cap_seal: APPEND,
   conclusion: WRITE,
