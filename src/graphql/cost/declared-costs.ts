@@ -3,6 +3,7 @@ import {
   GraphQLBoolean,
   GraphQLDirective,
   type GraphQLField,
+  type GraphQLInputObjectType,
   GraphQLInt,
   type GraphQLInterfaceType,
   GraphQLList,
@@ -12,6 +13,7 @@ import {
   GraphQLString,
   getNamedType,
   getNullableType,
+  isInputObjectType,
   isInterfaceType,
   isListType,
   isObjectType,
@@ -26,6 +28,8 @@ export interface DeclaredCost {
   readonly assumedSize?: number;
   /** The argument that bounds it: a number, or a list with one entry for each item. */
   readonly slicedBy?: string;
+  /** The cost of each field of `where` that is given: what it has the hub compare with all that is public. */
+  readonly inputs?: Readonly<Record<string, number>>;
   /** The lists that this argument bounds, where they stand one level below. */
   readonly sizedFields?: readonly string[];
 }
@@ -33,6 +37,7 @@ export interface DeclaredCost {
 type Owner = GraphQLObjectType | GraphQLInterfaceType;
 
 const WEIGHTS: Readonly<Record<string, number>> = costs.weights;
+const INPUTS: Readonly<Record<string, number>> = costs.inputs;
 const LISTS: Readonly<Record<string, number>> = costs.lists;
 const SLICED_BY: Readonly<Record<string, string>> = costs.slicedBy;
 const PAGE_SIZE = 'first';
@@ -44,12 +49,22 @@ export function declaredCost(owner: Owner, field: GraphQLField<unknown, unknown>
   const ofFirst = <T>(table: Readonly<Record<string, T>>): T | undefined =>
     coordinates.map((coordinate) => table[coordinate]).find((value) => value !== undefined);
   const weight = ofFirst(WEIGHTS) ?? 1;
-  if (isPaged(field)) return { weight, slicedBy: PAGE_SIZE, sizedFields: PAGE_LISTS };
+  if (isPaged(field)) return { weight, slicedBy: PAGE_SIZE, sizedFields: PAGE_LISTS, inputs: inputsOf(field) };
   if (!isListType(getNullableType(field.type))) return { weight };
   const slicedBy = ofFirst(SLICED_BY);
   if (slicedBy !== undefined) return { weight, slicedBy };
   const assumedSize = ofFirst(LISTS);
   return assumedSize === undefined ? { weight } : { weight, assumedSize };
+}
+
+/** The argument that chooses what a list holds. */
+export const WHERE = 'where';
+
+function inputsOf({ args }: GraphQLField<unknown, unknown>): Record<string, number> {
+  const type = getNamedType(args.find(({ name }) => name === WHERE)?.type);
+  if (!isInputObjectType(type)) return {};
+  const weighed = Object.keys(type.getFields()).map((name) => [name, INPUTS[`${type.name}.${name}`] ?? 0] as const);
+  return Object.fromEntries(weighed.filter(([, weight]) => weight > 0));
 }
 
 const isPaged = ({ args, type }: GraphQLField<unknown, unknown>): boolean =>
@@ -59,8 +74,9 @@ const isPaged = ({ args, type }: GraphQLField<unknown, unknown>): boolean =>
 export const COST_DIRECTIVES = [
   new GraphQLDirective({
     name: 'cost',
-    description: 'What a field costs each time that it is resolved; 1 where nothing is said.',
-    locations: [DirectiveLocation.FIELD_DEFINITION],
+    description:
+      'What a field costs each time that it is resolved; 1 where nothing is said. What an input field adds to that where it is given.',
+    locations: [DirectiveLocation.FIELD_DEFINITION, DirectiveLocation.INPUT_FIELD_DEFINITION],
     args: { weight: { type: new GraphQLNonNull(GraphQLString), description: 'A number.' } },
   }),
   new GraphQLDirective({
@@ -97,24 +113,32 @@ function directivesOf({ weight, assumedSize, slicedBy, sizedFields }: DeclaredCo
   return [...cost, `@listSize(slicingArguments: ["${slicedBy}"]${sized}${optional})`].join(' ');
 }
 
-const TYPE = /^(?:type|interface) (\w+)/;
+function directivesIn(owner: Owner | GraphQLInputObjectType, name: string): string {
+  if (isInputObjectType(owner)) {
+    const weight = INPUTS[`${owner.name}.${name}`];
+    return weight === undefined ? '' : `@cost(weight: "${weight}")`;
+  }
+  const field = owner.getFields()[name];
+  return field ? directivesOf(declaredCost(owner, field)) : '';
+}
+
+const TYPE = /^(?:type|interface|input) (\w+)/;
 const FIELD = /^ {2}(\w+)[(:]/;
 /** The line that ends a field: it is not that of an argument, which stands deeper. */
 const END_OF_FIELD = /^ {2}(?:\w+(?:\(.*\))?|\)): [^@]*/;
 
 /** graphql-js prints what is declared of directives, and not where they are used: a printed schema, with those of its fields. */
 export function withCosts(sdl: string, schema: GraphQLSchema): string {
-  let owner: Owner | undefined;
+  let owner: Owner | GraphQLInputObjectType | undefined;
   let directives = '';
   const lines = sdl.split('\n').map((line) => {
     const [, typeName] = TYPE.exec(line) ?? [];
     if (typeName !== undefined) {
       const type = schema.getType(typeName);
-      owner = isObjectType(type) || isInterfaceType(type) ? type : undefined;
+      owner = isObjectType(type) || isInterfaceType(type) || isInputObjectType(type) ? type : undefined;
     } else if (line === '}') owner = undefined;
     const [, fieldName] = FIELD.exec(line) ?? [];
-    const field = fieldName === undefined ? undefined : owner?.getFields()[fieldName];
-    if (owner && field) directives = directivesOf(declaredCost(owner, field));
+    if (owner && fieldName !== undefined) directives = directivesIn(owner, fieldName);
     if (!owner || directives === '' || !END_OF_FIELD.test(line)) return line;
     const written = line.replace(
       END_OF_FIELD,

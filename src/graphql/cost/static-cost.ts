@@ -19,16 +19,13 @@ import {
   visit,
 } from 'graphql';
 import { HubError } from '../../errors.ts';
-import { type DeclaredCost, declaredCost } from './declared-costs.ts';
+import { type DeclaredCost, declaredCost, WHERE } from './declared-costs.ts';
 import { IntrospectionCost } from './introspection-cost.ts';
 import type { KnownSizes, ListSize, Things } from './known-sizes.ts';
 
 type Args = Readonly<Record<string, unknown>>;
 type Variables = Readonly<Record<string, unknown>>;
 type Field = GraphQLField<unknown, unknown>;
-
-/** The argument that may choose where a list comes from. */
-const WHERE = 'where';
 
 /** A field as it is selected, with all that is selected below it. */
 interface PlannedField {
@@ -110,7 +107,7 @@ interface Asked {
 function costOf({ fields, narrowed, fixed }: Plan, things: Things, asked: Asked): number {
   let cost = fixed * things.count;
   for (const field of fields) {
-    cost += things.count * field.declared.weight;
+    cost += things.count * (field.declared.weight + weightOfInputs(field, asked));
     const size = field.isList ? sizeOf(field, things, asked) : undefined;
     if (size) cost += size.total;
     if (field.below)
@@ -118,6 +115,15 @@ function costOf({ fields, narrowed, fixed }: Plan, things: Things, asked: Asked)
   }
   for (const [type, plan] of narrowed) cost += costOf(plan, narrow(type, things, asked), asked);
   return cost;
+}
+
+/** The weights of those fields of its filter that are given. */
+function weightOfInputs({ declared: { inputs }, args }: PlannedField, { variables }: Asked): number {
+  if (!inputs || !args) return 0;
+  const where = (args(variables)[WHERE] ?? {}) as Readonly<Record<string, unknown>>;
+  let weight = 0;
+  for (const name of Object.keys(inputs)) if (where[name] != null) weight += inputs[name] ?? 0;
+  return weight;
 }
 
 /** Of several things those behind an interface that are of one type. */

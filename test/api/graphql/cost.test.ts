@@ -104,6 +104,13 @@ describe('the cost of an operation', () => {
     expect(costOf(query, { first: 200 })).toBe(2 + 2 * codes.length);
   });
 
+  it('lets an app ask what is near many places, and not sixty times at once', async () => {
+    const near = 'publications(where: { near: { point: { lat: 48.6, lon: 2.3 }, radiusMetres: 9000 } }) { totalCount }';
+    const asked = (times: number) => `{ ${Array.from({ length: times }, (_, at) => `a${at}: ${near}`).join(' ')} }`;
+    expect((await get('/graphql', asked(20))).status).toBe(200);
+    expect((await refusalOf(get('/graphql', asked(60))))?.extensions.limit?.name).toBe('cost');
+  });
+
   it('follows what stands on the board', async () => {
     const query = '{ alerts(first: 100) { nodes { communes { code } } } }';
     const before = costOf(query);

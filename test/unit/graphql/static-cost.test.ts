@@ -1,4 +1,4 @@
-import { buildSchema, getNullableType, isInterfaceType, isListType, isObjectType } from 'graphql';
+import { buildSchema, getNullableType, isInputObjectType, isInterfaceType, isListType, isObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import costs from '../../../schema/costs.json' with { type: 'json' };
 import { SizeTable, sizesOf } from '../../../src/board/sizes/document-sizes.rules.ts';
@@ -35,11 +35,17 @@ describe('schema/costs.json', () => {
   });
 
   it('names nothing that the schema does not have', () => {
-    const known = new Set(fields.map(({ owner, field }) => `${owner.name}.${field.name}`));
+    const inputs = Object.values(schema.getTypeMap())
+      .filter(isInputObjectType)
+      .flatMap((type) => Object.keys(type.getFields()).map((name) => `${type.name}.${name}`));
+    const known = new Set([...fields.map(({ owner, field }) => `${owner.name}.${field.name}`), ...inputs]);
     const named = Object.values(costs).flatMap(Object.keys);
     expect(named.filter((coordinate) => !known.has(coordinate))).toEqual([]);
   });
 });
+
+const NEAR = '{ point: { lat: 48.6, lon: 2.3 }, radiusMetres: 100 }';
+const BOX = '{ west: 2, south: 48, east: 3, north: 49 }';
 
 describe('the cost of an operation of which nothing is known', () => {
   it.each([
@@ -58,10 +64,20 @@ describe('the cost of an operation of which nothing is known', () => {
       2 + 3 + 3 * 3,
     ],
     ['places', '{ situations(places: [{ commune: "91228" }, { commune: "91345" }]) { stale } }', 1 + 2 + 2],
+    ['a place that all is compared with', `{ alerts(where: { near: ${NEAR} }) { totalCount } }`, 2 + 3_000],
+    ['a place that is null', '{ alerts(where: { near: null }) { totalCount } }', 2],
+    ['a box and words', `{ publications(where: { box: ${BOX}, search: "crue" }) { asOf } }`, 2 + 3_000 + 1_500],
     ['a type', '{ __type(name: "Hazard") { name } }', 4 * 2],
     ['the name of a type', '{ viewer { __typename } }', 1],
   ])('counts %s', (_what, query, cost) => {
     expect(costOf(query)).toBe(cost);
+  });
+
+  it('counts a filter that a variable gives', () => {
+    const query = 'query ($where: PublicationFilter) { publications(where: $where) { totalCount } }';
+    const near = { point: { lat: 48.6, lon: 2.3 }, radiusMetres: 100 };
+    expect(costOf(query)).toBe(2);
+    expect(costOf(query, NOTHING_KNOWN, { where: { near } })).toBe(2 + 3_000);
   });
 
   it('is counted once for the same variables, and anew where one that bounds a list differs', () => {
