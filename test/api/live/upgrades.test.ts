@@ -76,9 +76,12 @@ describe('an offer to upgrade is not a demand', () => {
 
   it('goes on with the connection of a client that offered an upgrade', async () => {
     const client = new SlowClient(hub);
+    const answers = () => client.heard.match(/"status":"ok"/g)?.length;
     await client.send(head('GET /healthz HTTP/1.1', 'Connection: Upgrade', 'Upgrade: h2c'));
+    // Node.js loses a request that arrives in one packet with such an offer, before it is answered.
+    await expect.poll(answers).toBe(1);
     await client.send(head('GET /healthz HTTP/1.1'));
-    await expect.poll(() => client.heard.match(/"status":"ok"/g)?.length).toBe(2);
+    await expect.poll(answers).toBe(2);
   });
 
   it('opens WebSockets at their own address alone', async () => {
