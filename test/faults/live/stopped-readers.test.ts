@@ -34,6 +34,8 @@ const LONGER_MS = 1_000;
 /** Changes that come in one burst, of some 5 kB each: more than a connection's buffers take. */
 const BURST = 2_000;
 const LOOK_MS = 400;
+/** `ws` waits 30 s for the answer to its closing frame; less, since the first is told to be closed some time after it was. */
+const READS_REASON_SECONDS = 20;
 
 const { url: databaseUrl } = await testDatabase();
 
@@ -132,7 +134,11 @@ async function scene(large: string, small: string, count: number, atLeast = 0): 
   const short = stopped.slice(0, SHORT);
   const asleep = [...stopped.slice(SHORT), ...streams];
   const waking = [...short];
-  while ((await metric(url, 'tocsin_too_slow_total')) < asleep.length || passed() < atLeast) {
+  let firstAt: number | undefined;
+  for (;;) {
+    const closed = await metric(url, 'tocsin_too_slow_total');
+    if (closed > 0) firstAt ??= passed();
+    if (closed >= asleep.length && passed() >= atLeast) break;
     await pause(LOOK_MS);
     resident = Math.max(resident, await metric(url, 'process_resident_memory_bytes'));
     // Well within the time that the hub gives them, on a machine under load too.
@@ -143,7 +149,10 @@ async function scene(large: string, small: string, count: number, atLeast = 0): 
   expect(waking).toEqual([]);
   for (const reader of asleep) reader.read();
   await expect.poll(() => asleep.filter(({ closed }) => closed === undefined).length).toBe(0);
-  expect(new Set(stopped.slice(SHORT).map(({ closed }) => closed))).toEqual(
+  // Whoever does not read for half a minute more is cut, and hears no reason: this machine may be as slow.
+  const isLate = seconds - (firstAt ?? 0) > READS_REASON_SECONDS;
+  const reasons = stopped.slice(SHORT).map(({ closed }) => closed);
+  expect(new Set(reasons.filter((reason) => !isLate || reason !== '1006 '))).toEqual(
     new Set(count ? ['1013 Too slow: come back with your cursor'] : []),
   );
   expect(new Set(streams.map(({ closed }) => closed))).toEqual(

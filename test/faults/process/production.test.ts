@@ -49,7 +49,8 @@ async function startProduction(databaseUrl: string) {
 it('a hub in production serves by the role of hubs, without demo and tokens of development', async () => {
   const hub = await startProduction(asHubRole(url));
   const listening = () => /"url":"(http:[^"]+)"[^\n]*the hub listens/.exec(hub.printed())?.[1];
-  await expect.poll(() => listening() ?? hub.printed(), { timeout: 2 * PATIENCE_MS }).toMatch(/^http:/);
+  // The first start builds.
+  await expect.poll(() => listening() ?? hub.printed(), { timeout: 5 * PATIENCE_MS }).toMatch(/^http:/);
   const answer = await fetch(`${listening()}/graphql?query={alerts{totalCount}}`);
   expect(await answer.json()).toEqual({ data: { alerts: { totalCount: 0 } } });
   const asDeveloper = await fetch(`${listening()}/graphql?query={viewer{id}}`, {
