@@ -46,8 +46,17 @@ async function reported(identifier: string, trustedSenders: string[], wish?: Wis
     found = reports.nodes.find(({ origin }) => origin?.reference.includes(`,${identifier},`))?.id;
     return found !== undefined;
   }, PATIENCE_MS);
-  if (!found) throw new Error(`${identifier} was not reported`);
+  if (!found) throw new Error(`${identifier} was not reported: ${await looksOf(identifier)}`);
   return found;
+}
+/** How the watcher of a message has fared, for whoever reads why a test failed. */
+async function looksOf(name: string): Promise<string> {
+  const { watchers } = await hub
+    .as('editor')
+    .request<{ watchers: { nodes: { name: string }[] } }>(
+      '{ watchers(first: 100) { nodes { name active fault lookedAt reports } } }',
+    );
+  return JSON.stringify(watchers.nodes.find((one) => one.name === name));
 }
 const adopt = (reportId: string, persona?: 'editor' | 'volunteer') => adoptMessage(hub, reportId, persona);
 const TRUSTED = ['vigilance@meteo.example'];
