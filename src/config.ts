@@ -271,20 +271,19 @@ const issuersApart = ({ TOCSIN_OIDC_ISSUER: staff, TOCSIN_VOLUNTEERS_ISSUER: vol
     ? ['TOCSIN_VOLUNTEERS_ISSUER: expected another address than that of TOCSIN_OIDC_ISSUER']
     : [];
 
+const isOpen = (address: string | undefined): boolean => URL.parse(address ?? '')?.protocol === 'http:';
+
 function refusedInProduction(given: Environment): string[] {
   const tokens = path.resolve(given.TOCSIN_DATA_DIR ?? '.tocsin', 'dev-tokens.json');
   const issuer = given.TOCSIN_OIDC_ISSUER;
-  const volunteers = given.TOCSIN_VOLUNTEERS_ISSUER;
   const isSecure = URL.parse(given.TOCSIN_PUBLIC_URL ?? '')?.protocol === 'https:';
   return [
     !given.DATABASE_URL && 'DATABASE_URL: expected in production, where no hub has a database of its own',
     !isSecure &&
       'TOCSIN_PUBLIC_URL: expected in production, an address that begins with https://: CAP messages name it for ever',
     !issuer && 'TOCSIN_OIDC_ISSUER: expected in production, where nobody has a development token',
-    issuer && URL.parse(issuer)?.protocol === 'http:' && 'TOCSIN_OIDC_ISSUER: expected https in production',
-    volunteers &&
-      URL.parse(volunteers)?.protocol === 'http:' &&
-      'TOCSIN_VOLUNTEERS_ISSUER: expected https in production',
+    isOpen(issuer) && 'TOCSIN_OIDC_ISSUER: expected https in production',
+    isOpen(given.TOCSIN_VOLUNTEERS_ISSUER) && 'TOCSIN_VOLUNTEERS_ISSUER: expected https in production',
     given.TOCSIN_DEMO === 'true' && 'TOCSIN_DEMO: refused in production',
     given.TOCSIN_ALLOW_LOOPBACK === 'true' &&
       'TOCSIN_ALLOW_LOOPBACK: refused in production, where nobody may reach this machine through the hub',
@@ -315,13 +314,7 @@ function address(...protocols: string[]) {
 
 /** Addresses and ranges with commas between them; a range that holds every address would let each client name its own. */
 function proxies() {
-  return z
-    .string()
-    .transform((value) => value.split(',').map((part) => part.trim()))
-    .refine(
-      (parts) => parts.every(isProxyRange),
-      'expected addresses or ranges such as 10.0.0.7, 10.1.0.0/16, fd00::/8',
-    );
+  return words(isProxyRange, 'expected addresses or ranges such as 10.0.0.7, 10.1.0.0/16, fd00::/8');
 }
 
 /** Words with commas between them, each of a kind. */
@@ -345,10 +338,7 @@ function isAlgorithm(word: string): boolean {
 /** Addresses of people with commas between them, as RFC 9116 has them. */
 function contacts() {
   const fits = (part: string) => /^(?:mailto:[^\s@]+@[^\s@]+|https:\/\/\S+|tel:\+?[\d-]+)$/.test(part);
-  return z
-    .string()
-    .transform((value) => value.split(',').map((part) => part.trim()))
-    .refine((parts) => parts.every(fits), 'expected mailto:…, https://… or tel:…, with commas between them');
+  return words(fits, 'expected mailto:…, https://… or tel:…, with commas between them');
 }
 
 function file() {
