@@ -8,6 +8,7 @@ registerEnumType(StaffRoleEnum, {
   valuesConfig: {
     VOLUNTEER: { description: 'Submits and claims reports.' },
     CHECKER: { description: 'Concludes, merges, escalates and reopens reports.' },
+    MARSHAL: { description: 'Stands at a road: records whether a closure is in place, submits reports, sees no desk.' },
     EDITOR: { description: 'Writes and submits.' },
     VALIDATOR: { description: 'Approves, publishes, cancels, gives the all clear.' },
     DUTY_OFFICER: { description: 'May publish without an approval when lives are at stake.' },

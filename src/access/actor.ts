@@ -1,4 +1,13 @@
-export const ROLES = ['VOLUNTEER', 'CHECKER', 'EDITOR', 'VALIDATOR', 'DUTY_OFFICER', 'SCHEDULER', 'ADMIN'] as const;
+export const ROLES = [
+  'VOLUNTEER',
+  'CHECKER',
+  'MARSHAL',
+  'EDITOR',
+  'VALIDATOR',
+  'DUTY_OFFICER',
+  'SCHEDULER',
+  'ADMIN',
+] as const;
 export type Role = (typeof ROLES)[number];
 
 /** The account that a token stands for: its id, the name that the desk sees, and the roles that the token gives. */

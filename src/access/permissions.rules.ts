@@ -9,6 +9,8 @@ import type { Actor, Role } from './actor.ts';
 const WRITERS: readonly Role[] = ['EDITOR', 'VALIDATOR', 'DUTY_OFFICER'];
 const STAFF: readonly Role[] = ['EDITOR', 'VALIDATOR', 'DUTY_OFFICER', 'CHECKER'];
 const REPORTERS: readonly Role[] = ['VOLUNTEER', 'CHECKER'];
+/** A MARSHAL holds a telephone in the street, which may be lost: it tells the hub what is seen there, and reads no desk. */
+const MARSHALS: readonly Role[] = ['MARSHAL'];
 /** A SCHEDULER sees and changes what it owns, an ADMIN everybody's: the commands of webhooks see to that. */
 const SENDERS: readonly Role[] = ['SCHEDULER', 'ADMIN'];
 
@@ -28,14 +30,16 @@ export const PERMISSIONS = {
   verifyPublication: WRITERS,
   cancelPublication: ['VALIDATOR'],
   giveAllClear: ['VALIDATOR'],
-  observeClosure: WRITERS,
+  observeClosure: [...WRITERS, ...MARSHALS],
   observeAidPoint: WRITERS,
+  /** The words beside what was observed are public at once. */
+  noteObservation: WRITERS,
   dossier: STAFF,
   dossiers: STAFF,
   lintAlert: STAFF,
   deskChanges: STAFF,
   readReports: ['VOLUNTEER', ...STAFF],
-  submitReport: REPORTERS,
+  submitReport: [...REPORTERS, ...MARSHALS],
   claimReport: REPORTERS,
   concludeReport: ['CHECKER'],
   markReportDuplicate: ['CHECKER'],

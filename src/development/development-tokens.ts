@@ -17,6 +17,7 @@ export const PERSONAS = {
   volunteer: { name: 'Julien Petit (bénévole)', roles: ['VOLUNTEER'] },
   volunteer2: { name: 'Amina Diallo (bénévole)', roles: ['VOLUNTEER'] },
   checker: { name: 'Nadia Roux (vérification)', roles: ['VOLUNTEER', 'CHECKER'] },
+  marshal: { name: 'Hugo Bernard (signaleur)', roles: ['MARSHAL'] },
   scheduler: { name: 'Planificateur', roles: ['SCHEDULER'] },
   admin: { name: 'Administration', roles: ['ADMIN'] },
 } as const satisfies Record<string, { name: string; roles: readonly Role[] }>;

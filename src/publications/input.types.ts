@@ -47,6 +47,6 @@ export class PublicationSourceInput {
 export abstract class ObserveArguments {
   @Field(() => DateTimeScalar, { description: 'When it was seen; not in the future.' })
   observedAt!: string;
-  @Field(() => String, { nullable: true, description: 'A remark that the public reads.' })
+  @Field(() => String, { nullable: true, description: 'A remark that the public reads; FORBIDDEN for a marshal.' })
   note!: string | null;
 }

@@ -40,7 +40,9 @@ export class TriageResolver {
     private readonly reports: ReportLoaders,
   ) {}
 
-  @PayloadMutation(REPORT, { description: 'Submits a report of something seen. For volunteers and checkers.' })
+  @PayloadMutation(REPORT, {
+    description: 'Submits a report of something seen. For volunteers, checkers and marshals.',
+  })
   submitReport(
     @Ctx() { actor }: Context,
     @Arg('input', () => FieldReportInput, { description: 'What was seen.' }) input: FieldReportInput,

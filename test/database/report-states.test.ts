@@ -134,11 +134,11 @@ for (const [transition, attempt] of Object.entries(attempts) as [
   });
 }
 
-it('submitReport makes a NEW report; only volunteers and checkers submit', async () => {
+it('submitReport makes a NEW report; only volunteers, checkers and marshals submit', async () => {
   clock.set(NOON);
   for (const [role, actor] of people) {
     const code = await codeOf(as(actor, (desk) => submitReport(desk, reportOf())));
-    expect(code, role).toBe(['VOLUNTEER', 'CHECKER'].includes(role) ? 'DONE' : 'FORBIDDEN');
+    expect(code, role).toBe(['VOLUNTEER', 'CHECKER', 'MARSHAL'].includes(role) ? 'DONE' : 'FORBIDDEN');
   }
   expect(await codeOf(as(null, (desk) => submitReport(desk, reportOf())))).toBe('UNAUTHENTICATED');
   expect((await view((await submit()).id)).state).toBe('NEW');

@@ -89,7 +89,10 @@ const sighting = z.object({
     .pipe(plainText(1000).nullable()),
 });
 
-/** Records what an editor saw on the ground of a publication, and when: no revision, so the content stays as it is. */
+/**
+ * Records what an editor or a marshal saw on the ground of a publication, and when: no revision, so the content stays as it
+ * is. A note is read by the public, so a marshal writes none: what is worth telling goes into a report.
+ */
 export async function observe(
   work: PublishingWork,
   kind: PublicationKind,
@@ -103,6 +106,7 @@ export async function observe(
     throw new HubError('NOT_FOUND', `there is no ${kind.toLowerCase().replaceAll('_', ' ')} ${id}`);
   demandOpen(work, live);
   const { observedAt: at, ...read } = readInput(z.intersection(sighting, observation.schema), seen);
+  if (read.note !== null) demand(work.actor, 'noteObservation');
   const sighted = { ...read, at };
   if (instant(at) > work.clock.now().getTime() + CLOCKS_DIFFER_MS)
     throw invalidInput([{ path: 'observedAt', message: 'must not lie in the future: it is what was seen' }]);

@@ -53,7 +53,7 @@ export const closureTypes = {
   input: ClosureInput,
   resolvers: (reads: KindReads) => [new ClosureResolver(reads), new RoadResolver(reads)],
   observe: {
-    description: 'Records what was seen at a closed road. For editors.',
+    description: 'Records what was seen at a closed road. For editors and marshals.',
     publication: 'The id of the closure.',
     arguments: ObserveClosureArguments,
   },
