@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import type { RolesFrom } from './access/account-directory.ts';
 import { ROLES, type Role } from './access/actor.ts';
 import type { Issuer } from './access/oidc.ts';
 import { DEFAULT_TOKEN_RULES, isTokenType, type TokenRules } from './access/token.rules.ts';
@@ -44,6 +45,8 @@ export type Config = Readonly<{
   limits: AllowanceLimits;
   /** Whose access tokens are taken; nobody's where it is empty. */
   issuers: readonly Issuer[];
+  /** Whose word it is what an account may do. */
+  rolesFrom: RolesFrom;
   tokenRules: TokenRules;
   /** `pair`: PEM files of a private key and its certificate; undefined in development alone. */
   cap: Readonly<{ sender: string; pair: Readonly<{ keyFile: string; certFile: string }> | undefined }>;
@@ -115,6 +118,7 @@ const schema = z.object({
   TOCSIN_OIDC_AUDIENCE: z.string().optional(),
   TOCSIN_VOLUNTEERS_ISSUER: address('https:', 'http:').optional(),
   TOCSIN_VOLUNTEERS_AUDIENCE: z.string().optional(),
+  TOCSIN_ROLES: oneOf(['accounts', 'token']).default('token'),
   TOCSIN_TOKEN_TYPES: words(isTokenType, 'expected types of access tokens, such as at+jwt or JWT, or none').optional(),
   TOCSIN_TOKEN_ALGORITHMS: words(isAlgorithm, `expected ${ALGORITHMS.join(', ')}`).optional(),
   TOCSIN_TOKEN_HOURS: wholeNumber(1, 168).default(DEFAULT_TOKEN_RULES.longestHours),
@@ -213,6 +217,7 @@ function configOf(value: z.output<typeof schema>): Config {
     explorer: value.TOCSIN_EXPLORER === 'true',
     territoryFile: value.TOCSIN_TERRITORY,
     issuers: issuersOf(value),
+    rolesFrom: value.TOCSIN_ROLES,
     tokenRules: tokenRulesOf(value),
     cap: {
       sender: value.TOCSIN_CAP_SENDER ?? 'tocsin.example',

@@ -1,20 +1,41 @@
 import { HubError } from '../errors.ts';
 import type { AccountOwner, Admission } from './account.queries.ts';
+import type { Role } from './actor.ts';
 
-/** Where every hub hears by NOTIFY which account was disabled or enabled; the message is its id. */
+/** Where every hub hears by NOTIFY which account was disabled, enabled or given other roles; the message is its id. */
 export const ACCOUNT_CHANNEL = 'tocsin_account';
 
+/** Where roles come from: the accounts of this hub, or the tokens. */
+export type RolesFrom = 'accounts' | 'token';
+
+/** Somebody who comes in, with the roles that their token or persona claims. */
+export interface Visitor extends AccountOwner {
+  roles: readonly Role[];
+}
+
 export interface AccountDirectoryOptions {
-  /** The account of a person; makes it at the person's first visit. */
-  resolve(person: AccountOwner): Promise<Admission>;
-  /** Which of these accounts are disabled. */
-  disabledAmong(ids: readonly string[]): Promise<readonly string[]>;
+  rolesFrom: RolesFrom;
+  /** The account of a visitor; undefined where the hub has none, and makes none. */
+  resolve(visitor: Visitor): Promise<Admission | undefined>;
+  /** Some accounts as they stand now. */
+  admissionsOf(ids: readonly string[]): Promise<readonly Admission[]>;
   onError(error: unknown): void;
+}
+
+/** A person whose token is good, and to whom nobody has given a role: they may accept an invitation, and nothing else. */
+export class Uninvited extends HubError {
+  override readonly name = 'Uninvited';
+
+  constructor(readonly person: AccountOwner) {
+    super('UNAUTHENTICATED', 'this account has no roles yet: accept an invitation, or ask an ADMIN for one');
+  }
 }
 
 /** An account that was let in. */
 export interface Admitted {
   id: string;
+  /** Its roles: the account's own or the token's, as `rolesFrom` says. */
+  roles: readonly Role[];
   /** Has a session end as soon as the account changes, or at once where it has changed already; answers how to stop. */
   endsWith(end: () => void): () => void;
 }
@@ -40,12 +61,14 @@ export class AccountDirectory {
     this.#options = options;
   }
 
-  /** Lets a person in; UNAUTHENTICATED where the account is disabled. */
-  async admit(person: AccountOwner): Promise<Admitted> {
-    const key = JSON.stringify([person.issuer, person.subject]);
-    const account = this.#known.get(key) ?? (await this.#look(key, person));
-    if (account.isDisabled) throw new HubError('UNAUTHENTICATED', 'this account is disabled');
-    return { id: account.id, endsWith: (end) => this.#open(key, account, end) };
+  /** Lets somebody in. UNAUTHENTICATED where the account is disabled; the same as Uninvited where it would need roles of ours. */
+  async admit(visitor: Visitor): Promise<Admitted> {
+    const key = JSON.stringify([visitor.issuer, visitor.subject]);
+    const account = this.#known.get(key) ?? (await this.#look(key, visitor));
+    if (account?.isDisabled) throw new HubError('UNAUTHENTICATED', 'this account is disabled');
+    const roles = this.#options.rolesFrom === 'accounts' ? (account?.roles ?? []) : visitor.roles;
+    if (!account || (this.#options.rolesFrom === 'accounts' && roles.length === 0)) throw new Uninvited(visitor);
+    return { id: account.id, roles, endsWith: (end) => this.#open(key, account, end) };
   }
 
   /** To be called with the message of a NOTIFY, or without one after messages may have been missed. */
@@ -60,12 +83,14 @@ export class AccountDirectory {
     clearTimeout(this.#retry);
   }
 
-  async #look(key: string, person: AccountOwner): Promise<Admission> {
+  async #look(key: string, visitor: Visitor): Promise<Admission | undefined> {
     for (;;) {
       const heard = this.#heard;
-      const account = await this.#options.resolve(person);
+      const account = await this.#options.resolve(visitor);
       // A change that was heard of meanwhile may be of this account, and later than what was read.
       if (heard !== this.#heard) continue;
+      // Nothing would tell when the account is there.
+      if (!account) return undefined;
       const first = this.#known.get(key) ?? account;
       this.#known.set(key, first);
       return first;
@@ -98,11 +123,14 @@ export class AccountDirectory {
     const accounts = [...this.#known.values()];
     if (accounts.length === 0) return;
     try {
-      const disabled = new Set(await this.#options.disabledAmong(accounts.map(({ id }) => id)));
-      for (const { id, isDisabled } of accounts) if (disabled.has(id) !== isDisabled) this.#forget(id);
+      const now = await this.#options.admissionsOf(accounts.map(({ id }) => id));
+      const standing = new Map(now.map((account) => [account.id, standingOf(account)]));
+      for (const account of accounts) if (standing.get(account.id) !== standingOf(account)) this.#forget(account.id);
     } catch (error) {
       this.#options.onError(error);
       if (!this.#closed) this.#retry = setTimeout(() => void this.#checkAll(), RETRY_MS);
     }
   }
 }
+
+const standingOf = ({ isDisabled, roles }: Admission): string => JSON.stringify([isDisabled, roles]);

@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { Role } from './actor.ts';
 
 /** A person or machine of the desk, known by its issuer and by the subject that the issuer gives it. */
 export const Account = defineEntity({
@@ -26,6 +27,8 @@ export const Account = defineEntity({
     createdAt: p.datetime(3),
     /** Since when the account may do nothing; PostgreSQL refuses its deeds (I-22), and notifies every hub. */
     disabledAt: p.datetime(3).nullable(),
+    /** In the order of ROLES; null until somebody decides what the account may do. */
+    roles: p.array().$type<Role[]>().nullable(),
   },
 });
 export type AccountRow = InferEntity<typeof Account>;

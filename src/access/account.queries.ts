@@ -2,6 +2,10 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as uuid } from 'uuid';
 import type { Sql } from '../database/sql.ts';
 import { sqlIn } from '../database/sql-in.ts';
+import type { Role } from './actor.ts';
+
+/** The issuer of personas: no issuer of tokens has an address like this one. */
+export const DEVELOPMENT_ISSUER = 'development';
 
 /** A person or a machine, as its issuer describes it. */
 export interface AccountOwner {
@@ -15,25 +19,41 @@ export interface AccountOwner {
 export interface Admission {
   id: string;
   isDisabled: boolean;
+  /** Null until somebody decides them. */
+  roles: readonly Role[] | null;
 }
 
-/** Makes the account of a person, or finds it, and keeps its name up to date. */
-export async function resolveAccount(em: EntityManager, { issuer, subject, name }: AccountOwner): Promise<Admission> {
+const ADMISSION = 'id, disabled_at is not null as "isDisabled", roles';
+
+/** Makes the account of a person, or finds it, and keeps its name up to date. `firstRoles` are given where none were decided. */
+export async function resolveAccount(
+  em: EntityManager,
+  { issuer, subject, name }: AccountOwner,
+  firstRoles: readonly Role[] | null = null,
+): Promise<Admission> {
   const rows = await sqlIn(em)<Admission>(
-    `insert into account (id, version, issuer, subject, name, created_at) values (?, 1, ?, ?, ?, now())
-     on conflict (issuer, subject) do update set name = excluded.name
-     returning id, disabled_at is not null as "isDisabled"`,
-    [uuid(), issuer, subject, name],
+    `insert into account (id, version, issuer, subject, name, created_at, roles) values (?, 1, ?, ?, ?, now(), ?::text[])
+     on conflict (issuer, subject) do update set name = excluded.name, roles = coalesce(account.roles, excluded.roles)
+     returning ${ADMISSION}`,
+    [uuid(), issuer, subject, name, firstRoles && `{${firstRoles.join(',')}}`],
   );
   const [row] = rows;
   if (!row) throw new Error('an upsert answered no row');
   return row;
 }
 
-/** Those of some accounts that are disabled. */
-export async function disabledAmong(sql: Sql, ids: readonly string[]): Promise<string[]> {
-  const rows = await sql<{ id: string }>('select id from account where id = any($1) and disabled_at is not null', [
-    ids,
-  ]);
-  return rows.map(({ id }) => id);
+/** The account of a person, whose name is kept up to date; undefined where there is none. */
+export async function recallAccount(
+  em: EntityManager,
+  { issuer, subject, name }: AccountOwner,
+): Promise<Admission | undefined> {
+  const [row] = await sqlIn(em)<Admission>(
+    `update account set name = ? where issuer = ? and subject = ? returning ${ADMISSION}`,
+    [name, issuer, subject],
+  );
+  return row;
 }
+
+/** Some accounts as they stand now. */
+export const admissionsOf = (sql: Sql, ids: readonly string[]): Promise<Admission[]> =>
+  sql<Admission>(`select ${ADMISSION} from account where id = any($1)`, [ids]);

@@ -1,6 +1,5 @@
 import { HubError } from '../errors.ts';
-import type { AccountOwner } from './account.queries.ts';
-import type { AccountDirectory, Admitted } from './account-directory.ts';
+import type { AccountDirectory, Admitted, Visitor } from './account-directory.ts';
 import type { Actor, Role } from './actor.ts';
 import type { Identity } from './oidc.ts';
 import { isThisMachine } from './peer.ts';
@@ -11,13 +10,8 @@ export interface Authenticated extends Pick<Admitted, 'endsWith'> {
   expiresAt: Date | null;
 }
 
-/** A person of the desk who needs no issuer: the hub made the token itself. */
-export interface LocalPerson extends AccountOwner {
-  roles: readonly Role[];
-}
-
-/** The person whose token this is; undefined where the hub did not make it. */
-export type LocalPersonOf = (token: string) => LocalPerson | undefined;
+/** The person of the desk whose token this is, who needs no issuer; undefined where the hub did not make the token itself. */
+export type LocalPersonOf = (token: string) => Visitor | undefined;
 
 /** The sender of an Authorization header: null without one; throws UNAUTHENTICATED for one that is not good. */
 export type Authenticate = (
@@ -33,9 +27,14 @@ export interface AuthenticateOptions {
 }
 
 export function createAuthenticate({ localPersonOf, verify, accounts }: AuthenticateOptions): Authenticate {
-  const admit = async (person: LocalPerson, expiresAt: Date | null): Promise<Authenticated> => {
-    const { id, endsWith } = await accounts.admit(person);
-    return { actor: { id, name: person.name, roles: person.roles }, expiresAt, endsWith };
+  const admit = async (
+    visitor: Visitor,
+    expiresAt: Date | null,
+    withheld: readonly Role[] = [],
+  ): Promise<Authenticated> => {
+    const { id, roles, endsWith } = await accounts.admit(visitor);
+    const actor = { id, name: visitor.name, roles: roles.filter((role) => !withheld.includes(role)) };
+    return { actor, expiresAt, endsWith };
   };
   return async (authorization, remoteAddress) => {
     if (authorization === undefined || authorization === '') return null;
@@ -44,7 +43,7 @@ export function createAuthenticate({ localPersonOf, verify, accounts }: Authenti
     const local = isThisMachine(remoteAddress) ? localPersonOf?.(token) : undefined;
     if (local) return admit(local, null);
     if (!verify) throw new HubError('UNAUTHENTICATED', 'this token is not good');
-    const { expiresAt, ...person } = await verify(token);
-    return admit(person, expiresAt);
+    const { expiresAt, withheld, ...visitor } = await verify(token);
+    return admit(visitor, expiresAt, withheld);
   };
 }

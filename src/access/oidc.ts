@@ -1,13 +1,14 @@
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import { isWritableText } from '../database/writable-text.rules.ts';
 import { HubError } from '../errors.ts';
-import type { AccountOwner } from './account.queries.ts';
+import type { Visitor } from './account-directory.ts';
 import { ROLES, type Role } from './actor.ts';
 import { IssuerKeys } from './issuer-keys.ts';
-import { rolesBySignIn, type TokenRules, tokenFault } from './token.rules.ts';
+import { type TokenRules, tokenFault, withheldBySignIn } from './token.rules.ts';
 
-export interface Identity extends AccountOwner {
-  roles: Role[];
+export interface Identity extends Visitor {
+  /** Roles that this person signed in too weakly for, ours among them. */
+  withheld: readonly Role[];
   expiresAt: Date;
 }
 
@@ -16,7 +17,7 @@ export interface Issuer {
   /** Its address, exactly as `iss` and its discovery give it. */
   address: string;
   audience: string;
-  /** The roles that its tokens can give; it claims others in vain. */
+  /** The roles that its tokens can give, where roles come with tokens; it claims others in vain. */
   roles: readonly Role[];
 }
 
@@ -93,7 +94,8 @@ function identityOf(issuer: Issuer, payload: JWTPayload, rules: TokenRules): Ide
     issuer: issuer.address,
     subject: sub,
     name: typeof name === 'string' && name.trim() !== '' ? name : sub,
-    roles: rolesBySignIn(claimed, payload, rules),
+    roles: claimed,
+    withheld: withheldBySignIn(payload, rules),
     expiresAt: new Date(exp * 1000),
   };
 }

@@ -53,9 +53,8 @@ const isOfSigningIn = ({ typ, nonce, ...claims }: JWTPayload): boolean =>
   HASHES.some((name) => claims[name] !== undefined) ||
   (nonce !== undefined && typ !== 'Bearer');
 
-/** The roles of these that a token gives for the way in which its person signed in. */
-export function rolesBySignIn(roles: readonly Role[], { amr, acr }: JWTPayload, { strong }: TokenRules): Role[] {
+/** The roles that a token opens nothing by, for the way in which its person signed in. */
+export function withheldBySignIn({ amr, acr }: JWTPayload, { strong }: TokenRules): readonly Role[] {
   const said: unknown[] = [...(Array.isArray(amr) ? amr : []), acr];
-  const isStrong = strong.signs.some((sign) => said.includes(sign));
-  return roles.filter((role) => isStrong || !strong.roles.includes(role));
+  return strong.signs.some((sign) => said.includes(sign)) ? [] : strong.roles;
 }

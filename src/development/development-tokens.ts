@@ -2,7 +2,8 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { AccountOwner } from '../access/account.queries.ts';
+import { DEVELOPMENT_ISSUER } from '../access/account.queries.ts';
+import type { Visitor } from '../access/account-directory.ts';
 import type { Role } from '../access/actor.ts';
 import type { LocalPersonOf } from '../access/authenticate.ts';
 import { alone } from './alone.ts';
@@ -71,12 +72,12 @@ export const localPersons =
       const known = Buffer.from(tokens[each]);
       return known.length === given.length && timingSafeEqual(known, given);
     });
-    return persona && { ...personOf(persona), roles: PERSONAS[persona].roles };
+    return persona && personOf(persona);
   };
 
-/** A persona as its account knows it: no issuer of tokens has an address like this one. */
-export const personOf = (persona: Persona): AccountOwner => ({
-  issuer: 'development',
+/** A persona as it comes in: its account gets these roles at the first visit. */
+export const personOf = (persona: Persona): Visitor => ({
+  issuer: DEVELOPMENT_ISSUER,
   subject: persona,
-  name: PERSONAS[persona].name,
+  ...PERSONAS[persona],
 });

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { migrations } from '../../migrations/list.ts';
-import { disabledAmong, resolveAccount } from '../access/account.queries.ts';
-import { ACCOUNT_CHANNEL, AccountDirectory } from '../access/account-directory.ts';
+import { admissionsOf, DEVELOPMENT_ISSUER, recallAccount, resolveAccount } from '../access/account.queries.ts';
+import { ACCOUNT_CHANNEL, AccountDirectory, type Visitor } from '../access/account-directory.ts';
 import { Board } from '../board/board.ts';
 import type { PublicReads } from '../board/public-reads.ts';
 import { readPublic } from '../board/snapshot/load.ts';
@@ -105,10 +105,16 @@ function openProbe({ closing, databaseClock, warn }: Start, database: Database):
   return probe;
 }
 
-function openAccounts({ closing, warn }: Start, { em, sql }: DatabaseGate): AccountDirectory {
+function openAccounts({ options, closing, warn }: Start, { em, sql }: DatabaseGate): AccountDirectory {
+  const { rolesFrom = 'accounts' } = options;
+  const resolve = async (visitor: Visitor) => {
+    if (visitor.issuer === DEVELOPMENT_ISSUER) return resolveAccount(em(), visitor, visitor.roles);
+    return rolesFrom === 'token' ? resolveAccount(em(), visitor) : recallAccount(em(), visitor);
+  };
   const accounts = new AccountDirectory({
-    resolve: (person) => resolveAccount(em(), person),
-    disabledAmong: (ids) => disabledAmong(sql, ids),
+    rolesFrom,
+    resolve,
+    admissionsOf: (ids) => admissionsOf(sql, ids),
     onError: warn('accounts cannot be read'),
   });
   closing.push(() => accounts.close());

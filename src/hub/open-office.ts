@@ -1,4 +1,5 @@
 import { resolveAccount } from '../access/account.queries.ts';
+import type { Visitor } from '../access/account-directory.ts';
 import { Courier } from '../channels/webhooks/delivery/courier.ts';
 import type { WebhookTargets } from '../channels/webhooks/target.ts';
 import { untilThere } from '../database/until-there.ts';
@@ -26,6 +27,9 @@ export interface OpenOffice extends Pick<EmptyHub, 'office' | 'accountOf'> {
   progress: { begun: boolean };
 }
 
+/** In whose name reports of feeds stand. */
+const WATCH: Visitor = { issuer: 'tocsin', subject: 'veille', name: 'Veille', roles: ['VOLUNTEER'] };
+
 /** Opens the office. What the hub does by itself begins with `beginWork`. */
 export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
   const { options, closing, clock, warn } = start;
@@ -33,7 +37,7 @@ export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
   const { allowLoopback = false } = options;
   const reachable = allowLoopback ? TARGETS_WITH_LOOPBACK : PUBLIC_TARGETS;
   const { webhookTargets: targets = { ...reachable, http: allowLoopback } } = options;
-  const accountOf: EmptyHub['accountOf'] = async (person) => (await resolveAccount(em(), person)).id;
+  const accountOf: EmptyHub['accountOf'] = async (person) => (await resolveAccount(em(), person, person.roles)).id;
   const onError = warn('webhooks could not be served');
   const courier = new Courier({ em, source: { ...journal.reads, clock }, targets, onError });
   closing.pushEarly(() => courier.close());
@@ -46,7 +50,7 @@ export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
   const watchkeeper = new Watchkeeper({
     office,
     territory: options.territory,
-    account: () => accountOf({ issuer: 'tocsin', subject: 'veille', name: 'Veille' }),
+    account: async () => ({ id: await accountOf(WATCH), name: WATCH.name, roles: WATCH.roles }),
     targets: options.watcherTargets ?? reachable,
     onError: warn('a feed could not be looked at'),
   });
@@ -62,10 +66,11 @@ function staff(
   { database }: OpenJournal,
   effects: Pick<OfficeResources, 'showChanges' | 'wakeCourier'>,
 ): HubOffice {
-  const { territory, capSender, signing } = options;
+  const { territory, capSender, signing, rolesFrom = 'accounts' } = options;
   return new Office({
     em: database.em,
     clock,
+    holdsRoles: rolesFrom === 'accounts',
     resources: {
       territory,
       capSender,

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { AccountOwner } from '../access/account.queries.ts';
+import type { RolesFrom, Visitor } from '../access/account-directory.ts';
 import type { LocalPersonOf } from '../access/authenticate.ts';
 import type { Issuer } from '../access/oidc.ts';
 import type { TokenRules } from '../access/token.rules.ts';
@@ -43,6 +43,8 @@ export interface AppOptions {
   localPersonOf?: LocalPersonOf;
   /** Whose access tokens are taken; nobody's where it is left out. */
   issuers?: readonly Issuer[];
+  /** Whose word it is what an account may do: the hub's own, its accounts', where it is left out. */
+  rolesFrom?: RolesFrom;
   /** Rules that tokens keep, beside a good signature; those of RFC 9068 where it is left out. */
   tokenRules?: TokenRules;
   clock?: Clock;
@@ -73,8 +75,8 @@ export interface AppOptions {
 /** A hub that has published nothing yet. */
 export interface EmptyHub {
   office: HubOffice;
-  /** The id of a person's account. */
-  accountOf(person: AccountOwner): Promise<string>;
+  /** The id of a person's account, which gets the person's roles where it has none. */
+  accountOf(person: Visitor): Promise<string>;
   now: Date;
 }
 

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as uuid } from 'uuid';
-import type { Actor } from '../access/actor.ts';
+import type { Actor, Role } from '../access/actor.ts';
 import type { Action } from '../access/permissions.rules.ts';
 import { sqlIn } from '../database/sql-in.ts';
 import { isUuid } from '../uuid.ts';
@@ -19,6 +19,8 @@ export interface Witness {
   em: EntityManager;
   actor: Actor | null;
   at: Date;
+  /** Whether PostgreSQL refuses the deed where the account has not the actor's roles (any more). */
+  holdsRoles: boolean;
 }
 
 /** Where every hub hears by NOTIFY that something was done and recorded; the message says nothing. */
@@ -29,13 +31,18 @@ export const AUDIT_CHANNEL = 'tocsin_audit';
  * the subject before and after. Commands on the same subject wait for each other, so that what one entry says of the
  * end is what the next says of the beginning. What the clock did and what changed nothing leaves none.
  */
-export async function audited<T>({ em, actor, at }: Witness, deed: Deed, work: () => Promise<T>): Promise<T> {
+export async function audited<T>(
+  { em, actor, at, holdsRoles }: Witness,
+  deed: Deed,
+  work: () => Promise<T>,
+): Promise<T> {
   const known = deed.subject !== undefined && isUuid(deed.subject) ? deed.subject : null;
   const stateBefore = known ? await lockedState(em, known) : null;
   const result = await work();
   await em.flush();
   const subject = known ?? idOf(result);
-  await recordChange(em, { at, actor: actor?.id ?? null, action: deed.action, subject, stateBefore });
+  const done = { at, actor: actor?.id ?? null, action: deed.action, subject, stateBefore };
+  await recordChange(em, done, holdsRoles && actor ? actor.roles : null);
   return result;
 }
 
@@ -73,14 +80,25 @@ export async function recordDeed(em: EntityManager, deed: Recorded): Promise<voi
   );
 }
 
-/** The same with the state that the subject has now; of the clock, only where that is another than before. */
-async function recordChange(em: EntityManager, deed: Omit<Recorded, 'stateAfter'>): Promise<void> {
+/**
+ * The same with the state that the subject has now; of the clock, only where that is another than before. PostgreSQL refuses
+ * it where `roles` are given of which the account lacks one: the hub has not heard yet that it was taken away (I-25).
+ */
+async function recordChange(
+  em: EntityManager,
+  deed: Omit<Recorded, 'stateAfter'>,
+  roles: readonly Role[] | null,
+): Promise<void> {
   const { at, actor, action, subject, stateBefore } = deed;
   await sqlIn(em)(
-    `with after as (select audit_state(?::uuid) as state), entry as (
+    `with after as (select audit_state(?::uuid) as state), held as materialized (select hold_roles(?, ?)), entry as (
        insert into audit_entry (id, at, actor, action, subject, state_before, state_after)
-       select ?, ?, ?, ?, ?, ?, state from after where ? or state is distinct from ? returning id)
+       select ?, ?, ?, ?, ?, ?, state from after, held where ? or state is distinct from ? returning id)
      select pg_notify('${AUDIT_CHANNEL}', '') from entry`,
-    [subject, uuid(), at.toISOString(), actor, action, subject, stateBefore, actor !== null, stateBefore],
+    [
+      subject,
+      ...[actor, roles && `{${roles.join(',')}}`],
+      ...[uuid(), at.toISOString(), actor, action, subject, stateBefore, actor !== null, stateBefore],
+    ],
   );
 }

@@ -11,6 +11,8 @@ export interface OfficeOptions<Resources extends object> {
   /** A fresh EntityManager: one unit of work. */
   em(): EntityManager;
   clock: Clock;
+  /** Whether an actor's roles are those of the account: PostgreSQL then refuses deeds by roles that were taken away (I-25). */
+  holdsRoles?: boolean;
   /** What commands get beside their unit of work. */
   resources: Resources;
 }
@@ -47,7 +49,7 @@ export class Office<Resources extends object = object> {
     const effects = new Set<Effect>();
     const afterCommit = (effect: Effect) => void effects.add(effect);
     const result = await this.#commit(this.read(), (em) =>
-      audited({ em, actor, at: clock.now() }, deed, () =>
+      audited({ em, actor, at: clock.now(), holdsRoles: this.#options.holdsRoles ?? false }, deed, () =>
         command({ ...this.#options.resources, em, actor, clock, afterCommit }),
       ),
     );

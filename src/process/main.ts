@@ -87,6 +87,7 @@ async function startHub(config: Config, worker?: number) {
       recent: config.recent,
       localPersonOf: tokens && localPersons(tokens),
       issuers: config.issuers,
+      rolesFrom: config.rolesFrom,
       tokenRules: config.tokenRules,
       limits: config.limits,
       trustedProxies: config.trustedProxies,

@@ -18,8 +18,8 @@ import { Watcher, type WatcherRow } from './watcher.entity.ts';
 export interface WatchkeeperOptions {
   office: ReportOffice;
   territory: Territory;
-  /** The id of the account in whose name reports of feeds stand. */
-  account(): Promise<string>;
+  /** The account in whose name reports of feeds stand. */
+  account(): Promise<Actor>;
   /** Where feeds may be fetched from. */
   targets: Targets;
   onError(error: unknown): void;
@@ -103,7 +103,7 @@ export class Watchkeeper {
     const { readFeed } = await reader();
     const feed = await this.#follow(readFeed(fetched.bytes, fetched.mediaType), watcher, fence);
     const news = await newsOf(office.read(), watcher, feed, { territory, now: office.now });
-    const actor: Actor = { id: await account(), name: 'Veille', roles: ['VOLUNTEER'] };
+    const actor = await account();
     let refused = 0;
     let overtaken = 0;
     // The newest are taken; among them the earlier first, so that what refers to it leads there.

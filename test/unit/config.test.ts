@@ -46,6 +46,7 @@ it('an empty environment is a development hub on port 4000 with the demo and a d
     explorer: true,
     territoryFile: undefined,
     issuers: [],
+    rolesFrom: 'token',
     tokenRules: {
       types: ['at+jwt'],
       algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'],
@@ -247,6 +248,7 @@ describe('tokens', () => {
   });
 
   it.each([
+    ['TOCSIN_ROLES', 'issuer'],
     ['TOCSIN_TOKEN_TYPES', 'logout+jwt'],
     ['TOCSIN_TOKEN_TYPES', 'at+jwt,'],
     ['TOCSIN_TOKEN_ALGORITHMS', 'HS256'],

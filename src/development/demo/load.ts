@@ -1,4 +1,4 @@
-import type { AccountOwner } from '../../access/account.queries.ts';
+import type { Visitor } from '../../access/account-directory.ts';
 import type { Actor } from '../../access/actor.ts';
 import { parisTime, SetClock } from '../../clock.ts';
 import { type EditorialOffice, lockDossier } from '../../editorial/dossier/editorial-work.ts';
@@ -21,8 +21,8 @@ const HOUR = 3600_000;
 
 export interface DemoOptions {
   office: EditorialOffice;
-  /** The id of a person's account. */
-  accountOf(person: AccountOwner): Promise<string>;
+  /** The id of a person's account, which gets the person's roles where it has none. */
+  accountOf(person: Visitor): Promise<string>;
   now: Date;
 }
 

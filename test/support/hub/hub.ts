@@ -43,6 +43,7 @@ export interface HubOptions {
   retentionDays?: number;
   watchable?: (address: string) => boolean;
   webhookTargets?: WebhookTargets;
+  /** Whose tokens are taken; what they may do is in the token, unless `more` says otherwise. */
   oidc?: { issuer: string; audience: string };
   logger?: Logger;
   drainSeconds?: number;
@@ -83,7 +84,7 @@ export async function startHub({
     retentionDays,
     localPersonOf: localPersons(tokens),
     ...(demo ? { fillEmpty: loadDemo } : {}),
-    ...(oidc ? { issuers: [{ address: oidc.issuer, audience: oidc.audience, roles: ROLES }] } : {}),
+    ...(oidc ? { issuers: [{ address: oidc.issuer, audience: oidc.audience, roles: ROLES }], rolesFrom: 'token' } : {}),
     ...(webhookTargets ? { webhookTargets } : {}),
     ...(watchable ? { watcherTargets: { allow: watchable } } : {}),
     ...(clock ? { clock } : {}),

@@ -2,8 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AccountOwner } from '../../../src/access/account.queries.ts';
-import { AccountDirectory } from '../../../src/access/account-directory.ts';
+import { AccountDirectory, type Visitor } from '../../../src/access/account-directory.ts';
 import { createAuthenticate } from '../../../src/access/authenticate.ts';
 import { peerOf } from '../../../src/access/peer.ts';
 import { developmentTokens, localPersons, PERSONAS } from '../../../src/development/development-tokens.ts';
@@ -45,7 +44,7 @@ describe('development tokens', () => {
 describe('who speaks', () => {
   const endsWith = () => () => undefined;
   const accounts = {
-    admit: async ({ issuer, subject }: AccountOwner) => ({ id: `id of ${subject} of ${issuer}`, endsWith }),
+    admit: async ({ issuer, subject, roles }: Visitor) => ({ id: `id of ${subject} of ${issuer}`, roles, endsWith }),
   };
   const setUp = () => {
     const tokens = developmentTokens(folder);
@@ -79,17 +78,34 @@ describe('who speaks', () => {
       await expect(authenticate(header, '127.0.0.1')).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
+  it('may do what the account may, without the roles that the sign-in was too weak for', async () => {
+    const roles = ['EDITOR', 'VALIDATOR'] as const;
+    const authenticate = createAuthenticate({
+      accounts: { admit: async () => ({ id: 'anne', roles, endsWith }) },
+      verify: async () => ({
+        issuer: 'https://issuer.example',
+        subject: 'anne',
+        name: 'Anne',
+        roles: ['ADMIN'],
+        withheld: ['VALIDATOR'],
+        expiresAt: new Date(0),
+      }),
+    });
+    expect((await authenticate('Bearer x', undefined))?.actor.roles).toEqual(['EDITOR']);
+  });
+
   it('is asked of the accounts once, so that a known token is good while the database is away', async () => {
     let away = false;
     const tokens = developmentTokens(folder);
     const authenticate = createAuthenticate({
       localPersonOf: localPersons(tokens),
       accounts: new AccountDirectory({
-        resolve: async ({ subject }) => {
+        rolesFrom: 'accounts',
+        resolve: async ({ subject, roles }) => {
           if (away) throw new HubError('UNAVAILABLE', 'away');
-          return { id: subject, isDisabled: false };
+          return { id: subject, isDisabled: false, roles };
         },
-        disabledAmong: async () => [],
+        admissionsOf: async () => [],
         onError: () => undefined,
       }),
     });
