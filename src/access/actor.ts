@@ -15,4 +15,6 @@ export interface Actor {
   readonly id: string;
   readonly name: string;
   readonly roles: readonly Role[];
+  /** Points that this machine may spend a second; left out, it may spend as much as everybody with a token. */
+  readonly pointsPerSecond?: number;
 }

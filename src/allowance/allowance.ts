@@ -42,6 +42,8 @@ export class Allowance {
   readonly unsent = new UnsentAnswers();
   readonly #addressOf: ClientAddress;
   readonly #identities: Buckets | undefined;
+  /** Of machines with a quota of their own. */
+  readonly #quotas: Buckets;
   readonly #anonymous: Buckets | undefined;
   readonly #addresses: ByAddress | undefined;
   readonly #handshakes: ByAddress | undefined;
@@ -58,6 +60,7 @@ export class Allowance {
         : undefined;
     this.#addressOf = addressOf;
     this.#identities = shared('identityPoints');
+    this.#quotas = buckets(1);
     this.#anonymous = shared('anonymousPoints');
     this.#addresses = byAddress('addressPoints');
     this.#handshakes = byAddress('addressHandshakes');
@@ -65,10 +68,14 @@ export class Allowance {
     this.#streams = new OpenStreams(limits.addressStreams, CUSTOMER_FACTOR);
   }
 
-  /** A person or machine with a token: it shares nothing with others at its address. */
-  identity(id: string): Payer {
-    const buckets = this.#identities;
-    return new Payer(buckets ? [{ bound: 'identityPoints', buckets, key: id }] : [], this.#refusal);
+  /**
+   * A person or machine with a token: it shares nothing with others at its address. A machine may have a quota of its own in
+   * points a second, which holds also where identities have no bound.
+   */
+  identity(id: string, quota?: number): Payer {
+    const buckets = quota === undefined ? this.#identities : this.#quotas;
+    const own = quota === undefined ? {} : { perSecond: quota };
+    return new Payer(buckets ? [{ bound: 'identityPoints', buckets, key: id, ...own }] : [], this.#refusal);
   }
 
   /** A client without a token. */

@@ -7,6 +7,8 @@ export interface Purse {
   readonly bound: Bound;
   readonly buckets: Buckets;
   readonly key: string;
+  /** By how much this one bucket is filled, where that is not what all of them are filled by. */
+  readonly perSecond?: number;
 }
 
 /** Makes the error of a client whose bucket is empty for so many seconds. */
@@ -24,15 +26,16 @@ export class Payer {
 
   /** Takes points for what is about to be done. Throws TOO_MANY_REQUESTS, and takes nothing, while a bucket is empty. */
   admit(points: number): void {
-    for (const { bound, buckets, key } of this.#purses) {
-      const seconds = buckets.waitFor(key);
-      if (seconds > 0) throw this.#refusal(bound, { weight: buckets.taken(key), most: buckets.most }, seconds);
+    for (const { bound, buckets, key, perSecond } of this.#purses) {
+      const seconds = buckets.waitFor(key, perSecond);
+      if (seconds > 0)
+        throw this.#refusal(bound, { weight: buckets.taken(key, perSecond), most: buckets.most(perSecond) }, seconds);
     }
     this.spend(points);
   }
 
   /** Takes points for what was done, which nobody could know before. */
   spend(points: number): void {
-    for (const { buckets, key } of this.#purses) buckets.take(key, points);
+    for (const { buckets, key, perSecond } of this.#purses) buckets.take(key, points, perSecond);
   }
 }

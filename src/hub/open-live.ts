@@ -107,6 +107,6 @@ function connector({ identify, allowance, sources }: Pick<LiveOptions, 'identify
     if (!found) return { context: anonymous, expiresAt: null, payer: allowance.anonymous(request) };
     const { actor, expiresAt, endsWith } = found;
     const context = () => createContext(actor, sources, undefined, loaders);
-    return { context, expiresAt, endsWith, payer: allowance.identity(actor.id) };
+    return { context, expiresAt, endsWith, payer: allowance.identity(actor.id, actor.pointsPerSecond) };
   };
 }

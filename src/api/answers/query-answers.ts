@@ -131,7 +131,7 @@ export class QueryAnswers {
     payer?.admit(pointsToRead(raw));
     const contextFor: HttpQuery['contextFor'] = (actor, more) => {
       if (actor) {
-        payer = allowance.identity(actor.id);
+        payer = allowance.identity(actor.id, actor.pointsPerSecond);
         payer.admit(pointsToRead(raw));
       }
       const context = createContext(actor, { ...sources, ...more }, onPromise);

@@ -46,6 +46,23 @@ it('has what turned out to cost more than there was paid back first', () => {
   expect(refusal(() => payer.admit(1))).toBeUndefined();
 });
 
+it('gives a machine its own quota, and no other, whatever bound everybody has', () => {
+  for (const limits of [{ identityPoints: 1_000 }, {}]) {
+    const { clock, allowance } = clockwork(limits);
+    const machine = allowance.identity('machine', 100);
+    machine.admit(2_000);
+    expect(refusal(() => machine.admit(1))).toBeUndefined();
+    expect(refusal(() => machine.admit(1))?.facts).toMatchObject({
+      retryAfterSeconds: 1,
+      limit: { name: 'identityPoints', weight: 2_001, most: 2_000 },
+    });
+    expect(refusal(() => allowance.identity('another', 100).admit(1))).toBeUndefined();
+    expect(refusal(() => allowance.identity('anne').admit(2_001))).toBeUndefined();
+    clock.now += 1_000;
+    expect(refusal(() => machine.admit(1))).toBeUndefined();
+  }
+});
+
 it('gives the lines of one IPv6 customer ten times the allowance of a line together', () => {
   const { allowance } = clockwork({ addressPoints: 100 });
   const lines = Array.from({ length: 30 }, (_, n) => at(`2001:db8:1:${(0x2300 + n).toString(16)}::1`));
