@@ -1,4 +1,5 @@
 import { Account } from './access/account.entity.ts';
+import { ApiKey } from './access/keys/api-key.entity.ts';
 import { InForce } from './board/in-force.entity.ts';
 import { SocialPostRecord } from './channels/social/sent/social-post.entity.ts';
 import { Webhook, WebhookDelivery, WebhookKey } from './channels/webhooks/webhook.entity.ts';
@@ -20,6 +21,7 @@ import { FeedOrigin, FirstReading, Watcher } from './watchers/watcher.entity.ts'
 /** Every table of the hub; `npm run orm -- migration:check` compares them with the migrations. */
 export const entities = [
   Account,
+  ApiKey,
   Incident,
   Dossier,
   DossierComment,

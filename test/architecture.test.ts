@@ -90,7 +90,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   xml: [],
   access: ['.', 'database'],
   // How administrators manage accounts.
-  accounts: ['.', 'access', 'graphql', 'office', 'paging'],
+  accounts: ['.', 'access', 'graphql', 'office', 'paging', 'publications'],
   database: ['.'],
   // Which process keeps time, and by which clock. It knows nothing of what is due.
   timekeeping: ['.', 'database'],

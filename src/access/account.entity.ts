@@ -15,6 +15,14 @@ export const Account = defineEntity({
       expression:
         'create trigger account_changed after update on account for each row execute function account_changed()',
     },
+    {
+      name: 'account_of_machine',
+      timing: 'before',
+      events: ['insert', 'update'],
+      forEach: 'row',
+      expression:
+        'create trigger account_of_machine before insert or update on account for each row execute function account_of_machine()',
+    },
   ],
   properties: {
     id: p.uuid().primary(),

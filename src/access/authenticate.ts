@@ -1,6 +1,8 @@
 import { HubError } from '../errors.ts';
 import type { AccountDirectory, Admitted, Visitor } from './account-directory.ts';
 import type { Actor, Role } from './actor.ts';
+import { isApiKey, KEY_ISSUER } from './keys/api-key.rules.ts';
+import type { KeyRing } from './keys/key-ring.ts';
 import type { Identity } from './oidc.ts';
 import { isThisMachine } from './peer.ts';
 
@@ -24,9 +26,11 @@ export interface AuthenticateOptions {
   localPersonOf?: LocalPersonOf;
   verify?: (token: string) => Promise<Identity>;
   accounts: Pick<AccountDirectory, 'admit'>;
+  /** Knows the keys of machines; without it none is good. */
+  keys?: Pick<KeyRing, 'holderOf' | 'holds'>;
 }
 
-export function createAuthenticate({ localPersonOf, verify, accounts }: AuthenticateOptions): Authenticate {
+export function createAuthenticate({ localPersonOf, verify, accounts, keys }: AuthenticateOptions): Authenticate {
   const admit = async (
     visitor: Visitor,
     expiresAt: Date | null,
@@ -40,10 +44,27 @@ export function createAuthenticate({ localPersonOf, verify, accounts }: Authenti
     if (authorization === undefined || authorization === '') return null;
     const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
     if (!token) throw new HubError('UNAUTHENTICATED', 'send the token as "Authorization: Bearer …"');
+    if (keys && isApiKey(token)) return admitMachine(token, keys, accounts);
     const local = isThisMachine(remoteAddress) ? localPersonOf?.(token) : undefined;
     if (local) return admit(local, null);
     if (!verify) throw new HubError('UNAUTHENTICATED', 'this token is not good');
     const { expiresAt, withheld, ...visitor } = await verify(token);
     return admit(visitor, expiresAt, withheld);
   };
+}
+
+async function admitMachine(
+  token: string,
+  keys: Pick<KeyRing, 'holderOf' | 'holds'>,
+  accounts: AuthenticateOptions['accounts'],
+): Promise<Authenticated> {
+  for (;;) {
+    const key = await keys.holderOf(token);
+    const { id: subject, name, pointsPerSecond, expiresAt } = key;
+    const { id, roles, endsWith } = await accounts.admit({ issuer: KEY_ISSUER, subject, name, roles: key.roles });
+    // The key may have been rotated meanwhile: its session would last as long as the key did before.
+    if (!keys.holds(key)) continue;
+    const actor = { id, name, roles, ...(pointsPerSecond === null ? {} : { pointsPerSecond }) };
+    return { actor, expiresAt, endsWith };
+  }
 }

@@ -66,6 +66,10 @@ export const PERMISSIONS = {
   readAccounts: ['ADMIN'],
   disableAccount: ['ADMIN'],
   enableAccount: ['ADMIN'],
+  readApiKeys: ['ADMIN'],
+  createApiKey: ['ADMIN'],
+  rotateApiKey: ['ADMIN'],
+  revokeApiKey: ['ADMIN'],
   readSentPosts: [...STAFF, 'SCHEDULER'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Action = keyof typeof PERMISSIONS;

@@ -2,6 +2,8 @@ import path from 'node:path';
 import { migrations } from '../../migrations/list.ts';
 import { admissionsOf, DEVELOPMENT_ISSUER, recallAccount, resolveAccount } from '../access/account.queries.ts';
 import { ACCOUNT_CHANNEL, AccountDirectory, type Visitor } from '../access/account-directory.ts';
+import { keysByHash, noteUse } from '../access/keys/api-key.queries.ts';
+import { KeyRing } from '../access/keys/key-ring.ts';
 import { Board } from '../board/board.ts';
 import type { PublicReads } from '../board/public-reads.ts';
 import { readPublic } from '../board/snapshot/load.ts';
@@ -37,6 +39,8 @@ export interface OpenJournal {
   shelf: CapShelf;
   /** The accounts that this hub has let in. */
   accounts: AccountDirectory;
+  /** The keys of machines that this hub has let in. */
+  keys: KeyRing;
   /** The changes at the desk, from the audit log. */
   deskFeed: DeskFeed;
   /**
@@ -67,7 +71,8 @@ export async function openJournal(start: Start): Promise<OpenJournal> {
   const probe = openProbe(start, opened);
   const deskFeed = new DeskFeed(database.sql);
   const accounts = openAccounts(start, database);
-  const tail = openTail(start, recent, { deskFeed, probe, accounts });
+  const keys = openKeys(start, database);
+  const tail = openTail(start, recent, { deskFeed, probe, accounts, keys });
   const board = openBoard(start, tail);
   const arrive = async () => {
     await migrate({ url: options.databaseUrl, migrations, log: (line) => options.logger.info(line) });
@@ -86,7 +91,7 @@ export async function openJournal(start: Start): Promise<OpenJournal> {
   const readable = filled.then(() => followBoard(shelf, tail));
   // Where a later opener fails first, `createApp` throws that error and nobody waits for this one.
   readable.catch(() => undefined);
-  return { database, probe, cuts: () => opened.cuts, reads, shelf, accounts, deskFeed, readable, arrive };
+  return { database, probe, cuts: () => opened.cuts, reads, shelf, accounts, keys, deskFeed, readable, arrive };
 }
 
 async function openPool({ options, closing }: Start): Promise<Database> {
@@ -121,17 +126,32 @@ function openAccounts({ options, closing, warn }: Start, { em, sql }: DatabaseGa
   return accounts;
 }
 
+function openKeys({ clock, closing, warn }: Start, { sql }: DatabaseGate): KeyRing {
+  const keys = new KeyRing({
+    find: (hashes) => keysByHash(sql, hashes),
+    noteUse: (id) => noteUse(sql, id),
+    clock,
+    onError: warn('keys of machines cannot be read, or their use written down'),
+  });
+  closing.push(() => keys.close());
+  return keys;
+}
+
 function openTail(
   { options, closing, warn }: Start,
   recent: RecentLimits,
-  { deskFeed, probe, accounts }: Pick<OpenJournal, 'deskFeed' | 'probe' | 'accounts'>,
+  { deskFeed, probe, accounts, keys }: Pick<OpenJournal, 'deskFeed' | 'probe' | 'accounts' | 'keys'>,
 ): Tail<PublicDocument> {
   const tail = new Tail<PublicDocument>({
     url: options.databaseUrl,
     recent,
     otherChannels: {
       [AUDIT_CHANNEL]: () => deskFeed.refresh(),
-      [ACCOUNT_CHANNEL]: (id) => accounts.hear(id),
+      [ACCOUNT_CHANNEL]: (id) => {
+        // A machine that comes back as soon as its session has ended is judged anew.
+        keys.hear(id);
+        accounts.hear(id);
+      },
     },
     onError: warn('the journal cannot be read'),
     readWhole: readPublic,

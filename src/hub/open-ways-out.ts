@@ -137,13 +137,14 @@ const openAllowance = ({ options: { limits = NO_LIMITS, trustedProxies = [] } }:
 const openDoorLog = ({ options: { logger, trustedProxies = [] } }: Start): DoorLog =>
   new DoorLog({ logger, addressOf: clientAddress(trustedProxies) });
 
-function openAccess({ options, warn }: Start, { accounts }: OpenJournal, checked: Checked): Identify {
+function openAccess({ options, warn }: Start, { accounts, keys }: OpenJournal, checked: Checked): Identify {
   const { issuers = [], tokenRules: rules = DEFAULT_TOKEN_RULES, localPersonOf } = options;
   const onError = warn('the keys of an issuer cannot be fetched; the last ones hold for 72 hours');
   const authenticate = createAuthenticate({
     ...(localPersonOf ? { localPersonOf } : {}),
     ...(issuers.length > 0 ? { verify: oidcVerifier({ issuers, rules, onError }) } : {}),
     accounts,
+    keys,
   });
   return (token, request) => checked(request, token, () => authenticate(token, peerOf(request)));
 }

@@ -26,6 +26,9 @@ it('guards every table whose rows never change, with triggers for rows and for T
   );
   expect(rows.map(({ name }) => name)).toEqual([
     'account_changed',
+    'account_of_machine',
+    'api_key_changed',
+    'api_key_guarded',
     'approval_four_eyes',
     'approval_never_truncated',
     'audit_entry_actor',

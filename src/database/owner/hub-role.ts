@@ -18,6 +18,7 @@ const ALL: readonly Privilege[] = ['select', 'insert', 'update', 'delete'];
 export const HUB_PRIVILEGES: Readonly<Record<string, readonly Privilege[]>> = {
   account: WRITE,
   announced_message: ALL,
+  api_key: WRITE,
   approval: WRITE,
   audit_entry: APPEND,
   audit_head: READ,

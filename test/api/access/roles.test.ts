@@ -75,6 +75,10 @@ const MAY: Record<string, Role[]> = {
   accounts: ['ADMIN'],
   disableAccount: ['ADMIN'],
   enableAccount: ['ADMIN'],
+  apiKeys: ['ADMIN'],
+  createApiKey: ['ADMIN'],
+  rotateApiKey: ['ADMIN'],
+  revokeApiKey: ['ADMIN'],
   outdatedPosts: [...STAFF, 'SCHEDULER'],
 };
 

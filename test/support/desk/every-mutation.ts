@@ -152,9 +152,13 @@ async function send({ mutate }: CountingDesk): Promise<void> {
   await on('removeWebhook', resumed);
 }
 
-/** Shuts out somebody who has done all that they do here, and lets them in again. */
+/** Shuts out somebody who has done all that they do here, and lets them in again; gives a machine a key, and takes it away. */
 async function manage({ mutate, hub }: CountingDesk): Promise<void> {
   const { viewer } = await hub.as('volunteer2').request<{ viewer: { id: string } }>('{ viewer { id } }');
   await mutate('admin', 'disableAccount', { id: viewer.id, version: 1 });
   await mutate('admin', 'enableAccount', { id: viewer.id, version: 2 });
+  const input = { name: 'Barrière', roles: ['MARSHAL'], expiresAt: hoursFromNow(5) };
+  const key = await mutate('admin', 'createApiKey', { input });
+  const rotated = await mutate('admin', 'rotateApiKey', { ...seen(key), expiresAt: hoursFromNow(9) });
+  await mutate('admin', 'revokeApiKey', seen(rotated));
 }
