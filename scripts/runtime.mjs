@@ -61,7 +61,7 @@ export function missingNode({ platform, arch, versions }) {
  * us is gone. Settles with its exit code; 128 says that a signal ended it. With `seconds`, it is killed after that time
  * together with all that it started.
  */
-export function runInPlace(file, args, { seconds, env = environment, cwd } = {}) {
+export function runInPlace(file, args, { seconds, env = { ...process.env, PATH: environment.PATH }, cwd } = {}) {
   const child = spawn(file, args, { env, cwd, stdio: 'inherit', detached: seconds !== undefined });
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const forward = (signal) => child.kill(signal);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { ran } from '../../support/docs/programs.ts';
 import { given } from '../../support/given.ts';
 
@@ -14,11 +14,12 @@ interface Machine {
 interface Runtime {
   missingNode(machine: Machine): string;
   missingPostgres(machine: { platform: string; env: object; report: { getReport(): object } }): string | undefined;
+  runInPlace(file: string, args: string[]): Promise<number>;
 }
 
 // A script for whatever Node.js the machine has: it is written without types.
 const script = new URL('../../../scripts/runtime.mjs', import.meta.url).href;
-const { missingNode, missingPostgres }: Runtime = await import(script);
+const { missingNode, missingPostgres, runInPlace }: Runtime = await import(script);
 
 it.each([
   ['win32', 'x64', 'run it in WSL'],
@@ -40,6 +41,16 @@ it('says in one line that the PostgreSQL of npm does not run on musl, unless ano
   expect(on('darwin', {})).toBeUndefined();
   // And this machine, on which the tests run.
   expect(missingPostgres(process)).toBeUndefined();
+});
+
+it('hands on what a script has put into the environment, such as the seed of a run', async () => {
+  vi.stubEnv('TOLD_BY_A_SCRIPT', '7');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const code = await runInPlace(process.execPath, [
+    '-e',
+    'const { env } = process; process.exit(Number(env.TOLD_BY_A_SCRIPT))',
+  ]);
+  expect(code).toBe(7);
 });
 
 const scripts = path.join(import.meta.dirname, '../../../scripts');
