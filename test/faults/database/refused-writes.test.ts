@@ -1,10 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { chmod, rm, statfs, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { startEmbedded } from '../../../src/development/embedded/embedded.ts';
 import { withSession } from '../../support/database/cluster.ts';
 import { temporaryFolder } from '../../support/database/embedded.ts';
+import { fillUp, smallDisk } from '../../support/database/small-disk.ts';
 import { alertInput, draft, publishNew, refusal } from '../../support/desk/desk.ts';
 import { type Hub, startHub } from '../../support/hub/hub.ts';
 import { readiness } from '../../support/hub/readiness.ts';
@@ -43,30 +41,6 @@ it('a database that takes no writes: readiness says so, what is public is stale,
   expect(await stale(hub)).toBe(false);
   await publishNew(hub);
 });
-
-/** A disk of its own, as small as this; undefined where this machine lets nobody mount one. */
-async function smallDisk(megabytes: number): Promise<string | undefined> {
-  const folder = await temporaryFolder('disk');
-  try {
-    execFileSync('mkdir', ['-p', folder]);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'pipe' });
-  } catch {
-    return undefined;
-  }
-  onTestFinished(() => void execFileSync('umount', ['-l', folder]));
-  await chmod(folder, 0o755);
-  return folder;
-}
-
-/** Takes every byte that is left on a disk; answers what gives them back. */
-async function fillUp(folder: string): Promise<() => Promise<void>> {
-  const file = path.join(folder, 'filler');
-  const { bavail, bsize } = await statfs(folder);
-  await writeFile(file, Buffer.alloc(bavail * bsize)).catch((error) => {
-    if (error.code !== 'ENOSPC') throw error;
-  });
-  return () => rm(file);
-}
 
 it('a full disk: mutations are UNAVAILABLE and never INTERNAL, reads go on, readiness says so, and all is well with room again', async ({
   skip,
