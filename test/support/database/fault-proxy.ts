@@ -17,6 +17,7 @@ export class FaultProxy {
   taken = 0;
   #target: URL;
   #silent = false;
+  #oneWay = false;
   readonly #pairs = new Set<Pair>();
   readonly #server = createServer({ allowHalfOpen: true }, (client) => this.#take(client));
 
@@ -77,8 +78,20 @@ export class FaultProxy {
   /** Forgets every connection that stands, for good: they stay open, and nothing comes of them. New ones are as usual. */
   swallow(): void {
     for (const pair of this.#pairs) {
-      for (const side of [pair.client, pair.hub]) side.removeAllListeners('data').on('data', () => undefined);
+      for (const side of [pair.client, pair.hub]) lose(side);
     }
+  }
+
+  /** Lets requests through and loses every answer, on new connections too, until `answerAgain`. */
+  loseAnswers(): void {
+    this.#oneWay = true;
+    for (const { hub } of this.#pairs) lose(hub);
+  }
+
+  /** Cuts all connections that are without answers, and lets those of new ones through. */
+  answerAgain(): void {
+    this.#oneWay = false;
+    this.cut();
   }
 
   async close(): Promise<void> {
@@ -97,6 +110,7 @@ export class FaultProxy {
     this.#pairs.add(pair);
     this.#join(pair, client, hub);
     this.#join(pair, hub, client);
+    if (this.#oneWay) lose(hub);
     if (this.#silent) {
       client.pause();
       hub.pause();
@@ -120,6 +134,9 @@ export class FaultProxy {
     });
   }
 }
+
+/** Takes all that comes from a side, and passes on nothing. */
+const lose = (side: Socket) => side.removeAllListeners('data').on('data', () => undefined);
 
 /** Over TCP by a reset; a socket of the file system knows none, and is closed. */
 const reset = (socket: Socket) => (socket.remoteAddress === undefined ? socket.destroy() : socket.resetAndDestroy());
