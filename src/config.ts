@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import type { RolesFrom } from './access/account-directory.ts';
@@ -7,6 +7,8 @@ import type { Issuer } from './access/oidc.ts';
 import { DEFAULT_TOKEN_RULES, isTokenType, type TokenRules } from './access/token.rules.ts';
 import type { AllowanceLimits } from './allowance/bounds.ts';
 import { isProxyRange } from './allowance/client-address.ts';
+import type { DeskClient } from './sign-in/issuer-client.ts';
+import { DEFAULT_SESSION_TIMES, type SessionTimes } from './sign-in/session.rules.ts';
 
 export type Config = Readonly<{
   mode: 'development' | 'production';
@@ -48,6 +50,8 @@ export type Config = Readonly<{
   /** Whose word it is what an account may do. */
   rolesFrom: RolesFrom;
   tokenRules: TokenRules;
+  /** How people sign in to the desk: by the staff's issuer, where the hub is its client. */
+  desk: Readonly<{ client: DeskClient | undefined; times: SessionTimes }>;
   /** `pair`: PEM files of a private key and its certificate; undefined in development alone. */
   cap: Readonly<{ sender: string; pair: Readonly<{ keyFile: string; certFile: string }> | undefined }>;
   logLevel: (typeof LOG_LEVELS)[number];
@@ -124,6 +128,16 @@ const schema = z.object({
   TOCSIN_TOKEN_HOURS: wholeNumber(1, 168).default(DEFAULT_TOKEN_RULES.longestHours),
   TOCSIN_STRONG_ROLES: words(isRole, `expected ${ROLES.join(', ')}`).optional(),
   TOCSIN_STRONG_SIGNS: words((word) => word !== '', 'expected values of amr or acr').optional(),
+  TOCSIN_DESK_CLIENT_ID: z.string().optional(),
+  TOCSIN_DESK_CLIENT_SECRET: secret().optional(),
+  TOCSIN_DESK_CLIENT_SECRET_FILE: file()
+    .transform((path) => readFileSync(path, 'utf8').trim())
+    .pipe(secret())
+    .optional(),
+  TOCSIN_DESK_SCOPES: words(isScope, 'expected scopes such as openid,profile').optional(),
+  TOCSIN_DESK_ACR: words(isScope, 'expected values of acr').optional(),
+  TOCSIN_DESK_IDLE_MINUTES: wholeNumber(5, 1_440).default(DEFAULT_SESSION_TIMES.idleMinutes),
+  TOCSIN_DESK_HOURS: wholeNumber(1, 24).default(DEFAULT_SESSION_TIMES.longestHours),
   TOCSIN_CAP_SENDER: z
     .string()
     .regex(/^[^\s,<&]+$/, 'expected an identifier without space, comma, < or &')
@@ -161,6 +175,7 @@ export function readConfig(environment: Environment = process.env): Config {
     ...pairs(given),
     ...ports(given),
     ...issuersApart(given),
+    ...deskClient(given),
     ...(given.TOCSIN_MODE === 'production' ? refusedInProduction(given) : []),
   ];
   if (!parsed.data || faults.length > 0) throw new ConfigFault(faults);
@@ -184,6 +199,16 @@ const tokenRulesOf = (value: z.output<typeof schema>): TokenRules => ({
     signs: value.TOCSIN_STRONG_SIGNS ?? DEFAULT_TOKEN_RULES.strong.signs,
   },
 });
+
+function deskOf(value: z.output<typeof schema>): Config['desk'] {
+  const id = value.TOCSIN_DESK_CLIENT_ID;
+  const secret = value.TOCSIN_DESK_CLIENT_SECRET ?? value.TOCSIN_DESK_CLIENT_SECRET_FILE;
+  const issuer = value.TOCSIN_OIDC_ISSUER;
+  const scopes = new Set(['openid', ...(value.TOCSIN_DESK_SCOPES ?? ['profile'])]);
+  const acr = value.TOCSIN_DESK_ACR ?? [];
+  const client = id && secret && issuer ? { issuer, id, secret, scopes: [...scopes], acr } : undefined;
+  return { client, times: { idleMinutes: value.TOCSIN_DESK_IDLE_MINUTES, longestHours: value.TOCSIN_DESK_HOURS } };
+}
 
 /**
  * Forgets the PG* variables (PGSSLMODE, PGOPTIONS …) of this process: they are meant for another server than the
@@ -219,6 +244,7 @@ function configOf(value: z.output<typeof schema>): Config {
     issuers: issuersOf(value),
     rolesFrom: value.TOCSIN_ROLES,
     tokenRules: tokenRulesOf(value),
+    desk: deskOf(value),
     cap: {
       sender: value.TOCSIN_CAP_SENDER ?? 'tocsin.example',
       pair:
@@ -276,6 +302,32 @@ const issuersApart = ({ TOCSIN_OIDC_ISSUER: staff, TOCSIN_VOLUNTEERS_ISSUER: vol
     ? ['TOCSIN_VOLUNTEERS_ISSUER: expected another address than that of TOCSIN_OIDC_ISSUER']
     : [];
 
+const DESK_SETTINGS = [
+  'TOCSIN_DESK_CLIENT_SECRET',
+  'TOCSIN_DESK_CLIENT_SECRET_FILE',
+  'TOCSIN_DESK_SCOPES',
+  'TOCSIN_DESK_ACR',
+];
+
+/** A hub that is the client of nobody, or has no secret for it, would fail at the first sign-in. */
+function deskClient(given: Environment): string[] {
+  const { TOCSIN_DESK_CLIENT_ID: id, TOCSIN_DESK_CLIENT_SECRET: secret, TOCSIN_DESK_CLIENT_SECRET_FILE: file } = given;
+  const early = DESK_SETTINGS.find((name) => given[name]);
+  const because = 'because TOCSIN_DESK_CLIENT_ID is given';
+  return [
+    !id && early && `TOCSIN_DESK_CLIENT_ID: expected, because ${early} is given`,
+    id &&
+      !secret &&
+      !file &&
+      `TOCSIN_DESK_CLIENT_SECRET, TOCSIN_DESK_CLIENT_SECRET_FILE: expected one of both, ${because}`,
+    secret && file && 'TOCSIN_DESK_CLIENT_SECRET: expected in one place, not in TOCSIN_DESK_CLIENT_SECRET_FILE as well',
+    id && !given.TOCSIN_OIDC_ISSUER && `TOCSIN_OIDC_ISSUER: expected, ${because}`,
+    id &&
+      schema.shape.TOCSIN_ROLES.safeParse(given.TOCSIN_ROLES).data === 'token' &&
+      'TOCSIN_DESK_CLIENT_ID: refused with TOCSIN_ROLES=token: at the desk roles are the account’s',
+  ].filter((fault) => typeof fault === 'string');
+}
+
 const isOpen = (address: string | undefined): boolean => URL.parse(address ?? '')?.protocol === 'http:';
 
 function refusedInProduction(given: Environment): string[] {
@@ -330,6 +382,16 @@ function words(fits: (word: string) => boolean, expected: string) {
     .string()
     .transform((value) => value.split(',').map((part) => part.trim()))
     .refine((parts) => parts.every(fits), expected);
+}
+
+/** A word of RFC 6749's scopes, and of OpenID Connect's values of acr. */
+function isScope(word: string): boolean {
+  return /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(word);
+}
+
+/** A secret that nobody can guess. Its value is never repeated in a fault. */
+function secret() {
+  return z.string().regex(/^[\x21-\x7e]{16,}$/, 'expected 16 characters or more, without space');
 }
 
 function isRole(word: string): word is Role {

@@ -14,6 +14,7 @@ import { KeptAnswer } from './office/kept-answer.entity.ts';
 import { CapMessageRecord, CapSeal } from './publications/cap-seal.entity.ts';
 import { Publication } from './publications/publication.entity.ts';
 import { Conclusion, Evidence, Report, ReportPersonal } from './reports/report.entity.ts';
+import { DeskSession } from './sign-in/desk-session.entity.ts';
 import { TimekeepingLease } from './timekeeping/lease.entity.ts';
 import { AnnouncedMessage } from './watchers/following/announced-message.entity.ts';
 import { FeedOrigin, FirstReading, Watcher } from './watchers/watcher.entity.ts';
@@ -52,4 +53,5 @@ export const entities = [
   SocialPostRecord,
   TimekeepingLease,
   InForce,
+  DeskSession,
 ];

@@ -61,6 +61,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'editorial',
     'formats',
     'graphql',
+    'http',
     'journal',
     'live',
     'office',
@@ -68,6 +69,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'outgoing',
     'publications',
     'reports',
+    'sign-in',
     'territory',
     'timekeeping',
     'watchers',
@@ -151,6 +153,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   api: ['.', 'allowance', 'board', 'graphql', 'office', 'access', 'database', 'http'],
   web: ['.', 'http', 'board', 'publications', 'territory', 'formats'],
   operations: ['.', 'http'],
+  // How people sign in with a browser: it shows pages, and tells the API and the sockets who has a session.
+  'sign-in': ['.', 'access', 'database', 'http', 'web'],
   client: [],
   // What only a start in development needs: the embedded database, the demo, tokens, the first screen.
   development: ['.', 'database', 'editorial', 'office', 'publications', 'access', 'graphql', 'formats'],

@@ -23,6 +23,14 @@ export const Account = defineEntity({
       expression:
         'create trigger account_of_machine before insert or update on account for each row execute function account_of_machine()',
     },
+    {
+      name: 'account_ends_desk_sessions',
+      timing: 'after',
+      events: ['update'],
+      forEach: 'row',
+      expression:
+        'create trigger account_ends_desk_sessions after update on account for each row execute function account_ends_desk_sessions()',
+    },
   ],
   properties: {
     id: p.uuid().primary(),

@@ -1,5 +1,6 @@
 import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
+import { isForOwnPages } from '../http/own-pages.rules.ts';
 
 const A_DAY_SECONDS = 86_400;
 const A_YEAR_SECONDS = 31_536_000;
@@ -9,8 +10,9 @@ const SOON_SECONDS = '5';
 export const SHOWN_ELSEWHERE = { 'cross-origin-resource-policy': 'cross-origin' } as const;
 
 /**
- * Headers of every answer. What is public may be read from any site's page: the hub knows people by a header that
- * browsers never send by themselves, so that no page can speak in somebody else's name, and cookies are never read.
+ * Headers of every answer. What is public may be read from any site's page: the hub knows people there by a header that
+ * browsers never send by themselves, so that no page can speak in somebody else's name. The door that reads a cookie is for
+ * pages of this hub.
  * `isSecure`: people reach the hub by https, and browsers are to remember that.
  */
 export async function setHeaders(server: FastifyInstance, isSecure: boolean): Promise<void> {
@@ -33,7 +35,9 @@ export async function setHeaders(server: FastifyInstance, isSecure: boolean): Pr
   server.addHook('onRequest', async (_request, reply) => {
     reply.headers(headers);
   });
-  server.addHook('onSend', async (_request, reply) => {
+  server.addHook('onSend', async (request, reply) => {
+    // @fastify/cors opens preflights and refusals as well, which no route of their own could close.
+    if (isForOwnPages(request.url)) reply.removeHeader('access-control-allow-origin');
     if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer realm="tocsin"');
     if (reply.statusCode === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', SOON_SECONDS);
   });

@@ -1,12 +1,15 @@
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import fastify, { type FastifyInstance, LogController } from 'fastify';
+import fastify, { type FastifyInstance, LogController, type RouteShorthandOptions } from 'fastify';
 import type { Logger } from 'pino';
+import type { Authenticated } from '../access/authenticate.ts';
 import type { Identify } from '../access/identify.ts';
 import type { Allowance } from '../allowance/allowance.ts';
 import type { Documents } from '../graphql/documents.ts';
 import type { ErrorFormat, LogUnexpected } from '../graphql/error-format.ts';
 import { LIMITS } from '../graphql/limits.ts';
 import { requestIdOf } from '../http/request-id.ts';
+import { DESK_PATH } from '../http/upgrade.rules.ts';
 import { inHalves } from './answers/halves/in-halves.ts';
 import { SplitExecution } from './answers/halves/split-execution.ts';
 import type { KeptAddresses } from './answers/kept/kept-addresses.ts';
@@ -19,6 +22,14 @@ import { EXPLORER_PATH, mountExplorer, wantsPage } from './explorer.ts';
 import { setHeaders } from './headers.ts';
 import { answerErrors, answerRefusal, type ErrorPage, refuseExpectation, refuseUnreadable } from './http-errors.ts';
 import { idempotency, type Once } from './idempotency.ts';
+
+/** How people come in who have signed in with a browser. */
+export interface DeskDoorway {
+  /** Throws FORBIDDEN for a request that no script of a page of the hub sent. */
+  demandOwnScript(request: IncomingMessage): void;
+  /** Throws UNAUTHENTICATED for a request without a good session. */
+  enter(request: IncomingMessage): Promise<Authenticated>;
+}
 
 export interface ServerOptions {
   documents: Documents;
@@ -43,6 +54,8 @@ export interface ServerOptions {
   explorer: boolean;
   /** Whether people reach the hub by https. */
   isSecure: boolean;
+  /** The door of people who have signed in; there is none where nobody can. */
+  desk: DeskDoorway | undefined;
   /** Whether the hub ends: each answer is then the last of its connection. */
   closing(): boolean;
 }
@@ -54,14 +67,12 @@ export interface ServerOptions {
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { documents, identify, allowance, sources, logger, format, cache, addresses, versions, closing } = options;
   const apollo = await startApollo({ documents, format, logger, plugins: [idempotency(options.once, format)] });
+  const forAll = { cache, addresses, sources, allowance, closing };
   const answers = new QueryAnswers({
-    cache,
-    addresses,
+    ...forAll,
+    isPublic: true,
     inHalves: inHalves(documents, new SplitExecution(documents.schema, versions), format),
     whole: whole(apollo, identify, options.onRefusedInside),
-    sources,
-    allowance,
-    closing,
   });
   const server = openFastify(answers, options);
   // JSON alone: a form of another site can send text/plain without asking first.
@@ -77,8 +88,26 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       : answers.answer(request, reply);
   });
   server.post('/graphql', answers.hooks, (request, reply) => answers.answer(request, reply));
+  const { desk } = options;
+  if (desk) {
+    const enter: Identify = (_authorization, request) => desk.enter(request);
+    const answersOfDesk = new QueryAnswers({
+      ...forAll,
+      isPublic: false,
+      inHalves: async () => undefined,
+      whole: whole(apollo, enter, options.onRefusedInside),
+    });
+    mountDesk(server, desk, answersOfDesk);
+  }
   server.addHook('onClose', () => apollo.stop());
   return server;
+}
+
+/** The API for pages of the desk: the one address of it that reads a cookie, by POST, and from no other site. */
+function mountDesk(server: FastifyInstance, desk: DeskDoorway, answers: QueryAnswers): void {
+  // Before the body is read.
+  const own: RouteShorthandOptions = { onRequest: async ({ raw }) => desk.demandOwnScript(raw) };
+  server.post(DESK_PATH, own, (request, reply) => answers.answer(request, reply));
 }
 
 const openFastify = (

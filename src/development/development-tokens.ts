@@ -81,3 +81,6 @@ export const personOf = (persona: Persona): Visitor => ({
   subject: persona,
   ...PERSONAS[persona],
 });
+
+/** All of them, as they sign in to the desk. */
+export const personaVisitors = (): Visitor[] => personas.map(personOf);

@@ -13,6 +13,8 @@ import { forgetAnswers } from '../office/kept-answer.commands.ts';
 import { type HourlySigner, hourlySigner } from '../office/sign-audit.commands.ts';
 import { erasePersonalData } from '../reports/personal/personal.commands.ts';
 import type { HubOffice } from '../resolvers.ts';
+import { forgetSessions } from '../sign-in/desk-session.commands.ts';
+import { DEFAULT_SESSION_TIMES } from '../sign-in/session.rules.ts';
 import { type Fence, fenceOf, LeaseLost } from '../timekeeping/lease.commands.ts';
 import type { TimekeeperOptions } from '../timekeeping/timekeeper.ts';
 import type { Watchkeeper } from '../watchers/watchkeeper.ts';
@@ -41,7 +43,7 @@ export function timedWork(
         await office.run(null, deed, (work) => fence(work.em, () => keepTime(work, one)));
         progress();
       });
-      await sweep(em(), fence, clock.now(), options.retentionDays);
+      await sweep(em(), fence, clock.now(), options);
       await signAudit(em(), fence, clock.now(), signer, options.logger);
       progress();
       await watchkeeper.tick(fence);
@@ -77,12 +79,13 @@ async function signAudit(em: EntityManager, fence: Fence, now: Date, signer: Hou
 }
 
 /** Deletes and erases what has been kept for long enough. */
-const sweep = (em: EntityManager, fence: Fence, now: Date, retentionDays: number): Promise<void> =>
+const sweep = (em: EntityManager, fence: Fence, now: Date, { retentionDays, desk }: Start['options']): Promise<void> =>
   em.transactional((opened) => {
     const inside = opened as EntityManager;
     return fence(inside, async () => {
       await erasePersonalData(inside, now);
       await forgetAnswers(inside, now);
       await forgetDeliveries(inside, now, retentionDays);
+      await forgetSessions(inside, now, desk?.times ?? DEFAULT_SESSION_TIMES);
     });
   });

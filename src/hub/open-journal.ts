@@ -26,6 +26,8 @@ import type { RecentLimits } from '../journal/recent-entries.ts';
 import { Tail } from '../journal/tail.ts';
 import { AUDIT_CHANNEL } from '../office/audit.commands.ts';
 import type { PublicDocument } from '../publications/document.ts';
+import { DESK_SESSION_CHANNEL, DeskSessions } from '../sign-in/desk-sessions.ts';
+import { DEFAULT_SESSION_TIMES } from '../sign-in/session.rules.ts';
 import type { Start } from './options.ts';
 
 /** The record of what is public, and what is read from it. */
@@ -41,6 +43,8 @@ export interface OpenJournal {
   accounts: AccountDirectory;
   /** The keys of machines that this hub has let in. */
   keys: KeyRing;
+  /** The sessions of people who signed in with a browser. */
+  sessions: DeskSessions;
   /** The changes at the desk, from the audit log. */
   deskFeed: DeskFeed;
   /**
@@ -72,7 +76,8 @@ export async function openJournal(start: Start): Promise<OpenJournal> {
   const deskFeed = new DeskFeed(database.sql);
   const accounts = openAccounts(start, database);
   const keys = openKeys(start, database);
-  const tail = openTail(start, recent, { deskFeed, probe, accounts, keys });
+  const sessions = openSessions(start, database);
+  const tail = openTail(start, recent, { deskFeed, probe, accounts, keys, sessions });
   const board = openBoard(start, tail);
   const arrive = async () => {
     await migrate({ url: options.databaseUrl, migrations, log: (line) => options.logger.info(line) });
@@ -91,7 +96,19 @@ export async function openJournal(start: Start): Promise<OpenJournal> {
   const readable = filled.then(() => followBoard(shelf, tail));
   // Where a later opener fails first, `createApp` throws that error and nobody waits for this one.
   readable.catch(() => undefined);
-  return { database, probe, cuts: () => opened.cuts, reads, shelf, accounts, keys, deskFeed, readable, arrive };
+  return {
+    database,
+    probe,
+    cuts: () => opened.cuts,
+    reads,
+    shelf,
+    accounts,
+    keys,
+    sessions,
+    deskFeed,
+    readable,
+    arrive,
+  };
 }
 
 async function openPool({ options, closing }: Start): Promise<Database> {
@@ -137,10 +154,23 @@ function openKeys({ clock, closing, warn }: Start, { sql }: DatabaseGate): KeyRi
   return keys;
 }
 
+function openSessions({ options, closing, clock, warn }: Start, { sql }: DatabaseGate): DeskSessions {
+  const { times = DEFAULT_SESSION_TIMES } = options.desk ?? {};
+  const sessions = new DeskSessions({ sql, clock, times, onError: warn('sessions of the desk cannot be read') });
+  closing.push(() => sessions.close());
+  return sessions;
+}
+
 function openTail(
   { options, closing, warn }: Start,
   recent: RecentLimits,
-  { deskFeed, probe, accounts, keys }: Pick<OpenJournal, 'deskFeed' | 'probe' | 'accounts' | 'keys'>,
+  {
+    deskFeed,
+    probe,
+    accounts,
+    keys,
+    sessions,
+  }: Pick<OpenJournal, 'deskFeed' | 'probe' | 'accounts' | 'keys' | 'sessions'>,
 ): Tail<PublicDocument> {
   const tail = new Tail<PublicDocument>({
     url: options.databaseUrl,
@@ -152,6 +182,7 @@ function openTail(
         keys.hear(id);
         accounts.hear(id);
       },
+      [DESK_SESSION_CHANNEL]: (id) => sessions.hear(id),
     },
     onError: warn('the journal cannot be read'),
     readWhole: readPublic,

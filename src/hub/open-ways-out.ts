@@ -37,6 +37,7 @@ import { errorPage } from '../web/error-page.ts';
 import { mountPages } from '../web/mount.ts';
 import { mountSecurityText } from '../web/security-text.ts';
 import { healthChecks, metricSources } from './figures.ts';
+import { openDesk } from './open-desk.ts';
 import type { OpenJournal } from './open-journal.ts';
 import { openLive } from './open-live.ts';
 import type { OpenOffice } from './open-office.ts';
@@ -74,13 +75,11 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
   const addresses = new KeptAddresses(atAddresses, (request) => allowance.anonymous(request).admit(POINTS.address));
   const cards = new CardPress({ territory: start.options.territory });
   start.closing.push(() => cards.close());
+  const signIn = openDesk(start, journal, { checked, allowance });
+  const edge = { documents, identify, allowance, sources, format, desk: signIn?.door };
   const server = await openServer(start, {
-    documents,
-    identify,
-    allowance,
-    sources,
+    ...edge,
     logger,
-    format,
     logUnexpected,
     onRefusedInside: (...told) => doors.refusedInside(...told),
     onUnreadable: (...told) => doors.unreadable(...told),
@@ -92,9 +91,10 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
     explorer: start.options.explorer ?? true,
     isSecure: start.publicUrl.startsWith('https:'),
   });
-  const live = openLive(start, journal, server, { documents, sources, identify, allowance, doors, format });
+  const live = openLive(start, journal, server, { ...edge, doors });
   doors.watch(server);
   mountSchemaFiles(server, schema, manifest.version);
+  signIn?.mount(server);
   mountReads(journal, server, cards, addresses);
   openSecurityText(start, server, addresses);
   mountReportMaps(server, {

@@ -11,6 +11,8 @@ import type { RecentLimits } from '../journal/recent-entries.ts';
 import type { MetricSources } from '../operations/metrics.ts';
 import type { Targets } from '../outgoing/checked-connection.ts';
 import type { HubOffice } from '../resolvers.ts';
+import type { DeskClient } from '../sign-in/issuer-client.ts';
+import type { SessionTimes } from '../sign-in/session.rules.ts';
 import type { Territory } from '../territory/territory.ts';
 import type { DatabaseClock } from '../timekeeping/database-clock.ts';
 import type { ClosingStack } from './closing-stack.ts';
@@ -47,6 +49,8 @@ export interface AppOptions {
   rolesFrom?: RolesFrom;
   /** Rules that tokens keep, beside a good signature; those of RFC 9068 where it is left out. */
   tokenRules?: TokenRules;
+  /** How people sign in to the desk with a browser: nobody does where it is left out. */
+  desk?: DeskOptions;
   clock?: Clock;
   /** Whether watchers and webhooks may lead to this machine itself, where nothing else is said; for developers alone. */
   allowLoopback?: boolean;
@@ -70,6 +74,16 @@ export interface AppOptions {
   metricsOfAll?: MetricSources['forAll'];
   /** Over how many seconds followers are sent away when the hub ends, where there are many; 0 when left out. */
   drainSeconds?: number;
+}
+
+/** How people sign in to the desk. */
+export interface DeskOptions {
+  /** The hub as a client of the staff's issuer. */
+  client?: DeskClient;
+  /** The personas of development, who sign in from this machine without an issuer; left out in production. */
+  personas?: readonly Visitor[];
+  /** How long their sessions last; as long as a working day where it is left out. */
+  times?: SessionTimes;
 }
 
 /** A hub that has published nothing yet. */

@@ -7,7 +7,12 @@ import { asHubError } from '../database/outage.ts';
 import { RoleFault } from '../database/owner/hub-role.ts';
 import { MigrationFault } from '../database/owner/migrate.ts';
 import { loadDemo } from '../development/demo/load.ts';
-import { type DevelopmentTokens, developmentTokens, localPersons } from '../development/development-tokens.ts';
+import {
+  type DevelopmentTokens,
+  developmentTokens,
+  localPersons,
+  personaVisitors,
+} from '../development/development-tokens.ts';
 import { type EmbeddedDatabase, StartFault, startEmbedded } from '../development/embedded/embedded.ts';
 import { startScreen } from '../development/start-screen.ts';
 import { developmentPair, readSigningPair, SigningFault, type SigningPair } from '../formats/cap/signing-pair.ts';
@@ -89,6 +94,7 @@ async function startHub(config: Config, worker?: number) {
       issuers: config.issuers,
       rolesFrom: config.rolesFrom,
       tokenRules: config.tokenRules,
+      desk: { ...config.desk, personas: tokens ? personaVisitors() : [] },
       limits: config.limits,
       trustedProxies: config.trustedProxies,
       // One worker fills the database for all of them.

@@ -26,6 +26,7 @@ it('guards every table whose rows never change, with triggers for rows and for T
   );
   expect(rows.map(({ name }) => name)).toEqual([
     'account_changed',
+    'account_ends_desk_sessions',
     'account_of_machine',
     'api_key_changed',
     'api_key_guarded',
@@ -45,6 +46,8 @@ it('guards every table whose rows never change, with triggers for rows and for T
     'cap_seal_never_truncated',
     'conclusion_kept',
     'conclusion_never_truncated',
+    'desk_session_ended',
+    'desk_session_stays_ended',
     'evidence_kept',
     'evidence_never_truncated',
     'in_force_kept',

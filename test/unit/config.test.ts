@@ -53,6 +53,7 @@ it('an empty environment is a development hub on port 4000 with the demo and a d
       longestHours: 12,
       strong: { roles: [], signs: ['mfa'] },
     },
+    desk: { client: undefined, times: { idleMinutes: 120, longestHours: 12 } },
     cap: { sender: 'tocsin.example', pair: undefined },
     logLevel: 'info',
     retentionDays: 30,
@@ -267,5 +268,70 @@ describe('tokens', () => {
     expect(faults({ ...production, ...twice })).toEqual([expect.stringMatching(/^TOCSIN_VOLUNTEERS_ISSUER: /)]);
     const open = { ...twice, TOCSIN_VOLUNTEERS_ISSUER: 'http://compte.example.org' };
     expect(faults({ ...production, ...open })).toEqual(['TOCSIN_VOLUNTEERS_ISSUER: expected https in production']);
+  });
+});
+
+describe('signing in to the desk', () => {
+  const client = {
+    TOCSIN_OIDC_ISSUER: 'https://login.example.fr',
+    TOCSIN_OIDC_AUDIENCE: 'tocsin',
+    TOCSIN_ROLES: 'accounts',
+    TOCSIN_DESK_CLIENT_ID: 'tocsin',
+    TOCSIN_DESK_CLIENT_SECRET: 'sixteen-letters-',
+  };
+
+  it('is by the staff’s issuer, with the secret from the environment or a file, and openid among the scopes', async () => {
+    const file = path.join(folder, 'secret');
+    await writeFile(file, 'a-secret-in-a-file\n');
+    const { TOCSIN_DESK_CLIENT_SECRET: _, ...rest } = client;
+    const more = { TOCSIN_DESK_SCOPES: 'given_name, openid', TOCSIN_DESK_ACR: 'eidas2,https://acr.example/2' };
+    const times = { TOCSIN_DESK_IDLE_MINUTES: '30', TOCSIN_DESK_HOURS: '8' };
+    const own = { issuer: 'https://login.example.fr', id: 'tocsin' };
+    expect(readConfig(client).desk.client).toEqual({
+      ...own,
+      secret: 'sixteen-letters-',
+      scopes: ['openid', 'profile'],
+      acr: [],
+    });
+    expect(readConfig({ ...rest, ...more, ...times, TOCSIN_DESK_CLIENT_SECRET_FILE: file }).desk).toEqual({
+      client: {
+        ...own,
+        secret: 'a-secret-in-a-file',
+        scopes: ['openid', 'given_name'],
+        acr: ['eidas2', 'https://acr.example/2'],
+      },
+      times: { idleMinutes: 30, longestHours: 8 },
+    });
+  });
+
+  it.each([
+    [
+      'without a secret',
+      { TOCSIN_DESK_CLIENT_SECRET: '' },
+      /^TOCSIN_DESK_CLIENT_SECRET, \w+_FILE: expected one of both/,
+    ],
+    ['without an id', { TOCSIN_DESK_CLIENT_ID: '' }, /^TOCSIN_DESK_CLIENT_ID: expected, because/],
+    [
+      'with two secrets',
+      { TOCSIN_DESK_CLIENT_SECRET_FILE: import.meta.filename },
+      /TOCSIN_DESK_CLIENT_SECRET\w*: expected/,
+    ],
+    [
+      'with a short secret',
+      { TOCSIN_DESK_CLIENT_SECRET: 'short' },
+      /^TOCSIN_DESK_CLIENT_SECRET: expected 16 characters/,
+    ],
+    ['with a scope of two words', { TOCSIN_DESK_SCOPES: 'openid profile' }, /^TOCSIN_DESK_SCOPES: expected scopes/],
+    ['where roles come with tokens', { TOCSIN_ROLES: 'token' }, /^TOCSIN_DESK_CLIENT_ID: refused/],
+    ['that lasts for a week', { TOCSIN_DESK_HOURS: '168' }, /^TOCSIN_DESK_HOURS: expected a whole number/],
+  ])('%s is refused, and no secret is repeated', (_what, change, words) => {
+    const found = faults({ ...client, ...change });
+    expect(found).toContainEqual(expect.stringMatching(words));
+    expect(found.join()).not.toMatch(/sixteen-letters|: short/);
+  });
+
+  it('without an issuer is refused', () => {
+    const { TOCSIN_OIDC_ISSUER: _, TOCSIN_OIDC_AUDIENCE: __, ...rest } = client;
+    expect(faults(rest)).toEqual(['TOCSIN_OIDC_ISSUER: expected, because TOCSIN_DESK_CLIENT_ID is given']);
   });
 });

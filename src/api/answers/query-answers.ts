@@ -21,6 +21,8 @@ export interface QueryAnswersOptions {
   whole: AnswerStep;
   /** What subscriptions are opened with; every context holds it. */
   sources: object;
+  /** Whether clients without a token ask here, whose answers are shared; else people alone who have signed in. */
+  isPublic: boolean;
   /** Bounds what each client spends on the steps 3 and 4: kept answers cost nothing. */
   allowance: Allowance;
   /** Whether the hub ends: no kept answer is given any more. */
@@ -86,7 +88,7 @@ export class QueryAnswers {
 
   /** Identifies an anonymous query by its meaning; undefined if its answer is not to be shared. */
   #keyOf({ raw, method, body }: FastifyRequest): string | undefined {
-    if (this.#options.closing() || !isAnonymous(raw)) return undefined;
+    if (!this.#options.isPublic || this.#options.closing() || !isAnonymous(raw)) return undefined;
     return method === 'GET' ? keyOfGet(raw) : keyOfMeaning(raw, body);
   }
 
@@ -124,10 +126,11 @@ export class QueryAnswers {
 
   /** Steps 3 and 4, at the expense of the client. Throws TOO_MANY_REQUESTS for one that has nothing left. */
   async #workOut(request: FastifyRequest, onPromise?: () => void): Promise<FreshAnswer> {
-    const { sources, allowance } = this.#options;
-    const { raw } = request;
+    const { sources, allowance, isPublic } = this.#options;
+    const { raw, headers } = request;
     const budgets: Budget[] = [];
-    let payer = request.headers.authorization === undefined ? allowance.anonymous(raw) : undefined;
+    const shown = isPublic ? headers.authorization : headers.cookie;
+    let payer = shown === undefined ? allowance.anonymous(raw) : undefined;
     payer?.admit(pointsToRead(raw));
     const contextFor: HttpQuery['contextFor'] = (actor, more) => {
       if (actor) {

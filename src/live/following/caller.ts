@@ -10,8 +10,11 @@ export interface Caller {
   expiresAt: Date | null;
   /** Pays for its operations. */
   payer: Payer;
-  /** Calls as soon as its account changes, or at once where it has; answers how to stop. Left out for an anonymous caller. */
-  endsWith?: (end: () => void) => () => void;
+  /**
+   * Calls as soon as its account changes, or at once where it has; answers how to stop. Left out for an anonymous caller. With
+   * words where something else is over.
+   */
+  endsWith?: (end: (reason?: string) => void) => () => void;
 }
 
 /** Counts a WebSocket or event stream that opens; answers how to say that it has closed. Throws TOO_MANY_REQUESTS. */
@@ -26,7 +29,7 @@ const LONGEST_WAIT_MS = 2 ** 31 - 1;
  */
 export function whenOver({ expiresAt, endsWith }: Caller, end: (reason: string) => void): (() => void) | undefined {
   if (!expiresAt && !endsWith) return undefined;
-  const stop = endsWith?.(() => end('The account has changed'));
+  const stop = endsWith?.((reason = 'The account has changed') => end(reason));
   const wait = expiresAt && Math.min(Math.max(expiresAt.getTime() - Date.now(), 0), LONGEST_WAIT_MS);
   const timer = wait === null ? undefined : setTimeout(end, wait, 'The token has expired');
   return () => {

@@ -1,4 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
+import { personaVisitors } from '../../../src/development/development-tokens.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { LOOPBACK } from '../../support/desk/webhook-desk.ts';
 import { type Block, blocksOf, PAGES } from '../../support/docs/blocks.ts';
@@ -13,7 +14,12 @@ import { startHub } from '../../support/hub/hub.ts';
  * `localhost:4000` and the port 8080, and nothing else; `$HUB` and `$TOKEN` are variables of the environment.
  */
 const { url } = await testDatabase();
-const hub = await startHub({ url, demo: true, webhookTargets: LOOPBACK });
+const hub = await startHub({
+  url,
+  demo: true,
+  webhookTargets: LOOPBACK,
+  more: { desk: { personas: personaVisitors() } },
+});
 const shop = await openWorkshop(hub);
 afterAll(async () => {
   await hub.close();
@@ -81,6 +87,7 @@ it('leaves out these blocks, each for the reason that its page gives', () => {
     'docs/deployment.md (sh): needs root',
     'docs/extending.md (ts): one row of FEEDS',
     'docs/extending.md (ts): one row of NETWORK_ROWS',
+    'docs/integrations/desk.md (js): for a page of the hub itself',
     'docs/integrations/kit.md (sh): reads the hub of npm start',
     'docs/integrations/mobile.md (swift): needs Xcode',
     'docs/integrations/mobile.md (swift): needs Xcode',

@@ -8,8 +8,11 @@ export class RawSocket {
   readonly #socket: WebSocket;
   readonly #waiting = new Set<() => void>();
 
-  constructor(url: string, { protocol = 'graphql-transport-ws', headers = {} as Record<string, string> } = {}) {
-    this.#socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, protocol, { headers });
+  constructor(
+    url: string,
+    { protocol = 'graphql-transport-ws', headers = {} as Record<string, string>, path = '/graphql' } = {},
+  ) {
+    this.#socket = new WebSocket(`${url.replace('http', 'ws')}${path}`, protocol, { headers });
     this.#socket.on('error', () => undefined);
     this.#socket.on('message', (data) => {
       this.heard.push(JSON.parse(String(data)));
