@@ -1,5 +1,6 @@
 import { Account } from './access/account.entity.ts';
 import { ApiKey } from './access/keys/api-key.entity.ts';
+import { SealedKey } from './access/sealed/sealed-key.entity.ts';
 import { InForce } from './board/in-force.entity.ts';
 import { SocialPostRecord } from './channels/social/sent/social-post.entity.ts';
 import { Webhook, WebhookDelivery, WebhookKey } from './channels/webhooks/webhook.entity.ts';
@@ -23,6 +24,7 @@ import { FeedOrigin, FirstReading, Watcher } from './watchers/watcher.entity.ts'
 export const entities = [
   Account,
   ApiKey,
+  SealedKey,
   Incident,
   Dossier,
   DossierComment,

@@ -3,6 +3,7 @@ import 'reflect-metadata';
 
 import { AccountResolver } from './accounts/account.resolver.ts';
 import { ApiKeyResolver } from './accounts/api-keys/api-key.resolver.ts';
+import { SealedKeyResolver } from './accounts/sealed-keys/sealed-key.resolver.ts';
 import { CommuneResolver, PublicResolver } from './board/public.resolver.ts';
 import type { PublicReads } from './board/public-reads.ts';
 import {
@@ -72,6 +73,7 @@ export function resolversOf(reads: PublicReads, office: HubOffice, targets: Webh
     new WebhookDeliveryResolver(office),
     new AccountResolver(office),
     new ApiKeyResolver(office),
+    new SealedKeyResolver(office),
     new DossierResolver(office, reads.territory, dossiers, reports),
     new WorkflowResolver(office),
     new IncidentsResolver(office, reads.inTurn),

@@ -48,7 +48,7 @@ const folderOf = (path: string): string =>
 /** Folder → the folders of src that it may import ('.': files at the root of src). */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   // It starts hubs, and does what an operator does to the database without one.
-  process: ['.', 'development', 'database', 'formats', 'journal', 'office', 'operations', 'territory'],
+  process: ['.', 'accounts', 'development', 'database', 'formats', 'journal', 'office', 'operations', 'territory'],
   // The openers of app.ts put every room together.
   hub: [
     '.',
@@ -92,7 +92,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   xml: [],
   access: ['.', 'database'],
   // How administrators manage accounts.
-  accounts: ['.', 'access', 'graphql', 'office', 'paging', 'publications'],
+  accounts: ['.', 'access', 'database', 'graphql', 'office', 'paging', 'publications'],
   database: ['.'],
   // Which process keeps time, and by which clock. It knows nothing of what is due.
   timekeeping: ['.', 'database'],

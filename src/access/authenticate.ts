@@ -1,10 +1,12 @@
 import { HubError } from '../errors.ts';
 import type { AccountDirectory, Admitted, Visitor } from './account-directory.ts';
 import type { Actor, Role } from './actor.ts';
-import { isApiKey, KEY_ISSUER } from './keys/api-key.rules.ts';
+import { isApiKey } from './keys/api-key.rules.ts';
 import type { KeyRing } from './keys/key-ring.ts';
 import type { Identity } from './oidc.ts';
 import { isThisMachine } from './peer.ts';
+import type { SealedHolder } from './sealed/sealed-key.queries.ts';
+import { isSealedKey } from './sealed/sealed-key.rules.ts';
 
 export interface Authenticated extends Pick<Admitted, 'endsWith'> {
   actor: Actor;
@@ -28,9 +30,17 @@ export interface AuthenticateOptions {
   accounts: Pick<AccountDirectory, 'admit'>;
   /** Knows the keys of machines; without it none is good. */
   keys?: Pick<KeyRing, 'holderOf' | 'holds'>;
+  /** Knows the sealed keys that nobody has opened; without it none is good. */
+  sealed?: (key: string) => Promise<SealedHolder>;
 }
 
-export function createAuthenticate({ localPersonOf, verify, accounts, keys }: AuthenticateOptions): Authenticate {
+export function createAuthenticate({
+  localPersonOf,
+  verify,
+  accounts,
+  keys,
+  sealed,
+}: AuthenticateOptions): Authenticate {
   const admit = async (
     visitor: Visitor,
     expiresAt: Date | null,
@@ -44,6 +54,7 @@ export function createAuthenticate({ localPersonOf, verify, accounts, keys }: Au
     if (authorization === undefined || authorization === '') return null;
     const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
     if (!token) throw new HubError('UNAUTHENTICATED', 'send the token as "Authorization: Bearer …"');
+    if (sealed && isSealedKey(token)) return withoutRoles(await sealed(token));
     if (keys && isApiKey(token)) return admitMachine(token, keys, accounts);
     const local = isThisMachine(remoteAddress) ? localPersonOf?.(token) : undefined;
     if (local) return admit(local, null);
@@ -53,6 +64,13 @@ export function createAuthenticate({ localPersonOf, verify, accounts, keys }: Au
   };
 }
 
+/** A sealed key may be opened, and nothing else: opening gives another token. */
+const withoutRoles = ({ accountId: id, name }: SealedHolder): Authenticated => ({
+  actor: { id, name, roles: [] },
+  expiresAt: null,
+  endsWith: () => () => undefined,
+});
+
 async function admitMachine(
   token: string,
   keys: Pick<KeyRing, 'holderOf' | 'holds'>,
@@ -60,8 +78,8 @@ async function admitMachine(
 ): Promise<Authenticated> {
   for (;;) {
     const key = await keys.holderOf(token);
-    const { id: subject, name, pointsPerSecond, expiresAt } = key;
-    const { id, roles, endsWith } = await accounts.admit({ issuer: KEY_ISSUER, subject, name, roles: key.roles });
+    const { issuer, id: subject, name, pointsPerSecond, expiresAt } = key;
+    const { id, roles, endsWith } = await accounts.admit({ issuer, subject, name, roles: key.roles });
     // The key may have been rotated meanwhile: its session would last as long as the key did before.
     if (!keys.holds(key)) continue;
     const actor = { id, name, roles, ...(pointsPerSecond === null ? {} : { pointsPerSecond }) };

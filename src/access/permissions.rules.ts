@@ -70,6 +70,10 @@ export const PERMISSIONS = {
   createApiKey: ['ADMIN'],
   rotateApiKey: ['ADMIN'],
   revokeApiKey: ['ADMIN'],
+  readSealedKeys: ['ADMIN'],
+  withdrawSealedKey: ['ADMIN'],
+  /** No role opens one: it takes the sealed key itself. */
+  openSealedKey: [],
   readSentPosts: [...STAFF, 'SCHEDULER'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Action = keyof typeof PERMISSIONS;

@@ -16,7 +16,7 @@ export type KeyedOperation = () => Promise<{ answer: string; commit: boolean }>;
 export type Once = (request: KeyedRequest, operation: KeyedOperation) => Promise<string>;
 
 /** What identifies people stands in one table alone (I-15), and keys nowhere: an answer that may hold either is never kept. */
-const NEVER_KEPT = /\b(?:readPersonalData|createApiKey|rotateApiKey)\b/;
+const NEVER_KEPT = /\b(?:readPersonalData|createApiKey|rotateApiKey|openSealedKey)\b/;
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 

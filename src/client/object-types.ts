@@ -88,6 +88,7 @@ export const ANSWER_TYPES: readonly string[] = [
   'ObserveAidPointPayload',
   'ObserveClosurePayload',
   'OpenIncidentPayload',
+  'OpenSealedKeyPayload',
   'PauseWebhookPayload',
   'PingWebhookPayload',
   'PublicationChangeConnection',
@@ -114,6 +115,8 @@ export const ANSWER_TYPES: readonly string[] = [
   'RevokeApiKeyPayload',
   'RotateApiKeyPayload',
   'RotateWebhookKeyPayload',
+  'SealedKeyConnection',
+  'SealedKeyEdge',
   'SentPostConnection',
   'SentPostEdge',
   'SocialPostConnection',
@@ -127,6 +130,7 @@ export const ANSWER_TYPES: readonly string[] = [
   'WebhookDeliveryConnection',
   'WebhookDeliveryEdge',
   'WebhookEdge',
+  'WithdrawSealedKeyPayload',
 ];
 
 /** Lists of objects without an id, by the type that has them. */
@@ -152,6 +156,7 @@ export const PAGED: readonly string[] = [
   'outdatedPosts',
   'publications',
   'reports',
+  'sealedKeys',
   'socialPosts',
   'watchers',
   'webhookDeliveries',

@@ -1,3 +1,4 @@
+import { sealedFigures } from '../access/sealed/sealed-key.queries.ts';
 import type { Allowance } from '../allowance/allowance.ts';
 import type { ResponseCache } from '../api/answers/kept/response-cache.ts';
 import { waitingDeliveries } from '../channels/webhooks/delivery/delivery.queries.ts';
@@ -11,6 +12,7 @@ import type { LiveFigures } from './open-live.ts';
 import type { OpenOffice } from './open-office.ts';
 import type { Start } from './options.ts';
 
+const UNKNOWN_SEALED = { sealed: Number.NaN, running: Number.NaN };
 const UNKNOWN_WEBHOOKS = { pending: Number.NaN, oldestSeconds: Number.NaN, paused: Number.NaN };
 
 /** The conditions of `/readyz`. */
@@ -53,6 +55,7 @@ export function metricSources(
   const { tail, pages } = reads.journal;
   const signatures = new SlowFigure(() => overdueSignatures(database.em(), clock.now()), Number.NaN);
   const webhooks = new SlowFigure(() => waitingDeliveries(database.em(), clock.now()), UNKNOWN_WEBHOOKS);
+  const sealedKeys = new SlowFigure(() => sealedFigures(database.sql), UNKNOWN_SEALED);
   return {
     followers: live.connections,
     tooSlow: live.tooSlow,
@@ -69,6 +72,7 @@ export function metricSources(
     databaseWritable: () => probe.fault === undefined,
     connectionsCut: cuts,
     overdueSignatures: () => signatures.read(),
+    sealedKeys: () => sealedKeys.read(),
     webhooks: () => webhooks.read(),
     webhookAttempts: () => courier.counts,
     refused: () => allowance.refused,

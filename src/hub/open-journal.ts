@@ -4,6 +4,7 @@ import { admissionsOf, DEVELOPMENT_ISSUER, recallAccount, resolveAccount } from 
 import { ACCOUNT_CHANNEL, AccountDirectory, type Visitor } from '../access/account-directory.ts';
 import { keysByHash, noteUse } from '../access/keys/api-key.queries.ts';
 import { KeyRing } from '../access/keys/key-ring.ts';
+import { type Opening, SEALED_CHANNEL } from '../access/sealed/sealed-key.queries.ts';
 import { Board } from '../board/board.ts';
 import type { PublicReads } from '../board/public-reads.ts';
 import { readPublic } from '../board/snapshot/load.ts';
@@ -183,6 +184,9 @@ function openTail(
         accounts.hear(id);
       },
       [DESK_SESSION_CHANNEL]: (id) => sessions.hear(id),
+      [SEALED_CHANNEL]: (opened) => {
+        if (opened) tellOpening(options.logger, JSON.parse(opened));
+      },
     },
     onError: warn('the journal cannot be read'),
     readWhole: readPublic,
@@ -193,6 +197,10 @@ function openTail(
   tail.onRestart(() => void deskFeed.restart().catch(warn('the audit log cannot be read')));
   return tail;
 }
+
+/** Operators who watch the log of any hub learn at once that somebody came in without an issuer. */
+const tellOpening = (logger: Start['options']['logger'], opening: Opening): void =>
+  logger.error({ ...opening }, 'a sealed key was opened: somebody acts as duty officer without an issuer');
 
 /** The board follows the journal, and the snapshot on disk follows the board. */
 function openBoard({ options, closing, clock, warn }: Start, tail: Tail<PublicDocument>): Board {

@@ -4,6 +4,7 @@ import { createAuthenticate } from '../access/authenticate.ts';
 import type { Identify } from '../access/identify.ts';
 import { oidcVerifier } from '../access/oidc.ts';
 import { peerOf } from '../access/peer.ts';
+import { holderOfSealedKey } from '../access/sealed/sealed-key.queries.ts';
 import { DEFAULT_TOKEN_RULES } from '../access/token.rules.ts';
 import { Allowance } from '../allowance/allowance.ts';
 import { NO_LIMITS } from '../allowance/bounds.ts';
@@ -137,7 +138,7 @@ const openAllowance = ({ options: { limits = NO_LIMITS, trustedProxies = [] } }:
 const openDoorLog = ({ options: { logger, trustedProxies = [] } }: Start): DoorLog =>
   new DoorLog({ logger, addressOf: clientAddress(trustedProxies) });
 
-function openAccess({ options, warn }: Start, { accounts, keys }: OpenJournal, checked: Checked): Identify {
+function openAccess({ options, warn }: Start, { accounts, keys, database }: OpenJournal, checked: Checked): Identify {
   const { issuers = [], tokenRules: rules = DEFAULT_TOKEN_RULES, localPersonOf } = options;
   const onError = warn('the keys of an issuer cannot be fetched; the last ones hold for 72 hours');
   const authenticate = createAuthenticate({
@@ -145,6 +146,7 @@ function openAccess({ options, warn }: Start, { accounts, keys }: OpenJournal, c
     ...(issuers.length > 0 ? { verify: oidcVerifier({ issuers, rules, onError }) } : {}),
     accounts,
     keys,
+    sealed: (key) => holderOfSealedKey(database.sql, key),
   });
   return (token, request) => checked(request, token, () => authenticate(token, peerOf(request)));
 }

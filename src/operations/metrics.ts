@@ -41,6 +41,8 @@ export interface MetricSources {
   timekeepingAge(): number;
   /** Urgent publications whose second signature is overdue. */
   overdueSignatures(): Promise<number>;
+  /** Keys in envelopes that nobody has opened, and sessions by those that somebody did. */
+  sealedKeys(): Promise<{ sealed: number; running: number }>;
   webhooks(): Promise<WaitingWebhooks>;
   /** How attempts of this process ended: `delivered`, `retry`, `failed`. */
   webhookAttempts(): Readonly<Record<string, number>>;
@@ -112,6 +114,9 @@ function addGauges(registry: Registry, sources: MetricSources): void {
   const ahead = 'How far the clock of the machine is ahead of that of PostgreSQL.';
   gauge('tocsin_clock_distance_seconds', ahead, sources.clockDistance);
   gauge('tocsin_cosign_overdue', 'Urgent publications without a second signature in time.', sources.overdueSignatures);
+  gauge('tocsin_sealed_keys', 'Sealed keys that nobody has opened.', async () => (await sources.sealedKeys()).sealed);
+  const running = async () => (await sources.sealedKeys()).running;
+  gauge('tocsin_sealed_sessions', 'Duty officers who act without an issuer, by a sealed key.', running);
   gauge('tocsin_processes', 'Processes that these figures are of.', () => 1, 'sum');
   const waiting = (what: keyof WaitingWebhooks) => async () => (await sources.webhooks())[what];
   gauge('tocsin_webhook_pending', 'Webhook messages that wait.', waiting('pending'));

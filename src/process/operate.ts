@@ -1,4 +1,5 @@
 import { migrations } from '../../migrations/list.ts';
+import { type SealedPair, sealKeys } from '../accounts/sealed-keys/seal.commands.ts';
 import { type Config, forgetPostgresVariables, readConfig } from '../config.ts';
 import { type HubRole, makeHubRole } from '../database/owner/hub-role.ts';
 import { migrate } from '../database/owner/migrate.ts';
@@ -32,6 +33,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       await session.end();
     }
   },
+  'account:sealed-keys': withSql('account:sealed-keys', async (sql) => {
+    console.log(envelopesOf(await sealKeys(sql)));
+    return true;
+  }),
   'audit:verify': withSql('audit:verify', async (sql) => {
     const tell = (done: number, total: number) => console.error(`${done} of ${total} entries verified`);
     const { sound, fault } = await verifyAudit(sql, tell);
@@ -76,6 +81,16 @@ function withSql(name: string, work: (sql: Sql) => Promise<boolean>): Command {
       await session.end();
     }
   };
+}
+
+/** The operator reads here, and never again, the words for two envelopes. */
+function envelopesOf({ sealed, withdrawn }: SealedPair): string {
+  return [
+    'Two sealed keys, shown once. Print each, and keep the two envelopes in two places:',
+    ...sealed.map(({ name, key }) => `  ${name}   ${key}`),
+    'Each opens the hub once, for 8 hours, to a duty officer whom no issuer can sign in: docs/operations.md.',
+    ...(withdrawn > 0 ? [`${withdrawn} that nobody had opened are withdrawn: throw their envelopes away.`] : []),
+  ].join('\n');
 }
 
 /** Says whose signatures they are, since nothing in the database could: an operator knows the certificates. */

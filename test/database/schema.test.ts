@@ -64,6 +64,8 @@ it('guards every table whose rows never change, with triggers for rows and for T
     'revision_editor_never_truncated',
     'revision_frozen',
     'revision_never_truncated',
+    'sealed_key_changed',
+    'sealed_key_guarded',
     'social_post_frozen',
     'social_post_never_truncated',
   ]);

@@ -44,6 +44,7 @@ export const HUB_PRIVILEGES: Readonly<Record<string, readonly Privilege[]>> = {
   report_personal: ALL,
   revision: WRITE,
   revision_editor: APPEND,
+  sealed_key: WRITE,
   social_post: APPEND,
   timekeeping_lease: ONE_ROW,
   watcher: ALL,

@@ -79,6 +79,9 @@ const MAY: Record<string, Role[]> = {
   createApiKey: ['ADMIN'],
   rotateApiKey: ['ADMIN'],
   revokeApiKey: ['ADMIN'],
+  sealedKeys: ['ADMIN'],
+  withdrawSealedKey: ['ADMIN'],
+  openSealedKey: [],
   outdatedPosts: [...STAFF, 'SCHEDULER'],
 };
 

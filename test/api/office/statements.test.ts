@@ -42,6 +42,7 @@ const MOST: Record<string, number> = {
   observeAidPoint: 7,
   observeClosure: 7,
   openIncident: 5,
+  openSealedKey: 9,
   pauseWebhook: 12,
   pingWebhook: 7,
   publishDossier: 14,
@@ -67,6 +68,7 @@ const MOST: Record<string, number> = {
   submitDossier: 12,
   submitReport: 6,
   verifyPublication: 7,
+  withdrawSealedKey: 10,
 };
 
 const { url } = await testDatabase();

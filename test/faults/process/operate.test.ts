@@ -28,6 +28,17 @@ it('migrate says that there is nothing to do', async () => {
   expect(printed).toEqual(['The database is up to date.']);
 });
 
+it('account:sealed-keys prints two keys, once, and says how many it withdrew', async () => {
+  expect(await operate('account:sealed-keys')).toBe(0);
+  const [text = ''] = printed;
+  const keys = text.match(/tocsin_sealed_[0-9A-Z-]{41}/g) ?? [];
+  expect(new Set(keys).size).toBe(2);
+  expect(text).not.toContain('withdrawn');
+  expect(await operate('account:sealed-keys')).toBe(0);
+  expect(printed.at(-1)).toContain('2 that nobody had opened are withdrawn');
+  expect(await operate('audit:verify')).toBe(0);
+});
+
 it('audit:verify answers 1 where the log is broken, and 0 where it is sound', async () => {
   expect(await operate('audit:verify')).toBe(0);
   expect(printed.slice(-2)).toEqual([
@@ -52,7 +63,7 @@ it('says in one line why a command came to nothing, with exit code 1', async () 
   vi.stubEnv('DATABASE_URL', url.replace(/\/[^/]*$/, '/not_there'));
   expect(await operate('journal:restored')).toBe(1);
   expect(printed).toEqual([
-    'the commands are migrate, database:roles, audit:verify, journal:restored',
+    'the commands are migrate, database:roles, account:sealed-keys, audit:verify, journal:restored',
     expect.stringMatching(/^[^\n]*not_there[^\n]*$/),
   ]);
 });

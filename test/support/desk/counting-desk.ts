@@ -34,19 +34,27 @@ export async function countingDesk(options: HubOptions) {
   const counts: Record<string, number> = {};
   const calls: string[] = [];
 
-  /** Asks for one mutation with its whole payload as a person, and counts its statements; answers what it changed first of all. */
-  async function mutate(persona: Persona, name: string, args: object = {}): Promise<Subject> {
+  /** Asks for one mutation with its whole payload as a person, or with any other token, and counts its statements; answers what it changed first of all. */
+  async function mutate(who: Persona | { bearer: string }, name: string, args: object = {}): Promise<Subject> {
     const field = fields[name];
     if (!field) throw new Error(`there is no mutation ${name}`);
     const noted = randomUUID();
-    const headers = { authorization: `Bearer ${tokens[persona]}`, [NOTED]: noted };
+    const headers = { authorization: `Bearer ${typeof who === 'string' ? tokens[who] : who.bearer}`, [NOTED]: noted };
     const client = new GraphQLClient(`${hub.url}/graphql`, { headers });
     const { it } = await client.request<{ it: object }>(documentOf(field, Object.keys(args)), args);
     counts[name] = Math.max(counts[name] ?? 0, read(noted).length);
     calls.push(name);
     return Object.values(it)[0];
   }
-  return { hub, mutate, counts, calls, mutations: Object.keys(fields), close: (): Promise<void> => hub.close() };
+  return {
+    hub,
+    url: options.url,
+    mutate,
+    counts,
+    calls,
+    mutations: Object.keys(fields),
+    close: (): Promise<void> => hub.close(),
+  };
 }
 
 export type CountingDesk = Awaited<ReturnType<typeof countingDesk>> & { hub: Hub };

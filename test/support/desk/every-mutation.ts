@@ -4,6 +4,7 @@ import { PATIENCE_MS } from '../patience.ts';
 import type { feedServer } from '../receivers/feed-server.ts';
 import type { CountingDesk, Subject } from './counting-desk.ts';
 import { hoursFromNow, INPUTS } from './desk.ts';
+import { sealInto } from './machines.ts';
 import { conclusionOf, reportOf } from './report-desk.ts';
 
 type Feeds = Awaited<ReturnType<typeof feedServer>>;
@@ -153,7 +154,7 @@ async function send({ mutate }: CountingDesk): Promise<void> {
 }
 
 /** Shuts out somebody who has done all that they do here, and lets them in again; gives a machine a key, and takes it away. */
-async function manage({ mutate, hub }: CountingDesk): Promise<void> {
+async function manage({ mutate, hub, url }: CountingDesk): Promise<void> {
   const { viewer } = await hub.as('volunteer2').request<{ viewer: { id: string } }>('{ viewer { id } }');
   await mutate('admin', 'disableAccount', { id: viewer.id, version: 1 });
   await mutate('admin', 'enableAccount', { id: viewer.id, version: 2 });
@@ -161,4 +162,10 @@ async function manage({ mutate, hub }: CountingDesk): Promise<void> {
   const key = await mutate('admin', 'createApiKey', { input });
   const rotated = await mutate('admin', 'rotateApiKey', { ...seen(key), expiresAt: hoursFromNow(9) });
   await mutate('admin', 'revokeApiKey', seen(rotated));
+  const { sealed } = await sealInto(url);
+  await mutate({ bearer: sealed[0]!.key }, 'openSealedKey', { name: 'Claire Moreau' });
+  const { sealedKeys } = await hub
+    .as('admin')
+    .request<{ sealedKeys: { nodes: Subject[] } }>('{ sealedKeys { nodes { id version } } }');
+  await mutate('admin', 'withdrawSealedKey', seen(sealedKeys.nodes[0]!));
 }

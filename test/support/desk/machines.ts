@@ -1,5 +1,8 @@
 import { GraphQLClient } from 'graphql-request';
+import { type SealedPair, sealKeys } from '../../../src/accounts/sealed-keys/seal.commands.ts';
 import { parisTime } from '../../../src/clock.ts';
+import { sqlOver } from '../../../src/database/sql.ts';
+import { withSession } from '../database/cluster.ts';
 import type { Hub } from '../hub/hub.ts';
 
 const DAY_MS = 24 * 3600_000;
@@ -43,3 +46,6 @@ export async function rotate(hub: Hub, { id, version }: Machine['apiKey'], more:
   );
   return rotateApiKey;
 }
+
+/** Two sealed keys, as the command on the machine makes them. */
+export const sealInto = (url: string): Promise<SealedPair> => withSession(url, (session) => sealKeys(sqlOver(session)));

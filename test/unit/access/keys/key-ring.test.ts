@@ -13,6 +13,7 @@ function setUp() {
     const found: KeyFound = {
       hash,
       id: 'key',
+      issuer: 'key',
       accountId: 'machine',
       name: 'Barrière',
       roles: ['MARSHAL'],
