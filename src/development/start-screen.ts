@@ -35,6 +35,7 @@ export function startScreen({ url, dataDir, tokens, embedded, allowLoopback }: S
   const places = [
     `Public page   ${url}/`,
     `GraphQL       ${url}/graphql (in a browser an explorer; subscriptions at ${url.replace(/^http/, 'ws')}/graphql)`,
+    `Desk          ${url}/desk/signin (as one of those below, with a session; for pages: docs/integrations/desk.md)`,
     `Webhooks      ${allowLoopback ? 'and watchers may lead to http://localhost too' : 'and watchers lead to the public Internet; TOCSIN_ALLOW_LOOPBACK=true lets them lead to localhost'}`,
     `Database      ${embedded ? `a PostgreSQL of its own in ${dataDir}` : 'as DATABASE_URL says'}`,
   ];

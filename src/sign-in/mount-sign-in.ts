@@ -71,11 +71,13 @@ const leaving = z.object({ session: z.string() });
 export function mountSignIn(server: FastifyInstance, options: SignInOptions): void {
   const { withIssuer } = options;
   server.get('/desk/signin', OWN, (request, reply) => askWho(options, request, reply));
-  server.post('/desk/signout', OWN, (request, reply) => signOut(options, request, reply));
+  // Before the body is read.
+  const byScript = { ...OWN, preParsing: async ({ raw }: FastifyRequest) => options.door.demandOwnScript(raw) };
+  server.post('/desk/signout', byScript, (request, reply) => signOut(options, request, reply));
   server.get('/desk/signedout', OWN, (_request, reply) =>
     sendPage(reply.header('set-cookie', NO_TRANSIT_COOKIE), 200, signedOutPage()),
   );
-  server.get('/desk/session', OWN, (request, reply) => tellSession(options, request, reply));
+  server.get('/desk/session', byScript, (request, reply) => tellSession(options, request, reply));
   if (withIssuer) {
     server.get('/desk/callback', OWN, (request, reply) => comeBack(options, withIssuer, request, reply));
     server.get('/desk/leave', OWN, (request, reply) => leave(options, withIssuer, request, reply));
@@ -214,7 +216,6 @@ async function signOut(
   { raw, id }: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  door.demandOwnScript(raw);
   const session = await door.sessionOf(raw);
   const cookies = [NO_SESSION_COOKIE];
   const isIssuers = session !== undefined && session.issuer === withIssuer?.client.client.issuer;
@@ -268,7 +269,6 @@ async function tellSession(
   { raw }: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  door.demandOwnScript(raw);
   const { session, actor } = await door.present(raw);
   return reply.send({
     name: session.name,

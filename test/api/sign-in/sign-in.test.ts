@@ -1,4 +1,6 @@
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { TokenRules } from '../../../src/access/token.rules.ts';
+import type { DeskClient } from '../../../src/sign-in/issuer-client.ts';
 import { withSession } from '../../support/database/cluster.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { startHub } from '../../support/hub/hub.ts';
@@ -102,5 +104,82 @@ describe('signing in', () => {
     expect((await viewer(browser)).status).toBe(401);
     const told = await (await browser.script(hub.url, '/desk/session')).json();
     expect(told).toMatchObject({ name: 'Anne Lefèvre', account: null, roles: [] });
+  });
+});
+
+describe('an issuer is trusted for how a person signed in', () => {
+  const STRONG = { types: ['at+jwt'], algorithms: ['RS256'], longestHours: 12 };
+  /** A hub more at the same issuer, which is told of it as of a hub of its own. */
+  async function another(desk: Partial<DeskClient>, tokenRules?: TokenRules) {
+    const client = { ...issuer.client, ...desk };
+    const other = await startHub({ url, more: { desk: { client }, ...(tokenRules ? { tokenRules } : {}) } });
+    onTestFinished(async () => {
+      await other.close();
+      issuer.serve(hub.url);
+    });
+    return other;
+  }
+
+  it('acr: it is asked for, and who signed in otherwise has no session', async () => {
+    const other = await another({ acr: ['eidas3'] });
+    issuer.serve(other.url);
+    const { response } = await browser.visit(`${other.url}/desk/signin`);
+    expect([response.status, await response.text()]).toEqual([403, expect.stringContaining('Connexion refusée')]);
+    expect(issuer.signIns.at(-1)?.get('acr_values')).toBe('eidas3');
+    expect(browser.cookie(other.url, '__Host-tocsin-desk')).toBeUndefined();
+    issuer.person = { ...ANNE, acr: 'eidas3' };
+    await new Browser().visit(`${issuer.url}/session/end?state=x`);
+    const again = new Browser();
+    expect((await again.visit(`${other.url}/desk/signin`)).response.status).toBe(200);
+  });
+
+  it('amr: roles that want a second factor come with one alone', async () => {
+    const other = await another({}, { ...STRONG, strong: { roles: ['EDITOR'], signs: ['mfa'] } });
+    issuer.serve(other.url);
+    const roles = async (amr: string[]) => {
+      issuer.person = { ...ANNE, amr };
+      const one = new Browser();
+      await one.visit(`${other.url}/desk/signin`);
+      return (await (await one.script(other.url, '/desk/session')).json()).roles;
+    };
+    expect([await roles(['pwd']), await roles(['pwd', 'mfa'])]).toEqual([[], ['EDITOR']]);
+  });
+
+  it('one that gives no refresh token is not asked again: the session has its own end', async () => {
+    const other = await another({});
+    issuer.serve(other.url, { issueRefreshToken: async () => false });
+    const one = new Browser();
+    await one.visit(`${other.url}/desk/signin`);
+    expect((await one.script(other.url, '/desk/session')).status).toBe(200);
+    expect((await rows('refresh_token, renew_at, id_token')).at(-1)).toEqual({
+      refresh_token: null,
+      renew_at: null,
+      id_token: expect.any(String),
+    });
+  });
+
+  it('one that is away leads to a page that says so, and back in once it is there', async () => {
+    const other = await another({});
+    issuer.serve(other.url);
+    issuer.away = true;
+    const { response } = await browser.visit(`${other.url}/desk/signin`);
+    expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('Momentanément')]);
+    issuer.away = false;
+    expect((await browser.visit(`${other.url}/desk/signin`)).response.status).toBe(200);
+    // It goes away while a person is there.
+    const left = await browser.visit(`${other.url}/desk/signin`, {
+      until: ({ pathname }) => pathname === '/desk/callback',
+    });
+    issuer.away = true;
+    const back = await browser.visit(left.url.href, { from: issuer.url });
+    issuer.away = false;
+    expect(back.response.status).toBe(503);
+  });
+
+  it('a secret that the issuer does not know is our fault, and nobody is signed out for it', async () => {
+    const other = await another({ secret: 'another-secret-than-the-issuer-has' });
+    issuer.serve(other.url);
+    const { response } = await browser.visit(`${other.url}/desk/signin`);
+    expect(response.status).toBe(503);
   });
 });
