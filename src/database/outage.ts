@@ -9,7 +9,7 @@ const AWAY_CODES = /^(08(?!P01)...|57...|25006)$/;
 const EXHAUSTED_CODES = /^5[38]...$/;
 const AWAY_SOCKET = /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 const AWAY_WORDS =
-  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|connection is not open|Client has encountered a connection error|not queryable|the database system is/i;
+  /Connection terminated|timeout exceeded when trying to connect|^timeout expired$|Query read timeout|connection is not open|Client has encountered a connection error|not queryable|the database system is/i;
 
 const unavailable = new HubError(
   'UNAVAILABLE',

@@ -1,6 +1,8 @@
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { GraphQLError } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { asHubError } from '../../../src/database/outage.ts';
+import { openSession } from '../../../src/database/session.ts';
 import { HubError } from '../../../src/errors.ts';
 
 describe('an error that was meant', () => {
@@ -58,4 +60,18 @@ describe('an error of PostgreSQL', () => {
     expect(said('53100')?.message).toMatch(/no room/);
     expect(said('57P01')?.message).toMatch(/cannot be reached/);
   });
+});
+
+it('a server that takes the connection and says nothing is away, to a session of its own too', async () => {
+  const mute = createServer();
+  const sockets = new Set<Socket>();
+  mute.on('connection', (socket) => sockets.add(socket));
+  await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+  const { port } = mute.address() as AddressInfo;
+  const refused = await openSession({ url: `postgresql://hub@127.0.0.1:${port}/hub`, name: 'test' }).catch(
+    (error) => error,
+  );
+  for (const socket of sockets) socket.destroy();
+  mute.close();
+  expect(asHubError(refused)?.code).toBe('UNAVAILABLE');
 });
