@@ -8,6 +8,7 @@ import { type EmbeddedDatabase, startEmbedded } from '../../../src/development/e
 import { declareRestore } from '../../../src/journal/restore.commands.ts';
 import { withDatabase, withSession } from '../../support/database/cluster.ts';
 import { openFolder } from '../../support/database/embedded.ts';
+import { FaultProxy } from '../../support/database/fault-proxy.ts';
 import { alertInput, draft, publishNew, refusal } from '../../support/desk/desk.ts';
 import { Follower } from '../../support/following/follower.ts';
 import { type Hub, startHub } from '../../support/hub/hub.ts';
@@ -109,6 +110,22 @@ describe('a hub that starts while PostgreSQL is away', () => {
     expect((await ready(hub)).status).toBe(200);
     await Promise.all([present.stop(), ahead.stop()]);
     await hub.close();
+  });
+
+  it('shows it too where PostgreSQL takes connections and says nothing', async () => {
+    const hole = await FaultProxy.to(url);
+    // A snapshot is of the database at one address.
+    const kept = { file: `${file}-behind-a-hole`, writes: true };
+    const before = await startHub({ url: hole.databaseUrl, snapshot: kept });
+    const { alerts } = await situation(before);
+    await before.close();
+    hole.fallSilent();
+    const hub = await startHub({ url: hole.databaseUrl, snapshot: kept });
+    expect(await situation(hub)).toMatchObject({ stale: true, alerts });
+    hole.hear();
+    await isFresh(hub);
+    await hub.close();
+    await hole.close();
   });
 
   it('takes up what is public anew, and sends its followers to start over, where a backup was restored meanwhile', async () => {
