@@ -10,7 +10,7 @@ if (await onRightNode()) {
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       count: { type: 'string', default: '100' },
       hubs: { type: 'string', default: '3' },
-      followers: { type: 'string', default: '40' },
+      followers: { type: 'string', default: '60' },
       rate: { type: 'string', default: '12' },
     },
   });

@@ -15,6 +15,8 @@ const SILENCE_MS = 5_000;
 /** An event stream has a heartbeat every 15 seconds, and no pings. */
 const STREAM_SILENCE_MS = 17_000;
 const BACK_MS = 100;
+/** A hub that was stopped found the half of a request when it woke: clients may send it again (RFC 9110, 15.5.9). */
+export const TOO_LATE = 408;
 const POLL_MS = 300;
 
 interface Change {
@@ -37,7 +39,7 @@ interface Page {
   errors?: Refusal[];
 }
 
-/** Texts that forty followers hear are kept once. */
+/** Texts that all followers hear are kept once. */
 const TEXTS = new Map<string, string>();
 function once(text: string): string {
   const known = TEXTS.get(text);
@@ -47,7 +49,7 @@ function once(text: string): string {
 }
 
 /** Follows by a cursor, whatever becomes of its connection, which leads to another hub each time it is made. */
-export abstract class RandomFollower implements FollowerLog {
+export abstract class RandomFollower {
   readonly heard: Heard[] = [];
   readonly startedOver: StartedOver[] = [];
   /** Answers that nobody promised. */
@@ -71,6 +73,12 @@ export abstract class RandomFollower implements FollowerLog {
   /** The last position of which it knows everything. */
   get position(): number {
     return Math.max(this.heard.at(-1)?.position ?? this.from, this.startedOver.at(-1)?.to ?? 0);
+  }
+
+  /** All that it has heard until now. */
+  log(): FollowerLog {
+    const { name, from, heard, startedOver } = this;
+    return { name, from, heard: [...heard], startedOver: [...startedOver] };
   }
 
   abstract begin(): void;
@@ -262,7 +270,8 @@ class StreamFollower extends RandomFollower {
     request.on('response', (answer) => {
       request.setTimeout(STREAM_SILENCE_MS);
       const { statusCode } = answer;
-      if (statusCode !== 200 && statusCode !== 503) this.faults.push(`${this.name}: status ${statusCode}`);
+      if (statusCode !== 200 && statusCode !== 503 && statusCode !== TOO_LATE)
+        this.faults.push(`${this.name}: status ${statusCode}`);
       let text = '';
       answer.setEncoding('utf8');
       answer.on('error', () => undefined);
@@ -324,7 +333,7 @@ class AskingFollower extends RandomFollower {
       body: JSON.stringify({ query: PAGE, variables: { after: this.cursor } }),
       signal,
     })
-      .then((response) => response.json() as Promise<Page>)
+      .then((response) => (response.status === TOO_LATE ? undefined : (response.json() as Promise<Page>)))
       .catch(() => undefined);
     if (!answer) return false;
     const changes = answer.data?.changes;

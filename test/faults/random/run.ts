@@ -181,12 +181,18 @@ class FaultRun {
     if (all.length > 0) throw new Error(all.slice(0, 5).join('\n'));
   }
 
+  /** All that clients know at a moment, and the journal as it is after that moment: what it lacks then was never there. */
   async #history(isOver = false): Promise<History> {
-    const head = Math.min(...this.#followers.map(({ position }) => position));
-    const journal = await this.#database.journal({ anew: isOver });
     const { acknowledged, refused, appointments } = this.#writers;
-    const followers = this.#followers;
-    return { journal, followers, acknowledged, refused, appointments, restores: this.#restores, head, isOver };
+    const known = {
+      acknowledged: [...acknowledged],
+      refused: [...refused],
+      appointments: [...appointments],
+      followers: this.#followers.map((follower) => follower.log()),
+      restores: [...this.#restores],
+      head: Math.min(...this.#followers.map(({ position }) => position)),
+    };
+    return { ...known, journal: await this.#database.journal({ anew: isOver }), isOver };
   }
 
   async #judge(): Promise<Verdict> {
