@@ -2,7 +2,7 @@ import { GraphQLClient } from 'graphql-request';
 import { type SealedPair, sealKeys } from '../../../src/accounts/sealed-keys/seal.commands.ts';
 import { parisTime } from '../../../src/clock.ts';
 import { sqlOver } from '../../../src/database/sql.ts';
-import { withSession } from '../database/cluster.ts';
+import { asHubRole, withSession } from '../database/cluster.ts';
 import type { Hub } from '../hub/hub.ts';
 
 const DAY_MS = 24 * 3600_000;
@@ -47,5 +47,6 @@ export async function rotate(hub: Hub, { id, version }: Machine['apiKey'], more:
   return rotateApiKey;
 }
 
-/** Two sealed keys, as the command on the machine makes them. */
-export const sealInto = (url: string): Promise<SealedPair> => withSession(url, (session) => sealKeys(sqlOver(session)));
+/** Two sealed keys, as the command on the machine makes them, by the role of a hub or by the owner. */
+export const sealInto = (url: string): Promise<SealedPair> =>
+  withSession(asHubRole(url), (session) => sealKeys(sqlOver(session)));
