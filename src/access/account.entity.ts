@@ -36,7 +36,7 @@ export const Account = defineEntity({
     id: p.uuid().primary(),
     /** Grows with each mutation: the optimistic lock that clients hold. */
     version: p.integer(),
-    /** The address of an OpenID Connect issuer; `development` and `tocsin` for what this hub vouches for itself. */
+    /** The address of an OpenID Connect issuer; `development`, `key`, `sealed` and `tocsin` for what this hub vouches for itself. */
     issuer: p.text(),
     subject: p.text(),
     name: p.text(),

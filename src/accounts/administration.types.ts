@@ -10,7 +10,7 @@ export class AdministrationType implements Administration {
   version!: number;
   @Field(() => String, {
     description:
-      'The address of the issuer of its tokens; `development` for a persona of development, `tocsin` for the hub itself.',
+      'The address of the issuer of its tokens; `development` for a persona of development, `key` for a machine with a key, `sealed` for a sealed key, `tocsin` for the hub itself.',
   })
   issuer!: string;
   @Field(() => String, { description: 'The issuer’s own name for the person or the machine.' })

@@ -74,7 +74,7 @@ describe('a key that nobody was given', () => {
   });
 
   it('is looked at no more of an address that sent many: keys count as tokens do', async () => {
-    // Not seen yet; its guard is taken out with keys identified outside of `checked`.
+    // Seen with tokens identified outside of `checked`.
     const statuses: number[] = [];
     for (let n = 0; n < 40; n += 1) {
       const headers = { authorization: `Bearer ${newApiKey().key}` };
@@ -98,7 +98,7 @@ describe('a sealed key that nobody was given', () => {
   );
 
   it('is looked at no more of an address that sent many', async () => {
-    // Not seen yet; its guard is taken out with keys identified outside of `checked`.
+    // Seen with tokens identified outside of `checked`.
     const headers = () => ({ authorization: `Bearer ${newSealedKey().key}` });
     const ask = async () => (await fetch(`${counting.url}/graphql?query=${VIEWER}`, { headers: headers() })).status;
     await expect.poll(ask, { interval: 1 }).toBe(429);
