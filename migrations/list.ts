@@ -33,6 +33,7 @@ import { M0040RolesOfAccounts } from './m0040-roles-of-accounts.ts';
 import { M0041ApiKeys } from './m0041-api-keys.ts';
 import { M0042DeskSessions } from './m0042-desk-sessions.ts';
 import { M0043SealedKeys } from './m0043-sealed-keys.ts';
+import { M0044Invitations } from './m0044-invitations.ts';
 
 /**
  * Every migration, oldest first. One that has landed is never edited: the next one changes what it did. Only the order of
@@ -73,4 +74,5 @@ export const migrations: MigrationObject[] = [
   { name: 'm0041-api-keys', class: M0041ApiKeys },
   { name: 'm0042-desk-sessions', class: M0042DeskSessions },
   { name: 'm0043-sealed-keys', class: M0043SealedKeys },
+  { name: 'm0044-invitations', class: M0044Invitations },
 ];

@@ -91,7 +91,7 @@ const ALGORITHMS = [
   'EdDSA',
   'Ed25519',
 ];
-/** An issuer of volunteers knows no agents of the Département: its tokens never publish. */
+/** An issuer of volunteers knows no agents of the Département: where roles come with tokens, its own never publish. */
 const ROLES_OF_VOLUNTEERS: readonly Role[] = ['VOLUNTEER', 'CHECKER'];
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -122,7 +122,7 @@ const schema = z.object({
   TOCSIN_OIDC_AUDIENCE: z.string().optional(),
   TOCSIN_VOLUNTEERS_ISSUER: address('https:', 'http:').optional(),
   TOCSIN_VOLUNTEERS_AUDIENCE: z.string().optional(),
-  TOCSIN_ROLES: oneOf(['accounts', 'token']).default('token'),
+  TOCSIN_ROLES: oneOf(['accounts', 'token']).default('accounts'),
   TOCSIN_TOKEN_TYPES: words(isTokenType, 'expected types of access tokens, such as at+jwt or JWT, or none').optional(),
   TOCSIN_TOKEN_ALGORITHMS: words(isAlgorithm, `expected ${ALGORITHMS.join(', ')}`).optional(),
   TOCSIN_TOKEN_HOURS: wholeNumber(1, 168).default(DEFAULT_TOKEN_RULES.longestHours),
@@ -183,9 +183,10 @@ export function readConfig(environment: Environment = process.env): Config {
 }
 
 function issuersOf(value: z.output<typeof schema>): Issuer[] {
+  const ofVolunteers = value.TOCSIN_ROLES === 'token' ? ROLES_OF_VOLUNTEERS : ROLES;
   const given = [
     { address: value.TOCSIN_OIDC_ISSUER, audience: value.TOCSIN_OIDC_AUDIENCE, roles: ROLES },
-    { address: value.TOCSIN_VOLUNTEERS_ISSUER, audience: value.TOCSIN_VOLUNTEERS_AUDIENCE, roles: ROLES_OF_VOLUNTEERS },
+    { address: value.TOCSIN_VOLUNTEERS_ISSUER, audience: value.TOCSIN_VOLUNTEERS_AUDIENCE, roles: ofVolunteers },
   ];
   return given.flatMap(({ address, audience = '', roles }) => (address ? [{ address, audience, roles }] : []));
 }

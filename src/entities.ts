@@ -1,6 +1,8 @@
 import { Account } from './access/account.entity.ts';
 import { ApiKey } from './access/keys/api-key.entity.ts';
 import { SealedKey } from './access/sealed/sealed-key.entity.ts';
+import { Invitation } from './accounts/invitations/invitation.entity.ts';
+import { RoleRequest } from './accounts/role-request.entity.ts';
 import { InForce } from './board/in-force.entity.ts';
 import { SocialPostRecord } from './channels/social/sent/social-post.entity.ts';
 import { Webhook, WebhookDelivery, WebhookKey } from './channels/webhooks/webhook.entity.ts';
@@ -25,6 +27,8 @@ export const entities = [
   Account,
   ApiKey,
   SealedKey,
+  Invitation,
+  RoleRequest,
   Incident,
   Dossier,
   DossierComment,

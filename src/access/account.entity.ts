@@ -8,6 +8,14 @@ export const Account = defineEntity({
   uniques: [{ name: 'account_identity_unique', properties: ['issuer', 'subject'] }],
   triggers: [
     {
+      name: 'account_roles',
+      timing: 'before',
+      events: ['insert', 'update'],
+      forEach: 'row',
+      expression:
+        'create trigger account_roles before insert or update on account for each row execute function account_roles()',
+    },
+    {
       name: 'account_changed',
       timing: 'after',
       events: ['update'],
@@ -43,7 +51,7 @@ export const Account = defineEntity({
     createdAt: p.datetime(3),
     /** Since when the account may do nothing; PostgreSQL refuses its deeds (I-22), and notifies every hub. */
     disabledAt: p.datetime(3).nullable(),
-    /** In the order of ROLES; null until somebody decides what the account may do. */
+    /** In the order of ROLES; PostgreSQL holds who may give them (I-29, I-30). Null until somebody decides what the account may do. */
     roles: p.array().$type<Role[]>().nullable(),
   },
 });

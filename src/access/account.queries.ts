@@ -25,17 +25,21 @@ export interface Admission {
 
 const ADMISSION = 'id, disabled_at is not null as "isDisabled", roles';
 
-/** Makes the account of a person, or finds it, and keeps its name up to date. `firstRoles` are given where none were decided. */
+/**
+ * Makes the account of a person, under `newId`, or finds it, and keeps its name up to date. `firstRoles` are given where none
+ * were decided.
+ */
 export async function resolveAccount(
   em: EntityManager,
   { issuer, subject, name }: AccountOwner,
   firstRoles: readonly Role[] | null = null,
+  newId: string = uuid(),
 ): Promise<Admission> {
   const rows = await sqlIn(em)<Admission>(
     `insert into account (id, version, issuer, subject, name, created_at, roles) values (?, 1, ?, ?, ?, now(), ?::text[])
      on conflict (issuer, subject) do update set name = excluded.name, roles = coalesce(account.roles, excluded.roles)
      returning ${ADMISSION}`,
-    [uuid(), issuer, subject, name, firstRoles && `{${firstRoles.join(',')}}`],
+    [newId, issuer, subject, name, firstRoles && `{${firstRoles.join(',')}}`],
   );
   const [row] = rows;
   if (!row) throw new Error('an upsert answered no row');

@@ -1,5 +1,5 @@
 import { HubError } from '../errors.ts';
-import type { Actor, Role } from './actor.ts';
+import { type Actor, ROLES, type Role } from './actor.ts';
 
 /**
  * Who may do what: the one table. ADMIN manages accounts, keys and endpoints, and may not publish by that role.
@@ -74,6 +74,14 @@ export const PERMISSIONS = {
   withdrawSealedKey: ['ADMIN'],
   /** No role opens one: it takes the sealed key itself. */
   openSealedKey: [],
+  changeAccountRoles: ['ADMIN'],
+  approveAccountRoles: ['ADMIN'],
+  readInvitations: ['ADMIN'],
+  inviteAccount: ['ADMIN'],
+  approveInvitation: ['ADMIN'],
+  withdrawInvitation: ['ADMIN'],
+  /** So may somebody who has no account yet: see `invitation.resolver.ts`. */
+  acceptInvitation: ROLES,
   readSentPosts: [...STAFF, 'SCHEDULER'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Action = keyof typeof PERMISSIONS;

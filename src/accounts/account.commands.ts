@@ -1,4 +1,5 @@
 import { Account, type AccountRow } from '../access/account.entity.ts';
+import type { Actor } from '../access/actor.ts';
 import { type Action, demand } from '../access/permissions.rules.ts';
 import { HubError, invalidInput } from '../errors.ts';
 import { demandVersion, lockRow } from '../office/lock.queries.ts';
@@ -11,36 +12,35 @@ export interface OneAccount {
 
 /**
  * Shuts an account out: from the commit on PostgreSQL refuses its deeds, and every hub ends its sessions. All that it wrote,
- * watches and owns stays. An ADMIN cannot disable their own account, so that one ADMIN always remains.
+ * watches and owns stays. An ADMIN cannot disable their own account, and PostgreSQL keeps the last ADMIN of all (I-30).
  */
 export async function disableAccount(work: UnitOfWork, which: OneAccount): Promise<{ id: string }> {
-  const account = await lockAccount(work, 'disableAccount', which);
-  if (account.id === work.actor?.id)
+  const { account, actor } = await lockAccount(work, 'disableAccount', which);
+  if (account.id === actor.id)
     throw invalidInput([{ path: 'id', message: 'is your own account: another ADMIN can disable it' }]);
   if (account.disabledAt) throw new HubError('WRONG_STAGE', 'this account is disabled already');
-  return change(work, account, work.clock.now());
+  return changeAccount(work, account, { disabledAt: work.clock.now() });
 }
 
-/** Lets an account in again that was disabled. */
-export async function enableAccount(work: UnitOfWork, which: OneAccount): Promise<{ id: string }> {
-  const account = await lockAccount(work, 'enableAccount', which);
-  if (!account.disabledAt) throw new HubError('WRONG_STAGE', 'this account is not disabled');
-  return change(work, account, null);
-}
-
-async function lockAccount(
+/** Locks an account for this transaction. CONFLICT where the client saw another version. */
+export async function lockAccount(
   { em, actor }: UnitOfWork,
   action: Action,
   { id, version }: OneAccount,
-): Promise<AccountRow> {
+): Promise<{ account: AccountRow; actor: Actor }> {
   demand(actor, action);
   const account: AccountRow = await lockRow(em, { entity: Account, name: 'account' }, id);
   demandVersion(account, 'account', version);
-  return account;
+  return { account, actor };
 }
 
-async function change({ em }: UnitOfWork, account: AccountRow, disabledAt: Date | null): Promise<{ id: string }> {
-  Object.assign(account, { disabledAt, version: account.version + 1 });
+/** Writes a change of a locked account. */
+export async function changeAccount(
+  { em }: UnitOfWork,
+  account: AccountRow,
+  change: Partial<Pick<AccountRow, 'disabledAt' | 'roles'>>,
+): Promise<{ id: string }> {
+  Object.assign(account, { ...change, version: account.version + 1 });
   await em.flush();
   return { id: account.id };
 }

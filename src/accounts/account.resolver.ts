@@ -9,7 +9,7 @@ import { PageCursorScalar } from '../graphql/scalars.ts';
 import type { Office } from '../office/office.ts';
 import { AFTER, firstUpTo } from '../paging/connection.types.ts';
 import type { Page } from '../paging/page.rules.ts';
-import { disableAccount, enableAccount } from './account.commands.ts';
+import { disableAccount } from './account.commands.ts';
 import {
   type AccountView,
   type Administration,
@@ -18,6 +18,7 @@ import {
   administrations,
 } from './account-views.queries.ts';
 import { AccountConnectionType, AdministrationType } from './administration.types.ts';
+import { enableAccount } from './role.commands.ts';
 
 const ID_ARG = { description: 'The id of the account.' };
 const VERSION = { description: 'The version that you saw.' };
@@ -66,7 +67,10 @@ export class AccountResolver {
     return this.#payload(id);
   }
 
-  @PayloadMutation(ACCOUNT, { description: 'Lets an account in again that was disabled. For an ADMIN.' })
+  @PayloadMutation(ACCOUNT, {
+    description:
+      'Lets an account in again that was disabled. VALIDATOR, DUTY_OFFICER and ADMIN come back once a second ADMIN approves them. For an ADMIN.',
+  })
   async enableAccount(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
@@ -78,7 +82,7 @@ export class AccountResolver {
   }
 
   @FieldResolver(() => [StaffRoleEnum], {
-    description: 'The roles of the token in use; empty for every account but your own.',
+    description: 'The roles by which you act; empty for every account but your own.',
   })
   roles(@Root() { id }: { id: string }, @Ctx() { actor }: { actor: Actor | null }): readonly Role[] {
     return actor?.id === id ? actor.roles : [];

@@ -1,8 +1,21 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import { AccountType } from '../access/account.types.ts';
+import { AccountType, StaffRoleEnum } from '../access/account.types.ts';
+import type { Role } from '../access/actor.ts';
 import { DateTimeScalar } from '../graphql/scalars.ts';
 import { connectionOf } from '../paging/connection.types.ts';
-import type { Administration } from './account-views.queries.ts';
+import type { Administration, RoleRequestView } from './account-views.queries.ts';
+
+@ObjectType('RoleRequest', {
+  description: 'Roles that an ADMIN asked for, and that a second one has not approved yet.',
+})
+class RoleRequestType implements RoleRequestView {
+  @Field(() => [StaffRoleEnum], { description: 'The roles that wait.' })
+  roles!: Role[];
+  @Field(() => AccountType, { description: 'The ADMIN who asked for them; another one approves.' })
+  askedBy!: AccountType;
+  @Field(() => DateTimeScalar, { description: 'When.' })
+  askedAt!: string;
+}
 
 @ObjectType('AccountAdministration', { description: 'What administrators see of an account.' })
 export class AdministrationType implements Administration {
@@ -15,10 +28,21 @@ export class AdministrationType implements Administration {
   issuer!: string;
   @Field(() => String, { description: 'The issuer’s own name for the person or the machine.' })
   subject!: string;
-  @Field(() => DateTimeScalar, { description: 'When the hub first saw it.' })
+  @Field(() => DateTimeScalar, { description: 'When the hub made it.' })
   createdAt!: string;
   @Field(() => DateTimeScalar, { nullable: true, description: 'Since when it may do nothing; null while it may.' })
   disabledAt!: string | null;
+  @Field(() => [StaffRoleEnum], {
+    nullable: true,
+    description:
+      'The roles that the hub gave it; null until somebody decides them. They count unless roles come with tokens.',
+  })
+  roles!: Role[] | null;
+  @Field(() => RoleRequestType, {
+    nullable: true,
+    description: 'Roles that wait for a second ADMIN; null where none do.',
+  })
+  roleRequest!: RoleRequestType | null;
 }
 
 export const AccountConnectionType = connectionOf('Account', () => AccountType, {

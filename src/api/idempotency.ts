@@ -15,8 +15,8 @@ export type KeyedOperation = () => Promise<{ answer: string; commit: boolean }>;
 /** Does all of an operation in one transaction, unless its key was answered before; see `Office.once`. */
 export type Once = (request: KeyedRequest, operation: KeyedOperation) => Promise<string>;
 
-/** What identifies people stands in one table alone (I-15), and keys nowhere: an answer that may hold either is never kept. */
-const NEVER_KEPT = /\b(?:readPersonalData|createApiKey|rotateApiKey|openSealedKey)\b/;
+/** What identifies people stands in one table alone (I-15), keys and secrets nowhere: an answer that may hold one is never kept. */
+const NEVER_KEPT = /\b(?:readPersonalData|createApiKey|rotateApiKey|openSealedKey|inviteAccount)\b/;
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 

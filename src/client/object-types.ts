@@ -38,6 +38,7 @@ export const VALUE_TYPES: readonly string[] = [
   'PublicationSource',
   'PublicationText',
   'Road',
+  'RoleRequest',
   'SentPost',
   'Situation',
   'SocialPost',
@@ -46,6 +47,7 @@ export const VALUE_TYPES: readonly string[] = [
 /** Pages, their edges and the answers of mutations: no ids either. */
 export const ANSWER_TYPES: readonly string[] = [
   'AbandonDossierPayload',
+  'AcceptInvitationPayload',
   'AccountConnection',
   'AccountEdge',
   'AcknowledgePostPayload',
@@ -56,8 +58,11 @@ export const ANSWER_TYPES: readonly string[] = [
   'AlertPublicationEdge',
   'ApiKeyConnection',
   'ApiKeyEdge',
+  'ApproveAccountRolesPayload',
   'ApproveDossierPayload',
+  'ApproveInvitationPayload',
   'CancelPublicationPayload',
+  'ChangeAccountRolesPayload',
   'ClaimReportPayload',
   'CommuneConnection',
   'CommuneEdge',
@@ -82,6 +87,9 @@ export const ANSWER_TYPES: readonly string[] = [
   'GiveAllClearPayload',
   'IncidentConnection',
   'IncidentEdge',
+  'InvitationConnection',
+  'InvitationEdge',
+  'InviteAccountPayload',
   'MarkReportDuplicatePayload',
   'MarkReportPublicPayload',
   'MaskPeoplePayload',
@@ -130,6 +138,7 @@ export const ANSWER_TYPES: readonly string[] = [
   'WebhookDeliveryConnection',
   'WebhookDeliveryEdge',
   'WebhookEdge',
+  'WithdrawInvitationPayload',
   'WithdrawSealedKeyPayload',
 ];
 
@@ -153,6 +162,7 @@ export const PAGED: readonly string[] = [
   'communes',
   'dossiers',
   'incidents',
+  'invitations',
   'outdatedPosts',
   'publications',
   'reports',

@@ -21,6 +21,7 @@ export const PERSONAS = {
   marshal: { name: 'Hugo Bernard (signaleur)', roles: ['MARSHAL'] },
   scheduler: { name: 'Planificateur', roles: ['SCHEDULER'] },
   admin: { name: 'Administration', roles: ['ADMIN'] },
+  admin2: { name: 'Direction (administration)', roles: ['ADMIN'] },
 } as const satisfies Record<string, { name: string; roles: readonly Role[] }>;
 export type Persona = keyof typeof PERSONAS;
 export type DevelopmentTokens = Record<Persona, string>;

@@ -9,9 +9,10 @@ import { withHubDatabase } from '../development/databases.ts';
 import { declareRestore } from '../journal/restore.commands.ts';
 import { verifyAudit } from '../office/audit.queries.ts';
 import { type Signatures, verifySignatures } from '../office/audit-signature.queries.ts';
+import { inviteOnMachine } from './account-invite.ts';
 
 /** Works on the database at an address, prints the outcome, and answers whether all is well. */
-type Command = (url: string, config: Config) => Promise<boolean>;
+type Command = (url: string, config: Config, args: readonly string[]) => Promise<boolean>;
 
 /** The commands of an operator, by the names that npm knows them by. */
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -37,6 +38,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     console.log(envelopesOf(await sealKeys(sql)));
     return true;
   }),
+  'account:invite': async (url, _config, args) => {
+    console.log(await inviteOnMachine(url, args));
+    return true;
+  },
   'audit:verify': withSql('audit:verify', async (sql) => {
     const tell = (done: number, total: number) => console.error(`${done} of ${total} entries verified`);
     const { sound, fault } = await verifyAudit(sql, tell);
@@ -58,13 +63,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
  * Does one command of an operator on the hub's database, which is started for as long where it is the embedded one. Answers
  * the exit code: 1 after a failure, of which standard error says why, and where something is wrong.
  */
-export async function operate(name: string): Promise<number> {
+export async function operate(name: string, args: readonly string[] = []): Promise<number> {
   try {
     const command = COMMANDS[name];
     if (!command) throw new Error(`the commands are ${Object.keys(COMMANDS).join(', ')}`);
     const config = readConfig();
     if (!config.databaseUrl) forgetPostgresVariables();
-    return (await withHubDatabase(config, (url) => command(url, config))) ? 0 : 1;
+    return (await withHubDatabase(config, (url) => command(url, config, args))) ? 0 : 1;
   } catch (error) {
     console.error(error instanceof Error && error.message ? error.message : error);
     return 1;

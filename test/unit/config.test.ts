@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { ROLES } from '../../src/access/actor.ts';
 import { ConfigFault, readConfig } from '../../src/config.ts';
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'tocsin-config-'));
@@ -46,7 +47,7 @@ it('an empty environment is a development hub on port 4000 with the demo and a d
     explorer: true,
     territoryFile: undefined,
     issuers: [],
-    rolesFrom: 'token',
+    rolesFrom: 'accounts',
     tokenRules: {
       types: ['at+jwt'],
       algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'],
@@ -235,6 +236,7 @@ describe('tokens', () => {
       TOCSIN_TOKEN_HOURS: '8',
       TOCSIN_STRONG_ROLES: 'VALIDATOR,DUTY_OFFICER',
       TOCSIN_STRONG_SIGNS: 'mfa,https://proconnect.example/acr/2',
+      TOCSIN_ROLES: 'token',
     });
     expect(issuers).toEqual([
       { address: 'https://login.example.fr', audience: 'tocsin', roles: expect.arrayContaining(['ADMIN', 'EDITOR']) },
@@ -261,6 +263,15 @@ describe('tokens', () => {
     ['HUB_DATABASE_URL', 'mysql://root:secret@db/hub'],
   ])('%s is refused as %s', (name, value) => {
     expect(faults({ [name]: value })).toEqual([expect.stringMatching(/^(HUB|TOCSIN)_\w+: expected/)]);
+  });
+
+  it('of volunteers may be for every role where roles are those of accounts', () => {
+    const [, volunteers] = readConfig({
+      ...production,
+      TOCSIN_VOLUNTEERS_ISSUER: 'https://compte.example.org',
+      TOCSIN_VOLUNTEERS_AUDIENCE: 'tocsin-benevoles',
+    }).issuers;
+    expect(volunteers?.roles).toEqual(ROLES);
   });
 
   it('of one issuer are not those of two', () => {

@@ -133,8 +133,10 @@ export class QueryAnswers {
     let payer = shown === undefined ? allowance.anonymous(raw) : undefined;
     payer?.admit(pointsToRead(raw));
     const contextFor: HttpQuery['contextFor'] = (actor, more) => {
-      if (actor) {
-        payer = allowance.identity(actor.id, actor.pointsPerSecond);
+      if (actor) payer = allowance.identity(actor.id, actor.pointsPerSecond);
+      // Somebody with a token and without an account, and an empty header, spend as those without.
+      if (actor || !payer) {
+        payer ??= allowance.anonymous(raw);
         payer.admit(pointsToRead(raw));
       }
       const context = createContext(actor, { ...sources, ...more }, onPromise);

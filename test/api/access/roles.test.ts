@@ -82,6 +82,13 @@ const MAY: Record<string, Role[]> = {
   sealedKeys: ['ADMIN'],
   withdrawSealedKey: ['ADMIN'],
   openSealedKey: [],
+  changeAccountRoles: ['ADMIN'],
+  approveAccountRoles: ['ADMIN'],
+  invitations: ['ADMIN'],
+  inviteAccount: ['ADMIN'],
+  approveInvitation: ['ADMIN'],
+  withdrawInvitation: ['ADMIN'],
+  acceptInvitation: [...ROLES],
   outdatedPosts: [...STAFF, 'SCHEDULER'],
 };
 

@@ -30,6 +30,7 @@ const LISTS: [field: string, node: string, args?: string, uncounted?: true][] = 
   ['reports', 'id'],
   ['watchers', 'name'],
   ['webhooks', 'name'],
+  ['invitations', 'name'],
   ['outdatedPosts', 'url'],
 ];
 let start = '';
@@ -60,10 +61,13 @@ beforeAll(async () => {
       input: { name, url: 'http://127.0.0.1:9/' },
     });
     await addHook(hub, 'http://127.0.0.1:9/', { name });
+    await hub
+      .as('admin')
+      .request('mutation ($name: String!) { inviteAccount(name: $name, roles: [EDITOR]) { asOf } }', { name });
   }
 }, 60_000);
 
-const asked = (field: string): 'admin' | 'editor' => (field === 'webhooks' ? 'admin' : 'editor');
+const asked = (field: string): 'admin' | 'editor' => (['webhooks', 'invitations'].includes(field) ? 'admin' : 'editor');
 
 async function pageOf([field, node, args, uncounted]: (typeof LISTS)[number], first: number, after?: string) {
   const cursor = field === 'changes' ? 'Cursor' : 'PageCursor';

@@ -14,12 +14,16 @@ import { feedServer } from '../../support/receivers/feed-server.ts';
  */
 const MOST: Record<string, number> = {
   abandonDossier: 9,
+  acceptInvitation: 10,
   acknowledgePost: 11,
   addWatcher: 6,
   addWebhook: 10,
   adoptMessage: 13,
+  approveAccountRoles: 9,
   approveDossier: 8,
+  approveInvitation: 9,
   cancelPublication: 12,
+  changeAccountRoles: 9,
   claimReport: 7,
   concludeReport: 9,
   cosignDossier: 9,
@@ -36,6 +40,7 @@ const MOST: Record<string, number> = {
   enableAccount: 7,
   escalateReport: 7,
   giveAllClear: 11,
+  inviteAccount: 6,
   markReportDuplicate: 10,
   markReportPublic: 7,
   maskPeople: 9,
@@ -68,6 +73,7 @@ const MOST: Record<string, number> = {
   submitDossier: 12,
   submitReport: 6,
   verifyPublication: 7,
+  withdrawInvitation: 9,
   withdrawSealedKey: 10,
 };
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { operate } from '../../../src/process/operate.ts';
 import { withSession } from '../../support/database/cluster.ts';
@@ -58,12 +59,49 @@ it('journal:restored begins the epoch that it prints', async () => {
   expect(printed.at(-1)).toContain(`in a new epoch, ${await epoch()}:`);
 });
 
+it('account:invite invites an ADMIN while two lack, prints the secret once, and leaves an audit entry', async () => {
+  const invite = (...args: string[]) => operate('account:invite', args);
+  expect(await invite('--name', 'Zoë O’Neil')).toBe(0);
+  const [secret = ''] = /invitation_[\w-]{43}/.exec(printed.join('\n')) ?? [];
+  expect(printed.join('\n')).toContain('Zoë O’Neil may be an ADMIN');
+  const read = (statement: string) => withSession(url, async (session) => (await session.query(statement)).rows);
+  expect(await read('select name, roles, secret_hash, invited_by_id from invitation')).toEqual([
+    {
+      name: 'Zoë O’Neil',
+      roles: ['ADMIN'],
+      secret_hash: createHash('sha256').update(secret).digest('hex'),
+      invited_by_id: null,
+    },
+  ]);
+  expect(await read(`select e.actor from audit_entry e join invitation i on i.id = e.subject`)).toEqual([
+    { actor: null },
+  ]);
+  printed.length = 0;
+  for (const faulty of [[], ['--name', ' '], ['--nom', 'X'], ['--name', 'X', 'ADMIN']])
+    expect(await invite(...faulty)).toBe(1);
+  const account = (subject: string, issuer: string) =>
+    `insert into account (id, version, issuer, subject, name, created_at, roles)
+     values (gen_random_uuid(), 1, '${issuer}', '${subject}', 'X', now(), '{ADMIN}')`;
+  await run(
+    'set session_replication_role = replica',
+    account('a', 'https://issuer.example'),
+    account('b', 'https://issuer.example'),
+    account('admin', 'development'),
+    `update account set disabled_at = now() where subject = 'b'`,
+  );
+  expect(await invite('--name', 'Second')).toBe(0);
+  await run('set session_replication_role = replica', 'update account set disabled_at = null');
+  expect(await invite('--name', 'Third')).toBe(1);
+  expect(printed.at(-1)).toBe('two administrators are there: they invite, by the mutation inviteAccount');
+  expect(await read('select count(*)::int as count from invitation')).toEqual([{ count: 2 }]);
+});
+
 it('says in one line why a command came to nothing, with exit code 1', async () => {
   expect(await operate('audit:verfy')).toBe(1);
   vi.stubEnv('DATABASE_URL', url.replace(/\/[^/]*$/, '/not_there'));
   expect(await operate('journal:restored')).toBe(1);
   expect(printed).toEqual([
-    'the commands are migrate, database:roles, account:sealed-keys, audit:verify, journal:restored',
+    'the commands are migrate, database:roles, account:sealed-keys, account:invite, audit:verify, journal:restored',
     expect.stringMatching(/^[^\n]*not_there[^\n]*$/),
   ]);
 });

@@ -34,22 +34,31 @@ export async function countingDesk(options: HubOptions) {
   const counts: Record<string, number> = {};
   const calls: string[] = [];
 
-  /** Asks for one mutation with its whole payload as a person, or with any other token, and counts its statements; answers what it changed first of all. */
-  async function mutate(who: Persona | { bearer: string }, name: string, args: object = {}): Promise<Subject> {
+  /** Asks for one mutation with its whole payload as a person, or with any other token, and counts its statements. */
+  async function payloadOfMutation(
+    who: Persona | { bearer: string },
+    name: string,
+    args: object = {},
+  ): Promise<Record<string, unknown>> {
     const field = fields[name];
     if (!field) throw new Error(`there is no mutation ${name}`);
     const noted = randomUUID();
     const headers = { authorization: `Bearer ${typeof who === 'string' ? tokens[who] : who.bearer}`, [NOTED]: noted };
     const client = new GraphQLClient(`${hub.url}/graphql`, { headers });
-    const { it } = await client.request<{ it: object }>(documentOf(field, Object.keys(args)), args);
+    const document = documentOf(field, Object.keys(args));
+    const { it } = await client.request<{ it: Record<string, unknown> }>(document, args);
     counts[name] = Math.max(counts[name] ?? 0, read(noted).length);
     calls.push(name);
-    return Object.values(it)[0];
+    return it;
   }
+  /** The same; answers what it changed first of all. */
+  const mutate = async (...call: Parameters<typeof payloadOfMutation>): Promise<Subject> =>
+    Object.values(await payloadOfMutation(...call))[0] as Subject;
   return {
     hub,
     url: options.url,
     mutate,
+    payloadOfMutation,
     counts,
     calls,
     mutations: Object.keys(fields),

@@ -18,6 +18,7 @@ export async function useEveryMutation(desk: CountingDesk, feeds: Feeds): Promis
   await publishAll(desk, reportIds);
   await relay(desk, feeds);
   await send(desk);
+  await lend(desk);
   await manage(desk);
 }
 
@@ -153,11 +154,8 @@ async function send({ mutate }: CountingDesk): Promise<void> {
   await on('removeWebhook', resumed);
 }
 
-/** Shuts out somebody who has done all that they do here, and lets them in again; gives a machine a key, and takes it away. */
-async function manage({ mutate, hub, url }: CountingDesk): Promise<void> {
-  const { viewer } = await hub.as('volunteer2').request<{ viewer: { id: string } }>('{ viewer { id } }');
-  await mutate('admin', 'disableAccount', { id: viewer.id, version: 1 });
-  await mutate('admin', 'enableAccount', { id: viewer.id, version: 2 });
+/** Gives a machine a key, and takes it away; opens an envelope. */
+async function lend({ mutate, hub, url }: CountingDesk): Promise<void> {
   const input = { name: 'Barrière', roles: ['MARSHAL'], expiresAt: hoursFromNow(5) };
   const key = await mutate('admin', 'createApiKey', { input });
   const rotated = await mutate('admin', 'rotateApiKey', { ...seen(key), expiresAt: hoursFromNow(9) });
@@ -168,4 +166,22 @@ async function manage({ mutate, hub, url }: CountingDesk): Promise<void> {
     .as('admin')
     .request<{ sealedKeys: { nodes: Subject[] } }>('{ sealedKeys { nodes { id version } } }');
   await mutate('admin', 'withdrawSealedKey', seen(sealedKeys.nodes[0]!));
+}
+
+/** Shuts out somebody who has done all that they do here, lets them in again, and gives them roles in every way. */
+async function manage({ mutate, payloadOfMutation, hub }: CountingDesk): Promise<void> {
+  const { viewer } = await hub.as('volunteer2').request<{ viewer: { id: string } }>('{ viewer { id } }');
+  const { id } = viewer;
+  await mutate('admin', 'disableAccount', { id, version: 1 });
+  await mutate('admin', 'enableAccount', { id, version: 2 });
+  await mutate('admin', 'changeAccountRoles', { id, version: 3, roles: ['VOLUNTEER', 'VALIDATOR'] });
+  await mutate('admin2', 'approveAccountRoles', { id, version: 4 });
+  const { invitation, secret } = await payloadOfMutation('admin', 'inviteAccount', {
+    name: 'Jeanne Martin',
+    roles: ['DUTY_OFFICER'],
+  });
+  await mutate('admin2', 'approveInvitation', seen(invitation as Subject));
+  await mutate('volunteer2', 'acceptInvitation', { secret });
+  const needless = await mutate('admin', 'inviteAccount', { name: 'Paul Petit', roles: ['EDITOR'] });
+  await mutate('admin', 'withdrawInvitation', seen(needless));
 }

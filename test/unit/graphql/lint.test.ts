@@ -31,7 +31,16 @@ const VALUES = [
     'PersonalData',
     'PersonalItem',
   ],
-  ...['PublicEvidence', 'PublicationSource', 'PublicationText', 'Road', 'SentPost', 'Situation', 'SocialPost'],
+  ...[
+    'PublicEvidence',
+    'PublicationSource',
+    'PublicationText',
+    'Road',
+    'RoleRequest',
+    'SentPost',
+    'Situation',
+    'SocialPost',
+  ],
   // Happenings, named by their cursors; and the place of a page in its list.
   ...['DeskChange', 'PublicationChange', 'PageInfo'],
 ];

@@ -3,8 +3,9 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
-import { OperationTypeNode } from 'graphql';
+import { Kind, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
+import type { Uninvited } from '../../../access/account-directory.ts';
 import { type ErrorCode, HubError } from '../../../errors.ts';
 import type { Context } from '../../../graphql/context.ts';
 import type { Documents } from '../../../graphql/documents.ts';
@@ -20,6 +21,8 @@ export interface ApolloContext extends Context {
   onAnswered(facts: ApolloFacts): void;
   /** Told of the codes of an answer's errors that refuse its client something. */
   onRefused(codes: readonly string[], account: string | undefined): void;
+  /** Somebody with a good token to whom nobody has given a role; there is no actor then. */
+  uninvited?: Uninvited;
 }
 
 export interface ApolloOptions {
@@ -53,6 +56,7 @@ export async function startApollo({
       ApolloServerPluginCacheControlDisabled(),
       shareDocuments(documents),
       answerable,
+      invitationsAlone,
       notStored,
       ...plugins,
       executing(documents, format),
@@ -80,6 +84,19 @@ const NO_STREAM = new HubError(
   'BAD_REQUEST',
   'a subscription needs a stream: open it over WebSocket at /graphql (graphql-transport-ws), or by Server-Sent Events at /graphql/stream',
 );
+
+/** Has those to whom nobody has given a role accept an invitation, and do nothing else. */
+const invitationsAlone: ApolloServerPlugin<ApolloContext> = {
+  requestDidStart: async () => ({
+    didResolveOperation: async ({ operation, contextValue: { uninvited } }) => {
+      if (uninvited && !accepts(operation)) throw httpError(uninvited);
+    },
+  }),
+};
+
+const accepts = (operation: OperationDefinitionNode | undefined): boolean =>
+  operation?.operation === OperationTypeNode.MUTATION &&
+  operation.selectionSet.selections.every((one) => one.kind === Kind.FIELD && one.name.value === 'acceptInvitation');
 
 /** Lets no cache keep an answer, as Apollo's plugin for caches would, but without its work for every field. */
 const notStored: ApolloServerPlugin<ApolloContext> = {

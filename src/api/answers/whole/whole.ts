@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import type { FastifyRequest } from 'fastify';
+import { Uninvited } from '../../../access/account-directory.ts';
 import type { Identify } from '../../../access/identify.ts';
 import { asHubError } from '../../../database/outage.ts';
 import type { HubError } from '../../../errors.ts';
@@ -22,17 +23,20 @@ export function whole(
   return async ({ request, contextFor }) => {
     let facts = NOTHING_KNOWN;
     let refused: HubError | undefined;
+    const told = {
+      onAnswered: (known: ApolloFacts) => {
+        facts = known;
+      },
+      onRefused: (codes: readonly string[], account: string | undefined) =>
+        onRefusedInside(request.raw, codes, account),
+    };
     const context = async () => {
       try {
         const found = await identify(request.headers.authorization, request.raw);
-        return contextFor(found?.actor ?? null, {
-          onAnswered: (known: ApolloFacts) => {
-            facts = known;
-          },
-          onRefused: (codes: readonly string[], account: string | undefined) =>
-            onRefusedInside(request.raw, codes, account),
-        });
+        return contextFor(found?.actor ?? null, told);
       } catch (error) {
+        // Whether they accept an invitation is known once their document is read.
+        if (error instanceof Uninvited) return contextFor(null, { ...told, uninvited: error });
         // UNAUTHENTICATED, TOO_MANY_REQUESTS, or UNAVAILABLE if PostgreSQL is away: each has a status of its own.
         refused = asHubError(error);
         throw refused ? httpError(refused) : error;

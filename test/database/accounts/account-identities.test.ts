@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { migrations } from '../../migrations/list.ts';
-import { migrate } from '../../src/database/owner/migrate.ts';
-import { withSession } from '../support/database/cluster.ts';
-import { testDatabase } from '../support/database/database.ts';
+import { migrations } from '../../../migrations/list.ts';
+import { migrate } from '../../../src/database/owner/migrate.ts';
+import { withSession } from '../../support/database/cluster.ts';
+import { testDatabase } from '../../support/database/database.ts';
 
 const { url } = await testDatabase();
 

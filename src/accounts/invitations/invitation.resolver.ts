@@ -1,0 +1,119 @@
+import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import { v7 as uuid } from 'uuid';
+import type { AccountOwner } from '../../access/account.queries.ts';
+import { AccountType, StaffRoleEnum } from '../../access/account.types.ts';
+import type { Actor, Role } from '../../access/actor.ts';
+import type { Context } from '../../graphql/context.ts';
+import { PayloadMutation } from '../../graphql/payload.types.ts';
+import { PageCursorScalar } from '../../graphql/scalars.ts';
+import type { Office } from '../../office/office.ts';
+import { AFTER, firstUpTo } from '../../paging/connection.types.ts';
+import type { Page } from '../../paging/page.rules.ts';
+import { type AccountView, accountIdOf, accountView } from '../account-views.queries.ts';
+import { acceptInvitation, approveInvitation, inviteAccount, withdrawInvitation } from './invitation.commands.ts';
+import { type InvitationView, invitationsPage, invitationView } from './invitation.queries.ts';
+import { InvitationConnectionType, InvitationType } from './invitation.types.ts';
+
+const ID_ARG = { description: 'The id of the invitation.' };
+const VERSION = { description: 'The version that you saw.' };
+const INVITATION = { invitation: { type: () => InvitationType, description: 'The invitation as it then stood.' } };
+const INVITED = {
+  ...INVITATION,
+  secret: {
+    type: () => String,
+    description:
+      'Hand it to the person whom you invite, by a way that nobody else reads: shown here and never again, also not for the same Idempotency-Key.',
+  },
+};
+const ACCEPTED = { account: { type: () => AccountType, description: 'Your account as it then stood.' } };
+
+interface InvitationPayload {
+  invitation: () => Promise<InvitationView>;
+}
+
+/** A request may be of somebody with a good token and no roles: it holds no actor then. */
+interface AcceptingContext extends Context {
+  readonly uninvited?: { readonly person: AccountOwner };
+}
+
+@Resolver(() => InvitationType)
+export class InvitationResolver {
+  constructor(private readonly office: Office) {}
+
+  @Query(() => InvitationConnectionType, {
+    nullable: true,
+    description: 'All invitations, the newest first. For an ADMIN.',
+  })
+  invitations(
+    @Ctx() { actor }: Context,
+    @Arg('first', () => Int, firstUpTo()) first: number,
+    @Arg('after', () => PageCursorScalar, AFTER) after: string | null,
+  ): Promise<Page<InvitationView>> {
+    return invitationsPage(this.office.read(), actor, { first, after }, this.office.now);
+  }
+
+  @PayloadMutation(INVITED, {
+    description:
+      'Invites somebody for seven days: who accepts it first has the roles. VALIDATOR, DUTY_OFFICER and ADMIN wait for a second ADMIN, who approves the invitation. For an ADMIN.',
+  })
+  async inviteAccount(
+    @Ctx() { actor }: Context,
+    @Arg('name', () => String, { description: 'By which administrators will know whom they invited.' }) name: string,
+    @Arg('roles', () => [StaffRoleEnum], { description: 'The roles that it gives, one at least.' }) roles: Role[],
+  ): Promise<InvitationPayload & { secret: string }> {
+    const deed = { action: 'inviteAccount' } as const;
+    const { id, secret } = await this.office.run(actor, deed, (work) => inviteAccount(work, { name, roles }));
+    return { ...this.#payload(id), secret };
+  }
+
+  @PayloadMutation(INVITATION, {
+    description: 'Approves an invitation of another ADMIN to VALIDATOR, DUTY_OFFICER or ADMIN. For an ADMIN.',
+  })
+  async approveInvitation(
+    @Ctx() { actor }: Context,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+  ): Promise<InvitationPayload> {
+    const deed = { action: 'approveInvitation', subject: id } as const;
+    await this.office.run(actor, deed, (work) => approveInvitation(work, { id, version }));
+    return this.#payload(id);
+  }
+
+  @PayloadMutation(INVITATION, {
+    description: 'Takes back an invitation that nobody has accepted. For an ADMIN.',
+  })
+  async withdrawInvitation(
+    @Ctx() { actor }: Context,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+  ): Promise<InvitationPayload> {
+    const deed = { action: 'withdrawInvitation', subject: id } as const;
+    await this.office.run(actor, deed, (work) => withdrawInvitation(work, { id, version }));
+    return this.#payload(id);
+  }
+
+  @PayloadMutation(ACCEPTED, {
+    description:
+      'Accepts an invitation with the token in use, whose person has its roles from then on, beside those that they had. The one thing that somebody may do to whom nobody has given a role, by POST.',
+  })
+  async acceptInvitation(
+    @Ctx() { actor, uninvited }: AcceptingContext,
+    @Arg('secret', () => String, { description: 'As inviteAccount answered it.' }) secret: string,
+  ): Promise<{ account: () => Promise<AccountView> }> {
+    const person = uninvited?.person ?? null;
+    const by = person ? await this.#accountToBe(person) : actor;
+    const deed = { action: 'acceptInvitation', ...(by ? { subject: by.id } : {}) } as const;
+    const { id } = await this.office.run(by, deed, (work) => acceptInvitation(work, { person, secret }));
+    return { account: () => accountView(this.office.read(), id) };
+  }
+
+  /** The account that a person has, or is to have under an id that is new. */
+  async #accountToBe(person: AccountOwner): Promise<Actor> {
+    const id = (await accountIdOf(this.office.read(), person)) ?? uuid();
+    return { id, name: person.name, roles: [] };
+  }
+
+  #payload(id: string): InvitationPayload {
+    return { invitation: () => invitationView(this.office.read(), id, this.office.now) };
+  }
+}
