@@ -105,8 +105,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
 /** The API for pages of the desk: the one address of it that reads a cookie, by POST, and from no other site. */
 function mountDesk(server: FastifyInstance, desk: DeskDoorway, answers: QueryAnswers): void {
-  // Before the body is read.
-  const own: RouteShorthandOptions = { onRequest: async ({ raw }) => desk.demandOwnScript(raw) };
+  const own: RouteShorthandOptions = {
+    onRequest: async ({ raw }, reply) => {
+      reply.header('cache-control', 'no-store');
+      // Before the body is read.
+      desk.demandOwnScript(raw);
+    },
+  };
   server.post(DESK_PATH, own, (request, reply) => answers.answer(request, reply));
 }
 

@@ -107,6 +107,40 @@ describe('signing in', () => {
   });
 });
 
+describe('the API of the desk', () => {
+  const PUBLIC = JSON.stringify({ query: '{ situation(place: { commune: "91345" }) { stale } }' });
+  const post = (one: Browser, body: string, headers: Record<string, string> = {}) =>
+    one.script(hub.url, '/desk/graphql', { method: 'POST', body, headers });
+
+  it('answers nobody without a session, not even what everybody has been answered elsewhere', async () => {
+    for (let time = 0; time < 3; time += 1) {
+      const json = { 'content-type': 'application/json' };
+      expect((await fetch(`${hub.url}/graphql`, { method: 'POST', body: PUBLIC, headers: json })).status).toBe(200);
+      const { status, headers } = await post(new Browser(), PUBLIC);
+      expect([status, headers.get('cache-control')]).toEqual([401, 'no-store']);
+    }
+    await signIn();
+    const { status, headers } = await post(browser, PUBLIC);
+    expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
+  });
+
+  it('does a mutation with a key once, for its person alone', async () => {
+    await signIn();
+    const body = JSON.stringify({
+      query: 'mutation { openIncident(slug: "keyed", title: "Crue") { incident { id } } }',
+    });
+    const key = { 'idempotency-key': 'from-the-desk' };
+    const first = await (await post(browser, body, key)).text();
+    expect(first).toContain('"incident":{"id"');
+    expect(await (await post(browser, body, key)).text()).toBe(first);
+    const other = await hub
+      .as('editor')
+      .rawRequest(JSON.parse(body).query, {}, key)
+      .catch(({ response }) => response);
+    expect(JSON.stringify(other)).not.toContain(JSON.parse(first).data.openIncident.incident.id);
+  });
+});
+
 describe('an issuer is trusted for how a person signed in', () => {
   const STRONG = { types: ['at+jwt'], algorithms: ['RS256'], longestHours: 12 };
   /** A hub more at the same issuer, which is told of it as of a hub of its own. */
