@@ -107,6 +107,31 @@ describe('signing in', () => {
   });
 });
 
+it('somebody without an account accepts an invitation by the session, and may then what it gives', async () => {
+  const { inviteAccount } = await hub
+    .as('admin')
+    .request<{ inviteAccount: { secret: string } }>(
+      'mutation { inviteAccount(name: "Jeanne Martin", roles: [VOLUNTEER]) { secret } }',
+    );
+  issuer.person = { ...ANNE, sub: 'jeanne', given_name: 'Jeanne', usual_name: 'Martin' };
+  await signIn();
+  const accept = (secret: string) =>
+    browser.script(hub.url, '/desk/graphql', {
+      method: 'POST',
+      body: JSON.stringify({
+        query: 'mutation ($secret: String!) { acceptInvitation(secret: $secret) { asOf } }',
+        variables: { secret },
+      }),
+    });
+  expect(JSON.stringify(await (await accept('guessed')).json())).toContain('errors');
+  expect((await viewer(browser)).status).toBe(401);
+  expect(await (await accept(inviteAccount.secret)).json()).toEqual({
+    data: { acceptInvitation: { asOf: expect.any(String) } },
+  });
+  const told = await (await viewer(browser)).json();
+  expect(told.data.viewer).toMatchObject({ name: 'Jeanne Martin', roles: ['VOLUNTEER'] });
+});
+
 describe('the API of the desk', () => {
   const PUBLIC = JSON.stringify({ query: '{ situation(place: { commune: "91345" }) { stale } }' });
   const post = (one: Browser, body: string, headers: Record<string, string> = {}) =>
