@@ -1,0 +1,303 @@
+import { randomUUID } from 'node:crypto';
+import { hoursFromNow, INPUTS } from '../../../support/desk/desk.ts';
+import { sealInto } from '../../../support/desk/machines.ts';
+import { reportOf } from '../../../support/desk/report-desk.ts';
+import { type Call, type Cells, call, cell, type MatrixDesk } from './desk.ts';
+import { dossierAt, NOTHING } from './dossier-cells.ts';
+import {
+  ACCOUNT_DEEDS,
+  ACCOUNT_STAGES,
+  type AccountStage,
+  accountDeedEnds,
+  CALLERS,
+  type Caller,
+  INVITATION_DEEDS,
+  INVITATION_STAGES,
+  type InvitationStage,
+  invitationDeedEnds,
+  KEY_DEEDS,
+  KEY_STAGES,
+  keyDeedEnds,
+  MAY,
+  NEW_THINGS,
+  newThingEnds,
+  PRESENCES,
+  SEALED_DEEDS,
+  sealedDeedEnds,
+  WATCHER_DEEDS,
+  WEBHOOK_DEEDS,
+  WEBHOOK_STAGES,
+  type WebhookStage,
+  watcherDeedEnds,
+  webhookDeedEnds,
+} from './right.ts';
+
+type May = typeof MAY;
+interface Subject {
+  id: string;
+  version: number;
+}
+
+const WEBHOOK = { name: 'Réseaux', url: 'http://127.0.0.1:9/hook', networks: [] };
+const WATCHER = { name: 'Vigilance', url: 'https://feeds.example/vigilance', communes: ['91345'] };
+const apiKey = () => ({ name: 'Passerelle', roles: ['SCHEDULER'], expiresAt: hoursFromNow(24) });
+const invited = (roles: string[]): Call['given'] => ({
+  name: ['String!', 'Claire Moreau'],
+  roles: ['[StaffRole!]!', roles],
+});
+const kindOf = (field: string) => field.replace('draft', '') as keyof typeof INPUTS;
+
+/** The arguments of what makes or lists something. */
+function newThing(field: string, post: string): Call {
+  const input = (type: string, value: object): Call => ({ field, given: { input: [`${type}!`, value] } });
+  if (field.startsWith('draft')) return input(`${kindOf(field)}Input`, INPUTS[kindOf(field)]());
+  switch (field) {
+    case 'lintAlert':
+      return { ...input('AlertInput', INPUTS.Alert()), kind: 'query' };
+    case 'openIncident':
+      return { field, given: { slug: ['String!', `crue-${randomUUID().slice(0, 8)}`], title: ['String!', 'Crue'] } };
+    case 'submitReport':
+      return input('FieldReportInput', reportOf());
+    case 'addWatcher':
+      return input('WatcherInput', WATCHER);
+    case 'addWebhook':
+      return input('WebhookInput', WEBHOOK);
+    case 'createApiKey':
+      return input('ApiKeyInput', apiKey());
+    case 'openSealedKey':
+      return { field, given: { name: ['String!', 'Claire Moreau'] } };
+    case 'inviteAccount':
+      return { field, given: invited(['EDITOR']) };
+    case 'acceptInvitation':
+      return { field, given: { secret: ['String!', 'A'.repeat(43)] } };
+    case 'acknowledgePost':
+      return {
+        field,
+        given: { network: ['SocialNetwork!', 'X'], post: ['URL!', post], url: ['URL!', 'https://x.example/1'] },
+      };
+    default:
+      return { field, given: {}, kind: 'query' };
+  }
+}
+
+const rightOf = (
+  fields: readonly string[],
+  stages: readonly string[],
+  ends: (field: string, stage: never, caller: Caller, may?: May) => string,
+  may?: May,
+): Cells =>
+  new Map(
+    fields.flatMap((field) =>
+      stages.flatMap((stage) =>
+        CALLERS.map((caller) => [cell(field, stage, caller), ends(field, stage as never, caller, may)] as const),
+      ),
+    ),
+  );
+
+export const rightMachines = (may?: May): Cells =>
+  new Map([
+    ...rightOf(NEW_THINGS, ['anew'], newThingEnds, may),
+    ...rightOf(INVITATION_DEEDS, INVITATION_STAGES, invitationDeedEnds, may),
+    ...rightOf(WEBHOOK_DEEDS, WEBHOOK_STAGES, webhookDeedEnds, may),
+    ...rightOf(WATCHER_DEEDS, PRESENCES, watcherDeedEnds, may),
+    ...rightOf(KEY_DEEDS, KEY_STAGES, keyDeedEnds, may),
+    ...rightOf(SEALED_DEEDS, PRESENCES, sealedDeedEnds, may),
+    ...rightOf(ACCOUNT_DEEDS, ACCOUNT_STAGES, accountDeedEnds, may),
+  ]);
+
+/** Tries what makes and lists things, and every deed on webhooks, watchers and accounts, as everybody. */
+export async function findMachines(desk: MatrixDesk): Promise<Cells> {
+  const found: Cells = new Map();
+  const { id } = await dossierAt(desk.hub, 'PUBLISHED');
+  for (const field of NEW_THINGS)
+    for (const caller of CALLERS)
+      found.set(
+        cell(field, 'anew', caller),
+        await call(desk, caller, newThing(field, `${desk.hub.url}/publications/${id}/r/1`)),
+      );
+  await findWebhooks(desk, found);
+  await findWatchers(desk, found);
+  await findKeys(desk, found);
+  await findSealedKeys(desk, found);
+  await findInvitations(desk, found);
+  await findAccounts(desk, found);
+  return found;
+}
+
+const ADD_WEBHOOK = 'mutation ($input: WebhookInput!) { done: addWebhook(input: $input) { webhook { id version } } }';
+
+/** A webhook at a stage: a caller's own, where the caller may have one, else one of another scheduler. */
+async function webhookAt(desk: MatrixDesk, stage: WebhookStage, caller: Caller): Promise<Subject & { log: string }> {
+  if (stage === 'ABSENT') return { id: NOTHING, version: 1, log: NOTHING };
+  const { hub } = desk;
+  const owns = stage.startsWith('THEIRS') && MAY.addWebhook?.includes(caller);
+  const made = owns
+    ? ((await ownAnswer(desk, caller, ADD_WEBHOOK)).data as never)
+    : await hub.as('scheduler').request(ADD_WEBHOOK, { input: WEBHOOK });
+  const { webhook } = (made as { done: { webhook: Subject } }).done;
+  const { ping } = await hub
+    .as('admin')
+    .request<{ ping: { delivery: { id: string } } }>(
+      'mutation ($id: ID!) { ping: pingWebhook(id: $id) { delivery { id } } }',
+      { id: webhook.id },
+    );
+  if (!stage.endsWith('PAUSED')) return { ...webhook, log: ping.delivery.id };
+  const { paused } = await hub
+    .as('admin')
+    .request<{ paused: { webhook: Subject } }>(
+      'mutation ($id: ID!, $version: Int!) { paused: pauseWebhook(id: $id, version: $version) { webhook { id version } } }',
+      webhook,
+    );
+  return { ...paused.webhook, log: ping.delivery.id };
+}
+
+/** What a caller asks outside the run: with the permissions as they are. */
+async function ownAnswer(desk: MatrixDesk, caller: Caller, query: string): Promise<{ data?: unknown }> {
+  const answer = await fetch(`${desk.hub.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...desk.headers(caller) },
+    body: JSON.stringify({ query, variables: { input: WEBHOOK } }),
+  });
+  return (await answer.json()) as { data?: unknown };
+}
+
+function webhookCall(field: string, { id, version, log }: Subject & { log: string }): Call {
+  if (field === 'webhookDeliveries') return { field, kind: 'query', given: { webhookId: ['ID!', id] } };
+  if (field === 'replayWebhookDelivery') return { field, given: { id: ['ID!', log] } };
+  if (field === 'pingWebhook') return { field, given: { id: ['ID!', id] } };
+  const given: Call['given'] = { id: ['ID!', id], version: ['Int!', version] };
+  return { field, given: field === 'reviseWebhook' ? { ...given, input: ['WebhookInput!', WEBHOOK] } : given };
+}
+
+async function findWebhooks(desk: MatrixDesk, found: Cells): Promise<void> {
+  for (const stage of WEBHOOK_STAGES)
+    for (const caller of CALLERS) {
+      let webhook: Awaited<ReturnType<typeof webhookAt>> | undefined;
+      for (const field of WEBHOOK_DEEDS) {
+        webhook ??= await webhookAt(desk, stage, caller);
+        const end = await call(desk, caller, webhookCall(field, webhook));
+        if (end === 'done') webhook = undefined;
+        found.set(cell(field, stage, caller), end);
+      }
+    }
+}
+
+async function findWatchers(desk: MatrixDesk, found: Cells): Promise<void> {
+  const add = async (): Promise<Subject> => {
+    const { done } = await desk.hub
+      .as('editor')
+      .request<{ done: { watcher: Subject } }>(
+        'mutation ($input: WatcherInput!) { done: addWatcher(input: $input) { watcher { id version } } }',
+        { input: WATCHER },
+      );
+    return done.watcher;
+  };
+  for (const field of WATCHER_DEEDS)
+    for (const stage of PRESENCES)
+      for (const caller of CALLERS) {
+        const { id, version } = stage === 'PRESENT' ? await add() : { id: NOTHING, version: 1 };
+        const given: Call['given'] = { id: ['ID!', id], version: ['Int!', version] };
+        if (field === 'reviseWatcher') given.input = ['WatcherInput!', WATCHER];
+        found.set(cell(field, stage, caller), await call(desk, caller, { field, given }));
+      }
+}
+
+async function findKeys(desk: MatrixDesk, found: Cells): Promise<void> {
+  const asAdmin = async (mutation: string, variables: object): Promise<Subject> => {
+    const { done } = await desk.hub
+      .as('admin')
+      .request<{ done: { apiKey: Subject } }>(`mutation ${mutation} { apiKey { id version } } }`, variables);
+    return done.apiKey;
+  };
+  for (const stage of KEY_STAGES)
+    for (const caller of CALLERS)
+      for (const field of KEY_DEEDS) {
+        let key: Subject = { id: NOTHING, version: 1 };
+        if (stage !== 'ABSENT')
+          key = await asAdmin('($input: ApiKeyInput!) { done: createApiKey(input: $input)', { input: apiKey() });
+        if (stage === 'REVOKED')
+          key = await asAdmin('($id: ID!, $version: Int!) { done: revokeApiKey(id: $id, version: $version)', key);
+        const given: Call['given'] = { id: ['ID!', key.id], version: ['Int!', key.version] };
+        if (field === 'rotateApiKey') given.expiresAt = ['DateTime!', hoursFromNow(48)];
+        found.set(cell(field, stage, caller), await call(desk, caller, { field, given }));
+      }
+}
+
+async function findSealedKeys(desk: MatrixDesk, found: Cells): Promise<void> {
+  for (const stage of PRESENCES)
+    for (const caller of CALLERS) {
+      let key: Subject = { id: NOTHING, version: 1 };
+      if (stage === 'PRESENT') {
+        await sealInto(desk.databaseUrl);
+        const { sealedKeys } = await desk.hub
+          .as('admin')
+          .request<{ sealedKeys: { nodes: (Subject & { withdrawnAt: string | null })[] } }>(
+            '{ sealedKeys(first: 100) { nodes { id version withdrawnAt } } }',
+          );
+        key = sealedKeys.nodes.find(({ withdrawnAt }) => withdrawnAt === null) ?? key;
+      }
+      const given: Call['given'] = { id: ['ID!', key.id], version: ['Int!', key.version] };
+      found.set(
+        cell('withdrawSealedKey', stage, caller),
+        await call(desk, caller, { field: 'withdrawSealedKey', given }),
+      );
+    }
+}
+
+async function findInvitations(desk: MatrixDesk, found: Cells): Promise<void> {
+  const asAdmin = async (mutation: string, variables: object): Promise<Subject> => {
+    const { done } = await desk.hub
+      .as('admin')
+      .request<{ done: { invitation: Subject } }>(`mutation ${mutation} { invitation { id version } } }`, variables);
+    return done.invitation;
+  };
+  const at = async (stage: InvitationStage): Promise<Subject> => {
+    if (stage === 'ABSENT') return { id: NOTHING, version: 1 };
+    const roles = stage === 'WAITING' ? ['VALIDATOR'] : ['EDITOR'];
+    const given = await asAdmin('($roles: [StaffRole!]!) { done: inviteAccount(name: "Claire Moreau", roles: $roles)', {
+      roles,
+    });
+    if (stage !== 'WITHDRAWN') return given;
+    return asAdmin('($id: ID!, $version: Int!) { done: withdrawInvitation(id: $id, version: $version)', given);
+  };
+  for (const stage of INVITATION_STAGES)
+    for (const caller of CALLERS)
+      for (const field of INVITATION_DEEDS) {
+        const { id, version } = await at(stage);
+        const given: Call['given'] = { id: ['ID!', id], version: ['Int!', version] };
+        found.set(cell(field, stage, caller), await call(desk, caller, { field, given }));
+      }
+}
+
+/** Who the account is of whom somebody wants to shut out or let in: one of the desk who does nothing here. */
+async function accountAt(desk: MatrixDesk, stage: AccountStage, caller: Caller): Promise<Subject> {
+  if (stage === 'ABSENT') return { id: NOTHING, version: 1 };
+  const { accounts } = await desk.hub.as('admin').request<{
+    accounts: { nodes: { id: string; name: string; administration: { version: number; disabledAt: string | null } }[] };
+  }>('{ accounts(first: 100) { nodes { id name administration { version disabledAt } } } }');
+  const name = stage === 'OWN' ? `Personne ${caller}` : 'Karim Benali (rédaction)';
+  const account = accounts.nodes.find((one) => one.name === name);
+  if (!account) return { id: NOTHING, version: 1 };
+  const { version, disabledAt } = account.administration;
+  if (stage === 'OWN' || (disabledAt !== null) === (stage === 'DISABLED')) return { id: account.id, version };
+  await desk.hub
+    .as('admin')
+    .request(
+      `mutation ($id: ID!, $version: Int!) { ${disabledAt ? 'enableAccount' : 'disableAccount'}(id: $id, version: $version) { account { id } } }`,
+      { id: account.id, version },
+    );
+  return { id: account.id, version: version + 1 };
+}
+
+async function findAccounts(desk: MatrixDesk, found: Cells): Promise<void> {
+  // An account is made at its person's first visit.
+  await desk.hub.as('editor2').request('{ viewer { id } }');
+  for (const field of ACCOUNT_DEEDS)
+    for (const stage of ACCOUNT_STAGES)
+      for (const caller of CALLERS) {
+        const { id, version } = await accountAt(desk, stage, caller);
+        const given: Call['given'] = { id: ['ID!', id], version: ['Int!', version] };
+        if (field === 'changeAccountRoles') given.roles = ['[StaffRole!]!', ['EDITOR', 'VOLUNTEER']];
+        found.set(cell(field, stage, caller), await call(desk, caller, { field, given }));
+      }
+}

@@ -1,0 +1,460 @@
+/**
+ * What is right: who may use which field, at which stage, and who is shown what. Written by hand, from the documents; it
+ * imports nothing, so that no fault of the hub can make itself right here.
+ */
+export const CALLERS = [
+  'NOBODY',
+  'UNINVITED',
+  'VOLUNTEER',
+  'CHECKER',
+  'EDITOR',
+  'VALIDATOR',
+  'DUTY_OFFICER',
+  'SCHEDULER',
+  'MARSHAL',
+  'ADMIN',
+] as const;
+export type Caller = (typeof CALLERS)[number];
+type May = Readonly<Record<string, readonly Caller[]>>;
+
+const WRITERS: Caller[] = ['EDITOR', 'VALIDATOR', 'DUTY_OFFICER'];
+const STAFF: Caller[] = [...WRITERS, 'CHECKER'];
+const REPORTERS: Caller[] = ['VOLUNTEER', 'CHECKER'];
+const SENDERS: Caller[] = ['SCHEDULER', 'ADMIN'];
+
+/** Which roles may use each field that is not public. */
+export const MAY: May = {
+  dossier: STAFF,
+  dossiers: STAFF,
+  lintAlert: STAFF,
+  reports: ['VOLUNTEER', ...STAFF],
+  report: ['VOLUNTEER', ...STAFF],
+  draftAlert: ['EDITOR'],
+  draftAdvice: ['EDITOR'],
+  draftEvent: ['EDITOR'],
+  draftClosure: ['EDITOR'],
+  draftCorrection: ['EDITOR'],
+  draftAidPoint: ['EDITOR'],
+  reviseAlert: ['EDITOR', 'VALIDATOR'],
+  reviseAdvice: ['EDITOR', 'VALIDATOR'],
+  reviseEvent: ['EDITOR', 'VALIDATOR'],
+  reviseClosure: ['EDITOR', 'VALIDATOR'],
+  reviseCorrection: ['EDITOR', 'VALIDATOR'],
+  reviseAidPoint: ['EDITOR', 'VALIDATOR'],
+  adoptMessage: ['EDITOR', 'VALIDATOR'],
+  openIncident: ['EDITOR'],
+  delayEvent: ['EDITOR', 'VALIDATOR'],
+  submitDossier: ['EDITOR'],
+  requestDossierChanges: ['VALIDATOR'],
+  approveDossier: ['VALIDATOR'],
+  publishDossier: ['VALIDATOR'],
+  publishDossierUrgently: ['DUTY_OFFICER'],
+  cosignDossier: ['VALIDATOR'],
+  abandonDossier: ['EDITOR', 'VALIDATOR'],
+  verifyPublication: WRITERS,
+  cancelPublication: ['VALIDATOR'],
+  giveAllClear: ['VALIDATOR'],
+  observeClosure: [...WRITERS, 'MARSHAL'],
+  observeAidPoint: WRITERS,
+  submitReport: [...REPORTERS, 'MARSHAL'],
+  claimReport: REPORTERS,
+  concludeReport: ['CHECKER'],
+  markReportDuplicate: ['CHECKER'],
+  dismissReport: ['CHECKER'],
+  escalateReport: ['CHECKER'],
+  reopenReport: ['CHECKER'],
+  maskPeople: ['CHECKER'],
+  readPersonalData: ['CHECKER', 'DUTY_OFFICER'],
+  markReportPublic: ['VALIDATOR'],
+  watchers: STAFF,
+  addWatcher: STAFF,
+  reviseWatcher: STAFF,
+  removeWatcher: STAFF,
+  webhooks: SENDERS,
+  webhookDeliveries: SENDERS,
+  addWebhook: SENDERS,
+  reviseWebhook: SENDERS,
+  removeWebhook: SENDERS,
+  pauseWebhook: SENDERS,
+  resumeWebhook: SENDERS,
+  rotateWebhookKey: SENDERS,
+  pingWebhook: SENDERS,
+  replayWebhookDelivery: SENDERS,
+  acknowledgePost: ['SCHEDULER'],
+  accounts: ['ADMIN'],
+  disableAccount: ['ADMIN'],
+  enableAccount: ['ADMIN'],
+  changeAccountRoles: ['ADMIN'],
+  approveAccountRoles: ['ADMIN'],
+  invitations: ['ADMIN'],
+  inviteAccount: ['ADMIN'],
+  approveInvitation: ['ADMIN'],
+  withdrawInvitation: ['ADMIN'],
+  acceptInvitation: CALLERS.filter((caller) => isLetIn(caller)),
+  apiKeys: ['ADMIN'],
+  createApiKey: ['ADMIN'],
+  rotateApiKey: ['ADMIN'],
+  revokeApiKey: ['ADMIN'],
+  sealedKeys: ['ADMIN'],
+  withdrawSealedKey: ['ADMIN'],
+  // No role opens one: it takes the sealed key itself.
+  openSealedKey: [],
+  outdatedPosts: [...STAFF, 'SCHEDULER'],
+  deskChanges: STAFF,
+};
+
+/** What anybody may ask. */
+export const PUBLIC = [
+  'alerts',
+  'changes',
+  'commune',
+  'communes',
+  'hazards',
+  'incident',
+  'incidents',
+  'publication',
+  'publications',
+  'situation',
+  'situations',
+  'socialPosts',
+  'viewer',
+];
+
+/** Why a caller is refused before anything else is looked at; undefined where the caller is let in. */
+export function refusalOf(field: string, caller: Caller, may: May = MAY): string | undefined {
+  return isLetIn(caller) ? mayUse(field, caller, may) : 'UNAUTHENTICATED';
+}
+
+/** Whether a caller is somebody of the desk. A good token of somebody to whom nobody gave a role lets nobody in. */
+export function isLetIn(caller: Caller): boolean {
+  return caller !== 'NOBODY' && caller !== 'UNINVITED';
+}
+
+function mayUse(field: string, caller: Caller, may: May): string | undefined {
+  return may[field]?.includes(caller) ? undefined : 'FORBIDDEN';
+}
+
+/** How far a dossier has come. URGENT: published urgently, and not cosigned; REVISED: public, and a new revision in hand. */
+export const DOSSIER_STAGES = [
+  'DRAFT',
+  'IN_REVIEW',
+  'CHANGES_REQUESTED',
+  'APPROVED',
+  'SCHEDULED',
+  'PUBLISHED',
+  'URGENT',
+  'REVISED',
+  'ABANDONED',
+  'CANCELLED',
+  'CLEARED',
+  'ABSENT',
+] as const;
+export type DossierStage = (typeof DOSSIER_STAGES)[number];
+export type Kind = 'Alert' | 'Event' | 'Closure' | 'Advice' | 'Correction' | 'AidPoint';
+
+const OPEN: DossierStage[] = ['PUBLISHED', 'URGENT', 'REVISED'];
+const IN_HAND: DossierStage[] = ['DRAFT', 'IN_REVIEW', 'CHANGES_REQUESTED', 'APPROVED', 'SCHEDULED', 'REVISED'];
+const NEVER_PUBLIC: DossierStage[] = [
+  'DRAFT',
+  'IN_REVIEW',
+  'CHANGES_REQUESTED',
+  'APPROVED',
+  'SCHEDULED',
+  'ABANDONED',
+  'ABSENT',
+];
+
+interface Deed {
+  /** The kinds that it is tried on; alerts where none is named. */
+  kinds?: readonly Kind[];
+  /** The stages at which it is done. */
+  at: readonly DossierStage[];
+  /** Whether it names what is public alone, so that what never was public is not there for it. */
+  ofPublic?: true;
+}
+
+const REVISE = { at: [...IN_HAND, 'PUBLISHED', 'URGENT'] } as const;
+export const DOSSIER_DEEDS: Readonly<Record<string, Deed>> = {
+  reviseAlert: REVISE,
+  reviseEvent: { ...REVISE, kinds: ['Event'] },
+  reviseClosure: { ...REVISE, kinds: ['Closure'] },
+  reviseAdvice: { ...REVISE, kinds: ['Advice'] },
+  reviseCorrection: { ...REVISE, kinds: ['Correction'] },
+  reviseAidPoint: { ...REVISE, kinds: ['AidPoint'] },
+  delayEvent: { ...REVISE, kinds: ['Event'] },
+  submitDossier: { at: ['DRAFT', 'CHANGES_REQUESTED', 'REVISED'] },
+  requestDossierChanges: { at: ['IN_REVIEW'] },
+  approveDossier: { at: ['IN_REVIEW'] },
+  publishDossier: { at: ['APPROVED', 'SCHEDULED'] },
+  publishDossierUrgently: { at: ['DRAFT', 'IN_REVIEW', 'REVISED'] },
+  cosignDossier: { at: ['URGENT'] },
+  abandonDossier: { at: IN_HAND },
+  verifyPublication: { at: OPEN, ofPublic: true },
+  cancelPublication: { at: OPEN },
+  giveAllClear: { at: OPEN },
+  observeClosure: { at: OPEN, ofPublic: true, kinds: ['Closure'] },
+  observeAidPoint: { at: OPEN, ofPublic: true, kinds: ['AidPoint'] },
+};
+
+/** How a deed on a dossier ends. */
+export function dossierDeedEnds(field: string, stage: DossierStage, caller: Caller, may?: May): string {
+  const refusal = refusalOf(field, caller, may);
+  if (refusal) return refusal;
+  const deed = DOSSIER_DEEDS[field];
+  if (deed?.at.includes(stage)) return 'done';
+  return stage === 'ABSENT' || (deed?.ofPublic && NEVER_PUBLIC.includes(stage)) ? 'NOT_FOUND' : 'WRONG_STAGE';
+}
+
+export const DOSSIER_FIELDS = [
+  'approvals',
+  'author',
+  'comments',
+  'contentHash',
+  'cosignDueAt',
+  'editors',
+  'id',
+  'kind',
+  'lint',
+  'minor',
+  'outdatedNetworks',
+  'posts',
+  'preview',
+  'publication',
+  'publishAt',
+  'reports',
+  'revision',
+  'stage',
+  'version',
+] as const;
+
+export const REPORT_STATES = [
+  'NEW',
+  'CLAIMED',
+  'CONFIRMED',
+  'PARTLY_CONFIRMED',
+  'UNVERIFIABLE',
+  'REFUTED',
+  'OUTDATED',
+  'DUPLICATE',
+  'NOT_USEFUL',
+  'ABSENT',
+] as const;
+export type ReportState = (typeof REPORT_STATES)[number];
+const CHECKED: ReportState[] = ['CONFIRMED', 'PARTLY_CONFIRMED', 'UNVERIFIABLE', 'REFUTED', 'OUTDATED'];
+const CLOSED: ReportState[] = [...CHECKED, 'DUPLICATE', 'NOT_USEFUL'];
+const THERE = REPORT_STATES.filter((state) => state !== 'ABSENT');
+
+/** The states in which a deed on a report is done. */
+export const REPORT_DEEDS: Readonly<Record<string, readonly ReportState[]>> = {
+  claimReport: ['NEW'],
+  concludeReport: ['CLAIMED'],
+  markReportDuplicate: ['NEW', 'CLAIMED'],
+  dismissReport: ['NEW', 'CLAIMED'],
+  escalateReport: ['NEW', 'CLAIMED', ...CHECKED],
+  reopenReport: CLOSED,
+  markReportPublic: ['CONFIRMED'],
+  maskPeople: THERE,
+  readPersonalData: THERE,
+  adoptMessage: [],
+};
+
+export function reportDeedEnds(field: string, state: ReportState, caller: Caller, may?: May): string {
+  const refusal = refusalOf(field, caller, may);
+  if (refusal) return refusal;
+  if (REPORT_DEEDS[field]?.includes(state)) return 'done';
+  // What a person reported is no message of an authority: there is nothing to adopt.
+  if (state === 'ABSENT' || field === 'adoptMessage') return 'NOT_FOUND';
+  // Somebody else has claimed it.
+  return field === 'claimReport' && state === 'CLAIMED' ? 'CONFLICT' : 'WRONG_STAGE';
+}
+
+export const REPORT_FIELDS = [
+  'category',
+  'channel',
+  'claimedBy',
+  'claimedUntil',
+  'commune',
+  'conclusion',
+  'dossiers',
+  'duplicateOf',
+  'escalated',
+  'id',
+  'markedPublic',
+  'origin',
+  'point',
+  'seenAt',
+  'state',
+  'submittedAt',
+  'submittedBy',
+  'text',
+  'url',
+] as const;
+
+/** How a field of a dossier or report is answered. */
+export function fieldEnds(root: 'dossier' | 'report', stage: string, caller: Caller, may?: May): string {
+  return refusalOf(root, caller, may) ?? (stage === 'ABSENT' ? 'absent' : 'answered');
+}
+
+const EVER: DossierStage[] = [...OPEN, 'CANCELLED', 'CLEARED'];
+/** Lists of news say that something was withdrawn; once it is over they speak in the words of the all clear. */
+const NEWS: DossierStage[] = [...OPEN, 'CANCELLED'];
+/** Where the public reads, and at which stages an alert stands there in its own words. */
+export const PUBLIC_READS: Readonly<Record<string, readonly DossierStage[]>> = {
+  publication: EVER,
+  publications: OPEN,
+  alerts: OPEN,
+  situation: OPEN,
+  situations: OPEN,
+  incident: EVER,
+  socialPosts: OPEN,
+  changes: EVER,
+  '/': OPEN,
+  '/?commune=': OPEN,
+  '/publications/{id}': EVER,
+  '/publications/{id}/r/1': EVER,
+  '/publications/{id}.jsonld': NEWS,
+  '/cap/{id}/latest.xml': NEWS,
+  '/cards/{id}/r/1/fr-FR-wide.png': EVER,
+  '/feeds/alerts.atom': NEWS,
+  '/feeds/publications.rss': NEWS,
+  '/feeds/publications.json': NEWS,
+  '/feeds/social/x.rss': OPEN,
+  '/feeds/social/x.json': OPEN,
+  '/feeds/social/x.csv': OPEN,
+  '/geo/alerts.geojson': OPEN,
+};
+
+/**
+ * Whether a read shows what the public was told at a stage. A caller's roles change nothing of it; GraphQL refuses a token
+ * that lets nobody in, and pages read no token.
+ */
+export function isShown(read: string, stage: DossierStage, caller: Caller): string {
+  if (caller === 'UNINVITED' && !read.startsWith('/')) return 'UNAUTHENTICATED';
+  return PUBLIC_READS[read]?.includes(stage) ? 'shown' : 'hidden';
+}
+
+/** Whether somebody who follows hears of an alert that came to a stage; the code where the caller may not follow. */
+export function hears(field: 'changes' | 'deskChanges', stage: DossierStage, caller: Caller, may?: May): string {
+  if (caller === 'UNINVITED') return 'UNAUTHENTICATED';
+  if (field === 'changes') return EVER.includes(stage) ? 'heard' : 'not heard';
+  return refusalOf(field, caller, may) ?? 'heard';
+}
+
+/** The maps of reports, and who is shown a report of each state there. */
+export const REPORT_MAPS = ['/geo/reports.geojson', '/desk/reports.geojson'] as const;
+
+/** Of the reports of the matrix, the confirmed one is marked public. What repeats another, or helps nobody, is on no map. */
+export function onMap(map: string, state: ReportState, caller: Caller, may?: May): string {
+  if (map === '/geo/reports.geojson') return state === 'CONFIRMED' ? 'shown' : 'hidden';
+  const shown = ['NEW', 'CLAIMED', ...CHECKED].includes(state) ? 'shown' : 'hidden';
+  return refusalOf('reports', caller, may) ?? shown;
+}
+
+/** What has neither stage nor owner: refused, or not. */
+export const NEW_THINGS = [
+  'draftAlert',
+  'draftEvent',
+  'draftClosure',
+  'draftAdvice',
+  'draftCorrection',
+  'draftAidPoint',
+  'lintAlert',
+  'openIncident',
+  'submitReport',
+  'addWatcher',
+  'addWebhook',
+  'createApiKey',
+  'acknowledgePost',
+  'dossiers',
+  'reports',
+  'watchers',
+  'webhooks',
+  'outdatedPosts',
+  'accounts',
+  'apiKeys',
+  'sealedKeys',
+  'openSealedKey',
+  'invitations',
+  'inviteAccount',
+  'acceptInvitation',
+] as const;
+
+/** How what has neither stage nor owner ends. An invitation is accepted by people whom nobody let in yet; here its secret is wrong. */
+export function newThingEnds(field: string, _stage: string, caller: Caller, may?: May): string {
+  if (field === 'acceptInvitation' && caller === 'UNINVITED') return 'NOT_FOUND';
+  return refusalOf(field, caller, may) ?? (field === 'acceptInvitation' ? 'NOT_FOUND' : 'done');
+}
+
+/** A webhook as the caller finds it. THEIRS is the caller's own; of NOBODY and of roles without webhooks none is. */
+export const WEBHOOK_STAGES = ['THEIRS', 'THEIRS_PAUSED', 'ANOTHERS', 'ANOTHERS_PAUSED', 'ABSENT'] as const;
+export type WebhookStage = (typeof WEBHOOK_STAGES)[number];
+/** Deeds on webhooks. Pausing one that is paused changes nothing, and neither does resuming one that runs. */
+export const WEBHOOK_DEEDS = [
+  'reviseWebhook',
+  'removeWebhook',
+  'rotateWebhookKey',
+  'webhookDeliveries',
+  'replayWebhookDelivery',
+  'pingWebhook',
+  'pauseWebhook',
+  'resumeWebhook',
+] as const;
+
+export function webhookDeedEnds(field: string, stage: WebhookStage, caller: Caller, may?: May): string {
+  const refusal = refusalOf(field, caller, may);
+  if (refusal) return refusal;
+  if (stage === 'ABSENT') return 'NOT_FOUND';
+  // Of others' webhooks an ADMIN alone knows.
+  if (stage.startsWith('ANOTHERS') && caller !== 'ADMIN') return 'NOT_FOUND';
+  // Nothing is sent again while a webhook is paused.
+  return field === 'replayWebhookDelivery' && stage.endsWith('PAUSED') ? 'WRONG_STAGE' : 'done';
+}
+
+export const PRESENCES = ['PRESENT', 'ABSENT'] as const;
+export type Presence = (typeof PRESENCES)[number];
+export const WATCHER_DEEDS = ['reviseWatcher', 'removeWatcher'] as const;
+export const watcherDeedEnds = (field: string, stage: Presence, caller: Caller, may?: May): string =>
+  refusalOf(field, caller, may) ?? (stage === 'ABSENT' ? 'NOT_FOUND' : 'done');
+
+/** An account as the caller finds it; OWN is the caller's. */
+export const ACCOUNT_STAGES = ['ENABLED', 'DISABLED', 'OWN', 'ABSENT'] as const;
+export type AccountStage = (typeof ACCOUNT_STAGES)[number];
+export const ACCOUNT_DEEDS = ['disableAccount', 'enableAccount', 'changeAccountRoles', 'approveAccountRoles'] as const;
+
+export function accountDeedEnds(field: string, stage: AccountStage, caller: Caller, may?: May): string {
+  const refusal = refusalOf(field, caller, may);
+  if (refusal) return refusal;
+  if (stage === 'ABSENT') return 'NOT_FOUND';
+  if (field === 'enableAccount') return stage === 'DISABLED' ? 'done' : 'WRONG_STAGE';
+  if (stage === 'OWN') return 'INVALID_INPUT';
+  // Nobody asked for roles that wait.
+  if (field === 'approveAccountRoles') return 'WRONG_STAGE';
+  return field === 'disableAccount' && stage === 'DISABLED' ? 'WRONG_STAGE' : 'done';
+}
+
+/** An invitation that another ADMIN gave; WAITING is one whose roles a second ADMIN has to approve. */
+export const INVITATION_STAGES = ['WAITING', 'OPEN', 'WITHDRAWN', 'ABSENT'] as const;
+export type InvitationStage = (typeof INVITATION_STAGES)[number];
+export const INVITATION_DEEDS = ['approveInvitation', 'withdrawInvitation'] as const;
+
+export function invitationDeedEnds(field: string, stage: InvitationStage, caller: Caller, may?: May): string {
+  const refusal = refusalOf(field, caller, may);
+  if (refusal) return refusal;
+  if (stage === 'ABSENT') return 'NOT_FOUND';
+  if (stage === 'WAITING') return 'done';
+  return stage === 'OPEN' && field === 'withdrawInvitation' ? 'done' : 'WRONG_STAGE';
+}
+
+export const SEALED_DEEDS = ['withdrawSealedKey'] as const;
+export const sealedDeedEnds = watcherDeedEnds;
+
+/** The key of a machine. */
+export const KEY_STAGES = ['GOOD', 'REVOKED', 'ABSENT'] as const;
+export type KeyStage = (typeof KEY_STAGES)[number];
+export const KEY_DEEDS = ['rotateApiKey', 'revokeApiKey'] as const;
+
+export function keyDeedEnds(field: string, stage: KeyStage, caller: Caller, may?: May): string {
+  const refusal = refusalOf(field, caller, may);
+  if (refusal) return refusal;
+  return { GOOD: 'done', REVOKED: 'WRONG_STAGE', ABSENT: 'NOT_FOUND' }[stage];
+}
