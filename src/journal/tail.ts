@@ -148,8 +148,11 @@ export class Tail<D> {
    */
   refresh(): Promise<void> {
     if (this.#closed) return Promise.resolve();
+    // A read that waits begins in the turn in which the one before it ends. Another one beside it would find that the head had
+    // moved since it asked, and take that for a restored journal.
+    if (this.#again) return this.#again;
     if (!this.#reading) return this.#begin();
-    this.#again ??= this.#reading.then(() => {
+    this.#again = this.#reading.then(() => {
       this.#again = undefined;
       return this.#begin();
     });

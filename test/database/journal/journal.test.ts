@@ -60,6 +60,22 @@ async function hear(after: string, count: number): Promise<Entry<unknown>[]> {
 
 const cursorNow = () => Buffer.from(`1.${tail.head.epoch}.${tail.head.position}`).toString('base64url');
 
+it('reads one after the other, and never takes what it read itself meanwhile for a restored journal', async () => {
+  const { epoch } = tail.head;
+  for (let round = 0; round < 100; round++) {
+    const writing = within(async (client) => {
+      await insert(client, uuid());
+      await client.query('commit');
+    });
+    const first = tail.refresh();
+    // Somebody asks anew in the very turn in which a read ends for which another one waits.
+    const anew = first.then(() => tail.refresh());
+    await Promise.all([anew, tail.refresh(), writing]);
+  }
+  await tail.refresh();
+  expect(tail.head.epoch).toBe(epoch);
+});
+
 describe('a tail that starts', () => {
   it('has started in the very turn in which it shows what is public, so that nobody is told the one without the other', async () => {
     const another = new Tail<{ n: number }>({ url, recent: { entries: 200, bytes: 1e6 }, onError: () => undefined });
