@@ -25,6 +25,18 @@ it.runIf(onLinux)(
     const url = await addressOf(hub);
     expect(await ready(url)).toBe(200);
     expect(hub.printed()).toMatch(/development mode.*situation\(place.*subscription \{.*editor {6}\S{40}/s);
+    // A developer signs in to the desk as one of the personas.
+    expect(hub.printed()).toContain(`${url}/desk/signin`);
+    const signedIn = await fetch(`${url}/desk/signin`, {
+      method: 'POST',
+      headers: { 'sec-fetch-site': 'same-origin' },
+      body: new URLSearchParams({ persona: 'editor' }),
+      redirect: 'manual',
+    });
+    const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    const own = { cookie, 'sec-fetch-site': 'same-origin', 'x-tocsin-desk': '1' };
+    const told = await (await fetch(`${url}/desk/session`, { headers: own })).json();
+    expect([signedIn.status, told.roles]).toEqual([303, ['EDITOR']]);
     hub.process.kill('SIGINT');
     hub.process.kill('SIGINT');
     expect(await hub.ended).toBe(0);

@@ -40,6 +40,8 @@ async function startProduction(databaseUrl: string) {
       TOCSIN_PUBLIC_URL: 'https://alerte.example.fr',
       TOCSIN_OIDC_ISSUER: 'https://login.example.fr',
       TOCSIN_OIDC_AUDIENCE: 'tocsin',
+      TOCSIN_DESK_CLIENT_ID: 'tocsin',
+      TOCSIN_DESK_CLIENT_SECRET: 'a-secret-of-production',
       TOCSIN_CAP_SENDER: 'alerte@example.fr',
       ...(await pairIn(folder)),
     },
@@ -57,6 +59,15 @@ it('a hub in production serves by the role of hubs, without demo and tokens of d
     headers: { authorization: 'Bearer editor' },
   });
   expect(asDeveloper.status).not.toBe(200);
+  // Signing in leads to the issuer, which is not there; nobody is a persona.
+  const signIn = `${listening()}/desk/signin`;
+  const page = await fetch(signIn, { redirect: 'manual', headers: { host: 'localhost' } });
+  expect([page.status, await page.text()]).toEqual([503, expect.not.stringContaining('persona')]);
+  const own = { origin: 'https://alerte.example.fr', 'sec-fetch-site': 'same-origin' };
+  const body = new URLSearchParams({ persona: 'admin' });
+  const posted = await fetch(signIn, { method: 'POST', headers: own, body, redirect: 'manual' });
+  expect([posted.status, posted.headers.getSetCookie()]).toEqual([404, []]);
+  expect(hub.printed()).not.toContain('a-secret-of-production');
   hub.process.kill('SIGTERM');
   expect(await hub.ended, hub.printed()).toBe(0);
 });
