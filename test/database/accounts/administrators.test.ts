@@ -1,7 +1,9 @@
 import pg from 'pg';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { withSession } from '../../support/database/cluster.ts';
 import { testDatabase } from '../../support/database/database.ts';
+import { PATIENCE_MS } from '../../support/patience.ts';
 
 /** What PostgreSQL itself refuses of roles and invitations, to the owner of the tables, whatever our own code does. */
 const { url } = await testDatabase();
@@ -169,5 +171,23 @@ describe('PostgreSQL keeps the last ADMIN who can come in (I-30)', () => {
     const other = await somebody('{ADMIN}');
     await run(`update account set roles = '{EDITOR}' where id = $1`, one);
     await expect(run('update account set disabled_at = now() where id = $1', other)).rejects.toMatchObject(TWO);
+  });
+
+  it('also where two are taken away at the same moment: the second transaction waits, and is refused', async () => {
+    await run('set session_replication_role = replica');
+    await run(`update account set roles = '{EDITOR}' where 'ADMIN' = any(roles) and id <> $1 and id <> $2`, one, two);
+    await run('set session_replication_role = origin');
+    await withSession(url, async (other) => {
+      await run('begin');
+      await run('update account set disabled_at = now() where id = $1', one);
+      const second = other.query('update account set disabled_at = now() where id = $1', [two]).then(
+        () => 'lost',
+        ({ code }) => code,
+      );
+      const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      await expect.poll(() => run(waiting), { timeout: PATIENCE_MS }).toHaveLength(1);
+      await run('commit');
+      expect(await second).toBe('TOC01');
+    });
   });
 });
