@@ -22,13 +22,12 @@ import {
   NEW_THINGS,
   newThingEnds,
   PRESENCES,
+  presentDeedEnds,
   SEALED_DEEDS,
-  sealedDeedEnds,
   WATCHER_DEEDS,
   WEBHOOK_DEEDS,
   WEBHOOK_STAGES,
   type WebhookStage,
-  watcherDeedEnds,
   webhookDeedEnds,
 } from './right.ts';
 
@@ -99,9 +98,9 @@ export const rightMachines = (may?: May): Cells =>
     ...rightOf(NEW_THINGS, ['anew'], newThingEnds, may),
     ...rightOf(INVITATION_DEEDS, INVITATION_STAGES, invitationDeedEnds, may),
     ...rightOf(WEBHOOK_DEEDS, WEBHOOK_STAGES, webhookDeedEnds, may),
-    ...rightOf(WATCHER_DEEDS, PRESENCES, watcherDeedEnds, may),
+    ...rightOf(WATCHER_DEEDS, PRESENCES, presentDeedEnds, may),
     ...rightOf(KEY_DEEDS, KEY_STAGES, keyDeedEnds, may),
-    ...rightOf(SEALED_DEEDS, PRESENCES, sealedDeedEnds, may),
+    ...rightOf(SEALED_DEEDS, PRESENCES, presentDeedEnds, may),
     ...rightOf(ACCOUNT_DEEDS, ACCOUNT_STAGES, accountDeedEnds, may),
   ]);
 

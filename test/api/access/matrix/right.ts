@@ -413,7 +413,8 @@ export function webhookDeedEnds(field: string, stage: WebhookStage, caller: Call
 export const PRESENCES = ['PRESENT', 'ABSENT'] as const;
 export type Presence = (typeof PRESENCES)[number];
 export const WATCHER_DEEDS = ['reviseWatcher', 'removeWatcher'] as const;
-export const watcherDeedEnds = (field: string, stage: Presence, caller: Caller, may?: May): string =>
+/** How a deed ends that is done to whatever is there. */
+export const presentDeedEnds = (field: string, stage: Presence, caller: Caller, may?: May): string =>
   refusalOf(field, caller, may) ?? (stage === 'ABSENT' ? 'NOT_FOUND' : 'done');
 
 /** An account as the caller finds it; OWN is the caller's. */
@@ -446,7 +447,6 @@ export function invitationDeedEnds(field: string, stage: InvitationStage, caller
 }
 
 export const SEALED_DEEDS = ['withdrawSealedKey'] as const;
-export const sealedDeedEnds = watcherDeedEnds;
 
 /** The key of a machine. */
 export const KEY_STAGES = ['GOOD', 'REVOKED', 'ABSENT'] as const;
