@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import type { RolesFrom } from './access/account-directory.ts';
@@ -6,7 +6,21 @@ import { ROLES, type Role } from './access/actor.ts';
 import type { Issuer } from './access/oidc.ts';
 import { DEFAULT_TOKEN_RULES, isTokenType, type TokenRules } from './access/token.rules.ts';
 import type { AllowanceLimits } from './allowance/bounds.ts';
-import { isProxyRange } from './allowance/client-address.ts';
+import {
+  ALGORITHMS,
+  address,
+  choice,
+  contacts,
+  file,
+  isAlgorithm,
+  isRole,
+  isScope,
+  proxies,
+  secret,
+  wholeNumber,
+  wordList,
+} from './settings/kinds.ts';
+import { type Environment, faultsTogether } from './settings/together.rules.ts';
 import type { DeskClient } from './sign-in/issuer-client.ts';
 import { DEFAULT_SESSION_TIMES, type SessionTimes } from './sign-in/session.rules.ts';
 
@@ -75,22 +89,6 @@ export class ConfigFault extends Error {
   }
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Signatures with two keys: a key that checks them cannot make them. */
-const ALGORITHMS = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-  'Ed25519',
-];
 /** An issuer of volunteers knows no agents of the Département: where roles come with tokens, its own never publish. */
 const ROLES_OF_VOLUNTEERS: readonly Role[] = ['VOLUNTEER', 'CHECKER'];
 
@@ -105,9 +103,9 @@ const schema = z.object({
   DATABASE_URL: address('postgresql:', 'postgres:').optional(),
   HUB_DATABASE_URL: address('postgresql:', 'postgres:').optional(),
   TOCSIN_DATA_DIR: z.string().default('.tocsin'),
-  TOCSIN_MODE: oneOf(['development', 'production']).default('development'),
-  TOCSIN_DEMO: oneOf(['true', 'false']).optional(),
-  TOCSIN_ALLOW_LOOPBACK: oneOf(['true', 'false']).optional(),
+  TOCSIN_MODE: choice(['development', 'production']).default('development'),
+  TOCSIN_DEMO: choice(['true', 'false']).optional(),
+  TOCSIN_ALLOW_LOOPBACK: choice(['true', 'false']).optional(),
   TOCSIN_PUBLIC_URL: address('https:', 'http:').optional(),
   TOCSIN_METRICS_PORT: wholeNumber(1, 65_535).optional(),
   TOCSIN_METRICS_HOST: z.string().default('127.0.0.1'),
@@ -116,26 +114,29 @@ const schema = z.object({
     .regex(/^[\x21-\x7e]{32,}$/, 'expected 32 characters or more, without space, that nobody can guess')
     .optional(),
   TOCSIN_SECURITY_CONTACT: contacts().default([]),
-  TOCSIN_EXPLORER: oneOf(['true', 'false']).default('true'),
+  TOCSIN_EXPLORER: choice(['true', 'false']).default('true'),
   TOCSIN_TERRITORY: file().optional(),
   TOCSIN_OIDC_ISSUER: address('https:', 'http:').optional(),
   TOCSIN_OIDC_AUDIENCE: z.string().optional(),
   TOCSIN_VOLUNTEERS_ISSUER: address('https:', 'http:').optional(),
   TOCSIN_VOLUNTEERS_AUDIENCE: z.string().optional(),
-  TOCSIN_ROLES: oneOf(['accounts', 'token']).default('accounts'),
-  TOCSIN_TOKEN_TYPES: words(isTokenType, 'expected types of access tokens, such as at+jwt or JWT, or none').optional(),
-  TOCSIN_TOKEN_ALGORITHMS: words(isAlgorithm, `expected ${ALGORITHMS.join(', ')}`).optional(),
+  TOCSIN_ROLES: choice(['accounts', 'token']).default('accounts'),
+  TOCSIN_TOKEN_TYPES: wordList(
+    isTokenType,
+    'expected types of access tokens, such as at+jwt or JWT, or none',
+  ).optional(),
+  TOCSIN_TOKEN_ALGORITHMS: wordList(isAlgorithm, `expected ${ALGORITHMS.join(', ')}`).optional(),
   TOCSIN_TOKEN_HOURS: wholeNumber(1, 168).default(DEFAULT_TOKEN_RULES.longestHours),
-  TOCSIN_STRONG_ROLES: words(isRole, `expected ${ROLES.join(', ')}`).optional(),
-  TOCSIN_STRONG_SIGNS: words((word) => word !== '', 'expected values of amr or acr').optional(),
+  TOCSIN_STRONG_ROLES: wordList(isRole, `expected ${ROLES.join(', ')}`).optional(),
+  TOCSIN_STRONG_SIGNS: wordList((word) => word !== '', 'expected values of amr or acr').optional(),
   TOCSIN_DESK_CLIENT_ID: z.string().optional(),
   TOCSIN_DESK_CLIENT_SECRET: secret().optional(),
   TOCSIN_DESK_CLIENT_SECRET_FILE: file()
     .transform((path) => readFileSync(path, 'utf8').trim())
     .pipe(secret())
     .optional(),
-  TOCSIN_DESK_SCOPES: words(isScope, 'expected scopes such as openid,profile').optional(),
-  TOCSIN_DESK_ACR: words(isScope, 'expected values of acr').optional(),
+  TOCSIN_DESK_SCOPES: wordList(isScope, 'expected scopes such as openid,profile').optional(),
+  TOCSIN_DESK_ACR: wordList(isScope, 'expected values of acr').optional(),
   TOCSIN_DESK_IDLE_MINUTES: wholeNumber(5, 1_440).default(DEFAULT_SESSION_TIMES.idleMinutes),
   TOCSIN_DESK_HOURS: wholeNumber(1, 24).default(DEFAULT_SESSION_TIMES.longestHours),
   TOCSIN_CAP_SENDER: z
@@ -144,7 +145,7 @@ const schema = z.object({
     .optional(),
   TOCSIN_CAP_KEY: file().optional(),
   TOCSIN_CAP_CERT: file().optional(),
-  TOCSIN_LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
+  TOCSIN_LOG_LEVEL: choice(LOG_LEVELS).default('info'),
   TOCSIN_RETENTION_DAYS: wholeNumber(1, 3_650).default(30),
   TOCSIN_RECENT_ENTRIES: wholeNumber(1, 1_000_000).default(10_000),
   TOCSIN_RECENT_MB: wholeNumber(1, 65_536).default(128),
@@ -172,11 +173,7 @@ export function readConfig(environment: Environment = process.env): Config {
   const faults = [
     ...unknownNames(environment),
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
-    ...pairs(given),
-    ...ports(given),
-    ...issuersApart(given),
-    ...deskClient(given),
-    ...(given.TOCSIN_MODE === 'production' ? refusedInProduction(given) : []),
+    ...faultsTogether(given),
   ];
   if (!parsed.data || faults.length > 0) throw new ConfigFault(faults);
   return configOf(parsed.data);
@@ -275,151 +272,4 @@ function unknownNames(environment: Environment): string[] {
   return Object.keys(environment)
     .filter((name) => name.startsWith('TOCSIN_') && !(name in schema.shape))
     .map((name) => `${name}: there is no such setting`);
-}
-
-function pairs(given: Environment): string[] {
-  const wanted = [
-    ['TOCSIN_OIDC_ISSUER', 'TOCSIN_OIDC_AUDIENCE'],
-    ['TOCSIN_VOLUNTEERS_ISSUER', 'TOCSIN_VOLUNTEERS_AUDIENCE'],
-    ['TOCSIN_CAP_KEY', 'TOCSIN_CAP_CERT'],
-  ] as const;
-  return wanted
-    .flatMap(([one, other]) => [
-      [one, other],
-      [other, one],
-    ])
-    .filter(([there, missing]) => there && missing && given[there] && !given[missing])
-    .map(([there, missing]) => `${missing}: expected, because ${there} is given`);
-}
-
-function ports({ PORT = '4000', TOCSIN_METRICS_PORT: own, TOCSIN_METRICS_HOST: host }: Environment): string[] {
-  if (host && !own) return ['TOCSIN_METRICS_PORT: expected, because TOCSIN_METRICS_HOST is given'];
-  return own && Number(own) === Number(PORT) ? ['TOCSIN_METRICS_PORT: expected another port than PORT'] : [];
-}
-
-/** Two issuers at one address would be one, with the roles of either. */
-const issuersApart = ({ TOCSIN_OIDC_ISSUER: staff, TOCSIN_VOLUNTEERS_ISSUER: volunteers }: Environment): string[] =>
-  staff && staff === volunteers
-    ? ['TOCSIN_VOLUNTEERS_ISSUER: expected another address than that of TOCSIN_OIDC_ISSUER']
-    : [];
-
-const DESK_SETTINGS = [
-  'TOCSIN_DESK_CLIENT_SECRET',
-  'TOCSIN_DESK_CLIENT_SECRET_FILE',
-  'TOCSIN_DESK_SCOPES',
-  'TOCSIN_DESK_ACR',
-];
-
-/** A hub that is the client of nobody, or has no secret for it, would fail at the first sign-in. */
-function deskClient(given: Environment): string[] {
-  const { TOCSIN_DESK_CLIENT_ID: id, TOCSIN_DESK_CLIENT_SECRET: secret, TOCSIN_DESK_CLIENT_SECRET_FILE: file } = given;
-  const early = DESK_SETTINGS.find((name) => given[name]);
-  const because = 'because TOCSIN_DESK_CLIENT_ID is given';
-  return [
-    !id && early && `TOCSIN_DESK_CLIENT_ID: expected, because ${early} is given`,
-    id &&
-      !secret &&
-      !file &&
-      `TOCSIN_DESK_CLIENT_SECRET, TOCSIN_DESK_CLIENT_SECRET_FILE: expected one of both, ${because}`,
-    secret && file && 'TOCSIN_DESK_CLIENT_SECRET: expected in one place, not in TOCSIN_DESK_CLIENT_SECRET_FILE as well',
-    id && !given.TOCSIN_OIDC_ISSUER && `TOCSIN_OIDC_ISSUER: expected, ${because}`,
-    id &&
-      schema.shape.TOCSIN_ROLES.safeParse(given.TOCSIN_ROLES).data === 'token' &&
-      'TOCSIN_DESK_CLIENT_ID: refused with TOCSIN_ROLES=token: at the desk roles are the account’s',
-  ].filter((fault) => typeof fault === 'string');
-}
-
-const isOpen = (address: string | undefined): boolean => URL.parse(address ?? '')?.protocol === 'http:';
-
-function refusedInProduction(given: Environment): string[] {
-  const tokens = path.resolve(given.TOCSIN_DATA_DIR ?? '.tocsin', 'dev-tokens.json');
-  const issuer = given.TOCSIN_OIDC_ISSUER;
-  const isSecure = URL.parse(given.TOCSIN_PUBLIC_URL ?? '')?.protocol === 'https:';
-  return [
-    !given.DATABASE_URL && 'DATABASE_URL: expected in production, where no hub has a database of its own',
-    !isSecure &&
-      'TOCSIN_PUBLIC_URL: expected in production, an address that begins with https://: CAP messages name it for ever',
-    !issuer && 'TOCSIN_OIDC_ISSUER: expected in production, where nobody has a development token',
-    isOpen(issuer) && 'TOCSIN_OIDC_ISSUER: expected https in production',
-    isOpen(given.TOCSIN_VOLUNTEERS_ISSUER) && 'TOCSIN_VOLUNTEERS_ISSUER: expected https in production',
-    given.TOCSIN_DEMO === 'true' && 'TOCSIN_DEMO: refused in production',
-    given.TOCSIN_ALLOW_LOOPBACK === 'true' &&
-      'TOCSIN_ALLOW_LOOPBACK: refused in production, where nobody may reach this machine through the hub',
-    !given.TOCSIN_CAP_SENDER && 'TOCSIN_CAP_SENDER: expected in production',
-    !given.TOCSIN_CAP_KEY && !given.TOCSIN_CAP_CERT && 'TOCSIN_CAP_KEY, TOCSIN_CAP_CERT: expected in production',
-    existsSync(tokens) && `TOCSIN_DATA_DIR: ${tokens} holds development tokens, refused in production: remove it`,
-  ].filter((fault) => typeof fault === 'string');
-}
-
-function wholeNumber(least: number, most: number) {
-  const message = `expected a whole number from ${least} to ${most}`;
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, { message, abort: true })
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, message);
-}
-
-function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
-  return z.enum(values, `expected ${values.join(', ')}`);
-}
-
-/** A URL of one of these protocols. Its value is never repeated in a fault: it may hold a password. */
-function address(...protocols: string[]) {
-  const fits = (value: string) => protocols.includes(URL.parse(value)?.protocol ?? '');
-  return z.string().refine(fits, `expected an address that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`);
-}
-
-/** Addresses and ranges with commas between them; a range that holds every address would let each client name its own. */
-function proxies() {
-  return words(isProxyRange, 'expected addresses or ranges such as 10.0.0.7, 10.1.0.0/16, fd00::/8');
-}
-
-/** Words with commas between them, each of a kind. */
-function words<W extends string>(fits: (word: string) => word is W, expected: string): z.ZodType<W[]>;
-function words(fits: (word: string) => boolean, expected: string): z.ZodType<string[]>;
-function words(fits: (word: string) => boolean, expected: string) {
-  return z
-    .string()
-    .transform((value) => value.split(',').map((part) => part.trim()))
-    .refine((parts) => parts.every(fits), expected);
-}
-
-/** A word of RFC 6749's scopes, and of OpenID Connect's values of acr. */
-function isScope(word: string): boolean {
-  return /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(word);
-}
-
-/** A secret that nobody can guess. Its value is never repeated in a fault. */
-function secret() {
-  return z.string().regex(/^[\x21-\x7e]{16,}$/, 'expected 16 characters or more, without space');
-}
-
-function isRole(word: string): word is Role {
-  return ROLES.some((role) => role === word);
-}
-
-function isAlgorithm(word: string): boolean {
-  return ALGORITHMS.includes(word);
-}
-
-/** Addresses of people with commas between them, as RFC 9116 has them. */
-function contacts() {
-  const fits = (part: string) => /^(?:mailto:[^\s@]+@[^\s@]+|https:\/\/\S+|tel:\+?[\d-]+)$/.test(part);
-  return words(fits, 'expected mailto:…, https://… or tel:…, with commas between them');
-}
-
-function file() {
-  const readable = (value: string) => {
-    try {
-      accessSync(value, constants.R_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  return z
-    .string()
-    .transform((value) => path.resolve(value))
-    .refine(readable, 'expected a file that can be read');
 }

@@ -91,6 +91,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // XML itself: written, decoded, read into trees.
   xml: [],
   access: ['.', 'database'],
+  // Kinds of settings, and what they forbid of one another; config.ts reads them.
+  settings: ['access', 'allowance'],
   // How administrators manage accounts.
   accounts: ['.', 'access', 'database', 'graphql', 'office', 'paging', 'publications'],
   database: ['.'],

@@ -1,0 +1,95 @@
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { ROLES, type Role } from '../access/actor.ts';
+import { isProxyRange } from '../allowance/client-address.ts';
+
+/** Kinds of values that a setting may have. Each refuses with what was expected, and never repeats a value that may be secret. */
+
+/** Signatures with two keys: a key that checks them cannot make them. */
+export const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+
+export function wholeNumber(least: number, most: number) {
+  const message = `expected a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, { message, abort: true })
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, message);
+}
+
+export function choice<const T extends readonly [string, ...string[]]>(values: T) {
+  return z.enum(values, `expected ${values.join(', ')}`);
+}
+
+/** A URL of one of these protocols. Its value is never repeated in a fault: it may hold a password. */
+export function address(...protocols: string[]) {
+  const fits = (value: string) => protocols.includes(URL.parse(value)?.protocol ?? '');
+  return z.string().refine(fits, `expected an address that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`);
+}
+
+/** Addresses and ranges with commas between them; a range that holds every address would let each client name its own. */
+export function proxies() {
+  return wordList(isProxyRange, 'expected addresses or ranges such as 10.0.0.7, 10.1.0.0/16, fd00::/8');
+}
+
+/** Words with commas between them, each of a kind. */
+export function wordList<W extends string>(fits: (word: string) => word is W, expected: string): z.ZodType<W[]>;
+export function wordList(fits: (word: string) => boolean, expected: string): z.ZodType<string[]>;
+export function wordList(fits: (word: string) => boolean, expected: string) {
+  return z
+    .string()
+    .transform((value) => value.split(',').map((part) => part.trim()))
+    .refine((parts) => parts.every(fits), expected);
+}
+
+/** A word of RFC 6749's scopes, and of OpenID Connect's values of acr. */
+export function isScope(word: string): boolean {
+  return /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(word);
+}
+
+/** A secret that nobody can guess. Its value is never repeated in a fault. */
+export function secret() {
+  return z.string().regex(/^[\x21-\x7e]{16,}$/, 'expected 16 characters or more, without space');
+}
+
+export function isRole(word: string): word is Role {
+  return ROLES.some((role) => role === word);
+}
+
+export function isAlgorithm(word: string): boolean {
+  return ALGORITHMS.includes(word);
+}
+
+/** Addresses of people with commas between them, as RFC 9116 has them. */
+export function contacts() {
+  const fits = (part: string) => /^(?:mailto:[^\s@]+@[^\s@]+|https:\/\/\S+|tel:\+?[\d-]+)$/.test(part);
+  return wordList(fits, 'expected mailto:…, https://… or tel:…, with commas between them');
+}
+
+export function file() {
+  const readable = (value: string) => {
+    try {
+      accessSync(value, constants.R_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  return z
+    .string()
+    .transform((value) => path.resolve(value))
+    .refine(readable, 'expected a file that can be read');
+}
