@@ -404,8 +404,9 @@ export function webhookDeedEnds(field: string, stage: WebhookStage, caller: Call
   const refusal = refusalOf(field, caller, may);
   if (refusal) return refusal;
   if (stage === 'ABSENT') return 'NOT_FOUND';
-  // Of others' webhooks an ADMIN alone knows.
-  if (stage.startsWith('ANOTHERS') && caller !== 'ADMIN') return 'NOT_FOUND';
+  // Of others' webhooks an ADMIN alone knows, and who may add none has none.
+  const isTheirs = stage.startsWith('THEIRS') && MAY.addWebhook?.includes(caller);
+  if (!isTheirs && caller !== 'ADMIN') return 'NOT_FOUND';
   // Nothing is sent again while a webhook is paused.
   return field === 'replayWebhookDelivery' && stage.endsWith('PAUSED') ? 'WRONG_STAGE' : 'done';
 }
