@@ -15,7 +15,7 @@ import { erasePersonalData } from '../reports/personal/personal.commands.ts';
 import type { HubOffice } from '../resolvers.ts';
 import { forgetSessions } from '../sign-in/desk-session.commands.ts';
 import { DEFAULT_SESSION_TIMES } from '../sign-in/session.rules.ts';
-import { type Fence, fenceOf, LeaseLost } from '../timekeeping/lease.commands.ts';
+import { type Fence, fenceOf, inFencedTransaction, LeaseLost } from '../timekeeping/lease.commands.ts';
 import type { TimekeeperOptions } from '../timekeeping/timekeeper.ts';
 import type { Watchkeeper } from '../watchers/watchkeeper.ts';
 import type { Start } from './options.ts';
@@ -71,21 +71,15 @@ const doing = (onError: (error: unknown) => void) => async (all: readonly Due[],
 /** The log takes the signature off this machine, so that it is somewhere else than the chain that it holds. */
 async function signAudit(em: EntityManager, fence: Fence, now: Date, signer: HourlySigner, logger: Logger) {
   if (!signer.isDue(now)) return;
-  const signed = await em.transactional((opened) => {
-    const inside = opened as EntityManager;
-    return fence(inside, () => signer.sign(inside, now));
-  });
+  const signed = await inFencedTransaction(em, fence, (inside) => signer.sign(inside, now));
   if (signed) logger.info({ position: signed.position, jws: signed.jws }, 'the head of the audit log was signed');
 }
 
 /** Deletes and erases what has been kept for long enough. */
 const sweep = (em: EntityManager, fence: Fence, now: Date, { retentionDays, desk }: Start['options']): Promise<void> =>
-  em.transactional((opened) => {
-    const inside = opened as EntityManager;
-    return fence(inside, async () => {
-      await erasePersonalData(inside, now);
-      await forgetAnswers(inside, now);
-      await forgetDeliveries(inside, now, retentionDays);
-      await forgetSessions(inside, now, desk?.times ?? DEFAULT_SESSION_TIMES);
-    });
+  inFencedTransaction(em, fence, async (inside) => {
+    await erasePersonalData(inside, now);
+    await forgetAnswers(inside, now);
+    await forgetDeliveries(inside, now, retentionDays);
+    await forgetSessions(inside, now, desk?.times ?? DEFAULT_SESSION_TIMES);
   });

@@ -89,6 +89,17 @@ export const fenceOf =
   (em, work) =>
     underLease(em, fencing, work);
 
+/** Does a piece of work as such an act, in a transaction of its own. */
+export const inFencedTransaction = <T>(
+  em: EntityManager,
+  fence: Fence,
+  work: (inside: EntityManager) => Promise<T>,
+): Promise<T> =>
+  em.transactional((opened) => {
+    const inside = opened as EntityManager;
+    return fence(inside, () => work(inside));
+  });
+
 /** How long an act may stand still between two statements: less than a lease lasts, since a hub that takes over waits for it. */
 const STANDING_MS = 4_000;
 

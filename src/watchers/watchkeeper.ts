@@ -5,7 +5,7 @@ import { HubError } from '../errors.ts';
 import type { Targets } from '../outgoing/checked-connection.ts';
 import type { ReportOffice } from '../reports/report-work.ts';
 import type { Territory } from '../territory/territory.ts';
-import type { Fence } from '../timekeeping/lease.commands.ts';
+import { type Fence, inFencedTransaction } from '../timekeeping/lease.commands.ts';
 import type { FollowedFeed } from './following/follow-leads.ts';
 import { newsOf } from './news/news.queries.ts';
 import { takeItem } from './news/take-item.ts';
@@ -90,11 +90,10 @@ export class Watchkeeper {
       outcome = setback(watcher, error, office.now);
     }
     // Where somebody changed the watcher meanwhile, this result is of the old one and is dropped: the feed is read anew.
-    await office.read().transactional((opened) => {
-      const inside = opened as EntityManager;
-      const write = { ...outcome, lookedAt: office.now };
-      return fence(inside, () => inside.nativeUpdate(Watcher, { id, version: watcher.version }, write));
-    });
+    const write = { ...outcome, lookedAt: office.now };
+    await inFencedTransaction(office.read(), fence, (inside) =>
+      inside.nativeUpdate(Watcher, { id, version: watcher.version }, write),
+    );
   }
 
   /** Makes reports of the new and wanted items of a feed that was read. */
@@ -132,11 +131,7 @@ export class Watchkeeper {
       targets,
       signal: this.#stop.signal,
       now: office.now,
-      write: (work) =>
-        office.read().transactional((opened) => {
-          const inside = opened as EntityManager;
-          return fence(inside, () => work(inside));
-        }),
+      write: (work) => inFencedTransaction(office.read(), fence, work),
     });
   }
 }
@@ -160,16 +155,13 @@ const setback = (watcher: WatcherRow, fault: FeedFault, now: Date): Outcome => (
 
 /** Takes the watchers that are due and sets when they are due next, so that no other hub looks meanwhile. Answers the ids. */
 async function takeDue(em: EntityManager, fence: Fence, now: Date, most: number): Promise<string[]> {
-  const taken = await em.transactional((opened) => {
-    const inside = opened as EntityManager;
-    return fence(inside, () =>
-      sqlIn(inside)<{ id: string }>(
-        `update watcher set due_at = ?::timestamptz + every_minutes * interval '1 minute'
+  const taken = await inFencedTransaction(em, fence, (inside) =>
+    sqlIn(inside)<{ id: string }>(
+      `update watcher set due_at = ?::timestamptz + every_minutes * interval '1 minute'
      where id in (select id from watcher where active and due_at <= ? order by due_at limit ? for update skip locked)
      returning id`,
-        [now.toISOString(), now.toISOString(), most],
-      ),
-    );
-  });
+      [now.toISOString(), now.toISOString(), most],
+    ),
+  );
   return taken.map(({ id }) => id);
 }
