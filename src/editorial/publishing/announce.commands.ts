@@ -7,7 +7,7 @@ import { appended } from '../../journal/append.commands.ts';
 import type { CapMessage } from '../../publications/alert/alert.content.ts';
 import { type PublicDocument, publicStateAt } from '../../publications/document.ts';
 import { Publication, type PublicationRow } from '../../publications/publication.entity.ts';
-import type { ChangeType } from '../../publications/vocabulary.ts';
+import type { ChangeType, PublicState } from '../../publications/vocabulary.ts';
 import type { EditorialWork, PublishingWork } from '../dossier/editorial-work.ts';
 
 export interface Announcement {
@@ -47,7 +47,7 @@ export async function announce(work: Announcing, change: Announcement): Promise<
     ...thread?.row,
     latestEntryId: entry.id,
     updatedAt: now,
-    announced: publicStateAt(document, now.getTime()),
+    announced: announcedBy(change, now),
     closed: document.cancelled !== null || document.allClear !== null,
   };
   const moved = thread?.begins
@@ -55,6 +55,16 @@ export async function announce(work: Announcing, change: Announcement): Promise<
     : update(em, Publication, document.id, row);
   await writeTogether(em, [...writes, moved, entry.write]);
   afterCommit(showChanges);
+}
+
+/**
+ * The public state that a change announces. An end that passed while the change was made has an entry of its own: the
+ * thread stays as not ended until the timekeeper has written that.
+ */
+function announcedBy({ type, document }: Announcement, now: Date): PublicState {
+  const state = publicStateAt(document, now.getTime());
+  const isSaid = type === 'ENDED' || type === 'ALL_CLEAR';
+  return state === 'ENDED' && !isSaid ? 'IN_FORCE' : state;
 }
 
 /**
