@@ -202,7 +202,9 @@ function judgeAppointments({ journal, followers, appointments, isOver }: History
       if (isOver && isExpected && found.length === 0) verdict.add('never due', `${type} of ${subject}`);
     };
     expectAt('PUBLISHED', publishesAt, true);
-    expectAt('STARTED', startsAt, published !== undefined && published.at < (startsAt ?? 0));
+    // Where nobody kept time from its beginning to its end, its end alone is told.
+    const hasEnded = entries.some(({ type }) => type === 'ENDED');
+    expectAt('STARTED', startsAt, !hasEnded && published !== undefined && published.at < (startsAt ?? 0));
     expectAt('ENDED', endsAt, published !== undefined);
   }
 }
