@@ -59,7 +59,7 @@ it.each(Object.keys(DEEDS) as (keyof typeof DEEDS)[])(
       clock.set(start, readings);
       const done = await hub
         .as('validator')
-        .request(
+        .request<unknown, object>(
           DEEDS[deed],
           deed === 'publishDossier' ? { id: written.id, version: written.version } : { id: written.id },
         )
