@@ -10,15 +10,21 @@ export type ClientAddress = (request: Asked) => string;
 
 /**
  * Reads the address of the connection or, where that is of a trusted proxy, the last one in `X-Forwarded-For` that no trusted
- * proxy has: each proxy appends the address that it was asked from, and a client can write anything before that.
+ * proxy has: each proxy appends the address that it was asked from, and a client can write anything before that. Calls
+ * `onUnnamed` with a peer that is no trusted proxy and says all the same whom it asks for.
  */
-export function clientAddress(trusted: readonly string[]): ClientAddress {
+export function clientAddress(trusted: readonly string[], onUnnamed?: (peer: string) => void): ClientAddress {
   const ranges = trusted.map(rangeOf);
-  if (ranges.length === 0) return ({ socket }) => socket.remoteAddress ?? '';
   const isProxy = (address: string) => ipaddr.isValid(address) && isWithin(ranges, ipaddr.process(address));
   return ({ headers, socket }) => {
     let address = socket.remoteAddress ?? '';
-    const hops = String(headers['x-forwarded-for'] ?? '').split(',');
+    const forwarded = headers['x-forwarded-for'];
+    if (forwarded === undefined) return address;
+    if (!isProxy(address)) {
+      onUnnamed?.(address);
+      return address;
+    }
+    const hops = String(forwarded).split(',');
     for (let at = hops.length - 1; at >= 0 && isProxy(address); at -= 1) {
       const before = (hops[at] ?? '').trim();
       if (!ipaddr.isValid(before)) break;

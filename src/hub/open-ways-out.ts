@@ -8,8 +8,9 @@ import { holderOfSealedKey } from '../access/sealed/sealed-key.queries.ts';
 import { DEFAULT_TOKEN_RULES } from '../access/token.rules.ts';
 import { Allowance } from '../allowance/allowance.ts';
 import { NO_LIMITS } from '../allowance/bounds.ts';
-import { clientAddress } from '../allowance/client-address.ts';
+import { type ClientAddress, clientAddress } from '../allowance/client-address.ts';
 import { POINTS } from '../allowance/points.rules.ts';
+import { UnnamedProxies } from '../allowance/unnamed-proxies.ts';
 import { KeptAddresses } from '../api/answers/kept/kept-addresses.ts';
 import { ResponseCache } from '../api/answers/kept/response-cache.ts';
 import { PublicVersions } from '../api/answers/public-versions.ts';
@@ -46,6 +47,8 @@ import { type Checked, operatorsAt } from './operators.ts';
 import type { Start } from './options.ts';
 import { watchRequests } from './requests.ts';
 
+const UNNAMED = 'X-Forwarded-For of a peer that TOCSIN_TRUSTED_PROXIES does not name is not believed';
+
 /** The ways out of a hub. */
 export interface WaysOut {
   /** Of everybody; it does not listen yet. */
@@ -61,8 +64,9 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
   const schema = createSchema(resolversOf(journal.reads, desk.office, desk.targets));
   const sizes = new BoardSizes(journal.reads);
   const documents = new Documents(schema, { limitFault, maxTokens: LIMITS.tokens, sizes: () => sizes.now() });
-  const allowance = openAllowance(start);
-  const doors = openDoorLog(start);
+  const addressOf = openAddresses(start);
+  const allowance = new Allowance(start.options.limits ?? NO_LIMITS, addressOf);
+  const doors = new DoorLog({ logger, addressOf });
   const checked: Checked = (request, token, check) =>
     doors.token(request, () => allowance.checked(request, token, check));
   const identify = openAccess(start, journal, checked);
@@ -132,11 +136,11 @@ function openOwnPort({ options: { operators, logger }, closing }: Start) {
   };
 }
 
-const openAllowance = ({ options: { limits = NO_LIMITS, trustedProxies = [] } }: Start): Allowance =>
-  new Allowance(limits, clientAddress(trustedProxies));
-
-const openDoorLog = ({ options: { logger, trustedProxies = [] } }: Start): DoorLog =>
-  new DoorLog({ logger, addressOf: clientAddress(trustedProxies) });
+/** Whose address a request comes from; a proxy that the operator forgot to name is told of. */
+function openAddresses({ options: { logger, trustedProxies = [] } }: Start): ClientAddress {
+  const unnamed = new UnnamedProxies((peer) => logger.warn({ peer }, UNNAMED));
+  return clientAddress(trustedProxies, unnamed.seen);
+}
 
 function openAccess({ options, warn }: Start, { accounts, keys, database }: OpenJournal, checked: Checked): Identify {
   const { issuers = [], tokenRules: rules = DEFAULT_TOKEN_RULES, localPersonOf } = options;

@@ -101,6 +101,28 @@ describe('a trace of', () => {
     await say(hub.url, ['no request at all\r\n\r\n']);
     await expect.poll(() => lines().some(({ msg }) => msg === 'refused, unreadable')).toBe(true);
   });
+
+  it('an address that a client makes up, or a forgotten proxy hands on: which peer, once, and not the address', async () => {
+    // Seen: no line; with no bound upon peers, a line for each of 5,000.
+    const unnamed = await startHub({
+      url,
+      logger: pino({ level: 'trace', base: null }, log),
+      limits: { addressPoints: 1_000_000 },
+    });
+    const warnings = () => lines().filter(({ msg }) => msg.startsWith('X-Forwarded-For'));
+    try {
+      for (const madeUp of ['198.51.100.7', '198.51.100.8'])
+        await fetch(`${unnamed.url}/graphql?query=${encodeURIComponent('{ __typename }')}`, {
+          headers: { 'x-forwarded-for': madeUp },
+        });
+      await expect
+        .poll(warnings)
+        .toEqual([{ level: 40, time: expect.any(Number), peer: '127.0.0.1', msg: expect.any(String) }]);
+    } finally {
+      await unnamed.close();
+    }
+    expect(warnings()).toHaveLength(1);
+  });
 });
 
 describe('a trace holds', () => {

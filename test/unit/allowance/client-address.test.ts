@@ -33,6 +33,23 @@ describe('the address of a client', () => {
   );
 });
 
+it.each([
+  ['a client that is no proxy', '9.9.9.9', '1.2.3.4', ['9.9.9.9']],
+  ['one that forwards nothing that could be read', '9.9.9.9', 'unknown', ['9.9.9.9']],
+  ['nobody, where a proxy forwards', '10.0.0.7', '1.2.3.4', []],
+  ['nobody, where nobody forwards', '9.9.9.9', undefined, []],
+])('tells of %s', (_what, remote, forwarded, expected) => {
+  const told: string[] = [];
+  clientAddress(['10.0.0.7'], (peer) => told.push(peer))(asked(remote, forwarded));
+  expect(told).toEqual(expected);
+});
+
+it('tells of a peer where no proxy is named at all', () => {
+  const told: string[] = [];
+  expect(clientAddress([], (peer) => told.push(peer))(asked('10.0.0.7', '1.2.3.4'))).toBe('10.0.0.7');
+  expect(told).toEqual(['10.0.0.7']);
+});
+
 describe('who shares an allowance', () => {
   it.each([
     ['192.0.2.1', '192.0.2.1', undefined],
