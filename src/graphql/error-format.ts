@@ -42,6 +42,13 @@ export function errorFormatter(log: LogUnexpected, asHubError: AsHubError): Erro
 export const formatAll = (errors: readonly GraphQLError[], format: ErrorFormat): GraphQLError[] =>
   errors.map((error) => format(error.toJSON(), error) as GraphQLError);
 
+/** The codes that the log tells of: who asked was not to have it, or not now. */
+const REFUSALS: ReadonlySet<unknown> = new Set<ErrorCode>(['FORBIDDEN', 'UNAUTHENTICATED', 'TOO_MANY_REQUESTS']);
+
+/** Those of them that a client gets in an answer. */
+export const refusalsIn = (formatted: readonly GraphQLFormattedError[]): string[] =>
+  formatted.map(({ extensions }) => String(extensions?.code)).filter((code) => REFUSALS.has(code));
+
 /**
  * Whether graphql-js found a request wrong in itself: its syntax, its validity, its variables (before a field has a path),
  * or the value of an argument (`first: $n` with null for `$n`). graphql-js wraps its own errors in others as it adds where

@@ -54,6 +54,7 @@ export function openLive(
     documents,
     followers,
     format,
+    refusals: doors,
     openStream: (request: IncomingMessage) =>
       doors.stream(request, () => {
         if (isAtDesk(request)) demandDesk(desk).demandOwnOrigin(request);

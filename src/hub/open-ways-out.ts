@@ -86,7 +86,7 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
     ...edge,
     logger,
     logUnexpected,
-    onRefusedInside: (...told) => doors.refusedInside(...told),
+    onRefusedInside: (request, ...told) => doors.refusedInside(doors.originOf(request), ...told),
     onUnreadable: (...told) => doors.unreadable(...told),
     errorPage,
     once: (request, operation) => desk.office.once(request, desk.cursors.withCursor(operation)),

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { HubError } from '../errors.ts';
+import type { Origin, RefusalLog } from '../http/origin.ts';
 import { REQUEST_ID, requestIdOf } from '../http/request-id.ts';
 import { Sparing } from './sparing.ts';
 
@@ -28,7 +29,7 @@ export interface DoorLogOptions {
  * Tells the log who was refused, whose token was not good, and what was slow: a line each, with the id of its request, without
  * headers, bodies and query strings, in which tokens may stand. Answers from kept bytes are none of these.
  */
-export class DoorLog {
+export class DoorLog implements RefusalLog {
   readonly #options: DoorLogOptions;
   readonly #slowMs: number;
   readonly #sparing = new Sparing();
@@ -52,9 +53,15 @@ export class DoorLog {
     });
   }
 
-  /** Something that was refused inside an operation, whose answer is 200: `codes` as the client got them, `account` who asked. */
-  refusedInside(request: IncomingMessage, codes: readonly string[], account: string | undefined): void {
-    this.#tell('answer', 'refused', request, { codes: [...new Set(codes)], ...(account ? { account } : {}) });
+  originOf(request: IncomingMessage): Origin {
+    const { method, url = '' } = request;
+    const path = (url.split('?')[0] ?? '').slice(0, LONGEST_PATH);
+    return { reqId: requestIdOf(request), method, path, client: this.#options.addressOf(request) };
+  }
+
+  /** Something that was refused inside an operation, of which no status tells: its answer is 200, or a message of a WebSocket. */
+  refusedInside(origin: Origin, codes: readonly string[], account: string | undefined): void {
+    this.#write('answer', 'refused', { ...origin, codes: [...new Set(codes)], ...(account ? { account } : {}) });
   }
 
   /** Bytes that were no request. */
@@ -84,10 +91,7 @@ export class DoorLog {
   }
 
   #tell(kind: string, words: string, request: IncomingMessage, facts: object): void {
-    const { method, url = '' } = request;
-    const path = (url.split('?')[0] ?? '').slice(0, LONGEST_PATH);
-    const client = this.#options.addressOf(request);
-    this.#write(kind, words, { reqId: requestIdOf(request), method, path, client, ...facts });
+    this.#write(kind, words, { ...this.originOf(request), ...facts });
   }
 
   #write(kind: string, words: string, facts: object): void {

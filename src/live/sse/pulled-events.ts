@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLFormattedError } from 'graphql';
 import { BUDGETS } from '../../graphql/cost/budget.ts';
 import { executeEvent } from '../../graphql/cost/execution.ts';
 import { type ErrorFormat, formatAll } from '../../graphql/error-format.ts';
@@ -9,6 +9,8 @@ import { type EventStreamOptions, endSlowly } from './event-stream.ts';
 
 export interface PulledEventsOptions extends Pick<EventStreamOptions, 'onTooSlow'> {
   format: ErrorFormat;
+  /** Called with the errors of an event, as the reader gets them. */
+  onErrors(formatted: readonly GraphQLFormattedError[]): void;
 }
 
 /** Writes the events of a subscription that is not shared, one by one as the reader takes them, until either side ends. */
@@ -25,7 +27,7 @@ export async function pullEvents(
     for await (const rootValue of { [Symbol.asyncIterator]: () => events }) {
       if (abort.signal.aborted || response.writableEnded) break;
       const result = await executeEvent(args, rootValue, BUDGETS.staff);
-      if (!response.write(eventOf(result, options.format))) await drained(response, abort.signal, options);
+      if (!response.write(eventOf(result, options))) await drained(response, abort.signal, options);
     }
     if (!abort.signal.aborted && !response.writableEnded) response.write('event: complete\ndata: \n\n');
   } catch (error) {
@@ -48,7 +50,8 @@ async function drained(
   await once(response, 'drain', { signal }).finally(() => clearTimeout(patience));
 }
 
-function eventOf(result: ExecutionResult, format: ErrorFormat): string {
-  const { errors } = result;
-  return `event: next\ndata: ${JSON.stringify(errors ? { ...result, errors: formatAll(errors, format) } : result)}\n\n`;
+function eventOf(result: ExecutionResult, { format, onErrors }: PulledEventsOptions): string {
+  const errors = result.errors && formatAll(result.errors, format);
+  if (errors) onErrors(errors);
+  return `event: next\ndata: ${JSON.stringify(errors ? { ...result, errors } : result)}\n\n`;
 }

@@ -1,10 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { createSourceEventStream } from 'graphql';
+import { createSourceEventStream, type GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { POINTS } from '../../allowance/points.rules.ts';
 import { HubError } from '../../errors.ts';
 import type { Documents } from '../../graphql/documents.ts';
-import { type ErrorFormat, graphqlError } from '../../graphql/error-format.ts';
+import { type ErrorFormat, formatAll, graphqlError, refusalsIn } from '../../graphql/error-format.ts';
+import type { RefusalLog } from '../../http/origin.ts';
 import { type Caller, type OpenStream, whenOver } from '../following/caller.ts';
 import { ChangeStream } from '../following/change-stream.ts';
 import type { Followers } from '../following/followers.ts';
@@ -35,6 +36,7 @@ export interface SseOptions {
   connect(request: FastifyRequest): Promise<Caller>;
   openStream: OpenStream;
   format: ErrorFormat;
+  refusals: RefusalLog;
 }
 
 export interface SseEdge {
@@ -47,6 +49,8 @@ export interface SseEdge {
 
 const HEARTBEAT_MS = 15_000;
 const RETRY_LEAST_MS = 100;
+/** Statuses of refusals that are no line of the log by themselves. */
+const UNTOLD = new Set([200, 401]);
 
 interface Stream {
   response: ServerResponse;
@@ -54,7 +58,7 @@ interface Stream {
 }
 
 export function mountSse(server: FastifyInstance, options: SseOptions): SseEdge {
-  const { documents, followers, format } = options;
+  const { documents, followers, format, refusals } = options;
   const open = new Set<Stream>();
   let draining = false;
   let tooSlow = 0;
@@ -63,29 +67,37 @@ export function mountSse(server: FastifyInstance, options: SseOptions): SseEdge 
   };
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     if (!acceptsEvents(request)) return refuseMediaType(reply, format);
-    if (draining) return refuseStream(reply, [aboutToEnd()], request, format);
+    if (draining) return refuseStream(reply, formatAll([aboutToEnd()], format), request);
     const { caller, closed } = await admitted(options, request);
     reply.raw.once('close', closed);
-    const selection = readStreamRequest(request, documents);
-    if (!('args' in selection)) return refuseStream(reply, selection, request, format);
     const context = caller.context();
+    const onErrors = (formatted: readonly GraphQLFormattedError[]) => {
+      const codes = refusalsIn(formatted);
+      if (codes.length > 0) refusals.refusedInside(refusals.originOf(request.raw), codes, context.actor?.id);
+    };
+    const refuse = (errors: readonly GraphQLError[]) =>
+      refuseInside({ request, reply }, formatAll(errors, format), onErrors);
+    const spent = spentFault(caller);
+    if (spent) return refuse([spent]);
+    const selection = readStreamRequest(request, documents);
+    if (!('args' in selection)) return refuse(selection);
     const tooDear = documents.costFault(selection.operation, selection.args.variableValues, context.actor);
-    if (tooDear) return refuseStream(reply, [graphqlError(tooDear)], request, format);
+    if (tooDear) return refuse([graphqlError(tooDear)]);
     const args = { ...selection.args, contextValue: { ...context, lastEventId: lastEventId(request) } };
     const source = await createSourceEventStream(args);
-    if (!(Symbol.asyncIterator in source)) return refuseStream(reply, source.errors ?? [], request, format);
+    if (!(Symbol.asyncIterator in source)) return refuse(source.errors ?? []);
     const stream = begin(reply, caller);
     open.add(stream);
     stream.response.once('close', () => open.delete(stream));
     if (source instanceof ChangeStream) follow(stream, source, selection, { followers, format, onTooSlow });
-    else await pullEvents(stream, source, args, { format, onTooSlow });
+    else await pullEvents(stream, source, args, { format, onTooSlow, onErrors });
     return undefined;
   };
   const handleOrRefuse = (request: FastifyRequest, reply: FastifyReply) =>
     handle(request, reply).catch((error: unknown) => {
       // An EventSource has to be told when to come back; every other error is answered as everywhere.
       if (!(error instanceof HubError) || error.code !== 'TOO_MANY_REQUESTS') throw error;
-      return refuseStream(reply, [graphqlError(error)], request, format);
+      return refuseStream(reply, formatAll([graphqlError(error)], format), request);
     });
   server.get('/graphql/stream', handleOrRefuse);
   server.post('/graphql/stream', handleOrRefuse);
@@ -113,13 +125,33 @@ async function admitted(
 ): Promise<{ caller: Caller; closed: () => void }> {
   const closed = openStream(request.raw);
   try {
-    const caller = await connect(request);
-    caller.payer.admit(POINTS.subscribed);
-    return { caller, closed };
+    return { caller: await connect(request), closed };
   } catch (error) {
     closed();
     throw error;
   }
+}
+
+/** Why a caller may follow nothing now: there is nothing left to spend. */
+function spentFault({ payer }: Caller): GraphQLError | undefined {
+  try {
+    payer.admit(POINTS.subscribed);
+    return undefined;
+  } catch (error) {
+    if (error instanceof HubError) return graphqlError(error);
+    throw error;
+  }
+}
+
+/** Refuses an operation of a caller who is known. Has the log told where no status tells it: 401 tells of tokens elsewhere. */
+function refuseInside(
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  formatted: readonly GraphQLError[],
+  onErrors: (formatted: readonly GraphQLError[]) => void,
+): FastifyReply {
+  const refused = refuseStream(reply, formatted, request);
+  if (UNTOLD.has(refused.statusCode)) onErrors(formatted);
+  return refused;
 }
 
 /** Starts the answer; it ends with its reader, with the caller's token, when the caller's account changes, or with the hub. */
@@ -155,7 +187,7 @@ function follow(
   { response, abort }: Stream,
   source: ChangeStream,
   selection: ChangeSelection,
-  { followers, format, onTooSlow }: PulledEventsOptions & Pick<SseOptions, 'followers'>,
+  { followers, format, onTooSlow }: Pick<PulledEventsOptions, 'format' | 'onTooSlow'> & Pick<SseOptions, 'followers'>,
 ): void {
   const formatOne = (error: HubError) => format({ message: error.message }, error);
   const leave = followers.join(source, selection, new EventStream(response, { format: formatOne, onTooSlow }));

@@ -76,11 +76,9 @@ function fromAddress(query: unknown): unknown {
  */
 export function refuseStream(
   reply: FastifyReply,
-  errors: readonly GraphQLError[],
+  formatted: readonly GraphQLError[],
   request: FastifyRequest,
-  format: ErrorFormat,
 ): FastifyReply {
-  const formatted = formatAll(errors, format);
   const { code, cursor, retryAfterSeconds } = formatted[0]?.extensions ?? {};
   const passes = code === 'UNAVAILABLE' || code === 'TOO_MANY_REQUESTS';
   if (typeof retryAfterSeconds === 'number') reply.header('retry-after', String(retryAfterSeconds));

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { GraphQLError } from 'graphql';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import { CloseCode, type Context as GraphqlWsContext, MessageType, type WebSocket as ProtocolSocket } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Payer } from '../../allowance/payer.ts';
 import type { UnsentAnswers } from '../../allowance/unsent-answers.ts';
 import type { Context } from '../../graphql/context.ts';
 import { type ErrorFormat, formatAll } from '../../graphql/error-format.ts';
+import type { Origin } from '../../http/origin.ts';
 import { sayGoodbye } from './sockets.ts';
 
 /** Messages out of place, at which graphql-ws throws instead of closing the connection. */
@@ -19,6 +20,8 @@ export interface ConnectionOwner {
   handle(connection: Connection, text: string): Promise<void> | undefined;
   /** Formats errors; an unexpected one is logged on the way. */
   format: ErrorFormat;
+  /** Called with the errors that a client gets, as it gets them. */
+  onErrors(connection: Connection, formatted: readonly GraphQLFormattedError[]): void;
   /** Counts what its clients have not read yet. */
   readonly unsent: UnsentAnswers;
   /** Called when a client is closed because it does not keep up. */
@@ -38,6 +41,8 @@ export class Connection implements ProtocolSocket {
   readonly stream: Socket;
   /** The handshake, until its token was read; then it is released, headers and all. */
   request: IncomingMessage | undefined;
+  /** Where it came from, for the log, once the client sent its greeting. */
+  origin: Origin | undefined;
   /** graphql-ws's own account of this connection, once the client sent its greeting. */
   protocolContext: ProtocolContext | undefined;
   /** Makes the context of one operation, once the hub knows for whom the connection acts. */
@@ -128,6 +133,7 @@ export class Connection implements ProtocolSocket {
   fail(id: string, errors: readonly GraphQLError[]): void {
     delete this.subscriptions[id];
     const payload = formatAll(errors, this.#owner.format);
+    this.#owner.onErrors(this, payload);
     if (payload.some(({ extensions }) => extensions?.code === 'UNAVAILABLE'))
       this.close(TRY_AGAIN_LATER, 'Try again later');
     else this.send(JSON.stringify({ id, type: MessageType.Error, payload })).catch(() => this.socket.terminate());

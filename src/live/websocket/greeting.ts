@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { CloseCode } from 'graphql-ws';
 import type { ErrorFormat } from '../../graphql/error-format.ts';
+import type { RefusalLog } from '../../http/origin.ts';
 import { type Caller, whenOver } from '../following/caller.ts';
 import { type Connection, TRY_AGAIN_LATER } from './connection.ts';
 
@@ -8,11 +9,12 @@ export interface GreetingOptions {
   /** Finds the caller by the token in the first message or in the handshake; throws for a token that is not valid. */
   connect(authorization: string | undefined, request: IncomingMessage): Promise<Caller>;
   format: ErrorFormat;
+  refusals: RefusalLog;
 }
 
 /** Accepts a connection, or closes it: 4403 for a token that is not valid or expires, 1013 if the database is away. */
 export async function greet(
-  { connect, format }: GreetingOptions,
+  { connect, format, refusals }: GreetingOptions,
   params: Readonly<Record<string, unknown>> | undefined,
   connection: Connection,
 ): Promise<boolean> {
@@ -25,6 +27,7 @@ export async function greet(
     const caller = await connect(typeof given === 'string' ? given : request.headers.authorization, request);
     connection.context = caller.context;
     connection.payer = caller.payer;
+    connection.origin = refusals.originOf(request);
     connection.leave = whenOver(caller, (reason) => connection.close(CloseCode.Forbidden, reason));
     if (!connection.isOpen) connection.leave?.();
     return true;

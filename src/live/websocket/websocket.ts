@@ -1,5 +1,11 @@
 import type { Server } from 'node:http';
-import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
+import {
+  createSourceEventStream,
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+} from 'graphql';
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { pointsOf } from '../../allowance/points.rules.ts';
@@ -7,7 +13,7 @@ import type { UnsentAnswers } from '../../allowance/unsent-answers.ts';
 import type { Context } from '../../graphql/context.ts';
 import { executeWithin } from '../../graphql/cost/execution.ts';
 import { type Documents, ReadDocument } from '../../graphql/documents.ts';
-import { formatAll, graphqlError } from '../../graphql/error-format.ts';
+import { formatAll, graphqlError, refusalsIn } from '../../graphql/error-format.ts';
 import type { OpenStream } from '../following/caller.ts';
 import type { Followers } from '../following/followers.ts';
 import { followChanges, readChangesRequest, refusedBegin, tooMany } from './changes-request.ts';
@@ -84,6 +90,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
       return request && followChanges(options, connection, request);
     },
     format,
+    onErrors: (connection, formatted) => tellRefusals(options, connection, formatted),
     unsent: options.unsent,
     onTooSlow: () => {
       tooSlow += 1;
@@ -116,6 +123,16 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
   };
 }
 
+/** Tells the log what somebody was refused inside an operation. */
+function tellRefusals(
+  { refusals }: Pick<WebSocketOptions, 'refusals'>,
+  { origin, context }: Connection,
+  formatted: readonly GraphQLFormattedError[],
+): void {
+  const codes = refusalsIn(formatted);
+  if (codes.length > 0 && origin) refusals.refusedInside(origin, codes, context?.().actor?.id);
+}
+
 function ignore(): void {}
 
 function lookOnce(connection: Connection): void {
@@ -133,6 +150,11 @@ function onMessage(this: WebSocket, data: RawData): void {
 function protocolOptions(options: WebSocketOptions): ServerOptions<Record<string, unknown>, ConnectionExtra> {
   const { documents, maxOperations, format } = options;
   const { schema } = documents;
+  const told = (connection: Connection, errors: readonly GraphQLError[]): GraphQLError[] => {
+    const formatted = formatAll(errors, format);
+    tellRefusals(options, connection, formatted);
+    return formatted;
+  };
   const opened = new WeakMap<object, AsyncIterable<ExecutionResult>>();
   return {
     schema,
@@ -175,11 +197,11 @@ function protocolOptions(options: WebSocketOptions): ServerOptions<Record<string
     execute: (args) => executeWithin(args as ExecutionArgs),
     subscribe: (args) =>
       opened.get(args) ?? { errors: [new GraphQLError('a subscription is opened before it is followed')] },
-    onError: (_connection, _id, _payload, errors) => formatAll(errors as readonly GraphQLError[], format),
+    onError: ({ extra: { connection } }, _id, _payload, errors) => told(connection, errors as readonly GraphQLError[]),
     onNext: ({ extra: { connection } }, _id, _payload, args, result) => {
       const { budget } = (args.contextValue ?? {}) as Partial<Context>;
       if (budget) connection.payer?.spend(pointsOf(budget));
-      return result.errors ? { ...result, errors: formatAll(result.errors, format) } : undefined;
+      return result.errors ? { ...result, errors: told(connection, result.errors) } : undefined;
     },
   };
 }

@@ -6,10 +6,10 @@ import {
 import { Kind, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
 import type { Uninvited } from '../../../access/account-directory.ts';
-import { type ErrorCode, HubError } from '../../../errors.ts';
+import { HubError } from '../../../errors.ts';
 import type { Context } from '../../../graphql/context.ts';
 import type { Documents } from '../../../graphql/documents.ts';
-import { type ErrorFormat, httpError } from '../../../graphql/error-format.ts';
+import { type ErrorFormat, httpError, refusalsIn } from '../../../graphql/error-format.ts';
 import type { FreshAnswer } from '../http-query.ts';
 import { executing } from './executing.ts';
 import { shareDocuments } from './shared-documents.ts';
@@ -107,8 +107,6 @@ const notStored: ApolloServerPlugin<ApolloContext> = {
   }),
 };
 
-const REFUSALS: ReadonlySet<string> = new Set<ErrorCode>(['FORBIDDEN', 'UNAUTHENTICATED', 'TOO_MANY_REQUESTS']);
-
 /** Reports of each answer whether every anonymous client would get it, and counts what is deprecated of its query. */
 const reportFacts = (documents: Documents): ApolloServerPlugin<ApolloContext> => ({
   requestDidStart: async () => {
@@ -121,7 +119,7 @@ const reportFacts = (documents: Documents): ApolloServerPlugin<ApolloContext> =>
       willSendResponse: async ({ operation, response, contextValue: { actor, onAnswered, onRefused }, metrics }) => {
         const { body, http } = response;
         const errors = body.kind === 'single' ? (body.singleResult.errors ?? []) : [];
-        const refused = errors.map(({ extensions }) => String(extensions?.code)).filter((code) => REFUSALS.has(code));
+        const refused = refusalsIn(errors);
         if (refused.length > 0) onRefused(refused, actor?.id);
         const isWhole = body.kind === 'single' && body.singleResult.errors === undefined;
         const isPlain = http.status === undefined || http.status === 200;
