@@ -49,6 +49,9 @@ export function parisTime(at: Date): string {
   return `${new Date(at.getTime() + ahead).toISOString().slice(0, 19)}${offset}`;
 }
 
+/** The same for a moment that may not have come: null then. */
+export const parisTimeIf = (at: Date | null | undefined): string | null => (at ? parisTime(at) : null);
+
 /** Milliseconds since 1970 of a moment in RFC 3339. */
 export const instant = (text: string): number => Date.parse(text);
 

@@ -3,7 +3,7 @@ import { Account } from '../access/account.entity.ts';
 import type { AccountOwner } from '../access/account.queries.ts';
 import type { Actor, Role } from '../access/actor.ts';
 import { demand } from '../access/permissions.rules.ts';
-import { parisTime } from '../clock.ts';
+import { parisTime, parisTimeIf } from '../clock.ts';
 import { present } from '../office/present.rules.ts';
 import { demandFirst, type Page, type PageRequest } from '../paging/page.rules.ts';
 import { byName, sqlPage } from '../paging/sql-list.queries.ts';
@@ -70,7 +70,7 @@ export async function administrations(
         issuer,
         subject,
         createdAt: parisTime(createdAt),
-        disabledAt: disabledAt ? parisTime(disabledAt) : null,
+        disabledAt: parisTimeIf(disabledAt),
         roles: roles ?? null,
         roleRequest: requests.get(id) ?? null,
       },

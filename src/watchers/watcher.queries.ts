@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { LockMode } from '@mikro-orm/postgresql';
 import type { Actor } from '../access/actor.ts';
 import { demand } from '../access/permissions.rules.ts';
-import { instant, parisTime } from '../clock.ts';
+import { instant, parisTime, parisTimeIf } from '../clock.ts';
 import { sqlIn } from '../database/sql-in.ts';
 import { present } from '../office/present.rules.ts';
 import { demandFirst, type Page, type PageRequest } from '../paging/page.rules.ts';
@@ -84,7 +84,7 @@ const viewOf = (row: WatcherRow, reports: number): WatcherView => ({
   trustedSenders: row.trustedSenders,
   everyMinutes: row.everyMinutes,
   active: row.active,
-  lookedAt: row.lookedAt ? parisTime(row.lookedAt) : null,
+  lookedAt: parisTimeIf(row.lookedAt),
   fault: row.fault ?? null,
   reports,
 });

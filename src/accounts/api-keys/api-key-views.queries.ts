@@ -3,7 +3,7 @@ import type { Actor } from '../../access/actor.ts';
 import { ApiKey } from '../../access/keys/api-key.entity.ts';
 import type { MachineRole } from '../../access/keys/api-key.rules.ts';
 import { demand } from '../../access/permissions.rules.ts';
-import { parisTime } from '../../clock.ts';
+import { parisTime, parisTimeIf } from '../../clock.ts';
 import { present } from '../../office/present.rules.ts';
 import { demandFirst, type Page, type PageRequest } from '../../paging/page.rules.ts';
 import { byName, sqlPage } from '../../paging/sql-list.queries.ts';
@@ -49,7 +49,6 @@ export async function apiKeyView(em: EntityManager, id: string): Promise<ApiKeyV
 async function viewsOf(em: EntityManager, ids: readonly string[]): Promise<ApiKeyView[]> {
   const options = { populate: ['account', 'createdBy'], refresh: true } as const;
   const rows = await em.find(ApiKey, { id: { $in: [...ids] } }, options);
-  const time = (at: Date | null | undefined) => (at ? parisTime(at) : null);
   return rows.map(({ id, version, name, prefix, roles, account, createdBy, ...row }) => ({
     id,
     version,
@@ -62,8 +61,8 @@ async function viewsOf(em: EntityManager, ids: readonly string[]): Promise<ApiKe
     createdAt: parisTime(row.createdAt),
     issuedAt: parisTime(row.issuedAt),
     expiresAt: parisTime(row.expiresAt),
-    previousUntil: time(row.previousUntil),
-    revokedAt: time(row.revokedAt),
-    lastUsedAt: time(row.lastUsedAt),
+    previousUntil: parisTimeIf(row.previousUntil),
+    revokedAt: parisTimeIf(row.revokedAt),
+    lastUsedAt: parisTimeIf(row.lastUsedAt),
   }));
 }

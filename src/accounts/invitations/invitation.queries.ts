@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor, Role } from '../../access/actor.ts';
 import { demand } from '../../access/permissions.rules.ts';
-import { parisTime } from '../../clock.ts';
+import { parisTime, parisTimeIf } from '../../clock.ts';
 import { present } from '../../office/present.rules.ts';
 import { demandFirst, type Page, type PageRequest } from '../../paging/page.rules.ts';
 import { newestFirst, sqlPage } from '../../paging/sql-list.queries.ts';
@@ -59,12 +59,10 @@ async function viewsOf(em: EntityManager, ids: readonly string[], now: Date): Pr
     invitedAt: parisTime(row.invitedAt),
     expiresAt: parisTime(row.expiresAt),
     approvedBy: row.approvedBy ?? null,
-    approvedAt: timeOf(row.approvedAt),
+    approvedAt: parisTimeIf(row.approvedAt),
     withdrawnBy: row.withdrawnBy ?? null,
-    withdrawnAt: timeOf(row.withdrawnAt),
+    withdrawnAt: parisTimeIf(row.withdrawnAt),
     acceptedBy: row.acceptedBy ?? null,
-    acceptedAt: timeOf(row.acceptedAt),
+    acceptedAt: parisTimeIf(row.acceptedAt),
   }));
 }
-
-const timeOf = (at: Date | null | undefined): string | null => (at ? parisTime(at) : null);

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '../../access/actor.ts';
 import { demand } from '../../access/permissions.rules.ts';
 import { SealedKey } from '../../access/sealed/sealed-key.entity.ts';
-import { parisTime } from '../../clock.ts';
+import { parisTime, parisTimeIf } from '../../clock.ts';
 import { present } from '../../office/present.rules.ts';
 import { demandFirst, type Page, type PageRequest } from '../../paging/page.rules.ts';
 import { newestFirst, sqlPage } from '../../paging/sql-list.queries.ts';
@@ -42,16 +42,15 @@ export async function sealedKeyView(em: EntityManager, id: string): Promise<Seal
 
 async function sealedViews(em: EntityManager, ids: readonly string[]): Promise<SealedKeyView[]> {
   const rows = await em.find(SealedKey, { id: { $in: [...ids] } }, { populate: ['account'], refresh: true });
-  const time = (at: Date | null | undefined) => (at ? parisTime(at) : null);
   return rows.map(({ id, version, name, account, ...row }) => ({
     id,
     version,
     name,
     account: { id: account.id, name: account.name },
     sealedAt: parisTime(row.sealedAt),
-    openedAt: time(row.openedAt),
+    openedAt: parisTimeIf(row.openedAt),
     openedBy: row.openedBy ?? null,
-    sessionUntil: time(row.sessionUntil),
-    withdrawnAt: time(row.withdrawnAt),
+    sessionUntil: parisTimeIf(row.sessionUntil),
+    withdrawnAt: parisTimeIf(row.withdrawnAt),
   }));
 }

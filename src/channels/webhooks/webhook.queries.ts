@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '../../access/actor.ts';
 import { demand } from '../../access/permissions.rules.ts';
-import { parisTime } from '../../clock.ts';
+import { parisTime, parisTimeIf } from '../../clock.ts';
 import { sqlIn } from '../../database/sql-in.ts';
 import { present } from '../../office/present.rules.ts';
 import { demandFirst, type Page, type PageRequest } from '../../paging/page.rules.ts';
@@ -108,8 +108,8 @@ async function viewsOf(
     communes: row.communes ?? null,
     severityAtLeast: row.severityAtLeast ?? null,
     paused: row.paused ?? null,
-    pausedAt: row.pausedAt ? parisTime(row.pausedAt) : null,
-    failingSince: row.failingSince ? parisTime(row.failingSince) : null,
+    pausedAt: parisTimeIf(row.pausedAt),
+    failingSince: parisTimeIf(row.failingSince),
     pending: pending.get(row.id) ?? 0,
     keys: keys
       .filter(({ webhook }) => webhook.id === row.id)
@@ -118,7 +118,7 @@ async function viewsOf(
         signature,
         publicKey: publicKey ?? null,
         createdAt: parisTime(createdAt),
-        expiresAt: expiresAt ? parisTime(expiresAt) : null,
+        expiresAt: parisTimeIf(expiresAt),
       })),
   }));
 }

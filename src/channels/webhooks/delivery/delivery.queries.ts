@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import type { Actor } from '../../../access/actor.ts';
 import { demand } from '../../../access/permissions.rules.ts';
-import { parisTime } from '../../../clock.ts';
+import { parisTime, parisTimeIf } from '../../../clock.ts';
 import { sqlIn } from '../../../database/sql-in.ts';
 import { notFound } from '../../../office/lock.queries.ts';
 import { present } from '../../../office/present.rules.ts';
@@ -82,8 +82,6 @@ const LOGGED: SqlList<LoggedRow, [createdAt: string, position: number, id: strin
   keyOf: ({ createdAt, position, id }) => [new Date(createdAt).toISOString(), Number(position ?? 0), id],
 };
 
-const told = (at: Date | null | undefined): string | null => (at ? parisTime(at) : null);
-
 type Logged = Pick<
   DeliveryRow,
   | 'id'
@@ -109,8 +107,8 @@ const viewOf = (row: Logged): DeliveryView => ({
   attempts: row.attempts,
   createdAt: parisTime(row.createdAt),
   dueAt: row.state === 'PENDING' ? parisTime(row.dueAt) : null,
-  attemptedAt: told(row.attemptedAt),
-  endedAt: told(row.endedAt),
+  attemptedAt: parisTimeIf(row.attemptedAt),
+  endedAt: parisTimeIf(row.endedAt),
   status: row.status ?? null,
   fault: row.fault ?? null,
 });
