@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Role } from '../actor.ts';
+import { inDigits } from '../digits.rules.ts';
 
 /** Roles that a machine may have (I-26): it neither approves nor publishes nor manages, nor reads what identifies people. */
 export const MACHINE_ROLES = ['VOLUNTEER', 'MARSHAL', 'EDITOR', 'SCHEDULER'] as const satisfies readonly Role[];
@@ -28,7 +29,7 @@ export interface KeptKey {
 
 /** Makes a key: 256 random bits and their checksum, in letters and digits alone, so that a double click selects all of it. */
 export function newApiKey(): KeptKey & { key: string } {
-  const secret = `${PREFIX}${inBase62(BigInt(`0x${randomBytes(SECRET_BYTES).toString('hex')}`), SECRET_LENGTH)}`;
+  const secret = `${PREFIX}${inDigits(BigInt(`0x${randomBytes(SECRET_BYTES).toString('hex')}`), DIGITS, SECRET_LENGTH)}`;
   const key = secret + checksumOf(secret);
   return { key, prefix: key.slice(0, SHOWN), hash: hashOfKey(key) };
 }
@@ -45,10 +46,4 @@ export function isWhole(key: string): boolean {
 export const hashOfKey = (key: string): string => createHash('sha256').update(key).digest('hex');
 
 /** CRC32, as GitHub's tokens have it: it finds typing errors, and scanners of source code tell by it what is a key. */
-const checksumOf = (secret: string): string => inBase62(BigInt(crc32(secret)), CHECKSUM_LENGTH);
-
-function inBase62(value: bigint, length: number): string {
-  let digits = '';
-  for (let left = value; left > 0n; left /= 62n) digits = DIGITS.charAt(Number(left % 62n)) + digits;
-  return digits.padStart(length, '0');
-}
+const checksumOf = (secret: string): string => inDigits(BigInt(crc32(secret)), DIGITS, CHECKSUM_LENGTH);

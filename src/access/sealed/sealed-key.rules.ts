@@ -1,6 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Role } from '../actor.ts';
+import { inDigits } from '../digits.rules.ts';
+import { hashOfKey } from '../keys/api-key.rules.ts';
 
 /** The issuer of accounts of sealed keys: no issuer of tokens has an address like this one. */
 export const SEALED_ISSUER = 'sealed';
@@ -25,7 +27,7 @@ const SHAPE = new RegExp(`^[${DIGITS}]{${SECRET_LENGTH + CHECKSUM_LENGTH}}$`);
 /** Makes a sealed key: 140 random bits and a checksum, in seven groups of five. */
 export function newSealedKey(): { key: string; hash: string } {
   const bits = BigInt(`0x${randomBytes(18).toString('hex')}`) >> 4n;
-  const secret = inBase32(bits, SECRET_LENGTH);
+  const secret = inDigits(bits, DIGITS, SECRET_LENGTH);
   const letters = secret + checksumOf(secret);
   const groups = letters.match(new RegExp(`.{${GROUP}}`, 'g')) ?? [];
   return { key: PREFIX + groups.join('-'), hash: hashOfLetters(letters) };
@@ -46,15 +48,6 @@ export function hashOfSealedKey(typed: string): string | undefined {
   return SHAPE.test(letters) && letters === secret + checksumOf(secret) ? hashOfLetters(letters) : undefined;
 }
 
-const hashOfLetters = (letters: string): string =>
-  createHash('sha256')
-    .update(PREFIX + letters)
-    .digest('hex');
+const hashOfLetters = (letters: string): string => hashOfKey(PREFIX + letters);
 
-const checksumOf = (secret: string): string => inBase32(BigInt(crc32(PREFIX + secret)), CHECKSUM_LENGTH);
-
-function inBase32(value: bigint, length: number): string {
-  let digits = '';
-  for (let left = value; left > 0n; left /= 32n) digits = DIGITS.charAt(Number(left % 32n)) + digits;
-  return digits.padStart(length, '0');
-}
+const checksumOf = (secret: string): string => inDigits(BigInt(crc32(PREFIX + secret)), DIGITS, CHECKSUM_LENGTH);
