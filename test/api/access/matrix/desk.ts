@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { GraphQLClient } from 'graphql-request';
 import type { Visitor } from '../../../../src/access/account-directory.ts';
 import type { Role } from '../../../../src/access/actor.ts';
 import type { LocalPersonOf } from '../../../../src/access/authenticate.ts';
@@ -18,6 +19,8 @@ export type Turned = readonly (keyof typeof PERMISSIONS)[];
 export interface MatrixDesk {
   hub: Hub;
   databaseUrl: string;
+  /** A client with the token of a caller, and the permissions as they are: for what is prepared. */
+  as(caller: Caller): GraphQLClient;
   /** The token of a caller; none of NOBODY. */
   headers(caller: Caller): Record<string, string>;
   /** Asks as a caller; answers `done`, or the code of the first error. */
@@ -64,6 +67,7 @@ export async function matrixDesk(url: string, turned: Turned = []): Promise<Matr
   return {
     hub,
     databaseUrl: url,
+    as: (caller) => new GraphQLClient(`${hub.url}/graphql`, { headers: headers(caller) }),
     headers,
     attempt,
     answer,
@@ -89,6 +93,9 @@ function turning(turned: Turned): MatrixDesk['attempt'] {
     }
   };
 }
+
+/** The code with which an answer, a page or a line of events was refused; undefined where it was not. */
+export const codeIn = (text: string): string | undefined => /"code":\s*"([A-Z_]+)"/.exec(text)?.[1];
 
 /** One mutation, of which each variable is given with its type. */
 export interface Call {

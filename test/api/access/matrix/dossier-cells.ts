@@ -19,7 +19,6 @@ interface Done {
 }
 
 export const NOTHING = '01890000-0000-7000-8000-000000000000';
-const target = { id: ['ID!', ''], version: ['Int!', 0] } as const;
 /** Whoever is on duty may publish it alone. */
 const URGENT = { urgency: 'IMMEDIATE' };
 const OTHER_WORDS = {
@@ -97,8 +96,8 @@ function deedOn(field: string, kind: Kind, { id, version }: Written): Call {
   const more = field.startsWith('revise')
     ? { input: [`${kind}Input!`, inputOf(kind, OTHER_WORDS)] as [string, unknown] }
     : (ARGUMENTS[field]?.() ?? {});
-  const given: Call['given'] = { id: [target.id[0], id], ...more };
-  if (!NO_VERSION.includes(field)) given.version = [target.version[0], version];
+  const given: Call['given'] = { id: ['ID!', id], ...more };
+  if (!NO_VERSION.includes(field)) given.version = ['Int!', version];
   return { field, given };
 }
 

@@ -1,7 +1,7 @@
 import { until } from '../../../../src/development/embedded/processes.ts';
 import { RawSocket } from '../../../support/following/raw-socket.ts';
 import { PATIENCE_MS } from '../../../support/patience.ts';
-import type { MatrixDesk } from './desk.ts';
+import { codeIn, type MatrixDesk } from './desk.ts';
 import { CALLERS, type Caller } from './right.ts';
 
 const SUBSCRIPTIONS = {
@@ -58,7 +58,7 @@ export class Following {
   }
 
   #code(): string | undefined {
-    return /"code":"([A-Z_]+)"/.exec(this.#line.heard())?.[1];
+    return codeIn(this.#line.heard());
   }
 }
 

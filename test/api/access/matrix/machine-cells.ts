@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { GraphQLClient } from 'graphql-request';
 import { hoursFromNow, INPUTS } from '../../../support/desk/desk.ts';
 import { sealInto } from '../../../support/desk/machines.ts';
 import { reportOf } from '../../../support/desk/report-desk.ts';
@@ -123,41 +124,28 @@ export async function findMachines(desk: MatrixDesk): Promise<Cells> {
   return found;
 }
 
-const ADD_WEBHOOK = 'mutation ($input: WebhookInput!) { done: addWebhook(input: $input) { webhook { id version } } }';
+/** Prepares a thing in a client's own name; answers it as the mutation left it. */
+async function prepare(client: GraphQLClient, mutation: string, variables: object): Promise<Subject> {
+  const { done } = await client.request<{ done: Record<string, Subject> }>(`mutation ${mutation}`, variables);
+  const [subject] = Object.values(done);
+  if (!subject) throw new Error(`${mutation} answered nothing`);
+  return subject;
+}
+
+const ADD_WEBHOOK = '($input: WebhookInput!) { done: addWebhook(input: $input) { webhook { id version } } }';
+const PING_WEBHOOK = '($id: ID!) { done: pingWebhook(id: $id) { delivery { id } } }';
+const PAUSE_WEBHOOK =
+  '($id: ID!, $version: Int!) { done: pauseWebhook(id: $id, version: $version) { webhook { id version } } }';
 
 /** A webhook at a stage: a caller's own, where the caller may have one, else one of another scheduler. */
 async function webhookAt(desk: MatrixDesk, stage: WebhookStage, caller: Caller): Promise<Subject & { log: string }> {
   if (stage === 'ABSENT') return { id: NOTHING, version: 1, log: NOTHING };
   const { hub } = desk;
   const owns = stage.startsWith('THEIRS') && MAY.addWebhook?.includes(caller);
-  const made = owns
-    ? ((await ownAnswer(desk, caller, ADD_WEBHOOK)).data as never)
-    : await hub.as('scheduler').request(ADD_WEBHOOK, { input: WEBHOOK });
-  const { webhook } = (made as { done: { webhook: Subject } }).done;
-  const { ping } = await hub
-    .as('admin')
-    .request<{ ping: { delivery: { id: string } } }>(
-      'mutation ($id: ID!) { ping: pingWebhook(id: $id) { delivery { id } } }',
-      { id: webhook.id },
-    );
-  if (!stage.endsWith('PAUSED')) return { ...webhook, log: ping.delivery.id };
-  const { paused } = await hub
-    .as('admin')
-    .request<{ paused: { webhook: Subject } }>(
-      'mutation ($id: ID!, $version: Int!) { paused: pauseWebhook(id: $id, version: $version) { webhook { id version } } }',
-      webhook,
-    );
-  return { ...paused.webhook, log: ping.delivery.id };
-}
-
-/** What a caller asks outside the run: with the permissions as they are. */
-async function ownAnswer(desk: MatrixDesk, caller: Caller, query: string): Promise<{ data?: unknown }> {
-  const answer = await fetch(`${desk.hub.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...desk.headers(caller) },
-    body: JSON.stringify({ query, variables: { input: WEBHOOK } }),
-  });
-  return (await answer.json()) as { data?: unknown };
+  const webhook = await prepare(owns ? desk.as(caller) : hub.as('scheduler'), ADD_WEBHOOK, { input: WEBHOOK });
+  const { id: log } = await prepare(hub.as('admin'), PING_WEBHOOK, { id: webhook.id });
+  const stands = stage.endsWith('PAUSED') ? await prepare(hub.as('admin'), PAUSE_WEBHOOK, webhook) : webhook;
+  return { ...stands, log };
 }
 
 function webhookCall(field: string, { id, version, log }: Subject & { log: string }): Call {
@@ -181,41 +169,34 @@ async function findWebhooks(desk: MatrixDesk, found: Cells): Promise<void> {
     }
 }
 
+const ADD_WATCHER = '($input: WatcherInput!) { done: addWatcher(input: $input) { watcher { id version } } }';
+
 async function findWatchers(desk: MatrixDesk, found: Cells): Promise<void> {
-  const add = async (): Promise<Subject> => {
-    const { done } = await desk.hub
-      .as('editor')
-      .request<{ done: { watcher: Subject } }>(
-        'mutation ($input: WatcherInput!) { done: addWatcher(input: $input) { watcher { id version } } }',
-        { input: WATCHER },
-      );
-    return done.watcher;
-  };
   for (const field of WATCHER_DEEDS)
     for (const stage of PRESENCES)
       for (const caller of CALLERS) {
-        const { id, version } = stage === 'PRESENT' ? await add() : { id: NOTHING, version: 1 };
+        const { id, version } =
+          stage === 'PRESENT'
+            ? await prepare(desk.hub.as('editor'), ADD_WATCHER, { input: WATCHER })
+            : { id: NOTHING, version: 1 };
         const given: Call['given'] = { id: ['ID!', id], version: ['Int!', version] };
         if (field === 'reviseWatcher') given.input = ['WatcherInput!', WATCHER];
         found.set(cell(field, stage, caller), await call(desk, caller, { field, given }));
       }
 }
 
+const CREATE_KEY = '($input: ApiKeyInput!) { done: createApiKey(input: $input) { apiKey { id version } } }';
+const REVOKE_KEY =
+  '($id: ID!, $version: Int!) { done: revokeApiKey(id: $id, version: $version) { apiKey { id version } } }';
+
 async function findKeys(desk: MatrixDesk, found: Cells): Promise<void> {
-  const asAdmin = async (mutation: string, variables: object): Promise<Subject> => {
-    const { done } = await desk.hub
-      .as('admin')
-      .request<{ done: { apiKey: Subject } }>(`mutation ${mutation} { apiKey { id version } } }`, variables);
-    return done.apiKey;
-  };
+  const admin = desk.hub.as('admin');
   for (const stage of KEY_STAGES)
     for (const caller of CALLERS)
       for (const field of KEY_DEEDS) {
         let key: Subject = { id: NOTHING, version: 1 };
-        if (stage !== 'ABSENT')
-          key = await asAdmin('($input: ApiKeyInput!) { done: createApiKey(input: $input)', { input: apiKey() });
-        if (stage === 'REVOKED')
-          key = await asAdmin('($id: ID!, $version: Int!) { done: revokeApiKey(id: $id, version: $version)', key);
+        if (stage !== 'ABSENT') key = await prepare(admin, CREATE_KEY, { input: apiKey() });
+        if (stage === 'REVOKED') key = await prepare(admin, REVOKE_KEY, key);
         const given: Call['given'] = { id: ['ID!', key.id], version: ['Int!', key.version] };
         if (field === 'rotateApiKey') given.expiresAt = ['DateTime!', hoursFromNow(48)];
         found.set(cell(field, stage, caller), await call(desk, caller, { field, given }));
@@ -243,21 +224,17 @@ async function findSealedKeys(desk: MatrixDesk, found: Cells): Promise<void> {
     }
 }
 
+const INVITE =
+  '($roles: [StaffRole!]!) { done: inviteAccount(name: "Claire Moreau", roles: $roles) { invitation { id version } } }';
+const WITHDRAW =
+  '($id: ID!, $version: Int!) { done: withdrawInvitation(id: $id, version: $version) { invitation { id version } } }';
+
 async function findInvitations(desk: MatrixDesk, found: Cells): Promise<void> {
-  const asAdmin = async (mutation: string, variables: object): Promise<Subject> => {
-    const { done } = await desk.hub
-      .as('admin')
-      .request<{ done: { invitation: Subject } }>(`mutation ${mutation} { invitation { id version } } }`, variables);
-    return done.invitation;
-  };
+  const admin = desk.hub.as('admin');
   const at = async (stage: InvitationStage): Promise<Subject> => {
     if (stage === 'ABSENT') return { id: NOTHING, version: 1 };
-    const roles = stage === 'WAITING' ? ['VALIDATOR'] : ['EDITOR'];
-    const given = await asAdmin('($roles: [StaffRole!]!) { done: inviteAccount(name: "Claire Moreau", roles: $roles)', {
-      roles,
-    });
-    if (stage !== 'WITHDRAWN') return given;
-    return asAdmin('($id: ID!, $version: Int!) { done: withdrawInvitation(id: $id, version: $version)', given);
+    const given = await prepare(admin, INVITE, { roles: [stage === 'WAITING' ? 'VALIDATOR' : 'EDITOR'] });
+    return stage === 'WITHDRAWN' ? prepare(admin, WITHDRAW, given) : given;
   };
   for (const stage of INVITATION_STAGES)
     for (const caller of CALLERS)

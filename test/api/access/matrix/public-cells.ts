@@ -1,7 +1,7 @@
 import { until } from '../../../../src/development/embedded/processes.ts';
 import { alertInput, openIncident, publishNew } from '../../../support/desk/desk.ts';
 import { PATIENCE_MS } from '../../../support/patience.ts';
-import { type Cells, cell, type MatrixDesk } from './desk.ts';
+import { type Cells, cell, codeIn, type MatrixDesk } from './desk.ts';
 import { dossierAt } from './dossier-cells.ts';
 import { Following } from './following.ts';
 import { page } from './report-cells.ts';
@@ -124,7 +124,7 @@ async function readAll(
   ids: ReadonlyMap<string, string>,
 ): Promise<Shown[]> {
   const shown: Shown[] = [];
-  const holds = (text: string) => (told: string) => codeOf(text) ?? shownIf(text.includes(wordOf(told)));
+  const holds = (text: string) => (told: string) => codeIn(text) ?? shownIf(text.includes(wordOf(told)));
   for (const [read, query] of Object.entries(LISTS)) {
     const answer = await desk.answer(caller, query, read === 'changes' ? { after } : {});
     shown.push([read, holds(JSON.stringify(answer))]);
@@ -144,8 +144,6 @@ async function readAll(
   return shown;
 }
 
-/** The code with which an answer of GraphQL was refused. */
-const codeOf = (text: string): string | undefined => /"code":"([A-Z_]+)"/.exec(text)?.[1];
 const stageOf = (told: string): string => (told === WORD_IN_HAND ? 'REVISED' : told);
 
 /** The pages of each alert: those that are there, and say what it says. Of a picture it is enough that it is there. */

@@ -1,6 +1,6 @@
 import { parisTime } from '../../../../src/clock.ts';
 import { conclusionOf } from '../../../support/desk/report-desk.ts';
-import { type Call, type Cells, call, cell, type MatrixDesk } from './desk.ts';
+import { type Call, type Cells, call, cell, codeIn, type MatrixDesk } from './desk.ts';
 import { fieldsOf, NOTHING } from './dossier-cells.ts';
 import {
   CALLERS,
@@ -141,14 +141,16 @@ export async function findReportReads(desk: MatrixDesk): Promise<Cells> {
       for (const state of REPORT_STATES)
         found.set(
           cell(map, state, caller),
-          status === 200 ? (text.includes(`[${placeOf(state).lon},48.69]`) ? 'shown' : 'hidden') : codeIn(text),
+          status === 200
+            ? text.includes(`[${placeOf(state).lon},48.69]`)
+              ? 'shown'
+              : 'hidden'
+            : (codeIn(text) ?? String(status)),
         );
     }
   }
   return found;
 }
-
-const codeIn = (text: string): string => /"code":\s*"(\w+)"/.exec(text)?.[1] ?? text.slice(0, 60);
 
 /** Fetches a page as a caller. */
 export const page = (
