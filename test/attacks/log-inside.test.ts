@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { pino } from 'pino';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { testDatabase } from '../support/database/database.ts';
 import { Asking } from '../support/desk/asking.ts';
 import { RawSocket } from '../support/following/raw-socket.ts';
 import { startHub, tokens } from '../support/hub/hub.ts';
+import { logLines } from '../support/hub/log-lines.ts';
 
 /** A hub of its own: of one it is told twenty lines a second, and `log.test.ts` asks for many. Behind each: how it was seen to succeed. */
 const { url } = await testDatabase();
@@ -17,21 +18,7 @@ afterAll(() => {
   return hub.close();
 });
 
-interface Line {
-  msg: string;
-  reqId?: string;
-  [fact: string]: unknown;
-}
-let written = '';
-log.on('data', (piece) => (written += String(piece)));
-const lines = (): Line[] => [...written.matchAll(/^\{.*\}$/gm)].map(([line]) => JSON.parse(line));
-const lineOf = async (reqId: string): Promise<Line> => {
-  await expect.poll(() => lines().some((line) => line.reqId === reqId)).toBe(true);
-  return lines().find((line) => line.reqId === reqId) as Line;
-};
-beforeEach(() => {
-  written = '';
-});
+const { written, lines, lineOf } = logLines(log);
 
 /** Of every line. */
 const BARE = { level: 30, time: expect.any(Number) };
@@ -57,7 +44,7 @@ describe('a trace of what is refused inside', () => {
     const told = () => lines().filter(({ reqId }) => reqId === 'by-socket');
     const line = (code: string) => ({ ...BARE, ...common, codes: [code], msg: 'refused' });
     await expect.poll(told).toEqual([line('FORBIDDEN'), line('TOO_MANY_REQUESTS')]);
-    for (const hidden of [secret, tokens.editor, 'totalCount']) expect(written).not.toContain(hidden);
+    for (const hidden of [secret, tokens.editor, 'totalCount']) expect(written()).not.toContain(hidden);
     await socket.end();
   });
 

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { pino } from 'pino';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { testDatabase } from '../support/database/database.ts';
 import { Asking, say } from '../support/desk/asking.ts';
 import { RawSocket } from '../support/following/raw-socket.ts';
 import { startHub, tokens } from '../support/hub/hub.ts';
+import { logLines } from '../support/hub/log-lines.ts';
 
 /** An attack leaves a trace, and the trace leaks nothing. Behind each: how it was seen to succeed. */
 const { url } = await testDatabase();
@@ -24,23 +25,7 @@ afterAll(() => {
   return hub.close();
 });
 
-interface Line {
-  msg: string;
-  reqId?: string;
-  code?: string;
-  codes?: string[];
-  [fact: string]: unknown;
-}
-let written = '';
-log.on('data', (piece) => (written += String(piece)));
-const lines = (): Line[] => [...written.matchAll(/^\{.*\}$/gm)].map(([line]) => JSON.parse(line));
-const lineOf = async (reqId: string): Promise<Line> => {
-  await expect.poll(() => lines().some((line) => line.reqId === reqId)).toBe(true);
-  return lines().find((line) => line.reqId === reqId) as Line;
-};
-beforeEach(() => {
-  written = '';
-});
+const { written, lines, lineOf } = logLines(log);
 
 const EDITOR = { authorization: `Bearer ${tokens.editor}`, host: 'localhost' };
 const canary = () => `canary${randomBytes(12).toString('hex')}`;
@@ -139,7 +124,7 @@ describe('a trace holds', () => {
     await ask(asking.post({ query: `{ ${secret} }`, operationName: `${secret} x` }, { 'idempotency-key': secret }));
     await ask(asking.at('/metrics', { authorization: `Bearer ${KEY}x` }));
     for (const id of ids) await lineOf(id);
-    for (const hidden of [secret, KEY, ...Object.values(tokens)]) expect(written).not.toContain(hidden);
+    for (const hidden of [secret, KEY, ...Object.values(tokens)]) expect(written()).not.toContain(hidden);
   });
 
   it('no lines that a client made: an id that is none is not taken', async () => {
