@@ -30,12 +30,14 @@ const CHANCE_BYTES = 8e6;
  * What others may wait longer than without: much, since this test reads for all of them and tests share a machine, but nothing
  * beside the 20 s that those who stopped are waited for.
  */
-const LONGER_MS = 1_000;
+const LONGER_MS = 5_000;
 /** Changes that come in one burst, of some 5 kB each: more than a connection's buffers take. */
 const BURST = 2_000;
 const LOOK_MS = 400;
 /** `ws` waits 30 s for the answer to its closing frame; less, since the first is told to be closed some time after it was. */
 const READS_REASON_SECONDS = 20;
+/** How long all who were given up may take to read what they missed, one process reading for them all. */
+const BACK_MS = 300_000;
 
 const { url: databaseUrl } = await testDatabase();
 
@@ -150,14 +152,12 @@ async function scene(large: string, small: string, count: number, atLeast = 0): 
   for (const reader of asleep) reader.read();
   await expect.poll(() => asleep.filter(({ closed }) => closed === undefined).length).toBe(0);
   // Whoever does not read for half a minute more is cut, and hears no reason: this machine may be as slow.
-  const isLate = seconds - (firstAt ?? 0) > READS_REASON_SECONDS;
-  const reasons = stopped.slice(SHORT).map(({ closed }) => closed);
-  expect(new Set(reasons.filter((reason) => !isLate || reason !== '1006 '))).toEqual(
-    new Set(count ? ['1013 Too slow: come back with your cursor'] : []),
-  );
-  expect(new Set(streams.map(({ closed }) => closed))).toEqual(
-    new Set(count ? [': too slow: come back behind the last event'] : []),
-  );
+  const isLate = passed() - (firstAt ?? 0) > READS_REASON_SECONDS;
+  const heard = (some: { closed?: string | undefined }[], cut: string) =>
+    some.map(({ closed }) => closed).filter((reason) => !isLate || reason !== cut);
+  for (const reason of heard(stopped.slice(SHORT), '1006 '))
+    expect(reason).toBe('1013 Too slow: come back with your cursor');
+  for (const reason of heard(streams, 'cut')) expect(reason).toBe(': too slow: come back behind the last event');
   expect(short.filter(({ closed }) => closed !== undefined)).toEqual([]);
 
   // Whoever was given up comes back with the cursor, and has missed nothing either.
@@ -166,7 +166,7 @@ async function scene(large: string, small: string, count: number, atLeast = 0): 
   const head = await pump.stop();
   const all = Array.from({ length: head - from }, (_, index) => from + 1 + index);
   const behind = () => [...readers, ...stopped].filter(({ positions }) => positions.at(-1) !== head).length;
-  await expect.poll(behind, { timeout: 120_000 }).toBe(0);
+  await expect.poll(behind, { timeout: BACK_MS }).toBe(0);
   for (const { positions } of readers) expect(positions).toEqual(all);
   for (const { positions } of stopped) expect(positions).toEqual(all.slice(-positions.length));
   for (const { positions } of streams) {
@@ -192,4 +192,4 @@ it(`lets go of ${STOPPED} who stopped reading, holds nothing for them, and lets 
   tell(`${STOPPED} stopped for ${Math.round(stopped.seconds)} s: ${told(stopped)}\nnobody stopped: ${told(control)}`);
   expect(stopped.held - control.held).toBeLessThan((STOPPED + STREAMS) * MOST_HELD + CHANCE_BYTES);
   expect(stopped.during[1]).toBeLessThan(control.during[1] + LONGER_MS);
-}, 400_000);
+}, 700_000);
