@@ -12,7 +12,7 @@ export interface OneAccount {
 
 /**
  * Shuts an account out: from the commit on PostgreSQL refuses its deeds, and every hub ends its sessions. All that it wrote,
- * watches and owns stays. An ADMIN cannot disable their own account, and PostgreSQL keeps the last ADMIN of all (I-30).
+ * watches and owns stays, and its webhooks rest. An ADMIN cannot disable their own account, and PostgreSQL keeps the last ADMIN of all (I-30).
  */
 export async function disableAccount(work: UnitOfWork, which: OneAccount): Promise<{ id: string }> {
   const { account, actor } = await lockAccount(work, 'disableAccount', which);

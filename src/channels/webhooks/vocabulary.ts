@@ -2,7 +2,8 @@
 export const WEBHOOK_SIGNATURES = ['HMAC', 'ED25519'] as const;
 export type WebhookSignature = (typeof WEBHOOK_SIGNATURES)[number];
 
-export const WEBHOOK_PAUSES = ['BY_HAND', 'GONE', 'FAILING'] as const;
+/** OWNER_DISABLED is no row's: it holds for as long as the account does, whatever else paused the webhook. */
+export const WEBHOOK_PAUSES = ['BY_HAND', 'GONE', 'FAILING', 'OWNER_DISABLED'] as const;
 export type WebhookPause = (typeof WEBHOOK_PAUSES)[number];
 
 /**

@@ -28,7 +28,8 @@ export const Webhook = defineEntity({
     createdAt: p.datetime(3),
     /** Of all entries of the journal up to here there are deliveries, where they are wanted. */
     position: p.bigint('number'),
-    paused: p.text().$type<WebhookPause>().nullable(),
+    /** Beside it a webhook rests while its owner is disabled. */
+    paused: p.text().$type<Exclude<WebhookPause, 'OWNER_DISABLED'>>().nullable(),
     pausedAt: p.datetime(3).nullable(),
     /** The first attempt that failed since one succeeded. */
     failingSince: p.datetime(3).nullable(),

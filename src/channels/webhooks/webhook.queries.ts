@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { AccountRow } from '../../access/account.entity.ts';
 import type { Actor } from '../../access/actor.ts';
 import { demand } from '../../access/permissions.rules.ts';
 import { parisTime, parisTimeIf } from '../../clock.ts';
@@ -75,9 +76,19 @@ export async function webhookView(em: EntityManager, id: string, now: Date): Pro
   return present(view, 'webhook', id);
 }
 
+/** Why and since when nothing is sent. The owner's account comes first: while it is disabled, nothing else can be mended. */
+function pauseOf({
+  paused,
+  pausedAt,
+  owner,
+}: WebhookRow & { owner: AccountRow }): Pick<WebhookView, 'paused' | 'pausedAt'> {
+  if (owner.disabledAt) return { paused: 'OWNER_DISABLED', pausedAt: parisTime(owner.disabledAt) };
+  return { paused: paused ?? null, pausedAt: parisTimeIf(pausedAt) };
+}
+
 async function viewsOf(
   em: EntityManager,
-  rows: readonly (WebhookRow & { owner: Account })[],
+  rows: readonly (WebhookRow & { owner: AccountRow })[],
   now: Date,
 ): Promise<WebhookView[]> {
   const ids = rows.map(({ id }) => id);
@@ -107,8 +118,7 @@ async function viewsOf(
     kinds: row.kinds ?? null,
     communes: row.communes ?? null,
     severityAtLeast: row.severityAtLeast ?? null,
-    paused: row.paused ?? null,
-    pausedAt: parisTimeIf(row.pausedAt),
+    ...pauseOf(row),
     failingSince: parisTimeIf(row.failingSince),
     pending: pending.get(row.id) ?? 0,
     keys: keys

@@ -24,6 +24,7 @@ const WebhookPauseEnum = graphqlEnum('WebhookPause', WEBHOOK_PAUSES, 'Why nothin
   BY_HAND: 'Somebody paused it.',
   GONE: 'It answered 410 Gone.',
   FAILING: 'Every attempt failed for five days.',
+  OWNER_DISABLED: 'The account that added it is disabled; once it is enabled, the webhook goes on where it was.',
 });
 
 @ObjectType('WebhookKey', { description: 'A key that messages are signed with; its secret part is never shown.' })

@@ -27,18 +27,21 @@ export type Outcome = 'delivered' | 'retry' | 'failed';
 /** Longer than any attempt takes, so that it ends by itself only when its hub is gone. */
 const LEASE_S = 20;
 
-/** Of each webhook the earliest message that waits, and every ping. Each is found by the index, however many there are. */
+/** Webhooks of owners who may act. */
+const SENDING = 'from webhook h join account o on o.id = h.owner_id and o.disabled_at is null';
+
+/** Of each of them the earliest message that waits, and every ping. Each is found by the index, however many there are. */
 const TURNS = `
   select (select e.id from webhook_delivery e
           where e.webhook_id = h.id and e.state = 'PENDING' and e.position is not null order by e.position limit 1)
-  from webhook h where h.paused is null
+  ${SENDING} where h.paused is null
   union all
-  select e.id from webhook h, lateral (select p.id from webhook_delivery p
+  select e.id ${SENDING}, lateral (select p.id from webhook_delivery p
     where p.webhook_id = h.id and p.state = 'PENDING' and p.position is null) e`;
 
 /**
  * Leases messages that are due, at most so many, and of each webhook only the earliest that waits: later ones wait until it
- * is delivered or given up. Pings keep to no order, and reach a paused webhook too. Leases go by the database's clock,
+ * is delivered or given up. Pings keep to no order, and reach a paused webhook too. Nothing is sent for an owner who is disabled. Leases go by the database's clock,
  * since hubs disagree about the time.
  */
 export async function leaseDue(em: EntityManager, now: Date, most: number): Promise<LeasedMessage[]> {

@@ -113,15 +113,20 @@ const viewOf = (row: Logged): DeliveryView => ({
   fault: row.fault ?? null,
 });
 
-/** How many messages wait, how long the oldest of them does in seconds, and how many webhooks are paused. */
+/**
+ * How many messages wait, how long the oldest of them does in seconds, and how many webhooks are paused. Messages of owners who
+ * are disabled wait for nobody: they count as paused webhooks alone.
+ */
 export async function waitingDeliveries(
   em: EntityManager,
   now: Date,
 ): Promise<{ pending: number; oldestSeconds: number; paused: number }> {
   const [row] = await sqlIn(em)<{ pending: number; oldest: Date | string | null; paused: number }>(
     `select count(*)::int as pending, min(created_at) as oldest,
-       (select count(*)::int from webhook where paused is not null) as paused
-     from webhook_delivery where state = 'PENDING'`,
+       (select count(*)::int from webhook w join account o on o.id = w.owner_id
+        where w.paused is not null or o.disabled_at is not null) as paused
+     from webhook_delivery d where d.state = 'PENDING' and not exists
+       (select from webhook w join account o on o.id = w.owner_id where w.id = d.webhook_id and o.disabled_at is not null)`,
   );
   const { pending = 0, oldest = null, paused = 0 } = row ?? {};
   const seconds = oldest ? (now.getTime() - new Date(oldest).getTime()) / 1000 : 0;

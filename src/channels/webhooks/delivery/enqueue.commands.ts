@@ -28,7 +28,7 @@ export const hasWebhooks = async (em: EntityManager): Promise<boolean> =>
   (await sqlIn(em)('select 1 from webhook limit 1')).length > 0;
 
 /**
- * Enqueues the next entries for one webhook that is behind, and moves its position past them, in one transaction: a hub that
+ * Enqueues the next entries for one webhook that is behind and whose owner is not disabled, and moves its position past them, in one transaction: a hub that
  * dies leaves both or neither. Passes over a webhook that another hub works on. Answers whether there was one to work on.
  */
 export async function enqueueNext(em: EntityManager, source: EnqueueSource): Promise<boolean> {
@@ -36,7 +36,9 @@ export async function enqueueNext(em: EntityManager, source: EnqueueSource): Pro
   return em.transactional(async (opened) => {
     const inside = opened as EntityManager;
     const [behind] = await sqlIn(inside)<{ id: string }>(
-      `select id from webhook where paused is null and position < ? order by position limit 1 for update skip locked`,
+      `select w.id from webhook w join account o on o.id = w.owner_id
+       where w.paused is null and o.disabled_at is null and w.position < ?
+       order by w.position limit 1 for update of w skip locked`,
       [head],
     );
     if (!behind) return false;
