@@ -15,6 +15,7 @@ import {
   isAlgorithm,
   isRole,
   isScope,
+  part,
   proxies,
   secret,
   wholeNumber,
@@ -73,6 +74,8 @@ export type Config = Readonly<{
   /** How much of the newest entries of the journal stays in memory, whichever is reached first. */
   recent: Readonly<{ entries: number; bytes: number }>;
   drainSeconds: number;
+  /** Where spans go, in whose name, and which part of the traces; undefined where nobody collects them. */
+  tracing: Readonly<{ url: string; service: string; share: number }> | undefined;
   /** Processes at one address. */
   workers: number;
   /** How long one of them may not answer before it is replaced; 0: for ever. */
@@ -93,6 +96,16 @@ export class ConfigFault extends Error {
 const ROLES_OF_VOLUNTEERS: readonly Role[] = ['VOLUNTEER', 'CHECKER'];
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** The samplers that OpenTelemetry names, but for those of one vendor. */
+const SAMPLERS = [
+  'parentbased_always_on',
+  'parentbased_traceidratio',
+  'parentbased_always_off',
+  'always_on',
+  'traceidratio',
+  'always_off',
+] as const;
 
 /** Sixty cores' worth of points. */
 const MOST_POINTS = 60_000_000;
@@ -150,6 +163,11 @@ const schema = z.object({
   TOCSIN_RECENT_ENTRIES: wholeNumber(1, 1_000_000).default(10_000),
   TOCSIN_RECENT_MB: wholeNumber(1, 65_536).default(128),
   TOCSIN_DRAIN_SECONDS: wholeNumber(0, 600).default(10),
+  OTEL_EXPORTER_OTLP_ENDPOINT: address('https:', 'http:').optional(),
+  OTEL_SDK_DISABLED: z.string().optional(),
+  OTEL_SERVICE_NAME: z.string().default('tocsin'),
+  OTEL_TRACES_SAMPLER: choice(SAMPLERS).default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: part().default(1),
   TOCSIN_WORKERS: wholeNumber(1, 16).default(1),
   TOCSIN_HANG_SECONDS: wholeNumber(0, 3_600).default(10),
   TOCSIN_TRUSTED_PROXIES: proxies().default([]),
@@ -208,6 +226,14 @@ function deskOf(value: z.output<typeof schema>): Config['desk'] {
   return { client, times: { idleMinutes: value.TOCSIN_DESK_IDLE_MINUTES, longestHours: value.TOCSIN_DESK_HOURS } };
 }
 
+function tracingOf(value: z.output<typeof schema>): Config['tracing'] {
+  const endpoint = value.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (!endpoint || value.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return undefined;
+  const sampler = value.OTEL_TRACES_SAMPLER;
+  const share = sampler.endsWith('ratio') ? value.OTEL_TRACES_SAMPLER_ARG : sampler.endsWith('on') ? 1 : 0;
+  return { url: `${endpoint.replace(/\/+$/, '')}/v1/traces`, service: value.OTEL_SERVICE_NAME, share };
+}
+
 /**
  * Forgets the PG* variables (PGSSLMODE, PGOPTIONS …) of this process: they are meant for another server than the
  * embedded one, and would keep the hub from reaching it. With a DATABASE_URL they hold, as everywhere.
@@ -254,6 +280,7 @@ function configOf(value: z.output<typeof schema>): Config {
     retentionDays: value.TOCSIN_RETENTION_DAYS,
     recent: { entries: value.TOCSIN_RECENT_ENTRIES, bytes: value.TOCSIN_RECENT_MB * 2 ** 20 },
     drainSeconds: value.TOCSIN_DRAIN_SECONDS,
+    tracing: tracingOf(value),
     workers: value.TOCSIN_WORKERS,
     hangSeconds: value.TOCSIN_HANG_SECONDS,
     trustedProxies: value.TOCSIN_TRUSTED_PROXIES,

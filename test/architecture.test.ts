@@ -48,7 +48,18 @@ const folderOf = (path: string): string =>
 /** Folder → the folders of src that it may import ('.': files at the root of src). */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   // It starts hubs, and does what an operator does to the database without one.
-  process: ['.', 'accounts', 'development', 'database', 'formats', 'journal', 'office', 'operations', 'territory'],
+  process: [
+    '.',
+    'accounts',
+    'development',
+    'database',
+    'formats',
+    'journal',
+    'office',
+    'operations',
+    'territory',
+    'tracing',
+  ],
   // The openers of app.ts put every room together.
   hub: [
     '.',
@@ -76,11 +87,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'web',
   ],
   // Below api, live and board: it knows GraphQL, and no subject. Of access it takes the type Actor.
-  graphql: ['.', 'access'],
+  graphql: ['.', 'access', 'tracing'],
   // Pages of every list: keys, cursors, connections.
   paging: ['.', 'database', 'graphql'],
   // Runs the commands of every subject, and knows none.
-  office: ['.', 'access', 'database'],
+  office: ['.', 'access', 'database', 'tracing'],
   territory: ['.', 'database', 'graphql', 'paging'],
   // The one reader of dates that strangers write.
   dates: [],
@@ -98,7 +109,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   database: ['.'],
   // Which process keeps time, and by which clock. It knows nothing of what is due.
   timekeeping: ['.', 'database'],
-  journal: ['.', 'database'],
+  journal: ['.', 'database', 'tracing'],
   publications: ['.', 'access', 'graphql', 'paging', 'territory'],
   reports: ['.', 'database', 'graphql', 'http', 'paging', 'office', 'territory', 'access', 'publications'],
   // What watchers and webhooks share: how the hub connects to addresses that people type in.
@@ -132,7 +143,19 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'watchers',
   ],
   board: ['.', 'database', 'graphql', 'paging', 'journal', 'publications', 'territory'],
-  live: ['.', 'allowance', 'board', 'graphql', 'paging', 'http', 'journal', 'publications', 'territory', 'access'],
+  live: [
+    '.',
+    'allowance',
+    'board',
+    'graphql',
+    'paging',
+    'http',
+    'journal',
+    'publications',
+    'territory',
+    'access',
+    'tracing',
+  ],
   formats: ['.', 'publications', 'territory', 'xml'],
   channels: [
     '.',
@@ -151,10 +174,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'http',
     'xml',
     'dates',
+    'tracing',
   ],
-  api: ['.', 'allowance', 'board', 'graphql', 'office', 'access', 'database', 'http'],
+  api: ['.', 'allowance', 'board', 'graphql', 'office', 'access', 'database', 'http', 'tracing'],
   web: ['.', 'http', 'board', 'publications', 'territory', 'formats'],
   operations: ['.', 'http'],
+  // Spans for a collector of traces: it knows no subject.
+  tracing: [],
   // How people sign in with a browser: it shows pages, and tells the API and the sockets who has a session.
   'sign-in': ['.', 'access', 'database', 'http', 'web'],
   client: [],
@@ -185,6 +211,11 @@ const FORBIDDEN: { who: RegExp; what: RegExp; why: string }[] = [
   },
   { who: /\.(types|resolver)\.ts$/, what: /^@mikro-orm\//, why: 'resolvers translate; rows stay behind the queries' },
   { who: /^src\/journal\//, what: /^src\/(publications|editorial|board)\//, why: 'the journal knows no kind' },
+  {
+    who: /^src\/(?!tracing\/exporter)/,
+    what: /^@opentelemetry\/(?!api$)/,
+    why: 'without a collector nothing but the API is loaded',
+  },
   { who: /^src\/formats\//, what: /^(fastify|@mikro-orm\/|type-graphql)/, why: 'formats are pure functions' },
 ];
 

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as uuid } from 'uuid';
 import { sqlIn } from '../database/sql-in.ts';
 import { insertion, type Write } from '../database/writes.ts';
+import { noteAppended } from '../tracing/publication-trace.ts';
 import { JournalEntry } from './entry.entity.ts';
 import type { Head } from './entry.ts';
 import { CHANNEL } from './listen.ts';
@@ -22,6 +23,7 @@ export interface NewEntry {
  */
 export function appended(em: EntityManager, entry: NewEntry): { id: string; write: Write } {
   const id = uuid();
+  noteAppended({ id, type: entry.type });
   const { text, values } = insertion(em, JournalEntry, { id, ...entry });
   return { id, write: { text: `${text} returning pg_notify('${CHANNEL}', '')`, values } };
 }

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '../access/actor.ts';
 import type { Clock } from '../clock.ts';
+import { tracedTransaction } from '../tracing/publication-trace.ts';
 import { audited, type Deed } from './audit.commands.ts';
 import { fromGuard } from './guards.rules.ts';
 import { type KeyedRequest, keepAnswer, takeKey } from './kept-answer.commands.ts';
@@ -48,7 +49,7 @@ export class Office<Resources extends object = object> {
   ): Promise<T> {
     const effects = new Set<Effect>();
     const afterCommit = (effect: Effect) => void effects.add(effect);
-    const result = await this.#commit(this.read(), (em) =>
+    const result = await this.#commit(deed.action, this.read(), (em) =>
       audited({ em, actor, at: clock.now(), holdsRoles: this.#options.holdsRoles ?? false }, deed, () =>
         command({ ...this.#options.resources, em, actor, clock, afterCommit }),
       ),
@@ -68,7 +69,7 @@ export class Office<Resources extends object = object> {
     const effects = new Set<Effect>();
     const uncommitted = new Uncommitted();
     try {
-      const answer = await this.#commit(fresh(), async (em) => {
+      const answer = await this.#commit('once', fresh(), async (em) => {
         const kept = await takeKey(em, request, clock.now());
         if (kept !== null) return kept;
         const done = await this.#outer.run({ em, effects }, operation);
@@ -99,9 +100,9 @@ export class Office<Resources extends object = object> {
     return this.#options.clock.now();
   }
 
-  async #commit<T>(em: EntityManager, work: (em: EntityManager) => Promise<T>): Promise<T> {
+  async #commit<T>(action: string, em: EntityManager, work: (em: EntityManager) => Promise<T>): Promise<T> {
     try {
-      return await em.transactional((inside) => work(inside as EntityManager));
+      return await tracedTransaction(action, () => em.transactional((inside) => work(inside as EntityManager)));
     } catch (error) {
       throw fromGuard(error);
     }

@@ -18,6 +18,7 @@ import { startScreen } from '../development/start-screen.ts';
 import { developmentPair, readSigningPair, SigningFault, type SigningPair } from '../formats/cap/signing-pair.ts';
 import { createLogger } from '../operations/logs.ts';
 import { loadTerritory, TerritoryFault } from '../territory/load.ts';
+import type { Exporter } from '../tracing/exporter.ts';
 import { surviveRejections, untilToldToEnd } from './lifetime.ts';
 import { showPulse } from './pulse.ts';
 import { metricsOfAllWorkers } from './worker-metrics.ts';
@@ -71,6 +72,7 @@ async function startHub(config: Config, worker?: number) {
   const logger = createLogger(config.logLevel, worker);
   surviveRejections((error) => logger.error({ err: error }, 'a promise failed that nobody waited for'));
   const signing = configuredPair(config);
+  const traces = await exporter(config, logger);
   for (const line of config.mode === 'production' ? advice(config) : []) logger.warn(line);
   const embedded = await startDatabase(config, (line) => logger.warn(line));
   try {
@@ -111,11 +113,18 @@ async function startHub(config: Config, worker?: number) {
       showPulse();
       process.send?.({ url: app.url });
     }
-    return { logger, close: () => closeHub(app, embedded) };
+    return { logger, close: () => closeHub(app, embedded).finally(() => traces?.close()) };
   } catch (error) {
     await embedded?.stop();
     throw error;
   }
+}
+
+/** Sends spans to a collector, where there is one: else nothing of that is loaded. */
+async function exporter({ tracing }: Config, logger: Logger): Promise<Exporter | undefined> {
+  if (!tracing) return undefined;
+  const { exportTraces } = await import('../tracing/exporter.ts');
+  return exportTraces({ ...tracing, onError: (reason) => logger.warn({ reason }, 'spans could not be exported') });
 }
 
 /** The primary: what there is once (the embedded database, the tokens) is its own; the hubs are its workers. */

@@ -30,6 +30,16 @@ export function wholeNumber(least: number, most: number) {
     .refine((value) => value >= least && value <= most, message);
 }
 
+/** A part of a whole. */
+export function part() {
+  const message = 'expected a number from 0 to 1';
+  return z
+    .string()
+    .regex(/^(?:0|1|[01]?\.\d{1,9})$/, { message, abort: true })
+    .transform(Number)
+    .refine((value) => value <= 1, message);
+}
+
 export function choice<const T extends readonly [string, ...string[]]>(values: T) {
   return z.enum(values, `expected ${values.join(', ')}`);
 }

@@ -60,6 +60,7 @@ it('an empty environment is a development hub on port 4000 with the demo and a d
     retentionDays: 30,
     recent: { entries: 10_000, bytes: 128 * 2 ** 20 },
     drainSeconds: 10,
+    tracing: undefined,
     workers: 1,
     hangSeconds: 10,
     trustedProxies: [],
@@ -97,6 +98,22 @@ it('every fault is listed at once, unknown names included', () => {
     'TOCSIN_DRAIN_SECONDS: expected a whole number from 0 to 600',
     'TOCSIN_OIDC_ISSUER: expected, because TOCSIN_OIDC_AUDIENCE is given',
     'TOCSIN_PROT: there is no such setting',
+  ]);
+});
+
+it('spans go to a collector where there is one, and nothing else of OpenTelemetry’s variables matters without', () => {
+  const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://127.0.0.1:4318/';
+  const url = 'http://127.0.0.1:4318/v1/traces';
+  const tracingOf = (more: Record<string, string> = {}) => readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT, ...more }).tracing;
+  expect(tracingOf()).toEqual({ url, service: 'tocsin', share: 1 });
+  const some = { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.25' };
+  expect(tracingOf({ ...some, OTEL_SERVICE_NAME: 'hub-1' })).toEqual({ url, service: 'hub-1', share: 0.25 });
+  expect(tracingOf({ OTEL_TRACES_SAMPLER: 'always_off' })?.share).toBe(0);
+  expect(tracingOf({ OTEL_SDK_DISABLED: 'true' })).toBeUndefined();
+  expect(readConfig({ ...some, OTEL_SERVICE_NAME: 'hub-1' }).tracing).toBeUndefined();
+  expect(faults({ OTEL_EXPORTER_OTLP_ENDPOINT: 'grpc://collector', OTEL_TRACES_SAMPLER_ARG: '2' })).toEqual([
+    'OTEL_EXPORTER_OTLP_ENDPOINT: expected an address that begins with https:// or http://',
+    'OTEL_TRACES_SAMPLER_ARG: expected a number from 0 to 1',
   ]);
 });
 

@@ -4,6 +4,8 @@ import type { Allowance } from '../../allowance/allowance.ts';
 import { pointsOf, pointsToRead } from '../../allowance/points.rules.ts';
 import { createContext } from '../../graphql/context.ts';
 import type { Budget } from '../../graphql/cost/budget.ts';
+import { tellStatus, tracedRequest } from '../../tracing/request-trace.ts';
+import { isTracing } from '../../tracing/tracer.ts';
 import type { AnswerStep, FreshAnswer, HttpQuery } from './http-query.ts';
 import { type EarlyStep, earlyBodyOf, type ServerFactory, serverBefore } from './kept/before-fastify.ts';
 import { keptByBytes } from './kept/by-bytes.ts';
@@ -145,11 +147,21 @@ export class QueryAnswers {
     };
     const made = allowance.unsent.begin(raw.socket);
     try {
-      return await this.#firstAnswer({ request, contextFor });
+      const query = { request, contextFor };
+      return await (isTracing() ? this.#traced(query) : this.#firstAnswer(query));
     } finally {
       made();
       for (const budget of budgets) payer?.spend(pointsOf(budget));
     }
+  }
+
+  #traced(query: HttpQuery): Promise<FreshAnswer> {
+    const { raw, routeOptions } = query.request;
+    return tracedRequest(raw, routeOptions.url, async () => {
+      const answer = await this.#firstAnswer(query);
+      tellStatus(answer.status);
+      return answer;
+    });
   }
 
   async #firstAnswer(query: HttpQuery): Promise<FreshAnswer> {

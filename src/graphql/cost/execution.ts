@@ -1,4 +1,6 @@
 import { type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
+import { tracedOperation } from '../../tracing/request-trace.ts';
+import { isTracing } from '../../tracing/tracer.ts';
 import type { Context } from '../context.ts';
 import { graphqlError } from '../error-format.ts';
 import { Budget, type BudgetSize } from './budget.ts';
@@ -7,6 +9,10 @@ import { Budget, type BudgetSize } from './budget.ts';
  * Executes an operation within the budget of its context. Once that is spent the answer is that one error, without data.
  */
 export function executeWithin(args: ExecutionArgs): ExecutionResult | Promise<ExecutionResult> {
+  return isTracing() ? tracedOperation(args, () => executeInBudget(args)) : executeInBudget(args);
+}
+
+function executeInBudget(args: ExecutionArgs): ExecutionResult | Promise<ExecutionResult> {
   const result = execute(args);
   const { budget } = (args.contextValue ?? {}) as Partial<Context>;
   if (!(result instanceof Promise)) return inBudget(result, budget);
@@ -17,7 +23,7 @@ export function executeWithin(args: ExecutionArgs): ExecutionResult | Promise<Ex
 
 /** Executes one event of a subscription, within a budget of its own. */
 export const executeEvent = (args: ExecutionArgs, rootValue: unknown, size: BudgetSize) =>
-  executeWithin({ ...args, rootValue, contextValue: { ...(args.contextValue as object), budget: new Budget(size) } });
+  executeInBudget({ ...args, rootValue, contextValue: { ...(args.contextValue as object), budget: new Budget(size) } });
 
 const inBudget = (result: ExecutionResult, budget: Budget | undefined): ExecutionResult =>
   budget?.spent ? { errors: [graphqlError(budget.spent)] } : result;

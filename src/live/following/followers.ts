@@ -4,6 +4,7 @@ import type { Entry } from '../../journal/entry.ts';
 import { type Journal, PAGE } from '../../journal/journal.ts';
 import { RESTORED } from '../../journal/starting-position.ts';
 import type { PublicDocument } from '../../publications/document.ts';
+import { tracedDelivery } from '../../tracing/publication-trace.ts';
 import { Audience, Audiences, audienceKey } from './audience.ts';
 import { CatchUp } from './catch-up.ts';
 import type { ChangeStream } from './change-stream.ts';
@@ -50,7 +51,7 @@ export class Followers {
       whenFull: (follower) => this.#block(follower),
       onFault: (follower, error) => this.#giveUp(follower, error),
     });
-    journal.tail.listen((batch) => this.#deliver(batch));
+    journal.tail.listen((batch) => tracedDelivery(batch, () => this.#deliver(batch)));
     this.#checkpoints = setInterval(() => this.#sendCheckpoints(), CHECKPOINT_MS);
   }
 

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { lastModifiedOf, type Representation, type Represented } from '../../../http/conditional.ts';
+import { tracedRequest } from '../../../tracing/request-trace.ts';
+import { isTracing } from '../../../tracing/tracer.ts';
 import { SHOWN_ELSEWHERE } from '../../headers.ts';
 import { CachedAnswer } from './cached-answer.ts';
 import type { ResponseCache } from './response-cache.ts';
@@ -54,7 +56,7 @@ export class KeptAddresses {
   ): Promise<CachedAnswer> {
     this.#cache.miss();
     const version = this.#cache.forgetOutdated();
-    const representation = await represent();
+    const representation = await (isTracing() ? traced(reply, represent) : represent());
     const modified = lastModifiedOf(representation);
     const answer = answerOf(representation, modified, reply);
     // In its first second it has no date yet, which it is to have for as long as it is kept.
@@ -63,6 +65,12 @@ export class KeptAddresses {
     return answer;
   }
 }
+
+/** An address may hold what its reader typed: its route alone is told. */
+const traced = (
+  { request: { raw, routeOptions } }: FastifyReply,
+  represent: () => Representation | Promise<Representation>,
+) => tracedRequest(raw, routeOptions.url, async () => represent());
 
 const addressOf = ({ url = '' }: IncomingMessage): string => url;
 

@@ -1,4 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { pageAfter } from '../../../journal/journal.ts';
+import { tracedAttempt } from '../../../tracing/publication-trace.ts';
 import { signatureHeaders } from '../key.rules.ts';
 import type { WebhookTargets } from '../target.ts';
 import { type LeasedMessage, leaseDue, type Outcome, recordAnswer, returnLease } from './attempt.commands.ts';
@@ -101,7 +103,10 @@ export class Courier {
   }
 
   #begin(message: LeasedMessage): void {
-    const attempt = this.#attempt(message)
+    const { webhook, attempts, position } = message;
+    const { journal } = this.#options.source;
+    const entry = async () => (position === null ? undefined : (await pageAfter(journal, position - 1, 1))[0]);
+    const attempt = tracedAttempt({ webhook, attempt: attempts, entry }, (answered) => this.#attempt(message, answered))
       .catch(this.#options.onError)
       .finally(() => {
         this.#attempts.delete(attempt);
@@ -110,7 +115,7 @@ export class Courier {
     this.#attempts.add(attempt);
   }
 
-  async #attempt(message: LeasedMessage): Promise<void> {
+  async #attempt(message: LeasedMessage, answered: (status: number | null, outcome: Outcome) => void): Promise<void> {
     const { em, source, targets, random = Math.random } = this.#options;
     const { id, url, body, keys } = message;
     const headers = signatureHeaders(keys, { id, at: source.clock.now(), body });
@@ -119,6 +124,7 @@ export class Courier {
       const answer = await send({ url, headers, body }, targets, this.#stop.signal);
       const outcome = await recordAnswer(em(), message, answer, { now: source.clock.now(), random: random() });
       this.#counts[outcome] += 1;
+      answered(answer.status, outcome);
     } catch (error) {
       if (!this.#stop.signal.aborted) throw error;
       await returnLease(em(), message);
