@@ -74,6 +74,7 @@ class Pool {
     void end.then(() => this.#living.delete(worker));
     void addressOf(worker).then(() => {
       this.#serving.add(worker);
+      logger.info({ worker: number, pid: worker.process.pid }, 'a worker serves');
       if (patienceMs > 0) feelPulse(worker, patienceMs, () => this.#endHanging(worker, number));
     });
     worker.on('error', (error) => logger.error({ worker: number, err: error }, 'a worker cannot be spoken to'));

@@ -112,6 +112,8 @@ it.runIf(onLinux)('a worker that hangs is replaced, and its followers go on; one
   const hub = startHubProcess({ env });
   const url = await addressOf(hub);
   await expect.poll(() => metric(url, 'tocsin_processes')).toBe(2);
+  // A worker answers for its figures before it serves; from then on it is watched.
+  await expect.poll(hub.printed).toMatch(/"worker":2,"pid":\d+,"msg":"a worker serves"/);
   const followers = Array.from({ length: 6 }, () => new Follower(url));
   await Promise.all(followers.map((follower) => follower.ready()));
   await expect.poll(() => metric(url, 'tocsin_followers')).toBe(6);
