@@ -31,7 +31,7 @@ const CHANCE_BYTES = 8e6;
  * What others may wait longer than without: much, since this test reads for all of them and tests share a machine, but nothing
  * beside the 20 s that those who stopped are waited for.
  */
-const LONGER_MS = 5_000;
+const LONGER_MS = 1_000;
 /** Changes that come in one burst, of some 5 kB each: more than a connection's buffers take. */
 const BURST = 2_000;
 const LOOK_MS = 400;
@@ -143,7 +143,6 @@ async function scene(large: string, small: string, count: number, atLeast = 0): 
   const isDecided = ({ closed, positions }: Reader) => closed !== undefined || (positions.at(-1) ?? 0) >= burstEnd;
   await expect.poll(() => short.every(isDecided), { timeout: BACK_MS }).toBe(true);
   const givenUp = short.filter(({ closed }) => closed !== undefined).length;
-  if (wokenAfter < SOON_SECONDS) expect(givenUp).toBe(0);
 
   // While changes go on, the hub lets go of all who do not read.
   let resident = 0;
@@ -163,9 +162,11 @@ async function scene(large: string, small: string, count: number, atLeast = 0): 
   const isLate = passed() - stoppedAt - SLOW_READER_MS / 1000 > READS_REASON_SECONDS;
   const heard = (some: { closed?: string | undefined }[], cut: string) =>
     some.map(({ closed }) => closed).filter((reason) => !isLate || reason !== cut);
-  for (const reason of heard(stopped.slice(SHORT), '1006 '))
-    expect(reason).toBe('1013 Too slow: come back with your cursor');
+  expect(new Set(heard(stopped.slice(SHORT), '1006 '))).toEqual(
+    new Set(count ? ['1013 Too slow: come back with your cursor'] : []),
+  );
   for (const reason of heard(streams, 'cut')) expect(reason).toBe(': too slow: come back behind the last event');
+  if (wokenAfter < SOON_SECONDS) expect(short.filter(({ closed }) => closed !== undefined)).toEqual([]);
 
   // Whoever was given up comes back with the cursor, and has missed nothing either.
   for (const reader of stopped) if (reader.closed) reader.comeBack();
