@@ -124,7 +124,6 @@ const openFastify = (
     serverFactory,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LIMITS.body,
-    requestTimeout: 15_000,
     forceCloseConnections: 'idle',
     // A request on an open connection is answered while the hub ends, and it is the last one of its connection.
     return503OnClosing: false,

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { refuseLateRequests } from '../../../http/late-requests.ts';
 import { opensWebSocket } from '../../../http/upgrade.rules.ts';
 import type { CachedAnswer } from './cached-answer.ts';
 import { isAnonymous, keyOfBytes } from './key.rules.ts';
@@ -22,22 +23,26 @@ const earlyBodies = new WeakMap<IncomingMessage, EarlyBody>();
 /** The body that was read before Fastify; undefined if Fastify has to read it. */
 export const earlyBodyOf = (request: IncomingMessage): EarlyBody | undefined => earlyBodies.get(request);
 
-/** A client has this long to send the head of a request; how often that is looked at. A slow client holds no connection for longer. */
-const HEAD_MS = 10_000;
-const LOOK_MS = 2_000;
+/** A client has this long to send the head of a request, and all of it. A slow client holds no connection for longer. */
+const ARRIVAL = { headMs: 10_000, requestMs: 15_000, lookMs: 1_000 };
 
 /** A client that takes nothing of its answer for so long is cut. */
 const UNREAD_MS = 20_000;
 
 /** Ends a connection on which nothing has moved: idle, or with an answer that its client does not read. One that is being answered may wait. */
 function endUnread(socket: Socket): void {
-  const isAnswered = Boolean(Reflect.get(socket, '_httpMessage'));
-  if (isAnswered && socket.writableLength === 0) socket.setTimeout(UNREAD_MS);
-  else socket.destroy();
+  const { bytesRead, writableLength } = socket;
+  // Where the hub was held up, what its client sent and took meanwhile is seen before the immediate.
+  setImmediate(() => {
+    if (socket.bytesRead > bytesRead || socket.writableLength < writableLength) return;
+    const isAnswered = Boolean(Reflect.get(socket, '_httpMessage'));
+    if (isAnswered && socket.writableLength === 0) socket.setTimeout(UNREAD_MS);
+    else socket.destroy();
+  });
 }
 
 /** Settings that Fastify gives to its `serverFactory`, in milliseconds. */
-type ServerTimes = Partial<Record<'keepAliveTimeout' | 'requestTimeout' | 'connectionTimeout', number>>;
+type ServerTimes = Partial<Record<'keepAliveTimeout' | 'connectionTimeout', number>>;
 export type ServerFactory = (fastify: RequestListener, times: ServerTimes) => Server;
 
 /** Answers a request, or leaves it to Fastify (undefined). */
@@ -49,19 +54,18 @@ export type EarlyStep = (request: IncomingMessage, early: EarlyBody | undefined)
  * goes to Fastify.
  */
 export function serverBefore(step: EarlyStep, closing: () => boolean): ServerFactory {
-  return (fastify, { keepAliveTimeout, requestTimeout, connectionTimeout }) => {
+  return (fastify, { keepAliveTimeout, connectionTimeout }) => {
     const settings = {
       shouldUpgradeCallback: opensWebSocket,
-      headersTimeout: HEAD_MS,
-      connectionsCheckingInterval: LOOK_MS,
+      connectionsCheckingInterval: ARRIVAL.lookMs,
       ...(keepAliveTimeout ? { keepAliveTimeout } : {}),
-      ...(requestTimeout ? { requestTimeout } : {}),
     };
     const server = createServer(settings, (request, response) => {
       if (!closing() && isPlainPost(request)) return answerPost(step, fastify, request, response);
       const kept = !closing() && isPlainGet(request) ? step(request, undefined) : undefined;
       return kept ? kept.send(request, response) : fastify(request, response);
     });
+    refuseLateRequests(server, ARRIVAL);
     return server.setTimeout(connectionTimeout || UNREAD_MS, endUnread);
   };
 }
