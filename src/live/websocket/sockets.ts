@@ -8,6 +8,8 @@ import { stagger } from '../following/stagger.ts';
 
 /** How often each client gets a ping: a connection without an answer until the next one is cut. */
 const BEAT_MS = 12_000;
+/** The end of each time that a client has: it begins when the hub has nothing else to do, and so has read what arrived while it was held up. */
+export const LAST_LOOK_MS = 200;
 /** How long a client may take to answer the close frame before its connection is cut. */
 const GOODBYE_MS = 2_000;
 /** The same for a client that does not keep up: it has something to read before it comes to the close frame. */
@@ -96,7 +98,7 @@ export function beat(sockets: WebSocketServer, flowOf: (socket: WebSocket) => Fl
     silent.delete(this);
   };
   sockets.on('connection', (socket) => socket.on('pong', onPong));
-  return setInterval(() => {
+  const look = (): void => {
     for (const socket of sockets.clients) {
       // A connection that is closing has its own timer.
       if (socket.readyState !== socket.OPEN) continue;
@@ -113,7 +115,8 @@ export function beat(sockets: WebSocketServer, flowOf: (socket: WebSocket) => Fl
       }
       silent.set(socket, flow.isWaiting ? flow.taken : undefined);
     }
-  }, BEAT_MS);
+  };
+  return setInterval(() => void setTimeout(look, LAST_LOOK_MS).unref(), BEAT_MS);
 }
 
 /**

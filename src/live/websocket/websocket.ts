@@ -20,7 +20,7 @@ import { followChanges, readChangesRequest, refusedBegin, tooMany } from './chan
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { type GreetingOptions, greet } from './greeting.ts';
 import { pulledAnswers } from './pulled-answers.ts';
-import { beat, closeAll, receive, SLOW_GOODBYE_MS } from './sockets.ts';
+import { beat, closeAll, LAST_LOOK_MS, receive, SLOW_GOODBYE_MS } from './sockets.ts';
 
 export interface WebSocketOptions extends GreetingOptions {
   server: Server;
@@ -50,8 +50,6 @@ interface ConnectionExtra extends Record<PropertyKey, unknown> {
 
 /** How long a client may take to send its greeting, `connection_init`. */
 const GREETING_MS = 3_000;
-/** The end of that time: it begins when the hub has nothing else to do, and so has read what arrived while it was held up. */
-const LAST_LOOK_MS = 200;
 
 /** The connection of a socket: a property and shared listeners cost less than closures, tens of thousands of times. */
 const CONNECTION = Symbol('connection');
