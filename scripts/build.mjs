@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { alone, isAlive } from './alone.mjs';
 import { environment, isProgram, onRightNode, root } from './runtime.mjs';
 
 const dist = path.join(root, 'dist');
@@ -14,6 +14,9 @@ export const program = path.join(dist, 'hub', 'hub.js');
 export const compiled = path.join(dist, '.compiled');
 const stamp = path.join(dist, '.built-from');
 const lock = path.join(dist, '.building');
+/** Where a build is made. It lies beside `dist`, since source maps name their sources from there. */
+const FRESH = '.dist-';
+const fresh = path.join(root, `${FRESH}${process.pid}`);
 const compiler = path.join(root, 'node_modules', '.bin', 'tsc');
 
 /**
@@ -24,12 +27,9 @@ export async function build() {
   // An installation for production was built before, and may be read-only.
   if (!fs.existsSync(compiler) && isBuilt()) return main;
   fs.mkdirSync(dist, { recursive: true });
-  await takeLock();
-  try {
+  await alone(lock, async () => {
     if (!isBuilt()) await compile();
-  } finally {
-    fs.rmSync(lock, { force: true });
-  }
+  });
   return main;
 }
 
@@ -39,24 +39,45 @@ function isBuilt() {
   return !fs.existsSync(compiler) || (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === fingerprint());
 }
 
+/** Makes everything in a folder of its own first: a build that fails, or is killed, leaves the one before it whole. */
 async function compile() {
   const sources = fingerprint();
-  fs.rmSync(stamp, { force: true });
+  const isLeft = (folder) => !isAlive(Number(folder.slice(FRESH.length)));
+  for (const folder of fs.globSync(`${FRESH}*`, { cwd: root }).filter(isLeft))
+    fs.rmSync(path.join(root, folder), { recursive: true, force: true });
   try {
-    for (const project of ['tsconfig.build.json', 'tsconfig.client.json'])
-      await promisify(execFile)(compiler, ['-p', path.join(root, project)], { cwd: root, env: environment });
+    await compileInto(fresh);
+    for (const file of sourceFiles().filter((name) => name.startsWith('src') && !name.endsWith('.ts'))) {
+      fs.mkdirSync(path.dirname(path.join(fresh, file)), { recursive: true });
+      fs.copyFileSync(path.join(root, file), path.join(fresh, file));
+    }
+    packageClient(path.join(fresh, 'client'));
+    await bundle(path.join(fresh, 'src'), path.join(fresh, path.basename(path.dirname(program))));
+    // The stamp goes first and comes last: whatever else is there is whole.
+    fs.rmSync(stamp, { force: true });
+    for (const name of fs.readdirSync(fresh)) {
+      fs.rmSync(path.join(dist, name), { recursive: true, force: true });
+      fs.renameSync(path.join(fresh, name), path.join(dist, name));
+    }
+    fs.writeFileSync(stamp, sources);
+  } finally {
+    fs.rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+async function compileInto(folder) {
+  const projects = { 'tsconfig.build.json': folder, 'tsconfig.client.json': path.join(folder, 'client') };
+  try {
+    for (const [project, outDir] of Object.entries(projects)) {
+      const args = ['-p', path.join(root, project), '--outDir', outDir];
+      await promisify(execFile)(compiler, args, { cwd: root, env: environment });
+    }
   } catch (error) {
+    fs.rmSync(folder, { recursive: true, force: true });
     fs.rmSync(lock, { force: true });
     console.error(`Tocsin does not compile:\n${error.stdout || error.message}`);
     process.exit(1);
   }
-  for (const file of sourceFiles().filter((name) => name.startsWith('src') && !name.endsWith('.ts'))) {
-    fs.mkdirSync(path.dirname(path.join(dist, file)), { recursive: true });
-    fs.copyFileSync(path.join(root, file), path.join(dist, file));
-  }
-  packageClient();
-  await bundle();
-  fs.writeFileSync(stamp, sources);
 }
 
 /** Packages that are no scripts, or that find their own files beside them, stay where npm put them. */
@@ -82,13 +103,11 @@ const requiredHttp = {
 };
 
 /** The programs of the hub with all that they import, beside one another, since they start each other by their names. */
-async function bundle() {
+async function bundle(from, folder) {
   const { rolldown } = await import('rolldown');
-  const folder = path.dirname(program);
-  fs.rmSync(folder, { recursive: true, force: true });
   // A worker of the hub is the hub once more; the one that draws cards shares next to nothing with it.
   for (const names of [['process/hub', 'process/main', 'process/worker'], ['channels/cards/card.worker']]) {
-    const input = Object.fromEntries(names.map((name) => [path.basename(name), path.join(dist, 'src', `${name}.js`)]));
+    const input = Object.fromEntries(names.map((name) => [path.basename(name), path.join(from, `${name}.js`)]));
     const bundled = await rolldown({
       input,
       platform: 'node',
@@ -107,8 +126,8 @@ async function bundle() {
 /** Libraries that some entries of the client are for: an app has those that it uses. */
 const OPTIONAL_PEERS = ['@apollo/client', '@urql/core', '@urql/exchange-graphcache'];
 
-/** Makes dist/client a package of its own, for `npm pack`: an app that installs the client needs nothing of the hub. */
-function packageClient() {
+/** Makes the client's folder a package of its own, for `npm pack`: an app that installs the client needs nothing of the hub. */
+function packageClient(folder) {
   const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
   const { name, version, license, type, dependencies, devDependencies } = manifest;
   const exports = JSON.parse(JSON.stringify(manifest.exports).replaceAll('./dist/client/', './'));
@@ -126,7 +145,6 @@ function packageClient() {
     ),
     peerDependenciesMeta: Object.fromEntries(OPTIONAL_PEERS.map((peer) => [peer, { optional: true }])),
   };
-  const folder = path.join(dist, 'client');
   fs.writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(client, null, 2)}\n`);
   for (const file of ['LICENSE', 'src/client/README.md'])
     fs.copyFileSync(path.join(root, file), path.join(folder, path.basename(file)));
@@ -154,35 +172,6 @@ function fingerprint() {
   const hash = createHash('sha256');
   for (const file of sourceFiles()) hash.update(`${file}\0`).update(fs.readFileSync(path.join(root, file)));
   return hash.digest('hex');
-}
-
-/** Waits for a build that runs; a lock whose process is dead, or that is older than a minute, does not count. */
-async function takeLock() {
-  for (const deadline = performance.now() + 60_000; ; await pause(50)) {
-    try {
-      fs.writeFileSync(lock, String(process.pid), { flag: 'wx' });
-      return;
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-      if (!isAlive(lockHolder()) || performance.now() > deadline) fs.rmSync(lock, { force: true });
-    }
-  }
-}
-
-function lockHolder() {
-  try {
-    return Number(fs.readFileSync(lock, 'utf8')) || process.pid;
-  } catch {
-    return process.pid;
-  }
-}
-
-function isAlive(pid) {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
 }
 
 if (isProgram(import.meta.url) && (await onRightNode())) await build();
