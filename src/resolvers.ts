@@ -15,6 +15,7 @@ import {
   PublicationResolver,
   PublicRevisionResolver,
 } from './board/publication.resolver.ts';
+import { PublicationRelayResolver, RelayKitResolver } from './channels/relay/relay.resolver.ts';
 import { SentPostLoaders } from './channels/social/sent/sent.loaders.ts';
 import { SentPostResolver } from './channels/social/sent/sent.resolver.ts';
 import { SocialPostResolver } from './channels/social/social.resolver.ts';
@@ -70,6 +71,8 @@ export function resolversOf(reads: PublicReads, office: HubOffice, targets: Webh
     new ChangesResolver(reads),
     new ChangeResolver(),
     new SocialPostResolver(reads),
+    new PublicationRelayResolver(reads),
+    new RelayKitResolver(reads),
     new SentPostResolver(office, new SentPostLoaders(office)),
     new WebhookResolver(office, reads, targets),
     new WebhookDeliveryResolver(office),

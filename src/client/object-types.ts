@@ -37,6 +37,8 @@ export const VALUE_TYPES: readonly string[] = [
   'PublicationChange',
   'PublicationSource',
   'PublicationText',
+  'RelayKit',
+  'RelayPanel',
   'Road',
   'RoleRequest',
   'SentPost',

@@ -53,3 +53,12 @@ export const CLOSURE_WORDS: InEachTongue<ClosureWords> = {
     seen: 'Seen on',
   },
 };
+
+/** The words of panels on the road, which are French: nouns, so that they agree with every road's name. Null: no traffic. */
+export const ROAD_WORDS: Record<ClosureContent['restriction'], string | null> = {
+  CLOSED: 'Fermeture',
+  LANES_CLOSED: 'Voies fermées',
+  ALTERNATING: 'Circulation alternée',
+  LOCAL_ACCESS_ONLY: 'Riverains seulement',
+  PARKING_BAN: null,
+};

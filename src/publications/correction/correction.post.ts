@@ -1,5 +1,5 @@
 import type { TextContent } from '../content/content.ts';
-import type { PostFace, PostNews, PostText } from '../kind/post.ts';
+import type { PostFace, PostNews, PostPart, PostText } from '../kind/post.ts';
 import type { CorrectionDocument } from './correction.content.ts';
 import { CORRECTION_WORDS } from './correction.words.ts';
 
@@ -18,7 +18,10 @@ function words(document: CorrectionDocument, text: TextContent, { phase, tongue 
   const body = [...new Set([explanation, text.description])];
   return {
     headline: repeats(text.headline) ? '' : text.headline,
-    body: body.map((said) => ({ text: said, cut: repeats(said) ? null : 'word' })),
+    body: body.map(
+      (said): PostPart =>
+        repeats(said) ? { text: said, cut: null, repeatsRumour: true } : { text: said, cut: 'word' },
+    ),
   };
 }
 

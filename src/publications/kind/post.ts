@@ -1,6 +1,6 @@
 import type { TextContent } from '../content/content.ts';
 import type { Tongue } from '../content/tongue.ts';
-import type { NewsPhase } from '../vocabulary.ts';
+import type { NewsPhase, PublicState } from '../vocabulary.ts';
 
 /** The news that a post brings, and the language of its words. */
 export interface PostNews {
@@ -18,6 +18,8 @@ export interface PostSubject {
 export interface PostPart {
   text: string;
   cut: 'sentence' | 'word' | null;
+  /** Whether it repeats a rumour: a panel of which one page is read alone must not show it. */
+  repeatsRumour?: true;
 }
 
 export interface PostText {
@@ -25,6 +27,16 @@ export interface PostText {
   headline: string;
   /** In reading order. */
   body: PostPart[];
+}
+
+/** The news that a panel on the road tells drivers, in French. */
+export interface RoadNews {
+  /** The state of the road, such as "Fermeture". */
+  what: string;
+  /** The shorter name of each road. */
+  roads: string[];
+  /** Whether its place and its hours still matter. */
+  holds: boolean;
 }
 
 /** What posts and cards say of a kind, before they cut anything. */
@@ -43,6 +55,8 @@ export interface PostFace<D> {
   subjectSaysItIsOver?: boolean;
   /** Whether its dates no longer stand, so that a post leaves them out; absent for kinds whose dates always stand. */
   isOff?(document: D): boolean;
+  /** Null where it is no matter of traffic; absent for kinds that no panel on the road shows. */
+  road?(document: D, state: PublicState): RoadNews | null;
 }
 
 /** The publisher's words: what to do before what happens. Kinds put parts of their own before either. */

@@ -35,6 +35,8 @@ const VALUES = [
     'PublicEvidence',
     'PublicationSource',
     'PublicationText',
+    'RelayKit',
+    'RelayPanel',
     'Road',
     'RoleRequest',
     'SentPost',
@@ -64,6 +66,8 @@ const SHORT_LISTS = new Set([
     'dos',
     'donts',
   ],
+  // Of a relay kit: as many as a panel shows.
+  ...['pages', 'roadPanel'],
   // Of a place.
   ...['alerts', 'events', 'corrections', 'aidPoints', 'postalCodes', 'situations'],
   // Of the desk.

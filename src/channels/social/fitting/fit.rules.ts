@@ -42,9 +42,17 @@ const atLeast = (least: number, cut: string | undefined) => (cut && cut.length >
 
 const sentences = new Intl.Segmenter('fr', { granularity: 'sentence' });
 
+/** Where each sentence of a text ends. */
+const endsOf = (text: string): number[] =>
+  [...sentences.segment(text)].map(({ index, segment }) => index + segment.length);
+
+/** The sentences of a text, without what is blank around them. */
+export const sentencesOf = (text: string): string[] =>
+  [...sentences.segment(text)].map(({ segment }) => segment.trim()).filter((sentence) => sentence !== '');
+
 /** As many whole sentences of a text as fit; undefined where not one does. */
 function sentencesToFit(text: string, fits: Fits): string | undefined {
-  const ends = [...sentences.segment(text)].map(({ index, segment }) => index + segment.length);
+  const ends = endsOf(text);
   const kept = ends.findLast((end) => fits(text.slice(0, end).trimEnd()));
   return kept === undefined ? undefined : text.slice(0, kept).trimEnd();
 }

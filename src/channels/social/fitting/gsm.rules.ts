@@ -37,7 +37,7 @@ const STRAIGHT: Readonly<Record<string, string>> = {
 };
 
 /** A character in the letters of GSM-7; a letter of another script stays, a sign that has no like there goes. */
-function straightCharacter(character: string): string {
+export function straightCharacter(character: string): string {
   if (isGsm(character)) return character;
   const known = STRAIGHT[character];
   if (known !== undefined) return known;

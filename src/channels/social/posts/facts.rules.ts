@@ -52,7 +52,7 @@ export function postFacts(
   const words = postWords(text.language);
   const news: PostNews = { phase: departure ? 'LEFT' : phaseOf(document), tongue: words.tongue };
   const mark = document.mode === 'ACTUAL' ? null : words.mark[document.mode];
-  const { headline, body } = textOf(document, text, news);
+  const { headline, body } = textOf(document, text, news, state);
   const lead = departure ? departureLead(departure, words) : leadOf(document, words, news, state);
   return {
     language: text.language,
@@ -62,7 +62,7 @@ export function postFacts(
     mark,
     title: titleOf(document, words, news, lead),
     headline: withoutMark(headline),
-    body: body.map(({ text, cut }) => ({ text: steady(text), cut })).filter(({ text }) => text !== ''),
+    body: body.map((part) => ({ ...part, text: steady(part.text) })).filter(({ text }) => text !== ''),
     window: windowOf(document, words, news.phase, state),
     tags: mark ? [] : [...kindOf(document.kind).post.tags(document), TERRITORY_TAG],
     source: document.source.relayed ? oneLine(document.source.name) : null,
@@ -72,11 +72,14 @@ export function postFacts(
 const withoutMark = (headline: string): string =>
   oneLine(headline.replace(/^(?:EXERCICE|EXERCISE|TEST)\b[\s:–—-]*/, ''));
 
-function textOf(document: PublicDocument, text: TextContent, news: PostNews): PostText {
+function textOf(document: PublicDocument, text: TextContent, news: PostNews, state: PublicState): PostText {
   const words = kindOf(document.kind).post.words;
   // Instructions are not for readers whom it no longer concerns.
   if (news.phase === 'LEFT') return { headline: words(document, text, news).headline, body: [] };
-  return document.cancelled ? { headline: document.cancelled.reason, body: [] } : words(document, text, news);
+  if (document.cancelled) return { headline: document.cancelled.reason, body: [] };
+  const said = words(document, text, news);
+  // The clock ends orders, too; people who end a publication say what holds from now on.
+  return state === 'ENDED' && news.phase === 'REVISION' ? { ...said, body: [] } : said;
 }
 
 /** How many characters of the fullest name of a subject a title takes, and of its shorter ones. */

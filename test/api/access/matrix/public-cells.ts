@@ -52,7 +52,10 @@ const LISTS: Record<string, string> = {
   socialPosts: '{ socialPosts(network: X, first: 100) { nodes { text } } }',
   changes: `query ($after: Cursor) { changes(after: $after, first: 300) { nodes { publication { ${TEXT} } } } }`,
 };
-const ONE = `query ($id: ID!) { publication(id: $id) { ${TEXT} } }`;
+const ONE: Record<string, string> = {
+  publication: `query ($id: ID!) { publication(id: $id) { ${TEXT} } }`,
+  relayKit: 'query ($id: ID!) { publication(id: $id) { relayKit { short title body spoken } } }',
+};
 
 /** What the public is told at each stage, word for word; what is in hand it never is. */
 export const rightPublicReads = (may?: May): Cells =>
@@ -138,9 +141,11 @@ async function readAll(
       shown.push([read, holds(text)]);
     }
   }
-  const one = new Map<string, string>();
-  for (const [stage, id] of ids) one.set(stage, JSON.stringify(await desk.answer(caller, ONE, { id })));
-  shown.push(['publication', (told) => holds(one.get(stageOf(told)) ?? '')(told)]);
+  for (const [read, query] of Object.entries(ONE)) {
+    const one = new Map<string, string>();
+    for (const [stage, id] of ids) one.set(stage, JSON.stringify(await desk.answer(caller, query, { id })));
+    shown.push([read, (told) => holds(one.get(stageOf(told)) ?? '')(told)]);
+  }
   return shown;
 }
 

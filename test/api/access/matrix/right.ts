@@ -307,6 +307,8 @@ export const PUBLIC_READS: Readonly<Record<string, readonly DossierStage[]>> = {
   situations: OPEN,
   incident: EVER,
   socialPosts: OPEN,
+  // A kit passes on what holds: of what ended it gives the reason, or the words of the all clear.
+  relayKit: OPEN,
   changes: EVER,
   '/': OPEN,
   '/?commune=': OPEN,
