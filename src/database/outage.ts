@@ -11,6 +11,9 @@ const AWAY_SOCKET = /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREA
 const AWAY_WORDS =
   /Connection terminated|timeout exceeded when trying to connect|^timeout expired$|Query read timeout|connection is not open|Client has encountered a connection error|not queryable|the database system is/i;
 
+/** The driver's words where PostgreSQL did not answer in time: it may be starting, or have much to do. */
+const LATE_WORDS = /timeout exceeded when trying to connect|^timeout expired$|Query read timeout/i;
+
 const unavailable = new HubError(
   'UNAVAILABLE',
   'the database cannot be reached: try again; what is public stays readable',
@@ -49,4 +52,10 @@ export function asHubError(error: unknown): HubError | undefined {
     if (isAway(at)) return unavailable;
   }
   return undefined;
+}
+
+/** Whether an error says that PostgreSQL did not answer in time, which it may do if it is asked again. */
+export function isLateAnswer(error: unknown): boolean {
+  for (const at of causesOf(error)) if (LATE_WORDS.test(at.message)) return true;
+  return false;
 }

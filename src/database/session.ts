@@ -4,10 +4,15 @@ import pg from 'pg';
 export interface SessionOptions {
   url: string;
   name: string;
+  /** How long PostgreSQL may take to answer, in milliseconds: five seconds unless the caller has more patience. */
+  waitMs?: number | undefined;
 }
 
 /** How long a caller waits for a session, the making of one included, before it gets an error. */
 export const CONNECT_MS = 5_000;
+
+/** How long those who start have patience with PostgreSQL, which may start with them, on a machine that has much else to do. */
+export const START_MS = 30_000;
 
 /** PostgreSQL's own side: it frees what a session holds about 25 s after the hub's machine has gone without a word. */
 const SERVER_SETTINGS = [
@@ -41,10 +46,10 @@ function withServerSettings(url: string): string {
 /**
  * Opens a session of its own, outside the pool: for a lock that lives as long as its session, for a migration. The caller
  * ends it, and listens to its `end` event to learn that it was lost; an `error` event alone does no harm. Its statements may
- * take as long as they like. Throws when PostgreSQL does not answer within five seconds.
+ * take as long as they like. Throws when PostgreSQL does not answer within `waitMs`.
  */
-export async function openSession({ url, name }: SessionOptions): Promise<pg.Client> {
-  const session = new pg.Client({ ...sessionSettings(url), application_name: name });
+export async function openSession({ url, name, waitMs = CONNECT_MS }: SessionOptions): Promise<pg.Client> {
+  const session = new pg.Client({ ...sessionSettings(url), connectionTimeoutMillis: waitMs, application_name: name });
   session.on('error', () => undefined);
   try {
     await session.connect();

@@ -1,6 +1,6 @@
 import type { MigrationObject } from '@mikro-orm/core';
 import { migrate } from '../database/owner/migrate.ts';
-import { openSession } from '../database/session.ts';
+import { openSession, START_MS } from '../database/session.ts';
 import { startEmbedded } from './embedded/embedded.ts';
 import { startScratch } from './embedded/scratch.ts';
 
@@ -26,7 +26,7 @@ export async function withMigratedScratch<T>(
   work: Work<T>,
 ): Promise<T> {
   const migrated: Work<T> = async (url) => {
-    await migrate({ url, migrations });
+    await migrate({ url, migrations, waitMs: START_MS });
     return work(url);
   };
   if (server) return withNewDatabase(server, migrated);
@@ -40,7 +40,7 @@ export async function withMigratedScratch<T>(
 
 async function withNewDatabase<T>(server: string, work: Work<T>): Promise<T> {
   const name = `tocsin_scratch_${process.pid}`;
-  const session = await openSession({ url: server, name: 'tocsin scratch' });
+  const session = await openSession({ url: server, name: 'tocsin scratch', waitMs: START_MS });
   try {
     await session.query(`create database ${name}`);
     const address = new URL(server);

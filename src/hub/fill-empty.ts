@@ -1,4 +1,4 @@
-import { openSession } from '../database/session.ts';
+import { openSession, START_MS } from '../database/session.ts';
 import type { OpenJournal } from './open-journal.ts';
 import type { EmptyHub, Start } from './options.ts';
 
@@ -13,7 +13,7 @@ export async function fillEmpty(
 ): Promise<void> {
   const { tail } = reads.journal;
   if (!options.fillEmpty || tail.head.position > 0) return;
-  const session = await openSession({ url: options.databaseUrl, name: 'tocsin fill' });
+  const session = await openSession({ url: options.databaseUrl, name: 'tocsin fill', waitMs: START_MS });
   try {
     await session.query(`select pg_advisory_lock(${FILL_LOCK})`);
     await tail.refresh();

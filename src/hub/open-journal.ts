@@ -14,9 +14,10 @@ import { CapFolder } from '../channels/cap/cap-folder.ts';
 import { CapShelf } from '../channels/cap/cap-shelf.ts';
 import { type Database, openDatabase } from '../database/connection.ts';
 import { DatabaseGate } from '../database/gate.ts';
-import { asHubError } from '../database/outage.ts';
+import { asHubError, isLateAnswer } from '../database/outage.ts';
 import { demandHubRole } from '../database/owner/hub-role.ts';
 import { migrate } from '../database/owner/migrate.ts';
+import { START_MS } from '../database/session.ts';
 import { type Sql, sqlOver } from '../database/sql.ts';
 import { Turns } from '../database/turns.ts';
 import { WriteProbe } from '../database/write-probe.ts';
@@ -86,7 +87,7 @@ export async function openJournal(start: Start): Promise<OpenJournal> {
     await tail.start();
     database.open();
   };
-  const filled = arrive().catch((error) => showLastSnapshot(start, tail, board, error));
+  const filled = arriveOrShow(arrive, (error) => showLastSnapshot(start, tail, board, error));
   const turns = new Turns(options.publicConnections ?? PUBLIC_CONNECTIONS);
   const inTurn: PublicReads['inTurn'] = (work) => turns.take(work);
   const sql: Sql = (...query) => turns.take(() => database.sql(...query));
@@ -219,6 +220,22 @@ function openBoard({ options, closing, clock, warn }: Start, tail: Tail<PublicDo
     closing.push(() => keeper.close());
   }
   return board;
+}
+
+/**
+ * Arrives, or shows what was public last. Where there is nothing to show and PostgreSQL only answers too late, it tries again,
+ * for half a minute: then it throws what PostgreSQL said.
+ */
+async function arriveOrShow(arrive: () => Promise<void>, show: (error: unknown) => Promise<void>): Promise<void> {
+  const deadline = performance.now() + START_MS;
+  const mayWait = (error: unknown) => isLateAnswer(error) && performance.now() < deadline;
+  for (;;) {
+    try {
+      return await arrive().catch(show);
+    } catch (error) {
+      if (!mayWait(error)) throw error;
+    }
+  }
 }
 
 /** Shows what was public last where PostgreSQL is away; throws the error where it is another, or nothing is known. */

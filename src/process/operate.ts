@@ -3,7 +3,7 @@ import { type SealedPair, sealKeys } from '../accounts/sealed-keys/seal.commands
 import { type Config, forgetPostgresVariables, readConfig } from '../config.ts';
 import { type HubRole, makeHubRole } from '../database/owner/hub-role.ts';
 import { migrate } from '../database/owner/migrate.ts';
-import { openSession } from '../database/session.ts';
+import { openSession, START_MS } from '../database/session.ts';
 import { type Sql, sqlOver } from '../database/sql.ts';
 import { withHubDatabase } from '../development/databases.ts';
 import { declareRestore } from '../journal/restore.commands.ts';
@@ -17,13 +17,13 @@ type Command = (url: string, config: Config, args: readonly string[]) => Promise
 /** The commands of an operator, by the names that npm knows them by. */
 const COMMANDS: Readonly<Record<string, Command>> = {
   migrate: async (url) => {
-    const done = await migrate({ url, migrations, log: console.error });
+    const done = await migrate({ url, migrations, log: console.error, waitMs: START_MS });
     console.log(done.length > 0 ? `Applied: ${done.join(', ')}` : 'The database is up to date.');
     return true;
   },
   'database:roles': async (url, { hubDatabaseUrl }) => {
     const role = hubRoleIn(hubDatabaseUrl, url);
-    const session = await openSession({ url, name: 'tocsin database:roles' });
+    const session = await openSession({ url, name: 'tocsin database:roles', waitMs: START_MS });
     try {
       const isNew = await makeHubRole(session, role);
       console.log(
@@ -79,7 +79,7 @@ export async function operate(name: string, args: readonly string[] = []): Promi
 /** A command over one session, which PostgreSQL shows by the command's name. */
 function withSql(name: string, work: (sql: Sql) => Promise<boolean>): Command {
   return async (url) => {
-    const session = await openSession({ url, name: `tocsin ${name}` });
+    const session = await openSession({ url, name: `tocsin ${name}`, waitMs: START_MS });
     try {
       return await work(sqlOver(session));
     } finally {

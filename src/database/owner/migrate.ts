@@ -11,6 +11,8 @@ export interface MigrateOptions {
   /** Every migration, oldest first: `migrations/list.ts`. */
   migrations: MigrationObject[];
   log?: (line: string) => void;
+  /** How long PostgreSQL may take to let it in, in milliseconds; five seconds when not given. */
+  waitMs?: number;
 }
 
 /** A database that lacks migrations, and a role that may not make them. */
@@ -27,7 +29,7 @@ const MIGRATION_LOCK = 7_463_846_902;
  * URL may not change tables.
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
-  const session = await openSession({ url: options.url, name: 'tocsin migrate' });
+  const session = await openSession({ url: options.url, name: 'tocsin migrate', waitMs: options.waitMs });
   try {
     if (await isUpToDate(session, options.migrations)) return [];
     await demandOwner(session);

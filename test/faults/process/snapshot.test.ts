@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
+import { CONNECT_MS } from '../../../src/database/session.ts';
 import { sqlOver } from '../../../src/database/sql.ts';
 import { type EmbeddedDatabase, startEmbedded } from '../../../src/development/embedded/embedded.ts';
 import { declareRestore } from '../../../src/journal/restore.commands.ts';
@@ -124,6 +125,16 @@ describe('a hub that starts while PostgreSQL is away', () => {
     expect(await situation(hub)).toMatchObject({ stale: true, alerts });
     hole.hear();
     await isFresh(hub);
+    await hub.close();
+    await hole.close();
+  });
+
+  it('waits for one that answers late, where it has nothing to show', async () => {
+    const hole = await FaultProxy.to(url);
+    hole.fallSilent();
+    setTimeout(() => hole.hear(), CONNECT_MS + 1_000);
+    const hub = await startHub({ url: hole.databaseUrl });
+    expect(await situation(hub)).toMatchObject({ stale: false });
     await hub.close();
     await hole.close();
   });
