@@ -47,7 +47,7 @@ it(
       });
     });
     const seen = () => new Set(received.map(positionOf)).size;
-    expect(await until(() => seen() === MESSAGES + 1, WAIT_MS)).toBe(true);
+    expect(await until(() => seen() === MESSAGES + 1, WAIT_MS), child.printed()).toBe(true);
 
     expect(kills).toEqual([]);
     const positions = received.map(positionOf);

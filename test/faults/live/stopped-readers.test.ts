@@ -28,10 +28,10 @@ const MOST_HELD = 100_000;
 /** What a hub holds more or less by chance: caches that happen to be full. */
 const CHANCE_BYTES = 8e6;
 /**
- * What others may wait longer than without: much, since this test reads for all of them and tests share a machine, but nothing
- * beside the 20 s that those who stopped are waited for.
+ * What others may wait longer than without, in milliseconds or as often, whichever is more: much, since this test reads for
+ * all of them and tests share a machine, but little beside the 20 s that those who stopped are waited for.
  */
-const LONGER_MS = 1_000;
+const LONGER = { ms: 1_000, times: 5 };
 /** Changes that come in one burst, of some 5 kB each: more than a connection's buffers take. */
 const BURST = 2_000;
 const LOOK_MS = 400;
@@ -199,5 +199,6 @@ it(`lets go of ${STOPPED} who stopped reading, holds nothing for them, and lets 
     `${Math.round(held / 1e5) / 10} MB more held, ${Math.round(resident / 1e6)} MB resident at most`;
   tell(`${STOPPED} stopped for ${Math.round(stopped.seconds)} s: ${told(stopped)}\nnobody stopped: ${told(control)}`);
   expect(stopped.held - control.held).toBeLessThan((STOPPED + STREAMS) * MOST_HELD + CHANCE_BYTES);
-  expect(stopped.during[1]).toBeLessThan(control.during[1] + LONGER_MS);
+  const without = control.during[1];
+  expect(stopped.during[1]).toBeLessThan(Math.max(without + LONGER.ms, without * LONGER.times));
 }, 1_200_000);

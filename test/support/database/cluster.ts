@@ -5,6 +5,7 @@ import { makeHubRole } from '../../../src/database/owner/hub-role.ts';
 import { migrate } from '../../../src/database/owner/migrate.ts';
 import { openSession } from '../../../src/database/session.ts';
 import { removeLeftovers, startScratch } from '../../../src/development/embedded/scratch.ts';
+import { PATIENCE_MS } from '../patience.ts';
 
 /** Where the tests' databases are: `url` leads to one that only serves to make others, `template` is migrated. */
 export interface TestCluster {
@@ -25,7 +26,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = await startServer();
   const template = `tocsin_template_${process.pid}`;
   await withSession(server.url, (session) => session.query(`create database ${template}`));
-  await migrate({ url: withDatabase(server.url, template), migrations });
+  await migrate({ url: withDatabase(server.url, template), migrations, waitMs: PATIENCE_MS });
   await withSession(withDatabase(server.url, template), (session) => makeHubRole(session, HUB_ROLE));
   project.provide('cluster', { url: server.url, template });
   return async () => {
@@ -61,7 +62,7 @@ export function withDatabase(url: string, database: string): string {
 
 /** Does something in a session that ends with it. */
 export async function withSession<T>(url: string, work: (session: pg.Client) => Promise<T>): Promise<T> {
-  const session = await openSession({ url, name: 'tocsin tests' });
+  const session = await openSession({ url, name: 'tocsin tests', waitMs: PATIENCE_MS });
   try {
     return await work(session);
   } finally {
