@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { withSession } from '../../support/database/cluster.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { given } from '../../support/given.ts';
-import { startHub } from '../../support/hub/hub.ts';
+import { type Hub, startHub } from '../../support/hub/hub.ts';
 import { Chromium } from '../../support/sign-in/chromium.ts';
 import { openAccount } from '../../support/sign-in/desk-account.ts';
 import { ANNE, startRealIssuer } from '../../support/sign-in/real-issuer.ts';
@@ -15,25 +15,32 @@ const PROGRAM = ['chromium', 'chromium-browser', 'google-chrome'].find(
   (name) => spawnSync(name, ['--version']).status === 0,
 );
 
-describe.runIf(given(PROGRAM !== undefined, 'Chromium'))('in Chromium', async () => {
-  const { url } = await testDatabase();
-  const issuer = await startRealIssuer();
-  const hub = await startHub({ url, more: { desk: { client: issuer.client } } });
-  issuer.serve(hub.url);
-  await openAccount(url, issuer.url, ANNE.sub, ['EDITOR']);
-  // Another site: browsers tell 127.0.0.1 from localhost.
-  const evil = createServer((_request, response) =>
-    response.setHeader('content-type', 'text/html').end('<!doctype html><title>Evil</title><p>Evil'),
-  );
-  await new Promise<void>((resolve) => evil.listen(0, '127.0.0.1', resolve));
-  const elsewhere = `http://127.0.0.1:${(evil.address() as AddressInfo).port}/`;
-  const browser = await Chromium.open(PROGRAM ?? '');
-  afterAll(async () => {
-    await browser.close();
-    evil.closeAllConnections();
-    evil.close();
-    await hub.close();
-    await issuer.close();
+const hasChromium = given(PROGRAM !== undefined, 'Chromium');
+const { url } = hasChromium ? await testDatabase() : { url: '' };
+
+describe.runIf(hasChromium)('in Chromium', () => {
+  let hub: Hub;
+  let browser: Chromium;
+  /** Another site: browsers tell 127.0.0.1 from localhost. */
+  let elsewhere: string;
+  beforeAll(async () => {
+    const issuer = await startRealIssuer();
+    hub = await startHub({ url, more: { desk: { client: issuer.client } } });
+    issuer.serve(hub.url);
+    await openAccount(url, issuer.url, ANNE.sub, ['EDITOR']);
+    const evil = createServer((_request, response) =>
+      response.setHeader('content-type', 'text/html').end('<!doctype html><title>Evil</title><p>Evil'),
+    );
+    await new Promise<void>((resolve) => evil.listen(0, '127.0.0.1', resolve));
+    elsewhere = `http://127.0.0.1:${(evil.address() as AddressInfo).port}/`;
+    browser = await Chromium.open(PROGRAM ?? '');
+    return async () => {
+      await browser.close();
+      evil.closeAllConnections();
+      evil.close();
+      await hub.close();
+      await issuer.close();
+    };
   });
 
   /** An answer without a policy of its own, in which a script may ask. */
@@ -52,11 +59,11 @@ describe.runIf(given(PROGRAM !== undefined, 'Chromium'))('in Chromium', async ()
     })`);
   const incidents = () =>
     withSession(url, async (session) => (await session.query('select from incident')).rows.length);
-  const ENTER = `${hub.url}/desk/signin?return=${encodeURIComponent(PAGE)}`;
+  const enter = () => `${hub.url}/desk/signin?return=${encodeURIComponent(PAGE)}`;
 
   it('a person signs in by a link of another site too, and the page that follows has the session', async () => {
     await browser.visit(elsewhere);
-    const at = await browser.leaveBy(`location.href = ${JSON.stringify(ENTER)}; undefined`);
+    const at = await browser.leaveBy(`location.href = ${JSON.stringify(enter())}; undefined`);
     expect(at.origin + at.pathname).toBe(`${hub.url}/graphql`);
     const cookies = await browser.cookies(hub.url);
     expect([...cookies.keys()]).toEqual(['__Host-tocsin-desk']);

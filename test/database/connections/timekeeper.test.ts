@@ -126,13 +126,14 @@ it('an act that has shown its number is committed before another process takes o
 });
 
 it('a turn that gets nothing done loses the lease; one that gets on with much keeps it', async () => {
-  let stuck: () => void = () => undefined;
-  const one = keeper({ tick: () => new Promise<void>((resolve) => (stuck = resolve)) });
+  const { promise: stuck, resolve: goOn } = Promise.withResolvers<void>();
+  const one = keeper({ tick: () => stuck });
   await leading(one).toBe(true);
   const other = keeper();
   await leading(other).toBe(true);
   expect(one.timekeeper.leads).toBe(false);
-  stuck();
+  // From here on its turns end at once, for it may lead again before it is closed.
+  goOn();
   await other.timekeeper.close();
   await one.timekeeper.close();
   const busy = keeper({
