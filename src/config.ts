@@ -80,6 +80,8 @@ export type Config = Readonly<{
   workers: number;
   /** How long one of them may not answer before it is replaced; 0: for ever. */
   hangSeconds: number;
+  /** How long one of them may take until it serves; 0: for ever. */
+  startSeconds: number;
 }>;
 
 /** Everything that is wrong with the environment, one line each: to be shown without a stack. */
@@ -170,6 +172,7 @@ const schema = z.object({
   OTEL_TRACES_SAMPLER_ARG: part().default(1),
   TOCSIN_WORKERS: wholeNumber(1, 16).default(1),
   TOCSIN_HANG_SECONDS: wholeNumber(0, 3_600).default(10),
+  TOCSIN_START_SECONDS: wholeNumber(0, 86_400).default(300),
   TOCSIN_TRUSTED_PROXIES: proxies().default([]),
   TOCSIN_IDENTITY_POINTS: wholeNumber(0, MOST_POINTS).default(500_000),
   TOCSIN_ADDRESS_POINTS: wholeNumber(0, MOST_POINTS).default(400_000),
@@ -283,6 +286,7 @@ function configOf(value: z.output<typeof schema>): Config {
     tracing: tracingOf(value),
     workers: value.TOCSIN_WORKERS,
     hangSeconds: value.TOCSIN_HANG_SECONDS,
+    startSeconds: value.TOCSIN_START_SECONDS,
     trustedProxies: value.TOCSIN_TRUSTED_PROXIES,
     limits: {
       identityPoints: value.TOCSIN_IDENTITY_POINTS,

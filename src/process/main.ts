@@ -20,7 +20,6 @@ import { createLogger } from '../operations/logs.ts';
 import { loadTerritory, TerritoryFault } from '../territory/load.ts';
 import type { Exporter } from '../tracing/exporter.ts';
 import { surviveRejections, untilToldToEnd } from './lifetime.ts';
-import { showPulse } from './pulse.ts';
 import { metricsOfAllWorkers } from './worker-metrics.ts';
 import { startWorkers, type Workers, WorkersFault } from './workers.ts';
 
@@ -109,10 +108,7 @@ async function startHub(config: Config, worker?: number) {
       ...(worker === undefined ? {} : { metricsOfAll: metricsOfAllWorkers }),
     });
     if (worker === undefined) show(config, { logger, url: app.url, tokens, embedded });
-    else {
-      showPulse();
-      process.send?.({ url: app.url });
-    }
+    else process.send?.({ url: app.url });
     return { logger, close: () => closeHub(app, embedded).finally(() => traces?.close()) };
   } catch (error) {
     await embedded?.stop();
@@ -135,8 +131,8 @@ async function startMany(config: Config) {
   try {
     const tokens = tokensOf(config);
     const environment: Record<string, string> = embedded ? { DATABASE_URL: embedded.url } : {};
-    const patienceMs = config.hangSeconds * 1000;
-    const workers = await startWorkers({ count: config.workers, environment, patienceMs, logger });
+    const patience = { startMs: config.startSeconds * 1000, serveMs: config.hangSeconds * 1000 };
+    const workers = await startWorkers({ count: config.workers, environment, patience, logger });
     show(config, { logger, url: workers.url, tokens, embedded });
     return { logger, close: () => closeHub(workers, embedded) };
   } catch (error) {

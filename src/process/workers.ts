@@ -4,15 +4,25 @@ import type { Logger } from 'pino';
 import { feelPulse } from './pulse.ts';
 import { answerForAllWorkers } from './worker-metrics.ts';
 
-/** The first worker did not start: it has said why. */
+/** The first worker did not start: it has said why, or it hung and the log says so. */
 export class WorkersFault extends Error {}
+
+/** In milliseconds; 0: for ever. */
+interface Patience {
+  /**
+   * How long a worker may take until it serves before it is ended and replaced. The very first one may migrate the database for
+   * as long as that takes, while it answers.
+   */
+  startMs: number;
+  /** How long a worker that serves may not answer. */
+  serveMs: number;
+}
 
 export interface WorkersOptions {
   count: number;
   /** The variables that workers have in their environment beside ours. */
   environment: Readonly<Record<string, string>>;
-  /** How long a worker that serves may not answer before it is ended and replaced; 0: for ever. */
-  patienceMs: number;
+  patience: Patience;
   logger: Logger;
 }
 
@@ -32,15 +42,15 @@ const LONG_LIFE_MS = 60_000;
  * Runs several hub processes at one address (node:cluster): each is a whole hub with a board and a tail of its own, and no
  * process but PostgreSQL knows more than another. The first one starts alone, so that what is done once (migrations, keys,
  * the demo) is done when the others come. One that dies is replaced, after a wait that doubles while it keeps dying; one that
- * hangs, dead to its readers though it lives, is ended first.
+ * hangs, dead to its readers though it lives, is ended first, whether it serves already or only starts.
  * Throws a WorkersFault when the first one does not start.
  */
 export async function startWorkers({ count, ...options }: WorkersOptions): Promise<Workers> {
   answerForAllWorkers();
   const pool = new Pool(options);
-  const first = pool.start(1);
+  const first = pool.start(1, true);
   const url = await Promise.race([addressOf(first), pool.endOf(first)?.then(() => undefined)]);
-  if (!url) throw new WorkersFault('its first worker ended, and has said why');
+  if (!url) throw new WorkersFault('its first worker ended before it served; what stands above says why');
   // With port 0 the first worker found a free one: the others share it.
   pool.environment = { ...options.environment, PORT: new URL(url).port };
   void pool.keep(1, first);
@@ -63,8 +73,9 @@ class Pool {
     this.environment = options.environment;
   }
 
-  start(number: number): Worker {
-    const { logger, patienceMs } = this.#options;
+  /** `isFirst`: no worker of this pool has served yet. */
+  start(number: number, isFirst = false): Worker {
+    const { logger, patience } = this.#options;
     // The number goes with the arguments: the environment is for what people set.
     cluster.setupPrimary({ exec: program, args: [String(number)] });
     const worker = cluster.fork(this.environment);
@@ -72,10 +83,14 @@ class Pool {
     const end = new Promise<number | null>((resolve) => worker.once('exit', resolve));
     this.#living.set(worker, end);
     void end.then(() => this.#living.delete(worker));
+    const onHang = () => this.#endHanging(worker, number);
+    const started =
+      patience.startMs > 0 ? feelPulse(worker, { ms: patience.startMs, inAll: !isFirst, onHang }) : undefined;
     void addressOf(worker).then(() => {
+      started?.();
       this.#serving.add(worker);
       logger.info({ worker: number, pid: worker.process.pid }, 'a worker serves');
-      if (patienceMs > 0) feelPulse(worker, patienceMs, () => this.#endHanging(worker, number));
+      if (patience.serveMs > 0) feelPulse(worker, { ms: patience.serveMs, onHang });
     });
     worker.on('error', (error) => logger.error({ worker: number, err: error }, 'a worker cannot be spoken to'));
     return worker;
@@ -107,9 +122,9 @@ class Pool {
     this.#closing = true;
     for (const timer of this.#waiting) clearTimeout(timer);
     const ends = [...this.#living].map(async ([worker, end]) => {
-      // One that does not listen yet may not know yet how to end well either, and has nobody to serve.
+      // One that does not serve yet has nobody to send away, may not know yet how to end well, and may hang.
       const counts = this.#serving.has(worker);
-      worker.process.kill('SIGTERM');
+      worker.process.kill(counts ? 'SIGTERM' : 'SIGKILL');
       const code = await end;
       return counts ? code : 0;
     });
@@ -120,7 +135,8 @@ class Pool {
   #endHanging(worker: Worker, number: number): void {
     // One that ends answers until it has ended, or is cut off with the primary.
     if (this.#closing) return;
-    this.#options.logger.error({ worker: number, pid: worker.process.pid }, 'a worker hangs, and is ended');
+    const hangs = this.#serving.has(worker) ? 'a worker hangs' : 'a worker hangs before it serves';
+    this.#options.logger.error({ worker: number, pid: worker.process.pid }, `${hangs}, and is ended`);
     // Nothing that one could handle reaches it.
     worker.process.kill('SIGKILL');
   }

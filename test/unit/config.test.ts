@@ -63,6 +63,7 @@ it('an empty environment is a development hub on port 4000 with the demo and a d
     tracing: undefined,
     workers: 1,
     hangSeconds: 10,
+    startSeconds: 300,
     trustedProxies: [],
     limits: {
       identityPoints: 500_000,

@@ -140,6 +140,79 @@ it.runIf(onLinux)('a worker that hangs is replaced, and its followers go on; one
   expect(await hub.ended, hub.printed()).toBe(0);
 });
 
+/** The process of a worker that starts after so many others, stopped before it can have said that it serves. */
+async function stopStarting(printed: () => string, others: number): Promise<number> {
+  await expect.poll(() => pidsOf(printed()).length, { interval: 5 }).toBeGreaterThan(others);
+  const { pid } = pidsOf(printed())[others] as { pid: number };
+  process.kill(pid, 'SIGSTOP');
+  return pid;
+}
+
+it.runIf(onLinux)('a worker that hangs before it serves is replaced', async () => {
+  const dataDir = await temporaryFolder();
+  const env = {
+    PORT: '0',
+    DATABASE_URL: databaseUrl,
+    TOCSIN_DATA_DIR: dataDir,
+    TOCSIN_DEMO: 'false',
+    TOCSIN_WORKERS: '2',
+    // Others than the one that is stopped have this long as well, on a machine that does other things.
+    TOCSIN_START_SECONDS: '40',
+  };
+  const hub = startHubProcess({ env });
+  const pid = await stopStarting(hub.printed, 1);
+  const ended = `"worker":2,"pid":${pid},"msg":"a worker hangs before it serves, and is ended"`;
+  try {
+    const url = await addressOf(hub);
+    await expect.poll(hub.printed, { timeout: 90_000 }).toContain(ended);
+    expect(hub.printed()).not.toContain(`"worker":2,"pid":${pid},"msg":"a worker serves"`);
+    await expect.poll(() => metric(url, 'tocsin_processes').catch(() => 0), { timeout: 90_000 }).toBe(2);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  } finally {
+    goOn(pid);
+  }
+  hub.process.kill('SIGTERM');
+  expect(await hub.ended, hub.printed()).toBe(0);
+});
+
+it.runIf(onLinux)('where the very first worker hangs before it serves, the primary ends and says why', async () => {
+  const env = {
+    PORT: '0',
+    DATABASE_URL: databaseUrl,
+    TOCSIN_DATA_DIR: await temporaryFolder(),
+    TOCSIN_DEMO: 'false',
+    TOCSIN_WORKERS: '2',
+    TOCSIN_START_SECONDS: '3',
+  };
+  const hub = startHubProcess({ env });
+  const pid = await stopStarting(hub.printed, 0);
+  expect(await hub.ended.finally(() => goOn(pid))).toBe(1);
+  expect(hub.printed()).toContain('a worker hangs before it serves, and is ended');
+  expect(hub.printed()).toContain('its first worker ended before it served');
+});
+
+it.runIf(onLinux)('a primary that ends does not wait for a worker that hangs before it serves', async () => {
+  const dataDir = await temporaryFolder();
+  const env = {
+    PORT: '0',
+    DATABASE_URL: databaseUrl,
+    TOCSIN_DATA_DIR: dataDir,
+    TOCSIN_DEMO: 'false',
+    TOCSIN_WORKERS: '2',
+    TOCSIN_DRAIN_SECONDS: '0',
+  };
+  const hub = startHubProcess({ env });
+  const pid = await stopStarting(hub.printed, 1);
+  try {
+    await addressOf(hub);
+    hub.process.kill('SIGTERM');
+    expect(await hub.ended, hub.printed()).toBe(0);
+    expect(existsSync(`/proc/${pid}`)).toBe(false);
+  } finally {
+    goOn(pid);
+  }
+});
+
 it.runIf(onLinux)('what there is once is made once: the database, the tokens, the demo, the start screen', async () => {
   const dataDir = await temporaryFolder();
   const hub = startHubProcess({ env: { PORT: '0', TOCSIN_DATA_DIR: dataDir, TOCSIN_WORKERS: '2' } });
