@@ -34,6 +34,7 @@ import { M0041ApiKeys } from './m0041-api-keys.ts';
 import { M0042DeskSessions } from './m0042-desk-sessions.ts';
 import { M0043SealedKeys } from './m0043-sealed-keys.ts';
 import { M0044Invitations } from './m0044-invitations.ts';
+import { M0045Organisations } from './m0045-organisations.ts';
 
 /**
  * Every migration, oldest first. One that has landed is never edited: the next one changes what it did. Only the order of
@@ -75,4 +76,5 @@ export const migrations: MigrationObject[] = [
   { name: 'm0042-desk-sessions', class: M0042DeskSessions },
   { name: 'm0043-sealed-keys', class: M0043SealedKeys },
   { name: 'm0044-invitations', class: M0044Invitations },
+  { name: 'm0045-organisations', class: M0045Organisations },
 ];

@@ -1,5 +1,6 @@
 import { Account } from './access/account.entity.ts';
 import { ApiKey } from './access/keys/api-key.entity.ts';
+import { Organisation } from './access/organisations/organisation.entity.ts';
 import { SealedKey } from './access/sealed/sealed-key.entity.ts';
 import { Invitation } from './accounts/invitations/invitation.entity.ts';
 import { RoleRequest } from './accounts/role-request.entity.ts';
@@ -24,6 +25,7 @@ import { FeedOrigin, FirstReading, Watcher } from './watchers/watcher.entity.ts'
 
 /** Every table of the hub; `npm run orm -- migration:check` compares them with the migrations. */
 export const entities = [
+  Organisation,
   Account,
   ApiKey,
   SealedKey,

@@ -1,5 +1,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import type { Role } from './actor.ts';
+import { Organisation } from './organisations/organisation.entity.ts';
+import { DEPARTEMENT_ID } from './organisations/organisation.rules.ts';
 
 /** A person or machine of the desk, known by its issuer and by the subject that the issuer gives it. */
 export const Account = defineEntity({
@@ -39,6 +41,14 @@ export const Account = defineEntity({
       expression:
         'create trigger account_ends_desk_sessions after update on account for each row execute function account_ends_desk_sessions()',
     },
+    {
+      name: 'account_organisation',
+      timing: 'before',
+      events: ['insert', 'update'],
+      forEach: 'row',
+      expression:
+        'create trigger account_organisation before insert or update on account for each row execute function account_organisation()',
+    },
   ],
   properties: {
     id: p.uuid().primary(),
@@ -53,6 +63,8 @@ export const Account = defineEntity({
     disabledAt: p.datetime(3).nullable(),
     /** In the order of ROLES; PostgreSQL holds who may give them (I-29, I-30). Null until somebody decides what the account may do. */
     roles: p.array().$type<Role[]>().nullable(),
+    /** The one that it belongs to; an account that may come in belongs to none that is closed (I-32). */
+    organisation: () => p.manyToOne(Organisation).default(DEPARTEMENT_ID),
   },
 });
 export type AccountRow = InferEntity<typeof Account>;

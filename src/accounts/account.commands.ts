@@ -38,7 +38,7 @@ export async function lockAccount(
 export async function changeAccount(
   { em }: UnitOfWork,
   account: AccountRow,
-  change: Partial<Pick<AccountRow, 'disabledAt' | 'roles'>>,
+  change: Partial<Pick<AccountRow, 'disabledAt' | 'roles' | 'organisation'>>,
 ): Promise<{ id: string }> {
   Object.assign(account, { ...change, version: account.version + 1 });
   await em.flush();

@@ -2,9 +2,11 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as uuid } from 'uuid';
 import type { AccountRow } from '../access/account.entity.ts';
 import type { Actor, Role } from '../access/actor.ts';
+import { DEPARTEMENT_ID } from '../access/organisations/organisation.rules.ts';
 import { HubError, invalidInput } from '../errors.ts';
 import { accountOf, type UnitOfWork } from '../office/unit-of-work.ts';
 import { changeAccount, lockAccount, type OneAccount } from './account.commands.ts';
+import { openOrganisation } from './organisations/organisation.commands.ts';
 import { inOrder, isGuarded, roleChangeOf } from './role.rules.ts';
 import { RoleRequest, type RoleRequestRow } from './role-request.entity.ts';
 
@@ -50,7 +52,14 @@ export async function approveAccountRoles(work: UnitOfWork, which: OneAccount): 
 export async function enableAccount(work: UnitOfWork, which: OneAccount): Promise<{ id: string }> {
   const { account, actor } = await lockAccount(work, 'enableAccount', which);
   if (!account.disabledAt) throw new HubError('WRONG_STAGE', 'this account is not disabled');
+  await demandOpenOrganisation(work, account);
   return changeAccount(work, account, { disabledAt: null, roles: await rolesOnReturn(work, account, actor) });
+}
+
+/** WRONG_STAGE where the organisation was closed while the account was away: it is moved first. */
+async function demandOpenOrganisation({ em }: UnitOfWork, { organisation }: AccountRow): Promise<void> {
+  // That of the Département never closes.
+  if (organisation.id !== DEPARTEMENT_ID) await openOrganisation(em, organisation.id);
 }
 
 async function rolesOnReturn(work: UnitOfWork, account: AccountRow, actor: Actor): Promise<Role[] | null> {

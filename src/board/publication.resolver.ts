@@ -22,8 +22,10 @@ import type { PublicReads } from './public-reads.ts';
 import { type PublicText, publicTexts, textIn } from './public-texts.ts';
 
 type AreaView = PublicDocument['areas'][number] & { id: string };
-type RevisionView = Omit<PublishedRevision, 'changedFields' | 'minor'> & {
+type RevisionView = Omit<PublishedRevision, 'changedFields' | 'minor' | 'publisher' | 'signatories'> & {
   id: string;
+  publisher: NonNullable<PublishedRevision['publisher']> | null;
+  signatories: NonNullable<PublishedRevision['signatories']>;
   changedFields: PublicationField[];
   minor: boolean;
 };
@@ -54,6 +56,8 @@ export class PublicationResolver {
       id: revisionId(view, revision.number),
       changedFields: publicationFields(revision.type, revision.changedFields),
       minor: revision.minor ?? false,
+      publisher: revision.publisher ?? null,
+      signatories: revision.signatories ?? [],
     }));
   }
 

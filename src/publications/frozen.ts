@@ -1,3 +1,4 @@
+import type { NamedOrganisation } from '../access/organisations/organisation.rules.ts';
 import type { Content, TextContent } from './content/content.ts';
 import type { ChangeType, PublicationKind } from './vocabulary.ts';
 
@@ -11,6 +12,10 @@ export interface PublishedRevision {
   texts: TextContent[];
   /** Whether it mended words alone, so that what was said of the revision before still stands; absent where not. */
   minor?: true;
+  /** In whose name it was published; absent where that was not kept yet. */
+  publisher?: NamedOrganisation;
+  /** Those whose people had approved it, each once; absent where that was not kept yet. */
+  signatories?: NamedOrganisation[];
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Field, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
+import { PublicOrganisationType } from '../access/organisations/organisation.types.ts';
 import { DateTimeScalar, GeoJSONScalar, UrlScalar } from '../graphql/scalars.ts';
 import { connectionOf } from '../paging/connection.types.ts';
 import { CommuneType } from '../territory/commune.types.ts';
@@ -76,6 +77,17 @@ export class PublicRevisionType {
     description: 'Whether it only mended words, such as a typo: readers of the revision before know all that it says.',
   })
   minor!: boolean;
+  @Field(() => PublicOrganisationType, {
+    nullable: true,
+    description:
+      'The organisation in whose name it was published, as it was called then; null for a draft, and where that was not kept yet.',
+  })
+  publisher!: PublicOrganisationType | null;
+  @Field(() => [PublicOrganisationType], {
+    description:
+      'The organisations whose people had approved it when it was published, each once; none where it left urgently without them, and where that was not kept yet.',
+  })
+  signatories!: PublicOrganisationType[];
   @Field(() => String, { description: 'SHA-256 of the content, in hexadecimal.' })
   contentHash!: string;
 }

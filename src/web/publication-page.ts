@@ -157,7 +157,16 @@ function facts({ board, territory }: PublicReads, document: PublicDocument): Htm
   const danger = kindOf(document.kind).danger(document);
   return html`<p class="facts">${danger && html`<strong>${gravityWords[danger.severity]}</strong> · `}${sayWindow(document, board.state(document))}</p>
 ${places.length > 0 ? html`<p class="facts">${words.places} : ${places.join(', ')}</p>` : null}
-<p class="facts">${words.updated} ${frenchDateTime(document.revisedAt)} · ${words.source} : ${name}${reference ? ` (${reference})` : null}</p>`;
+<p class="facts">${words.updated} ${frenchDateTime(document.revisedAt)} · ${words.source} : ${name}${reference ? ` (${reference})` : null}</p>
+${signatures(document)}`;
+}
+
+/** The organisations behind the revision shown; nothing where they were not kept yet. */
+function signatures({ history }: PublicDocument): Html | null {
+  const { publisher, signatories = [] } = history.at(-1) ?? {};
+  if (!publisher) return null;
+  const names = signatories.map(({ name }) => name).join(', ');
+  return html`<p class="facts">${words.publishedBy} : ${publisher.name}${names ? ` · ${words.approvedBy} : ${names}` : null}</p>`;
 }
 
 const body = ({ description, instruction }: TextContent): Html =>

@@ -4,12 +4,14 @@ import { z } from 'zod';
 import { Account, type AccountRow } from '../../access/account.entity.ts';
 import { type AccountOwner, resolveAccount } from '../../access/account.queries.ts';
 import { type Actor, ROLES, type Role } from '../../access/actor.ts';
+import type { OrganisationRow } from '../../access/organisations/organisation.entity.ts';
 import { type Action, demand } from '../../access/permissions.rules.ts';
 import { HubError, readInput } from '../../errors.ts';
 import { demandVersion, lockRow } from '../../office/lock.queries.ts';
 import { accountOf, type UnitOfWork } from '../../office/unit-of-work.ts';
 import { plainLine } from '../../publications/content/text/plain-text.ts';
-import type { OneAccount } from '../account.commands.ts';
+import { changeAccount, type OneAccount } from '../account.commands.ts';
+import { openOrganisation } from '../organisations/organisation.commands.ts';
 import { inOrder } from '../role.rules.ts';
 import { Invitation, type InvitationRow } from './invitation.entity.ts';
 import { type InvitationState, stateOf } from './invitation.rules.ts';
@@ -27,19 +29,30 @@ export interface Invited {
   secret: string;
 }
 
+interface Wish {
+  name: string;
+  roles: Role[];
+  /** The organisation to which the account is to belong; null where it stays where it is, or a new one comes to the Département. */
+  organisation?: OrganisationRow | null;
+}
+
 /** Invites somebody, in the name of an ADMIN. The holder of the secret gets the roles; a second ADMIN approves guarded ones first. */
 export async function inviteAccount(
   work: UnitOfWork,
-  input: { name: string; roles: readonly Role[] },
+  { organisation, ...input }: { name: string; roles: readonly Role[]; organisation?: string | null },
 ): Promise<Invited> {
   demand(work.actor, 'inviteAccount');
-  return writeInvitation(work, readInput(wish, input));
+  const read = readInput(wish, input);
+  return writeInvitation(work, {
+    ...read,
+    organisation: organisation ? await openOrganisation(work.em, organisation) : null,
+  });
 }
 
 /** Writes an invitation down; in nobody's name for the machine itself, whose invitations PostgreSQL takes while two ADMINs lack. */
 export async function writeInvitation(
   work: Pick<UnitOfWork, 'em' | 'actor' | 'clock'>,
-  { name, roles }: { name: string; roles: Role[] },
+  { name, roles, organisation = null }: Wish,
 ): Promise<Invited> {
   const { em, actor, clock } = work;
   const [id, secret] = [uuid(), newInvitationSecret()];
@@ -49,6 +62,7 @@ export async function writeInvitation(
     version: 1,
     name,
     roles,
+    organisation,
     secretHash: invitationHash(secret),
     invitedBy: actor && accountOf(work, actor),
     // Both as PostgreSQL has them; it puts its own in their place.
@@ -109,12 +123,16 @@ export async function acceptInvitation(work: UnitOfWork, { person, secret }: Acc
   });
   await em.flush();
   const account: AccountRow = await lockRow(em, { entity: Account, name: 'account' }, actor.id);
-  Object.assign(account, {
-    roles: inOrder([...(account.roles ?? []), ...invitation.roles]),
-    version: account.version + 1,
-  });
-  await em.flush();
-  return { id: account.id };
+  const roles = inOrder([...(account.roles ?? []), ...invitation.roles]);
+  return changeAccount(work, account, { roles, ...(await membership(work, invitation)) });
+}
+
+/** The organisation that an invitation puts its account into; nothing where it says none. */
+async function membership(
+  { em }: UnitOfWork,
+  { organisation }: InvitationRow,
+): Promise<Pick<AccountRow, 'organisation'> | null> {
+  return organisation ? { organisation: await openOrganisation(em, organisation.id) } : null;
 }
 
 /** Makes the account that acts, where it is not there. CONFLICT where the person made another one at the same moment. */

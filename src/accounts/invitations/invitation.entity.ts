@@ -1,6 +1,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { Account } from '../../access/account.entity.ts';
 import type { Role } from '../../access/actor.ts';
+import { Organisation } from '../../access/organisations/organisation.entity.ts';
 
 /**
  * Roles for somebody who has yet to come in: the holder of the secret accepts them once, within seven days by PostgreSQL's
@@ -19,6 +20,14 @@ export const Invitation = defineEntity({
       forEach: 'row',
       expression:
         'create trigger invitation_guard before insert or update or delete on invitation for each row execute function invitation_guard()',
+    },
+    {
+      name: 'invitation_organisation',
+      timing: 'before',
+      events: ['update'],
+      forEach: 'row',
+      expression:
+        'create trigger invitation_organisation before update on invitation for each row execute function invitation_organisation()',
     },
   ],
   properties: {
@@ -39,6 +48,8 @@ export const Invitation = defineEntity({
     withdrawnAt: p.datetime(3).nullable(),
     acceptedBy: () => p.manyToOne(Account).nullable(),
     acceptedAt: p.datetime(3).nullable(),
+    /** Where the account then belongs; null where it stays where it is, or a new one comes to the Département. */
+    organisation: () => p.manyToOne(Organisation).nullable(),
     /** Since when its guarded roles are used up. */
     givenAt: p.datetime(3).nullable(),
   },

@@ -24,6 +24,8 @@ export interface InvitationView {
   withdrawnAt: string | null;
   acceptedBy: AccountView | null;
   acceptedAt: string | null;
+  /** The organisation into which it puts its account; null for none. */
+  organisationId: string | null;
 }
 
 const NEWEST_FIRST = newestFirst('invitation', 'invited_at');
@@ -64,5 +66,6 @@ async function viewsOf(em: EntityManager, ids: readonly string[], now: Date): Pr
     withdrawnAt: parisTimeIf(row.withdrawnAt),
     acceptedBy: row.acceptedBy ?? null,
     acceptedAt: parisTimeIf(row.acceptedAt),
+    organisationId: row.organisation?.id ?? null,
   }));
 }

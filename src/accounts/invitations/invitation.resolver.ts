@@ -1,15 +1,18 @@
-import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { v7 as uuid } from 'uuid';
 import type { AccountOwner } from '../../access/account.queries.ts';
 import { AccountType, StaffRoleEnum } from '../../access/account.types.ts';
 import type { Actor, Role } from '../../access/actor.ts';
 import type { Context } from '../../graphql/context.ts';
+import { type Batch, batchById } from '../../graphql/loaders.ts';
 import { PayloadMutation } from '../../graphql/payload.types.ts';
 import { PageCursorScalar } from '../../graphql/scalars.ts';
 import type { Office } from '../../office/office.ts';
 import { AFTER, firstUpTo } from '../../paging/connection.types.ts';
 import type { Page } from '../../paging/page.rules.ts';
 import { type AccountView, accountIdOf, accountView } from '../account-views.queries.ts';
+import { type OrganisationView, organisationViews } from '../organisations/organisation.queries.ts';
+import { OrganisationType } from '../organisations/organisation.types.ts';
 import { acceptInvitation, approveInvitation, inviteAccount, withdrawInvitation } from './invitation.commands.ts';
 import { type InvitationView, invitationsPage, invitationView } from './invitation.queries.ts';
 import { InvitationConnectionType, InvitationType } from './invitation.types.ts';
@@ -38,7 +41,11 @@ interface AcceptingContext extends Context {
 
 @Resolver(() => InvitationType)
 export class InvitationResolver {
-  constructor(private readonly office: Office) {}
+  readonly #organisation: Batch<string, OrganisationView | null>;
+
+  constructor(private readonly office: Office) {
+    this.#organisation = batchById((ids) => organisationViews(office.read(), ids));
+  }
 
   @Query(() => InvitationConnectionType, {
     nullable: true,
@@ -60,9 +67,17 @@ export class InvitationResolver {
     @Ctx() { actor }: Context,
     @Arg('name', () => String, { description: 'By which administrators will know whom they invited.' }) name: string,
     @Arg('roles', () => [StaffRoleEnum], { description: 'The roles that it gives, one at least.' }) roles: Role[],
+    @Arg('organisation', () => ID, {
+      nullable: true,
+      description:
+        'The id of the organisation to which the account is to belong; without it the account stays where it is, and a new one comes to the Département.',
+    })
+    organisation: string | null,
   ): Promise<InvitationPayload & { secret: string }> {
     const deed = { action: 'inviteAccount' } as const;
-    const { id, secret } = await this.office.run(actor, deed, (work) => inviteAccount(work, { name, roles }));
+    const { id, secret } = await this.office.run(actor, deed, (work) =>
+      inviteAccount(work, { name, roles, organisation }),
+    );
     return { ...this.#payload(id), secret };
   }
 
@@ -105,6 +120,18 @@ export class InvitationResolver {
     const deed = { action: 'acceptInvitation', ...(by ? { subject: by.id } : {}) } as const;
     const { id } = await this.office.run(by, deed, (work) => acceptInvitation(work, { person, secret }));
     return { account: () => accountView(this.office.read(), id) };
+  }
+
+  @FieldResolver(() => OrganisationType, {
+    nullable: true,
+    description:
+      'To which the account then belongs; null where it stays where it is, or a new one comes to the Département.',
+  })
+  organisation(
+    @Root() { organisationId }: InvitationView,
+    @Ctx() { load }: Context,
+  ): Promise<OrganisationView | null> | null {
+    return organisationId === null ? null : load(this.#organisation).load(organisationId);
   }
 
   /** The account that a person has, or is to have under an id that is new. */

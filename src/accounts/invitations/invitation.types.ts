@@ -18,7 +18,7 @@ const InvitationStateEnum = graphqlEnum('InvitationState', INVITATION_STATES, 'H
 @ObjectType('Invitation', {
   description: 'Roles for somebody who has no account yet, to be accepted once. For an ADMIN.',
 })
-export class InvitationType implements InvitationView {
+export class InvitationType implements Omit<InvitationView, 'organisationId'> {
   @Field(() => ID, { description: 'Its id.' })
   id!: string;
   @Field(() => Int, { description: 'Grows with each mutation; send it with the next.' })

@@ -19,6 +19,7 @@ const PATHS: Readonly<Record<string, string>> = {
   translations: 'texts',
   'PublicationArea.communes': 'areas.communes',
   'PublicRevision.changedFields': 'history.changedFields',
+  'PublicRevision.signatories': 'history.signatories',
 };
 /** Lists whose items stand on the board, each once. */
 const ON_BOARD =

@@ -40,6 +40,7 @@ export const HUB_PRIVILEGES: Readonly<Record<string, readonly Privilege[]>> = {
   journal_head: ONE_ROW,
   kept_answer: ALL,
   [MIGRATIONS_TABLE]: READ,
+  organisation: WRITE,
   publication: WRITE,
   report: WRITE,
   report_personal: ALL,

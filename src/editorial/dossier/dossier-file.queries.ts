@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { NamedOrganisation } from '../../access/organisations/organisation.rules.ts';
 import { sqlIn } from '../../database/sql-in.ts';
 import { present } from '../../office/present.rules.ts';
 import type { Content } from '../../publications/content/content.ts';
@@ -29,7 +30,7 @@ export interface DossierFile {
   incident: Frozen['incident'];
   live: PublicView | null;
   editors: Person[];
-  approvals: { by: Person; at: Date; contentHash: string }[];
+  approvals: { by: Person; organisation: NamedOrganisation; at: Date; contentHash: string }[];
   comments: { by: Person; at: Date; text: string }[];
 }
 
@@ -60,7 +61,7 @@ const FILES = `
     e.document as live, e.position,
     ${list(PERSON, 'a.id', 'revision_editor x join account a on a.id = x.account_id where x.revision_id = r.id')} as editors,
     ${list(
-      `json_build_object('at', x.at, 'contentHash', x.content_hash, 'by', ${PERSON})`,
+      `json_build_object('at', x.at, 'contentHash', x.content_hash, 'organisation', x.organisation, 'by', ${PERSON})`,
       'x.at, x.id',
       `approval x join account a on a.id = x.by_id
        where x.revision_id = r.id and x.voided_at is null and x.content_hash = r.content_hash`,

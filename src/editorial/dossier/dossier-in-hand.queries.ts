@@ -1,11 +1,12 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { NamedOrganisation } from '../../access/organisations/organisation.rules.ts';
 import { sqlIn } from '../../database/sql-in.ts';
 import { HubError } from '../../errors.ts';
 import { demandVersion, notFound } from '../../office/lock.queries.ts';
+import type { UnitOfWork } from '../../office/unit-of-work.ts';
 import type { Mode } from '../../publications/vocabulary.ts';
 import { isUuid } from '../../uuid.ts';
 import { Dossier, type DossierRow } from './dossier.entity.ts';
-import { Revision, type RevisionRow } from './revision.entity.ts';
+import { type OrganisationThen, Revision, type RevisionRow } from './revision.entity.ts';
 
 /** A dossier that a transaction has locked, and what the steps of the workflow judge by. */
 export interface DossierInHand {
@@ -16,6 +17,10 @@ export interface DossierInHand {
   editors: readonly string[];
   /** The accounts whose approval counts for it as it stands. */
   approvedBy: readonly string[];
+  /** The organisations of those accounts, as they were called when they approved; each once, by its latest name. */
+  signatories: readonly NamedOrganisation[];
+  /** The organisation of the account that acts, as it is called now; of the hub itself, that of whom it does it for. Null for none. */
+  acting: OrganisationThen | null;
   /** The mode in which the thread is public; null where nothing of it is. */
   publicMode: Mode | null;
 }
@@ -25,6 +30,8 @@ interface Row {
   working: object | null;
   editors: string[];
   approvedBy: string[];
+  signatories: NamedOrganisation[];
+  acting: OrganisationThen | null;
   publicMode: Mode | null;
 }
 
@@ -35,6 +42,11 @@ const IN_HAND = `
     (select coalesce(json_agg(e.account_id), '[]') from revision_editor e where e.revision_id = r.id) as editors,
     (select coalesce(json_agg(a.by_id), '[]') from approval a
      where a.revision_id = r.id and a.voided_at is null and a.content_hash = r.content_hash) as "approvedBy",
+    (select coalesce(jsonb_agg(s.organisation - 'id' order by s.organisation->>'name'), '[]') from (
+       select distinct on (a.organisation->>'id') a.organisation from approval a
+       where a.revision_id = r.id and a.voided_at is null and a.content_hash = r.content_hash
+       order by a.organisation->>'id', a.at desc) s) as signatories,
+    organisation_of(coalesce(?::uuid, d.scheduled_by_id)) as acting,
     (select p.mode from publication p where p.id = d.id) as "publicMode"
   from dossier d left join revision r on r.dossier_id = d.id and r.published_at is null and r.abandoned_at is null
   where d.id = ? for update of d`;
@@ -43,13 +55,17 @@ const IN_HAND = `
  * Locks a dossier until the transaction ends, and reads with it, by the same statement, what is in hand. Throws NOT_FOUND,
  * or CONFLICT with the current version.
  */
-export async function dossierInHand(em: EntityManager, id: string, version?: number): Promise<DossierInHand> {
-  const [row] = isUuid(id) ? await sqlIn(em)<Row>(IN_HAND, [id]) : [];
+export async function dossierInHand(
+  { em, actor }: Pick<UnitOfWork, 'em' | 'actor'>,
+  id: string,
+  version?: number,
+): Promise<DossierInHand> {
+  const [row] = isUuid(id) ? await sqlIn(em)<Row>(IN_HAND, [actor?.id ?? null, id]) : [];
   if (!row) throw notFound('dossier', id);
-  const { editors, approvedBy, publicMode } = row;
+  const { working, ...beside } = row;
   const dossier = em.map(Dossier, row.dossier);
   if (version !== undefined) demandVersion(dossier, 'dossier', version);
-  return { dossier, working: row.working && em.map(Revision, row.working), editors, approvedBy, publicMode };
+  return { ...beside, dossier, working: working && em.map(Revision, working) };
 }
 
 /** The revision under work; throws WRONG_STAGE where there is none. */

@@ -18,6 +18,8 @@ export const Dossier = defineEntity({
     version: p.integer(),
     author: () => p.manyToOne(Account),
     publishAt: p.datetime(3).nullable(),
+    /** By whom it was scheduled last: in the name of their organisation the timekeeper publishes it. */
+    scheduledBy: () => p.manyToOne(Account).nullable(),
     cosignDueAt: p.datetime(3).nullable(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),

@@ -1,5 +1,6 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { AccountType } from '../../access/account.types.ts';
+import { PublicOrganisationType } from '../../access/organisations/organisation.types.ts';
 import { DateTimeScalar } from '../../graphql/scalars.ts';
 import { connectionOf } from '../../paging/connection.types.ts';
 import { LINT_LEVELS, type LintLevel } from '../../publications/content/lint.rules.ts';
@@ -38,6 +39,10 @@ export class LintFindingType {
 export class ApprovalType {
   @Field(() => AccountType, { description: 'The person who gave it.' })
   by!: AccountType;
+  @Field(() => PublicOrganisationType, {
+    description: 'The organisation to which they belonged then, as it was called then.',
+  })
+  organisation!: PublicOrganisationType;
   @Field(() => DateTimeScalar, { name: 'approvedAt', description: 'When it was given.' })
   at!: Date;
   @Field(() => String, { description: 'SHA-256 of the content approved, in hexadecimal.' })

@@ -1,5 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { Account } from '../../access/account.entity.ts';
+import type { NamedOrganisation } from '../../access/organisations/organisation.rules.ts';
 import type { Content } from '../../publications/content/content.ts';
 import { MODES, SEVERITIES } from '../../publications/vocabulary.ts';
 import { Dossier } from './dossier.entity.ts';
@@ -83,6 +84,9 @@ export const RevisionEditor = defineEntity({
   },
 });
 
+/** An organisation as it was called at a moment, with the id by which it is known for ever. */
+export type OrganisationThen = NamedOrganisation & { id: string };
+
 /** A second person's word for exactly this content. It counts while `contentHash` is the revision's and it is not voided. */
 export const Approval = defineEntity({
   name: 'Approval',
@@ -103,11 +107,21 @@ export const Approval = defineEntity({
       expression:
         'create trigger approval_four_eyes before insert or update or delete on approval for each row execute function approval_four_eyes()',
     },
+    {
+      name: 'approval_organisation',
+      timing: 'before',
+      events: ['insert', 'update'],
+      forEach: 'row',
+      expression:
+        'create trigger approval_organisation before insert or update on approval for each row execute function approval_organisation()',
+    },
   ],
   properties: {
     id: p.uuid().primary(),
     revision: () => p.manyToOne(Revision),
     by: () => p.manyToOne(Account),
+    /** The organisation of the person, as it was called then; PostgreSQL writes it, and keeps it (I-31). */
+    organisation: p.json<OrganisationThen>(),
     contentHash: p.text(),
     at: p.datetime(3),
     voidedAt: p.datetime(3).nullable(),

@@ -80,7 +80,7 @@ export async function saveRevision(
 ): Promise<DossierRow> {
   const { em, actor, clock } = work;
   demand(actor, 'revise');
-  const inHand = await dossierInHand(em, id, version);
+  const inHand = await dossierInHand(work, id, version);
   const { dossier, working, editors, approvedBy, publicMode } = inHand;
   if (dossier.kind !== kind)
     throw new HubError('INVALID_INPUT', `dossier ${id} is of kind ${dossier.kind}, not ${kind}`, {

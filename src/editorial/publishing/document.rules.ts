@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { NamedOrganisation } from '../../access/organisations/organisation.rules.ts';
 import { parisTime } from '../../clock.ts';
 import type { CapMessage } from '../../publications/alert/alert.content.ts';
 import type { Content } from '../../publications/content/content.ts';
@@ -36,6 +37,13 @@ export function rings(
   return { ring: wider, onlyWider: wider };
 }
 
+/** The organisations behind a revision. */
+export interface Signed {
+  /** Null where nobody publishes it yet, or that was not kept. */
+  publisher: NamedOrganisation | null;
+  signatories: NamedOrganisation[];
+}
+
 export interface Publishing {
   id: string;
   kind: PublicationKind;
@@ -43,6 +51,7 @@ export interface Publishing {
   content: Content;
   contentHash: string;
   minor: boolean;
+  signed: Signed;
   incident: Frozen['incident'];
   at: Date;
   /** The document that the public knows so far, or null for a first publication. */
@@ -70,6 +79,7 @@ export function previewDocument(publishing: Publishing): PublicDocument {
     contentHash: publishing.contentHash,
     texts: content.texts,
     ...(publishing.minor && { minor: true }),
+    ...signatures(publishing.signed),
   };
   const frozen: Frozen = {
     id: publishing.id,
@@ -89,6 +99,9 @@ export function previewDocument(publishing: Publishing): PublicDocument {
   // Each kind's schema made this content; the union cannot be followed through the list of kinds.
   return { ...published, ...frozen, ...kindOf(kind).carriedOver(publishing) } as unknown as PublicDocument;
 }
+
+const signatures = ({ publisher, signatories }: Signed): Pick<PublishedRevision, 'publisher' | 'signatories'> =>
+  publisher ? { publisher, signatories } : {};
 
 /** All words of a content, for the search of the archive. */
 export const wordsOf = (content: Content): string =>

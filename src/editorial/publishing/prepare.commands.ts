@@ -4,26 +4,36 @@ import type { CapMessage } from '../../publications/alert/alert.content.ts';
 import type { Frozen } from '../../publications/frozen.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import type { DossierRow } from '../dossier/dossier.entity.ts';
+import { type DossierInHand, demandWorking } from '../dossier/dossier-in-hand.queries.ts';
 import type { EditorialWork } from '../dossier/editorial-work.ts';
 import { demandSameMode } from '../dossier/mode.rules.ts';
 import type { RevisionRow } from '../dossier/revision.entity.ts';
 import { Incident } from '../incidents/incident.entity.ts';
 import { messageToSend, nextMessage } from './announce.commands.ts';
-import { assembleDocument, changedFields } from './document.rules.ts';
+import { assembleDocument, changedFields, type Signed } from './document.rules.ts';
 import { pinnedDocuments } from './pinned.queries.ts';
 import { inThread, lockThread } from './public-thread.queries.ts';
 import { demandSealable } from './seal.commands.ts';
+
+/** A revision in hand that is to leave, and the organisations behind it. */
+export interface Leaving {
+  dossier: DossierRow;
+  revision: RevisionRow;
+  signed: Signed;
+}
+
+/** The revision in hand, as the account that acts would publish it; throws WRONG_STAGE where there is none. */
+export function leavingOf(inHand: DossierInHand): Leaving {
+  const { dossier, acting, signatories } = inHand;
+  const publisher = acting && { kind: acting.kind, name: acting.name, shortName: acting.shortName };
+  return { dossier, revision: demandWorking(inHand), signed: { publisher, signatories: [...signatories] } };
+}
 
 /**
  * What the public would be told if this revision left now with this CAP message, over what it knows already; nothing is
  * written.
  */
-export async function prepare(
-  work: EditorialWork,
-  dossier: DossierRow,
-  revision: RevisionRow,
-  message: CapMessage | null,
-) {
+export async function prepare(work: EditorialWork, { dossier, revision, signed }: Leaving, message: CapMessage | null) {
   const { em } = work;
   const thread = await lockThread(em, dossier.id);
   const { clock } = inThread(work, thread);
@@ -39,6 +49,7 @@ export async function prepare(
     content: revision.content,
     contentHash: revision.contentHash,
     minor: revision.minor,
+    signed,
     incident: await incidentOf(work, revision.content.incidentId),
     at: clock.now(),
     before,
@@ -53,11 +64,12 @@ export async function prepare(
  * Refuses an alert whose CAP message would break a rule: NOT_LINTED with the findings, at the review already, so that the
  * editor who can correct them reads them, and not only the validator who publishes.
  */
-export async function demandFit(work: EditorialWork, dossier: DossierRow, revision: RevisionRow): Promise<void> {
+export async function demandFit(work: EditorialWork, leaving: Leaving): Promise<void> {
+  const { dossier, revision } = leaving;
   const kind = kindOf(dossier.kind);
   if (!kind.capAlert) return;
   const message = await nextMessage(work, dossier.id, endOf(work, revision, kind));
-  const { document } = await prepare(work, dossier, revision, message);
+  const { document } = await prepare(work, leaving, message);
   demandSealable(work, kind.capAlert(document));
 }
 
@@ -67,8 +79,7 @@ export async function demandFit(work: EditorialWork, dossier: DossierRow, revisi
  */
 export async function messageToRelease(
   work: EditorialWork,
-  dossier: DossierRow,
-  revision: RevisionRow,
+  { dossier, revision }: Leaving,
 ): Promise<CapMessage | null> {
   const kind = kindOf(dossier.kind);
   return kind.capAlert ? messageToSend(work, dossier.id, endOf(work, revision, kind)) : null;

@@ -122,7 +122,7 @@ export async function observe(
 const CLOCKS_DIFFER_MS = 60_000;
 
 async function demandBoth<W extends EditorialWork>(work: W, { id, version }: Target) {
-  const inHand = await dossierInHand(work.em, id, version);
+  const inHand = await dossierInHand(work, id, version);
   const thread = await lockThread(work.em, id);
   if (!thread) throw new HubError('WRONG_STAGE', 'nothing of this dossier is public');
   demandOpen(work, thread.document);

@@ -1,15 +1,17 @@
 import type { EntityData } from '@mikro-orm/core';
+import type { Actor } from '../../access/actor.ts';
 import { demand } from '../../access/permissions.rules.ts';
 import { instant } from '../../clock.ts';
 import { update } from '../../database/writes.ts';
 import { HubError, invalidInput } from '../../errors.ts';
+import { accountOf } from '../../office/unit-of-work.ts';
 import type { CapMessage } from '../../publications/alert/alert.content.ts';
 import { communesOf } from '../../publications/content/read-content.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import { gravity } from '../../publications/vocabulary.ts';
 import { Dossier, type DossierRow } from '../dossier/dossier.entity.ts';
-import { demandWorking, dossierInHand } from '../dossier/dossier-in-hand.queries.ts';
+import { dossierInHand } from '../dossier/dossier-in-hand.queries.ts';
 import { demandStage, type EditorialWork, lockDossier, type PublishingWork, touch } from '../dossier/editorial-work.ts';
 import { Revision, type RevisionRow } from '../dossier/revision.entity.ts';
 import { approvalsNeeded } from '../dossier/stage.rules.ts';
@@ -17,7 +19,7 @@ import { demandLinted } from '../review/lint.queries.ts';
 import { comment, type Target } from '../review/review.commands.ts';
 import { announce } from './announce.commands.ts';
 import { rings, wordsOf } from './document.rules.ts';
-import { demandFit, messageToRelease, prepare } from './prepare.commands.ts';
+import { demandFit, type Leaving, leavingOf, messageToRelease, prepare } from './prepare.commands.ts';
 import { sealedMessage } from './seal.commands.ts';
 
 /** The dossier of a publication; its row has been written, so that a caller reads it anew. */
@@ -35,16 +37,17 @@ export async function publishDossier(
 ): Promise<Published> {
   const { em, actor, clock } = work;
   demand(actor, 'publishDossier');
-  const inHand = await dossierInHand(em, id, version);
+  const inHand = await dossierInHand(work, id, version);
   const { dossier } = inHand;
   demandStage(dossier, 'publishDossier');
-  const revision = demandWorking(inHand);
+  const leaving = leavingOf(inHand);
+  const { revision } = leaving;
   const moment = at ? new Date(at) : null;
-  const message = moment ? null : await messageToRelease(work, dossier, revision);
+  const message = moment ? null : await messageToRelease(work, leaving);
   await demandLinted(em, dossier.kind, revision, moment ?? clock.now());
   demandApprovals(revision, inHand.approvedBy.length);
-  if (moment) await schedule(work, dossier, revision, moment);
-  else await release(work, dossier, revision, message);
+  if (moment) await schedule(work, actor, leaving, moment);
+  else await release(work, leaving, message);
   return dossier;
 }
 
@@ -58,20 +61,21 @@ export async function publishDossierUrgently(
 ): Promise<Published> {
   const { em, actor, clock } = work;
   demand(actor, 'publishDossierUrgently');
-  const inHand = await dossierInHand(em, target.id, target.version);
+  const inHand = await dossierInHand(work, target.id, target.version);
   const { dossier } = inHand;
   demandStage(dossier, 'publishDossierUrgently');
-  const revision = demandWorking(inHand);
+  const leaving = leavingOf(inHand);
+  const { revision } = leaving;
   const danger = kindOf(dossier.kind).danger(revision.content);
   if (danger?.urgency !== 'IMMEDIATE' || gravity(danger.severity) < gravity('SEVERE'))
     throw new HubError(
       'FORBIDDEN',
       'only an alert of urgency IMMEDIATE and severity SEVERE or EXTREME is published urgently',
     );
-  const message = await messageToRelease(work, dossier, revision);
+  const message = await messageToRelease(work, leaving);
   await demandLinted(em, dossier.kind, revision, clock.now());
   const urgentReason = comment(work, dossier, 'reason', target.reason);
-  await release(work, dossier, revision, message, {
+  await release(work, leaving, message, {
     revision: { urgentReason, urgentBy: actor.id },
     dossier: { cosignDueAt: new Date(clock.now().getTime() + COSIGN_MINUTES * 60_000) },
   });
@@ -101,13 +105,14 @@ export async function cosignDossier(work: EditorialWork, { id, version }: Target
 /** Publishes what was scheduled and is due; the timekeeper's. Answers whether it was still to be published. */
 export async function publishScheduled(work: PublishingWork, id: string): Promise<boolean> {
   const { em, clock } = work;
-  const inHand = await dossierInHand(em, id);
+  const inHand = await dossierInHand(work, id);
   const { dossier } = inHand;
   if (dossier.stage !== 'SCHEDULED' || !dossier.publishAt || dossier.publishAt > clock.now()) return false;
-  const revision = demandWorking(inHand);
-  const message = await messageToRelease(work, dossier, revision);
+  const leaving = leavingOf(inHand);
+  const { revision } = leaving;
+  const message = await messageToRelease(work, leaving);
   await demandLinted(em, dossier.kind, revision, clock.now());
-  await release(work, dossier, revision, message);
+  await release(work, leaving, message);
   return true;
 }
 
@@ -118,14 +123,16 @@ function demandApprovals(revision: RevisionRow, given: number): void {
 }
 
 /** Lets the timekeeper publish it; what could not leave then as it stands now is refused already. */
-async function schedule(work: EditorialWork, dossier: DossierRow, revision: RevisionRow, at: Date): Promise<void> {
+async function schedule(work: EditorialWork, actor: Actor, leaving: Leaving, at: Date): Promise<void> {
+  const { dossier, revision } = leaving;
   const { endsAt } = kindOf(dossier.kind).window(revision.content);
   if (at <= work.clock.now()) throw invalidInput([{ path: 'at', message: 'must lie in the future' }]);
   if (endsAt && at.getTime() >= instant(endsAt))
     throw invalidInput([{ path: 'at', message: `must lie before the end of the content, ${endsAt}` }]);
-  await demandFit({ ...work, clock: { now: () => at } }, dossier, revision);
+  await demandFit({ ...work, clock: { now: () => at } }, leaving);
   dossier.stage = 'SCHEDULED';
   dossier.publishAt = at;
+  dossier.scheduledBy = accountOf(work, actor);
   touch(dossier, work.clock.now());
   await work.em.flush();
 }
@@ -142,13 +149,13 @@ interface Urgent {
  */
 async function release(
   work: PublishingWork,
-  dossier: DossierRow,
-  revision: RevisionRow,
+  leaving: Leaving,
   message: CapMessage | null,
   urgent?: Urgent,
 ): Promise<void> {
   const { em } = work;
-  const { begins, earlier, changed, document, clock } = await prepare(work, dossier, revision, message);
+  const { dossier, revision } = leaving;
+  const { begins, earlier, changed, document, clock } = await prepare(work, leaving, message);
   const now = clock.now();
   const frozen = { ...urgent?.revision, publishedAt: now, changedFields: changed };
   const moved = {

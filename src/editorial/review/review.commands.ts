@@ -9,7 +9,7 @@ import { demandWorking, dossierInHand } from '../dossier/dossier-in-hand.queries
 import { demandStage, type EditorialWork, touch, voidApprovals } from '../dossier/editorial-work.ts';
 import { Approval } from '../dossier/revision.entity.ts';
 import { approvalsNeeded } from '../dossier/stage.rules.ts';
-import { demandFit } from '../publishing/prepare.commands.ts';
+import { demandFit, leavingOf } from '../publishing/prepare.commands.ts';
 import { demandLinted } from './lint.queries.ts';
 
 export interface Target {
@@ -21,12 +21,12 @@ export interface Target {
 export async function submitDossier(work: EditorialWork, { id, version }: Target): Promise<DossierRow> {
   const { em, actor, clock } = work;
   demand(actor, 'submitDossier');
-  const inHand = await dossierInHand(em, id, version);
+  const inHand = await dossierInHand(work, id, version);
   const { dossier } = inHand;
   demandStage(dossier, 'submitDossier');
-  const revision = demandWorking(inHand);
-  await demandLinted(em, dossier.kind, revision, clock.now());
-  await demandFit(work, dossier, revision);
+  const leaving = leavingOf(inHand);
+  await demandLinted(em, dossier.kind, leaving.revision, clock.now());
+  await demandFit(work, leaving);
   dossier.stage = 'IN_REVIEW';
   touch(dossier, clock.now());
   await em.flush();
@@ -40,7 +40,7 @@ export async function requestDossierChanges(
 ): Promise<DossierRow> {
   const { em, actor, clock } = work;
   demand(actor, 'requestDossierChanges');
-  const inHand = await dossierInHand(em, target.id, target.version);
+  const inHand = await dossierInHand(work, target.id, target.version);
   const { dossier } = inHand;
   demandStage(dossier, 'requestDossierChanges');
   comment(work, dossier, 'comment', target.comment);
@@ -59,8 +59,8 @@ export async function requestDossierChanges(
 export async function approveDossier(work: EditorialWork, { id, version }: Target): Promise<DossierRow> {
   const { em, actor, clock } = work;
   demand(actor, 'approveDossier');
-  const inHand = await dossierInHand(em, id, version);
-  const { dossier, editors, approvedBy } = inHand;
+  const inHand = await dossierInHand(work, id, version);
+  const { dossier, editors, approvedBy, acting } = inHand;
   demandStage(dossier, 'approveDossier');
   const revision = demandWorking(inHand);
   if (editors.includes(actor.id))
@@ -68,7 +68,10 @@ export async function approveDossier(work: EditorialWork, { id, version }: Targe
   if (approvedBy.includes(actor.id))
     throw new HubError('WRONG_STAGE', 'you approved this content already: another validator must approve it too');
   const by = accountOf(work, actor);
-  em.create(Approval, { id: uuid(), revision, by, contentHash: revision.contentHash, at: clock.now() });
+  if (!acting) throw new Error(`account ${actor.id} belongs to no organisation`);
+  // PostgreSQL writes its own in place of this (I-31).
+  const signed = { organisation: acting, contentHash: revision.contentHash, at: clock.now() };
+  em.create(Approval, { id: uuid(), revision, by, ...signed });
   if (approvedBy.length + 1 >= approvalsNeeded(revision.severity ?? null)) dossier.stage = 'APPROVED';
   touch(dossier, clock.now());
   await em.flush();
@@ -79,7 +82,7 @@ export async function approveDossier(work: EditorialWork, { id, version }: Targe
 export async function abandonDossier(work: EditorialWork, target: Target & { reason: string }): Promise<DossierRow> {
   const { em, actor, clock } = work;
   demand(actor, 'abandonDossier');
-  const { dossier, working } = await dossierInHand(em, target.id, target.version);
+  const { dossier, working } = await dossierInHand(work, target.id, target.version);
   demandStage(dossier, 'abandonDossier');
   comment(work, dossier, 'reason', target.reason);
   const live = await em.findOne(Publication, { id: dossier.id });

@@ -3,6 +3,7 @@ import { type AlertDocument, type CapMessage, currentMessage } from '../../publi
 import { PUBLISHER } from '../../publications/content/content.ts';
 import { awarenessType, eventName } from '../../publications/content/hazards.ts';
 import { isOutdated } from '../../publications/content/translations.rules.ts';
+import type { PublishedRevision } from '../../publications/frozen.ts';
 import { element, type XmlNode } from '../../xml/write.ts';
 import type { FormatSetting } from '../setting.ts';
 import { capAreas, isApproximate } from './area.rules.ts';
@@ -79,6 +80,7 @@ function info(
   { publicUrl, territory }: CapSetting,
 ): XmlNode {
   const { onsetAt, source } = document;
+  const { publisher, signatories } = signedBy(document);
   const { responseTypes, urgency, severity, certainty } = levels(document);
   return element(
     'info',
@@ -94,7 +96,7 @@ function info(
     element('effective', null, message.sent),
     onsetAt ? element('onset', null, onsetAt) : undefined,
     element('expires', null, message.expires),
-    element('senderName', null, source.name),
+    element('senderName', null, senderName(document)),
     element('headline', null, text.headline),
     element('description', null, text.description),
     text.instruction ? element('instruction', null, text.instruction) : undefined,
@@ -103,11 +105,21 @@ function info(
     parameter('awareness_level', awarenessLevel(severity)),
     parameter('awareness_type', awarenessType(document.hazard)),
     parameter('relayed_reference', source.relayed ? source.reference : null),
+    parameter('published_by', publisher?.name ?? null),
+    ...(signatories ?? []).map(({ name }) => parameter('signed_by', name)),
     parameter('translation_stale', isOld(document, text) ? 'true' : null),
     parameter('outlines_approximate', isApproximate(document.areas, territory) ? 'true' : null),
     ...areas,
   );
 }
+
+/** The organisations behind the revision that a message tells. */
+const signedBy = ({ history }: AlertDocument): Pick<PublishedRevision, 'publisher' | 'signatories'> =>
+  history.at(-1) ?? {};
+
+/** The authority that says so; where no other is named, the organisation that published it. */
+const senderName = (document: AlertDocument): string =>
+  (document.source.name === PUBLISHER && signedBy(document).publisher?.name) || document.source.name;
 
 /** How grave: once it is over there is nothing left to fear, and nothing more to do. */
 export function levels(

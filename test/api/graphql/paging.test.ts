@@ -31,6 +31,7 @@ const LISTS: [field: string, node: string, args?: string, uncounted?: true][] = 
   ['watchers', 'name'],
   ['webhooks', 'name'],
   ['invitations', 'name'],
+  ['organisations', 'name'],
   ['outdatedPosts', 'url'],
 ];
 let start = '';
@@ -64,6 +65,14 @@ beforeAll(async () => {
     await hub
       .as('admin')
       .request('mutation ($name: String!) { inviteAccount(name: $name, roles: [EDITOR]) { asOf } }', { name });
+    await hub
+      .as('admin')
+      .request(
+        'mutation ($name: String!) { createOrganisation(kind: COMMUNE, name: $name, shortName: $name) { asOf } }',
+        {
+          name,
+        },
+      );
   }
 }, 60_000);
 

@@ -11,11 +11,12 @@ import { feedServer } from '../../support/receivers/feed-server.ts';
 /**
  * How many statements each mutation sends at most, over the public API and on all that it can be about: BEGIN and COMMIT,
  * the doorbell, the read of the journal behind it and the reads of the answer are among them. A figure only goes down, but for a
- * rule that is new: pings and replays ask whether the owner is enabled.
+ * rule that is new: pings and replays ask whether the owner is enabled,
+ * invitations into an organisation whether that is open.
  */
 const MOST: Record<string, number> = {
   abandonDossier: 9,
-  acceptInvitation: 10,
+  acceptInvitation: 11,
   acknowledgePost: 11,
   addWatcher: 6,
   addWebhook: 10,
@@ -26,9 +27,11 @@ const MOST: Record<string, number> = {
   cancelPublication: 12,
   changeAccountRoles: 9,
   claimReport: 7,
+  closeOrganisation: 8,
   concludeReport: 9,
   cosignDossier: 9,
   createApiKey: 8,
+  createOrganisation: 7,
   delayEvent: 26,
   disableAccount: 7,
   dismissReport: 8,
@@ -41,10 +44,11 @@ const MOST: Record<string, number> = {
   enableAccount: 7,
   escalateReport: 7,
   giveAllClear: 11,
-  inviteAccount: 6,
+  inviteAccount: 7,
   markReportDuplicate: 10,
   markReportPublic: 7,
   maskPeople: 9,
+  moveAccount: 8,
   observeAidPoint: 7,
   observeClosure: 7,
   openIncident: 5,
@@ -56,6 +60,7 @@ const MOST: Record<string, number> = {
   readPersonalData: 6,
   removeWatcher: 6,
   removeWebhook: 6,
+  renameOrganisation: 9,
   reopenReport: 9,
   replayWebhookDelivery: 8,
   requestDossierChanges: 8,

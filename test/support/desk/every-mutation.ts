@@ -176,12 +176,20 @@ async function manage({ mutate, payloadOfMutation, hub }: CountingDesk): Promise
   await mutate('admin', 'enableAccount', { id, version: 2 });
   await mutate('admin', 'changeAccountRoles', { id, version: 3, roles: ['VOLUNTEER', 'VALIDATOR'] });
   await mutate('admin2', 'approveAccountRoles', { id, version: 4 });
+  const called = (name: string) => ({ name, shortName: name });
+  const made = await mutate('admin', 'createOrganisation', { kind: 'ASSOCIATION', ...called('Visov') });
+  const organisation = made.id;
+  await mutate('admin', 'moveAccount', { id, version: 5, organisation });
   const { invitation, secret } = await payloadOfMutation('admin', 'inviteAccount', {
     name: 'Jeanne Martin',
     roles: ['DUTY_OFFICER'],
+    organisation,
   });
   await mutate('admin2', 'approveInvitation', seen(invitation as Subject));
   await mutate('volunteer2', 'acceptInvitation', { secret });
   const needless = await mutate('admin', 'inviteAccount', { name: 'Paul Petit', roles: ['EDITOR'] });
   await mutate('admin', 'withdrawInvitation', seen(needless));
+  const other = await mutate('admin', 'createOrganisation', { kind: 'SDIS', ...called('Sdis') });
+  const renamed = await mutate('admin', 'renameOrganisation', { ...seen(other), ...called('Sdis 91') });
+  await mutate('admin', 'closeOrganisation', seen(renamed));
 }

@@ -1,4 +1,4 @@
-import { assembleDocument } from '../../../src/editorial/publishing/document.rules.ts';
+import { assembleDocument, type Signed } from '../../../src/editorial/publishing/document.rules.ts';
 import type { AlertDocument, CapMessage } from '../../../src/publications/alert/alert.content.ts';
 import { fingerprint } from '../../../src/publications/content/fingerprint.ts';
 import { readContent } from '../../../src/publications/content/read-content.ts';
@@ -48,7 +48,11 @@ export const messageOf = (number: number, expires: string, thread = THREAD): Cap
 });
 
 /** The document of an input's next revision, over the one before. */
-export function alertDocument(input: object, before: AlertDocument | null = null): AlertDocument {
+export function alertDocument(
+  input: object,
+  before: AlertDocument | null = null,
+  signed: Signed = { publisher: null, signatories: [] },
+): AlertDocument {
   const content = readContent('ALERT', input, territory);
   const number = (before?.revision ?? 0) + 1;
   const at = new Date(NOON.getTime() + (number - 1) * HOUR);
@@ -59,6 +63,7 @@ export function alertDocument(input: object, before: AlertDocument | null = null
     content,
     contentHash: fingerprint(content),
     minor: false,
+    signed,
     incident: { id: THREAD, slug: 'crue-2016', title: 'Crue de juin 2016' },
     at,
     before,

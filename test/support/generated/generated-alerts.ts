@@ -164,6 +164,7 @@ function published(
     content,
     contentHash: fingerprint(content),
     minor: false,
+    signed: { publisher: null, signatories: [] },
     incident: null,
     at,
     before,

@@ -79,6 +79,7 @@ function documents<T>(
           content,
           contentHash: fingerprint(content),
           minor: false,
+          signed: { publisher: null, signatories: [] },
           incident: null,
           at: new Date(Date.parse(seed.now) + (number - seed.revision) * HOUR),
           before: document,

@@ -33,6 +33,7 @@ const VALUES = [
   ],
   ...[
     'PublicEvidence',
+    'PublicOrganisation',
     'PublicationSource',
     'PublicationText',
     'RelayKit',
@@ -52,7 +53,7 @@ const SHORT_LISTS = new Set([
   // Beside `edges`, for clients that need no cursor of an item.
   'nodes',
   // Of a publication, and of a revision.
-  ...['areas', 'communes', 'history', 'translations', 'changedFields', 'evidence', 'advice', 'closures'],
+  ...['areas', 'communes', 'history', 'translations', 'changedFields', 'signatories', 'evidence', 'advice', 'closures'],
   // Of one kind of publication.
   ...[
     'categories',

@@ -22,6 +22,10 @@ import {
   MAY,
   NEW_THINGS,
   newThingEnds,
+  ORGANISATION_DEEDS,
+  ORGANISATION_STAGES,
+  type OrganisationStage,
+  organisationDeedEnds,
   PRESENCES,
   presentDeedEnds,
   SEALED_DEEDS,
@@ -45,6 +49,11 @@ const invited = (roles: string[]): Call['given'] => ({
   name: ['String!', 'Claire Moreau'],
   roles: ['[StaffRole!]!', roles],
 });
+const called = (name = `Mairie ${randomUUID()}`): Call['given'] => ({
+  name: ['String!', name],
+  shortName: ['String!', 'Mairie'],
+});
+const organisation = (): Call['given'] => ({ kind: ['OrganisationKind!', 'COMMUNE'], ...called() });
 const kindOf = (field: string) => field.replace('draft', '') as keyof typeof INPUTS;
 
 /** The arguments of what makes or lists something. */
@@ -68,6 +77,8 @@ function newThing(field: string, post: string): Call {
       return { field, given: { name: ['String!', 'Claire Moreau'] } };
     case 'inviteAccount':
       return { field, given: invited(['EDITOR']) };
+    case 'createOrganisation':
+      return { field, given: organisation() };
     case 'acceptInvitation':
       return { field, given: { secret: ['String!', 'A'.repeat(43)] } };
     case 'acknowledgePost':
@@ -98,6 +109,7 @@ export const rightMachines = (may?: May): Cells =>
   new Map([
     ...rightOf(NEW_THINGS, ['anew'], newThingEnds, may),
     ...rightOf(INVITATION_DEEDS, INVITATION_STAGES, invitationDeedEnds, may),
+    ...rightOf(ORGANISATION_DEEDS, ORGANISATION_STAGES, organisationDeedEnds, may),
     ...rightOf(WEBHOOK_DEEDS, WEBHOOK_STAGES, webhookDeedEnds, may),
     ...rightOf(WATCHER_DEEDS, PRESENCES, presentDeedEnds, may),
     ...rightOf(KEY_DEEDS, KEY_STAGES, keyDeedEnds, may),
@@ -120,6 +132,7 @@ export async function findMachines(desk: MatrixDesk): Promise<Cells> {
   await findKeys(desk, found);
   await findSealedKeys(desk, found);
   await findInvitations(desk, found);
+  await findOrganisations(desk, found);
   await findAccounts(desk, found);
   return found;
 }
@@ -245,6 +258,38 @@ async function findInvitations(desk: MatrixDesk, found: Cells): Promise<void> {
       }
 }
 
+/** The organisation to which everybody belongs whom nobody put elsewhere. */
+const DEPARTEMENT = '01900000-0000-7000-8000-000000000091';
+const CREATE_ORGANISATION = `($name: String!) {
+  done: createOrganisation(kind: COMMUNE, name: $name, shortName: "Mairie") { organisation { id version } } }`;
+const CLOSE_ORGANISATION =
+  '($id: ID!, $version: Int!) { done: closeOrganisation(id: $id, version: $version) { organisation { id version } } }';
+
+async function findOrganisations(desk: MatrixDesk, found: Cells): Promise<void> {
+  const admin = desk.hub.as('admin');
+  // Nobody has renamed it before.
+  let seen = 1;
+  const at = async (stage: OrganisationStage): Promise<Subject> => {
+    if (stage === 'ABSENT') return { id: NOTHING, version: 1 };
+    // Everybody of the matrix belongs to it.
+    if (stage === 'FULL') return { id: DEPARTEMENT, version: seen };
+    const made = await prepare(admin, CREATE_ORGANISATION, { name: `Mairie ${randomUUID()}` });
+    return stage === 'CLOSED' ? prepare(admin, CLOSE_ORGANISATION, made) : made;
+  };
+  for (const stage of ORGANISATION_STAGES)
+    for (const caller of CALLERS)
+      for (const field of ORGANISATION_DEEDS) {
+        const { id, version } = await at(stage);
+        const given: Call['given'] = { id: ['ID!', id], version: ['Int!', version] };
+        const end = await call(desk, caller, {
+          field,
+          given: field === 'renameOrganisation' ? { ...given, ...called() } : given,
+        });
+        if (stage === 'FULL' && end === 'done') seen += 1;
+        found.set(cell(field, stage, caller), end);
+      }
+}
+
 /** Who the account is of whom somebody wants to shut out or let in: one of the desk who does nothing here. */
 async function accountAt(desk: MatrixDesk, stage: AccountStage, caller: Caller): Promise<Subject> {
   if (stage === 'ABSENT') return { id: NOTHING, version: 1 };
@@ -273,6 +318,7 @@ async function findAccounts(desk: MatrixDesk, found: Cells): Promise<void> {
       for (const caller of CALLERS) {
         const { id, version } = await accountAt(desk, stage, caller);
         const given: Call['given'] = { id: ['ID!', id], version: ['Int!', version] };
+        if (field === 'moveAccount') given.organisation = ['ID!', DEPARTEMENT];
         if (field === 'changeAccountRoles') given.roles = ['[StaffRole!]!', ['EDITOR', 'VOLUNTEER']];
         found.set(cell(field, stage, caller), await call(desk, caller, { field, given }));
       }

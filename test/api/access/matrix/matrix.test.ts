@@ -13,6 +13,7 @@ import {
   KEY_DEEDS,
   MAY,
   NEW_THINGS,
+  ORGANISATION_DEEDS,
   PUBLIC,
   REPORT_DEEDS,
   REPORT_FIELDS,
@@ -50,6 +51,7 @@ describe('the matrix of roles, fields and stages', () => {
     const tried = [
       ...Object.keys({ ...DOSSIER_DEEDS, ...REPORT_DEEDS }),
       ...WEBHOOK_DEEDS,
+      ...ORGANISATION_DEEDS,
       ...[...WATCHER_DEEDS, ...ACCOUNT_DEEDS, ...INVITATION_DEEDS, ...KEY_DEEDS, ...SEALED_DEEDS, ...NEW_THINGS],
       ...['dossier', 'report', 'deskChanges'],
     ];

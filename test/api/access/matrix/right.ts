@@ -86,6 +86,11 @@ export const MAY: May = {
   enableAccount: ['ADMIN'],
   changeAccountRoles: ['ADMIN'],
   approveAccountRoles: ['ADMIN'],
+  organisations: [...STAFF, 'ADMIN'],
+  createOrganisation: ['ADMIN'],
+  renameOrganisation: ['ADMIN'],
+  closeOrganisation: ['ADMIN'],
+  moveAccount: ['ADMIN'],
   invitations: ['ADMIN'],
   inviteAccount: ['ADMIN'],
   approveInvitation: ['ADMIN'],
@@ -376,6 +381,8 @@ export const NEW_THINGS = [
   'apiKeys',
   'sealedKeys',
   'openSealedKey',
+  'organisations',
+  'createOrganisation',
   'invitations',
   'inviteAccount',
   'acceptInvitation',
@@ -423,7 +430,13 @@ export const presentDeedEnds = (field: string, stage: Presence, caller: Caller, 
 /** An account as the caller finds it; OWN is the caller's. */
 export const ACCOUNT_STAGES = ['ENABLED', 'DISABLED', 'OWN', 'ABSENT'] as const;
 export type AccountStage = (typeof ACCOUNT_STAGES)[number];
-export const ACCOUNT_DEEDS = ['disableAccount', 'enableAccount', 'changeAccountRoles', 'approveAccountRoles'] as const;
+export const ACCOUNT_DEEDS = [
+  'disableAccount',
+  'enableAccount',
+  'changeAccountRoles',
+  'approveAccountRoles',
+  'moveAccount',
+] as const;
 
 export function accountDeedEnds(field: string, stage: AccountStage, caller: Caller, may?: May): string {
   const refusal = refusalOf(field, caller, may);
@@ -447,6 +460,19 @@ export function invitationDeedEnds(field: string, stage: InvitationStage, caller
   if (stage === 'ABSENT') return 'NOT_FOUND';
   if (stage === 'WAITING') return 'done';
   return stage === 'OPEN' && field === 'withdrawInvitation' ? 'done' : 'WRONG_STAGE';
+}
+
+/** An organisation; FULL is one to which somebody belongs. */
+export const ORGANISATION_STAGES = ['EMPTY', 'FULL', 'CLOSED', 'ABSENT'] as const;
+export type OrganisationStage = (typeof ORGANISATION_STAGES)[number];
+export const ORGANISATION_DEEDS = ['renameOrganisation', 'closeOrganisation'] as const;
+
+export function organisationDeedEnds(field: string, stage: OrganisationStage, caller: Caller, may?: May): string {
+  const refusal = refusalOf(field, caller, may);
+  if (refusal) return refusal;
+  if (stage === 'ABSENT') return 'NOT_FOUND';
+  if (stage === 'CLOSED') return 'WRONG_STAGE';
+  return stage === 'FULL' && field === 'closeOrganisation' ? 'WRONG_STAGE' : 'done';
 }
 
 export const SEALED_DEEDS = ['withdrawSealedKey'] as const;

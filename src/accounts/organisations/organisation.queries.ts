@@ -1,0 +1,70 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Account } from '../../access/account.entity.ts';
+import type { Actor } from '../../access/actor.ts';
+import { Organisation, type OrganisationRow } from '../../access/organisations/organisation.entity.ts';
+import type { NamedOrganisation } from '../../access/organisations/organisation.rules.ts';
+import { demand } from '../../access/permissions.rules.ts';
+import { parisTimeIf } from '../../clock.ts';
+import { present } from '../../office/present.rules.ts';
+import { demandFirst, type Page, type PageRequest } from '../../paging/page.rules.ts';
+import { byName, sqlPage } from '../../paging/sql-list.queries.ts';
+
+/** An organisation as the desk sees it now. */
+export interface OrganisationView extends NamedOrganisation {
+  id: string;
+  version: number;
+  endedAt: string | null;
+}
+
+const BY_NAME = byName('organisation');
+
+/** A page of all organisations, by name. INVALID_INPUT for a page size or a cursor that cannot be. */
+export async function organisationsPage(
+  em: EntityManager,
+  actor: Actor | null,
+  request: PageRequest,
+): Promise<Page<OrganisationView>> {
+  demand(actor, 'readOrganisations');
+  demandFirst(request.first);
+  return sqlPage(em, BY_NAME, [], request, async (ids) => [...(await organisationViews(em, ids)).values()]);
+}
+
+/** Organisations by their ids, as they stand now. */
+export async function organisationViews(
+  em: EntityManager,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, OrganisationView>> {
+  const rows = await em.find(Organisation, { id: { $in: [...ids] } }, { refresh: true });
+  return new Map(rows.map((row) => [row.id, viewOf(row)]));
+}
+
+/** One organisation, which exists. The caller has checked the actor's permission. */
+export async function organisationView(em: EntityManager, id: string): Promise<OrganisationView> {
+  return viewOf(present(await em.findOne(Organisation, { id }, { refresh: true }), 'organisation', id));
+}
+
+/** The organisations of accounts, by the ids of the accounts. */
+export async function organisationsOf(
+  em: EntityManager,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, OrganisationView>> {
+  const where = { id: { $in: [...ids] } };
+  const rows = await em.find(Account, where, { fields: ['id', 'organisation.*'], refresh: true });
+  return new Map(rows.map(({ id, organisation }) => [id, viewOf(organisation)]));
+}
+
+const viewOf = ({
+  id,
+  version,
+  kind,
+  name,
+  shortName,
+  endedAt,
+}: Pick<OrganisationRow, 'id' | 'version' | 'kind' | 'name' | 'shortName' | 'endedAt'>): OrganisationView => ({
+  id,
+  version,
+  kind,
+  name,
+  shortName,
+  endedAt: parisTimeIf(endedAt),
+});
