@@ -38,6 +38,9 @@ const UNBOUNDED = existsSync(path.join(checkout, 'src', 'allowance'))
   ? Object.fromEntries(BOUNDS.map((name) => [`TOCSIN_${name}`, '0']))
   : {};
 
+/** For a hub that is to refuse as it does by default: an empty setting counts as not given. */
+export const DEFAULT_BOUNDS = Object.fromEntries(BOUNDS.map((name) => [`TOCSIN_${name}`, '']));
+
 /** One hub process over a database that is there. `cpu`: the core that it has. */
 export async function startHub(database, { port, cpu, demo = 'false', env = {} }) {
   const server = await serve(product.program, {
