@@ -11,6 +11,7 @@ import { Dossier, DossierComment } from './editorial/dossier/dossier.entity.ts';
 import { Approval, Revision, RevisionEditor } from './editorial/dossier/revision.entity.ts';
 import { DossierReport } from './editorial/dossier-reports/dossier-report.entity.ts';
 import { Incident } from './editorial/incidents/incident.entity.ts';
+import { DeskExport } from './exports/desk-export.entity.ts';
 import { JournalEntry, JournalHead } from './journal/entry.entity.ts';
 import { AuditEntry, AuditHead } from './office/audit.entity.ts';
 import { AuditSignature } from './office/audit-signature.entity.ts';
@@ -62,4 +63,5 @@ export const entities = [
   TimekeepingLease,
   InForce,
   DeskSession,
+  DeskExport,
 ];

@@ -70,6 +70,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'channels',
     'database',
     'editorial',
+    'exports',
     'formats',
     'graphql',
     'http',
@@ -177,6 +178,20 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'tracing',
   ],
   api: ['.', 'allowance', 'board', 'graphql', 'office', 'access', 'database', 'http', 'tracing'],
+  // Lists of the desk as files; each list is read by the room that it is of.
+  exports: [
+    '.',
+    'access',
+    'allowance',
+    'board',
+    'database',
+    'formats',
+    'office',
+    'paging',
+    'publications',
+    'reports',
+    'territory',
+  ],
   web: ['.', 'http', 'board', 'publications', 'territory', 'formats'],
   operations: ['.', 'http'],
   // Spans for a collector of traces: it knows no subject.

@@ -39,6 +39,9 @@ export const PERMISSIONS = {
   lintAlert: STAFF,
   deskChanges: STAFF,
   readReports: ['VOLUNTEER', ...STAFF],
+  /** Readers of a list may take it away as a file; of what is public, staff. */
+  exportReports: ['VOLUNTEER', ...STAFF],
+  exportPublications: STAFF,
   submitReport: [...REPORTERS, ...MARSHALS],
   claimReport: REPORTERS,
   concludeReport: ['CHECKER'],

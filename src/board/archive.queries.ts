@@ -33,7 +33,7 @@ export async function archivePage(
   filter: BoardFilter,
   { first, after, now }: { first: number; after?: { revised: number; id: string }; now: Date },
 ): Promise<ArchivePage> {
-  const source = filter.activeAt === undefined ? sourceOfNow(filter, now) : sourceAt(filter.activeAt, filter);
+  const source = sourceOf(filter, now);
   const { from, entry, revised } = source;
   const { where, parameters } = numbered(source);
   const keyset = (operator: '<' | '>=') =>
@@ -44,10 +44,11 @@ export async function archivePage(
      order by ${revised} desc, p.id desc limit ${first + 1}`,
     values,
   );
-  const ids = rows.slice(0, first).map((row) => row.entry);
-  const views = new Map((await entriesById<PublicDocument>(sql, ids)).map((entry) => [entry.id, viewOf(entry)]));
   return {
-    documents: ids.flatMap((id) => views.get(id) ?? []),
+    documents: await archivedViews(
+      sql,
+      rows.slice(0, first).map((row) => row.entry),
+    ),
     hasNextPage: rows.length > first,
     hasPreviousPage: async () => {
       if (!after) return false;
@@ -61,6 +62,31 @@ export async function archivePage(
     },
   };
 }
+
+/** The entries of all that such a filter finds, in the same order, by one statement and so of one moment; at most so many. */
+export async function archivedEntries(
+  sql: Sql,
+  filter: BoardFilter,
+  { now, most }: { now: Date; most: number },
+): Promise<string[]> {
+  const source = sourceOf(filter, now);
+  const { where, parameters } = numbered(source);
+  const rows = await sql<{ entry: string }>(
+    `select ${source.entry} as entry from ${source.from} where ${where}
+     order by ${source.revised} desc, p.id desc limit ${most}`,
+    parameters,
+  );
+  return rows.map(({ entry }) => entry);
+}
+
+/** The views that journal entries hold, in the order of their ids; entries never change. */
+export async function archivedViews(sql: Sql, ids: readonly string[]): Promise<PublicView[]> {
+  const views = new Map((await entriesById<PublicDocument>(sql, ids)).map((entry) => [entry.id, viewOf(entry)]));
+  return ids.flatMap((id) => views.get(id) ?? []);
+}
+
+const sourceOf = (filter: BoardFilter, now: Date): Source =>
+  filter.activeAt === undefined ? sourceOfNow(filter, now) : sourceAt(filter.activeAt, filter);
 
 function sourceOfNow(filter: BoardFilter, now: Date): Source {
   const all: Condition[] = [

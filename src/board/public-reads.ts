@@ -43,7 +43,7 @@ export const shown = (reads: PublicReads): Shown => {
 export const mayBeOvertaken = ({ journal }: PublicReads): boolean => journal.tail.stale;
 
 /** Whether a filter can be answered from memory alone. A moment that is past is asked of the journal. */
-const isLive = ({ states, activeAt }: BoardFilter, now: number): boolean =>
+export const isLive = ({ states, activeAt }: BoardFilter, now: number): boolean =>
   states.isSubsetOf(LIVE_STATES) && (activeAt === undefined || activeAt > now);
 
 /** A page of publications, newest revision first, or (`gravest`) gravest first: at once where it is in memory. */

@@ -40,6 +40,7 @@ import { mountPages } from '../web/mount.ts';
 import { mountSecurityText } from '../web/security-text.ts';
 import { healthChecks, metricSources } from './figures.ts';
 import { openDesk } from './open-desk.ts';
+import { openExports } from './open-exports.ts';
 import type { OpenJournal } from './open-journal.ts';
 import { openLive } from './open-live.ts';
 import type { OpenOffice } from './open-office.ts';
@@ -102,12 +103,9 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
   signIn?.mount(server);
   mountReads(journal, server, cards, addresses);
   openSecurityText(start, server, addresses);
-  mountReportMaps(server, {
-    em: journal.database.em,
-    clock: start.clock,
-    identify,
-    represented: addresses.represented,
-  });
+  const { represented } = addresses;
+  mountReportMaps(server, { em: journal.database.em, clock: start.clock, identify, represented });
+  openExports(start, journal, desk, server, { schema, allowance, identify, door: signIn?.door });
   const checks = healthChecks(start, journal, desk);
   const figures = { live, cache, addresses: atAddresses, deprecated: documents.deprecated, allowance };
   const metrics = openMetrics(server, metricSources(start, journal, desk, figures));

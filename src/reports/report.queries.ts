@@ -18,8 +18,12 @@ export interface ReportSearch extends PageRequest {
 /** One page of reports, the newest first. INVALID_INPUT for a page size or a cursor that cannot be. */
 export async function reportsPage({ em, actor, clock }: UnitOfWork, search: ReportSearch): Promise<Page<ReportView>> {
   demand(actor, 'readReports');
-  const now = clock.now();
   demandFirst(search.first, LARGEST_DESK_PAGE);
+  return reportsAsOf(em, search, clock.now());
+}
+
+/** The same as of a moment. The caller has checked the page size and the actor's permission. */
+export function reportsAsOf(em: EntityManager, search: ReportSearch, now: Date): Promise<Page<ReportView>> {
   return sqlPage(em, NEWEST, conditionsOf(search, now), search, (ids) => reportViews(em, ids, now));
 }
 

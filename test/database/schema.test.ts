@@ -49,6 +49,8 @@ it('guards every table whose rows never change, with triggers for rows and for T
     'cap_seal_never_truncated',
     'conclusion_kept',
     'conclusion_never_truncated',
+    'desk_export_frozen',
+    'desk_export_never_truncated',
     'desk_session_ended',
     'desk_session_stays_ended',
     'evidence_kept',

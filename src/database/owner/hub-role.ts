@@ -26,6 +26,7 @@ export const HUB_PRIVILEGES: Readonly<Record<string, readonly Privilege[]>> = {
   cap_message: APPEND,
   cap_seal: APPEND,
   conclusion: WRITE,
+  desk_export: APPEND,
   desk_session: ALL,
   dossier: WRITE,
   dossier_comment: WRITE,

@@ -88,6 +88,7 @@ it('leaves out these blocks, each for the reason that its page gives', () => {
     'docs/extending.md (ts): one row of FEEDS',
     'docs/extending.md (ts): one row of NETWORK_ROWS',
     'docs/integrations/desk.md (js): for a page of the hub itself',
+    'docs/integrations/desk.md (js): for a page of the hub itself',
     'docs/integrations/kit.md (sh): reads the hub of npm start',
     'docs/integrations/mobile.md (swift): needs Xcode',
     'docs/integrations/mobile.md (swift): needs Xcode',

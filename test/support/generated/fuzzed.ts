@@ -27,6 +27,7 @@ const PATHS = [
   '/geo/alerts.geojson',
   '/geo/reports.geojson',
   '/desk/reports.geojson',
+  '/desk/exports/reports.csv',
   '/cards/',
   '/healthz',
   '/schema.graphql',

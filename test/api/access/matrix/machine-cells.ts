@@ -3,8 +3,9 @@ import type { GraphQLClient } from 'graphql-request';
 import { hoursFromNow, INPUTS } from '../../../support/desk/desk.ts';
 import { sealInto } from '../../../support/desk/machines.ts';
 import { reportOf } from '../../../support/desk/report-desk.ts';
-import { type Call, type Cells, call, cell, type MatrixDesk } from './desk.ts';
+import { type Call, type Cells, call, cell, codeIn, type MatrixDesk } from './desk.ts';
 import { dossierAt, NOTHING } from './dossier-cells.ts';
+import { page } from './report-cells.ts';
 import {
   ACCOUNT_DEEDS,
   ACCOUNT_STAGES,
@@ -12,6 +13,7 @@ import {
   accountDeedEnds,
   CALLERS,
   type Caller,
+  EXPORTS,
   INVITATION_DEEDS,
   INVITATION_STAGES,
   type InvitationStage,
@@ -28,6 +30,7 @@ import {
   organisationDeedEnds,
   PRESENCES,
   presentDeedEnds,
+  refusalOf,
   SEALED_DEEDS,
   WATCHER_DEEDS,
   WEBHOOK_DEEDS,
@@ -108,6 +111,7 @@ const rightOf = (
 export const rightMachines = (may?: May): Cells =>
   new Map([
     ...rightOf(NEW_THINGS, ['anew'], newThingEnds, may),
+    ...rightOf(Object.keys(EXPORTS), ['anew'], exportEnds, may),
     ...rightOf(INVITATION_DEEDS, INVITATION_STAGES, invitationDeedEnds, may),
     ...rightOf(ORGANISATION_DEEDS, ORGANISATION_STAGES, organisationDeedEnds, may),
     ...rightOf(WEBHOOK_DEEDS, WEBHOOK_STAGES, webhookDeedEnds, may),
@@ -116,6 +120,9 @@ export const rightMachines = (may?: May): Cells =>
     ...rightOf(SEALED_DEEDS, PRESENCES, presentDeedEnds, may),
     ...rightOf(ACCOUNT_DEEDS, ACCOUNT_STAGES, accountDeedEnds, may),
   ]);
+
+const exportEnds = (field: string, _stage: string, caller: Caller, may?: May): string =>
+  refusalOf(field, caller, may) ?? 'done';
 
 /** Tries what makes and lists things, and every deed on webhooks, watchers and accounts, as everybody. */
 export async function findMachines(desk: MatrixDesk): Promise<Cells> {
@@ -127,6 +134,11 @@ export async function findMachines(desk: MatrixDesk): Promise<Cells> {
         cell(field, 'anew', caller),
         await call(desk, caller, newThing(field, `${desk.hub.url}/publications/${id}/r/1`)),
       );
+  for (const [field, path] of Object.entries(EXPORTS))
+    for (const caller of CALLERS) {
+      const { status, text } = await page(desk, caller, path, 'POST');
+      found.set(cell(field, 'anew', caller), status === 200 ? 'done' : (codeIn(text) ?? String(status)));
+    }
   await findWebhooks(desk, found);
   await findWatchers(desk, found);
   await findKeys(desk, found);

@@ -4,7 +4,9 @@ import { type Call, type Cells, call, cell, codeIn, type MatrixDesk } from './de
 import { fieldsOf, NOTHING } from './dossier-cells.ts';
 import {
   CALLERS,
+  EXPORTS,
   fieldEnds,
+  inFile,
   onMap,
   REPORT_DEEDS,
   REPORT_FIELDS,
@@ -29,6 +31,9 @@ async function deed(hub: Hub, who: 'volunteer' | 'volunteer2' | 'checker', field
 
 /** Each state has a place of its own, by which a map shows its report. */
 const placeOf = (state: ReportState) => ({ lon: (220 + REPORT_STATES.indexOf(state)) / 100, lat: 48.69 });
+
+/** The same place as two cells of a file. */
+const cellsOf = (state: ReportState): string => `"48,69";"${String(placeOf(state).lon).replace('.', ',')}"`;
 
 const submit = (hub: Hub, text: string, state: ReportState = 'NEW') => {
   const input = {
@@ -113,6 +118,8 @@ const shownCells = (
     ),
   );
 
+const FILE = EXPORTS.exportReports ?? '';
+
 export const rightReportReads = (may?: May): Cells =>
   shownCells((state, caller) => [
     ...REPORT_FIELDS.map((field): [string, string] => [
@@ -120,6 +127,7 @@ export const rightReportReads = (may?: May): Cells =>
       fieldEnds('report', state, caller, may),
     ]),
     ...REPORT_MAPS.map((map): [string, string] => [map, onMap(map, state, caller, may)]),
+    [FILE, inFile(state, caller, may)],
   ]);
 
 /** Asks for each field of a report in each state, and looks at the maps of reports, as everybody. */
@@ -136,13 +144,13 @@ export async function findReportReads(desk: MatrixDesk): Promise<Cells> {
     for (const [state, id] of ids)
       for (const [field, end] of await fieldsOf(desk, caller, REPORT_QUERY, id))
         found.set(cell(`FieldReport.${field}`, state, caller), end);
-    for (const map of REPORT_MAPS) {
-      const { status, text } = await page(desk, caller, map);
+    for (const map of [...REPORT_MAPS, FILE]) {
+      const { status, text } = await page(desk, caller, map, map === FILE ? 'POST' : 'GET');
       for (const state of REPORT_STATES)
         found.set(
           cell(map, state, caller),
           status === 200
-            ? text.includes(`[${placeOf(state).lon},48.69]`)
+            ? text.includes(map === FILE ? cellsOf(state) : `[${placeOf(state).lon},48.69]`)
               ? 'shown'
               : 'hidden'
             : (codeIn(text) ?? String(status)),
@@ -157,8 +165,9 @@ export const page = (
   desk: MatrixDesk,
   caller: (typeof CALLERS)[number],
   path: string,
+  method: 'GET' | 'POST' = 'GET',
 ): Promise<{ status: number; text: string }> =>
   desk.attempt(async () => {
-    const answer = await fetch(`${desk.hub.url}${path}`, { headers: desk.headers(caller) });
+    const answer = await fetch(`${desk.hub.url}${path}`, { method, headers: desk.headers(caller) });
     return { status: answer.status, text: await answer.text() };
   });

@@ -106,6 +106,14 @@ export const MAY: May = {
   openSealedKey: [],
   outdatedPosts: [...STAFF, 'SCHEDULER'],
   deskChanges: STAFF,
+  exportReports: ['VOLUNTEER', ...STAFF],
+  exportPublications: STAFF,
+};
+
+/** What is no field: the addresses at which staff take lists away as files. */
+export const EXPORTS: Readonly<Record<string, string>> = {
+  exportReports: '/desk/exports/reports.csv',
+  exportPublications: '/desk/exports/publications.csv',
 };
 
 /** What anybody may ask. */
@@ -356,6 +364,10 @@ export function onMap(map: string, state: ReportState, caller: Caller, may?: May
   const shown = ['NEW', 'CLAIMED', ...CHECKED].includes(state) ? 'shown' : 'hidden';
   return refusalOf('reports', caller, may) ?? shown;
 }
+
+/** A file of reports has them in every state. */
+export const inFile = (state: ReportState, caller: Caller, may?: May): string =>
+  refusalOf('exportReports', caller, may) ?? (state === 'ABSENT' ? 'hidden' : 'shown');
 
 /** What has neither stage nor owner: refused, or not. */
 export const NEW_THINGS = [

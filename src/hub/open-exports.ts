@@ -1,0 +1,44 @@
+import type { FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type { Identify } from '../access/identify.ts';
+import type { Allowance } from '../allowance/allowance.ts';
+import { type ExportsOptions, mountExports } from '../exports/mount-exports.ts';
+import { exportedPublications } from '../exports/publications.queries.ts';
+import { exportedReports } from '../exports/reports.queries.ts';
+import type { DeskDoor } from '../sign-in/desk-door.ts';
+import { cookieOf, SESSION_COOKIE } from '../sign-in/session.rules.ts';
+import type { OpenJournal } from './open-journal.ts';
+import type { OpenOffice } from './open-office.ts';
+import type { Start } from './options.ts';
+
+interface ExportEdge {
+  schema: GraphQLSchema;
+  allowance: Allowance;
+  identify: Identify;
+  /** The door of people who have signed in; there is none where nobody can. */
+  door: DeskDoor | undefined;
+}
+
+/** Lets staff take lists away as files. A list that is exported is one line here. */
+export function openExports(
+  { clock, options: { logger } }: Start,
+  { database, reads }: OpenJournal,
+  { office }: Pick<OpenOffice, 'office'>,
+  server: FastifyInstance,
+  { schema, allowance, identify, door }: ExportEdge,
+): void {
+  const lists = [exportedReports(reads.territory), exportedPublications(reads, database.sql)];
+  const enter = enterBy(identify, door);
+  mountExports(server, { lists, schema, office, em: database.em, clock, allowance, enter, logger });
+}
+
+/** A token, wherever it comes from; without one the cookie of a page of the hub, which shows that it is one. */
+const enterBy =
+  (identify: Identify, door: DeskDoor | undefined): ExportsOptions['enter'] =>
+  async (request) => {
+    const { authorization, cookie } = request.headers;
+    if (authorization !== undefined || !door || cookieOf(cookie, SESSION_COOKIE) === undefined)
+      return identify(authorization, request);
+    door.demandOwnScript(request);
+    return door.enter(request);
+  };
