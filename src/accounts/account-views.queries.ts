@@ -7,6 +7,7 @@ import { parisTime, parisTimeIf } from '../clock.ts';
 import { present } from '../office/present.rules.ts';
 import { demandFirst, type Page, type PageRequest } from '../paging/page.rules.ts';
 import { byName, sqlPage } from '../paging/sql-list.queries.ts';
+import { type OrganisationView, readOrganisation } from './organisations/organisation.queries.ts';
 import { RoleRequest } from './role-request.entity.ts';
 
 /** The part of an account that administrators alone see. */
@@ -18,6 +19,7 @@ export interface Administration {
   disabledAt: string | null;
   roles: Role[] | null;
   roleRequest: RoleRequestView | null;
+  organisation: OrganisationView;
 }
 
 /** Roles that wait for a second ADMIN. */
@@ -60,10 +62,14 @@ export async function administrations(
   em: EntityManager,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Administration>> {
-  const rows = await em.find(Account, { id: { $in: [...ids] } }, { refresh: true });
+  const rows = await em.find(
+    Account,
+    { id: { $in: [...ids] } },
+    { populate: ['organisation'], strategy: 'joined', refresh: true },
+  );
   const requests = await openRequests(em, ids);
   return new Map(
-    rows.map(({ id, version, issuer, subject, createdAt, disabledAt, roles }) => [
+    rows.map(({ id, version, issuer, subject, createdAt, disabledAt, roles, organisation }) => [
       id,
       {
         version,
@@ -73,6 +79,7 @@ export async function administrations(
         disabledAt: parisTimeIf(disabledAt),
         roles: roles ?? null,
         roleRequest: requests.get(id) ?? null,
+        organisation: readOrganisation(organisation),
       },
     ]),
   );

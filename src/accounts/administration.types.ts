@@ -4,6 +4,7 @@ import type { Role } from '../access/actor.ts';
 import { DateTimeScalar } from '../graphql/scalars.ts';
 import { connectionOf } from '../paging/connection.types.ts';
 import type { Administration, RoleRequestView } from './account-views.queries.ts';
+import { OrganisationType } from './organisations/organisation.types.ts';
 
 @ObjectType('RoleRequest', {
   description: 'Roles that an ADMIN asked for, and that a second one has not approved yet.',
@@ -43,6 +44,8 @@ export class AdministrationType implements Administration {
     description: 'Roles that wait for a second ADMIN; null where none do.',
   })
   roleRequest!: RoleRequestType | null;
+  @Field(() => OrganisationType, { description: 'The organisation that it belongs to now.' })
+  organisation!: OrganisationType;
 }
 
 export const AccountConnectionType = connectionOf('Account', () => AccountType, {

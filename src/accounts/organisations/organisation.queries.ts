@@ -1,5 +1,4 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Account } from '../../access/account.entity.ts';
 import type { Actor } from '../../access/actor.ts';
 import { Organisation, type OrganisationRow } from '../../access/organisations/organisation.entity.ts';
 import type { NamedOrganisation } from '../../access/organisations/organisation.rules.ts';
@@ -35,25 +34,16 @@ export async function organisationViews(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, OrganisationView>> {
   const rows = await em.find(Organisation, { id: { $in: [...ids] } }, { refresh: true });
-  return new Map(rows.map((row) => [row.id, viewOf(row)]));
+  return new Map(rows.map((row) => [row.id, readOrganisation(row)]));
 }
 
 /** One organisation, which exists. The caller has checked the actor's permission. */
 export async function organisationView(em: EntityManager, id: string): Promise<OrganisationView> {
-  return viewOf(present(await em.findOne(Organisation, { id }, { refresh: true }), 'organisation', id));
+  return readOrganisation(present(await em.findOne(Organisation, { id }, { refresh: true }), 'organisation', id));
 }
 
-/** The organisations of accounts, by the ids of the accounts. */
-export async function organisationsOf(
-  em: EntityManager,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, OrganisationView>> {
-  const where = { id: { $in: [...ids] } };
-  const rows = await em.find(Account, where, { fields: ['id', 'organisation.*'], refresh: true });
-  return new Map(rows.map(({ id, organisation }) => [id, viewOf(organisation)]));
-}
-
-const viewOf = ({
+/** An organisation that was read. */
+export const readOrganisation = ({
   id,
   version,
   kind,

@@ -1,18 +1,16 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import { AccountType } from '../../access/account.types.ts';
 import type { OrganisationKind } from '../../access/organisations/organisation.rules.ts';
 import { OrganisationKindEnum } from '../../access/organisations/organisation.types.ts';
 import type { Context } from '../../graphql/context.ts';
-import { type Batch, batchById } from '../../graphql/loaders.ts';
 import { PayloadMutation } from '../../graphql/payload.types.ts';
 import { PageCursorScalar } from '../../graphql/scalars.ts';
 import type { Office } from '../../office/office.ts';
-import { present } from '../../office/present.rules.ts';
 import { AFTER, firstUpTo } from '../../paging/connection.types.ts';
 import type { Page } from '../../paging/page.rules.ts';
 import { type AccountView, accountView } from '../account-views.queries.ts';
 import { closeOrganisation, createOrganisation, moveAccount, renameOrganisation } from './organisation.commands.ts';
-import { type OrganisationView, organisationsOf, organisationsPage, organisationView } from './organisation.queries.ts';
+import { type OrganisationView, organisationsPage, organisationView } from './organisation.queries.ts';
 import { OrganisationConnectionType, OrganisationType } from './organisation.types.ts';
 
 const ID_ARG = { description: 'The id of the organisation.' };
@@ -98,11 +96,7 @@ export class OrganisationResolver {
 /** The organisations behind accounts. */
 @Resolver(() => AccountType)
 export class MembershipResolver {
-  readonly #organisation: Batch<string, OrganisationView | null>;
-
-  constructor(private readonly office: Office) {
-    this.#organisation = batchById((ids) => organisationsOf(office.read(), ids));
-  }
+  constructor(private readonly office: Office) {}
 
   @PayloadMutation(ACCOUNT, {
     description:
@@ -117,10 +111,5 @@ export class MembershipResolver {
     const deed = { action: 'moveAccount', subject: id } as const;
     const moved = await this.office.run(actor, deed, (work) => moveAccount(work, { id, version, organisation }));
     return { account: () => accountView(this.office.read(), moved.id) };
-  }
-
-  @FieldResolver(() => OrganisationType, { description: 'The organisation that it belongs to now.' })
-  async organisation(@Root() { id }: AccountView, @Ctx() { load }: Context): Promise<OrganisationView> {
-    return present(await load(this.#organisation).load(id), 'account', id);
   }
 }

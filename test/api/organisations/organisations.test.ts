@@ -48,7 +48,7 @@ const move = async (id: string, organisation: string, admin: 'admin' | 'admin2' 
   return asAdmin(
     admin,
     `mutation ($id: ID!, $version: Int!, $organisation: ID!) {
-       moveAccount(id: $id, version: $version, organisation: $organisation) { account { id organisation { id name } } } }`,
+       moveAccount(id: $id, version: $version, organisation: $organisation) { account { id administration { organisation { id name } } } } }`,
     { id, version, organisation },
   );
 };
@@ -70,10 +70,10 @@ const listed = async () =>
     )
   ).organisations.nodes;
 const organisationOf = async (account: string): Promise<string> => {
-  const { accounts } = await done<{ accounts: { nodes: { id: string; organisation: { id: string } }[] } }>(
-    asAdmin('admin', '{ accounts(first: 100) { nodes { id organisation { id } } } }'),
-  );
-  return accounts.nodes.find(({ id }) => id === account)!.organisation.id;
+  const { accounts } = await done<{
+    accounts: { nodes: { id: string; administration: { organisation: { id: string } } }[] };
+  }>(asAdmin('admin', '{ accounts(first: 100) { nodes { id administration { organisation { id } } } } }'));
+  return accounts.nodes.find(({ id }) => id === account)!.administration.organisation.id;
 };
 const entriesOf = (action: string) =>
   owner<{ subject: string; state_before: string | null; state_after: string | null }>(
