@@ -18,9 +18,9 @@ export function argumentsOf(schema: GraphQLSchema, field: string, body: unknown)
       [field]?.args.filter(({ name }) => !OF_A_PAGE.has(name)) ?? [];
   const names = known.map(({ name }) => name);
   const given = body ?? {};
-  if (typeof given !== 'object' || Array.isArray(given))
+  if (!isJsonObject(given))
     throw invalidInput([{ path: 'body', message: `must be an object of JSON with some of ${names.join(', ')}` }]);
-  const values = new Map<string, unknown>(Object.entries(given));
+  const values = new Map(Object.entries(given));
   const faults: FieldFault[] = [...values.keys()]
     .filter((name) => !names.includes(name))
     .slice(0, MOST_FAULTS)
@@ -36,3 +36,7 @@ export function argumentsOf(schema: GraphQLSchema, field: string, body: unknown)
   if (faults.length > 0) throw invalidInput(faults);
   return Object.fromEntries(read);
 }
+
+/** Whether a value of JSON is an object: neither null nor a list. */
+export const isJsonObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

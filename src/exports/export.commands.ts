@@ -2,6 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { type Action, demand } from '../access/permissions.rules.ts';
 import { accountOf, type UnitOfWork } from '../office/unit-of-work.ts';
 import { masking } from '../reports/personal/personal.rules.ts';
+import { isJsonObject } from './asked.rules.ts';
 import { DeskExport } from './desk-export.entity.ts';
 
 /** A list about to leave. */
@@ -29,10 +30,7 @@ export function withoutPeople(filter: Readonly<Record<string, unknown>>): Record
   return Object.fromEntries(
     Object.entries(filter).map(([name, value]) => {
       if (name === 'search' && typeof value === 'string') return [name, mask(value)];
-      return [name, isFilter(value) ? withoutPeople(value) : value];
+      return [name, isJsonObject(value) ? withoutPeople(value) : value];
     }),
   );
 }
-
-const isFilter = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

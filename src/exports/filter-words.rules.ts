@@ -1,3 +1,4 @@
+import { isJsonObject } from './asked.rules.ts';
 import { WORD_OF } from './words.ts';
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -29,20 +30,17 @@ function partsOf(filter: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(filter).flatMap(([name, value]): string[] => {
     if (value === null || value === undefined) return [];
     // Of `where` the parts say more than its name.
-    if (name === 'where' && isRecord(value)) return partsOf(value);
+    if (name === 'where' && isJsonObject(value)) return partsOf(value);
     return [`${NAMES[name] ?? name} : ${name === 'search' ? `« ${value} »` : say(value)}`];
   });
 }
 
 function say(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'aucun' : value.map(say).join(', ');
-  if (isRecord(value))
+  if (isJsonObject(value))
     return Object.entries(value)
       .map(([name, part]) => `${name} ${say(part)}`)
       .join(', ');
   const text = String(value);
   return Object.hasOwn(WORD_OF, text) ? WORD_OF[text as keyof typeof WORD_OF] : text;
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
