@@ -4,7 +4,7 @@ import 'reflect-metadata';
 import { AccountResolver } from './accounts/account.resolver.ts';
 import { ApiKeyResolver } from './accounts/api-keys/api-key.resolver.ts';
 import { InvitationResolver } from './accounts/invitations/invitation.resolver.ts';
-import { MembershipResolver, OrganisationResolver } from './accounts/organisations/organisation.resolver.ts';
+import { OrganisationResolver } from './accounts/organisations/organisation.resolver.ts';
 import { RoleResolver } from './accounts/role.resolver.ts';
 import { SealedKeyResolver } from './accounts/sealed-keys/sealed-key.resolver.ts';
 import { CommuneResolver, PublicResolver } from './board/public.resolver.ts';
@@ -83,7 +83,6 @@ export function resolversOf(reads: PublicReads, office: HubOffice, targets: Webh
     new RoleResolver(office),
     new InvitationResolver(office),
     new OrganisationResolver(office),
-    new MembershipResolver(office),
     new DossierResolver(office, reads.territory, dossiers, reports),
     new WorkflowResolver(office),
     new IncidentsResolver(office, reads.inTurn),

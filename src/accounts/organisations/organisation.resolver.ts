@@ -88,16 +88,6 @@ export class OrganisationResolver {
     return this.#payload(changed.id);
   }
 
-  #payload(id: string): OrganisationPayload {
-    return { organisation: () => organisationView(this.office.read(), id) };
-  }
-}
-
-/** The organisations behind accounts. */
-@Resolver(() => AccountType)
-export class MembershipResolver {
-  constructor(private readonly office: Office) {}
-
   @PayloadMutation(ACCOUNT, {
     description:
       'Puts an account into another organisation; what it approved before stays with the one of that moment. For an ADMIN, and not for their own account.',
@@ -111,5 +101,9 @@ export class MembershipResolver {
     const deed = { action: 'moveAccount', subject: id } as const;
     const moved = await this.office.run(actor, deed, (work) => moveAccount(work, { id, version, organisation }));
     return { account: () => accountView(this.office.read(), moved.id) };
+  }
+
+  #payload(id: string): OrganisationPayload {
+    return { organisation: () => organisationView(this.office.read(), id) };
   }
 }
