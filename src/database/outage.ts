@@ -9,7 +9,7 @@ const AWAY_CODES = /^(08(?!P01)...|57...|25006)$/;
 const EXHAUSTED_CODES = /^5[38]...$/;
 const AWAY_SOCKET = /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 const AWAY_WORDS =
-  /Connection terminated|timeout exceeded when trying to connect|^timeout expired$|Query read timeout|connection is not open|Client has encountered a connection error|not queryable|the database system is/i;
+  /Connection terminated|connection is not open|Client has encountered a connection error|not queryable|the database system is/i;
 
 /** The driver's words where PostgreSQL did not answer in time: it may be starting, or have much to do. */
 const LATE_WORDS = /timeout exceeded when trying to connect|^timeout expired$|Query read timeout/i;
@@ -39,7 +39,12 @@ function isAway(error: Error): boolean {
   const code = errorCodeOf(error);
   // A file that is missing is ENOENT as well: only the errors of a socket count.
   const ofSocket = 'syscall' in error && /^(connect|read|write|getaddrinfo)$/.test(String(error.syscall));
-  return AWAY_CODES.test(code) || (ofSocket && AWAY_SOCKET.test(code)) || AWAY_WORDS.test(error.message);
+  return (
+    AWAY_CODES.test(code) ||
+    (ofSocket && AWAY_SOCKET.test(code)) ||
+    AWAY_WORDS.test(error.message) ||
+    LATE_WORDS.test(error.message)
+  );
 }
 
 /** The HubError that a client gets for an error: a HubError as it is, UNAVAILABLE for a lost database, else undefined. */
