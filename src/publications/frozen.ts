@@ -40,5 +40,9 @@ export interface Frozen {
   allClear: { at: string; texts: TextContent[] } | null;
 }
 
+/** The organisations behind the revision that a document shows; neither where they were not kept yet. */
+export const signedBy = ({ history }: Pick<Frozen, 'history'>): Pick<PublishedRevision, 'publisher' | 'signatories'> =>
+  history.at(-1) ?? {};
+
 /** A content as the public reads it. */
 export type Public<C extends Content> = Omit<C, 'reportIds' | 'incidentId'>;

@@ -4,6 +4,7 @@ import { frenchText, type TextContent } from '../publications/content/content.ts
 import { directionOf, FRENCH } from '../publications/content/language.rules.ts';
 import { isOutdated } from '../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../publications/document.ts';
+import { signedBy } from '../publications/frozen.ts';
 import { kindOf } from '../publications/kinds.ts';
 import { newsRevisionOf } from '../publications/news.rules.ts';
 import { type Html, html, linkedDataScript } from './html.ts';
@@ -162,8 +163,8 @@ ${signatures(document)}`;
 }
 
 /** The organisations behind the revision shown; nothing where they were not kept yet. */
-function signatures({ history }: PublicDocument): Html | null {
-  const { publisher, signatories = [] } = history.at(-1) ?? {};
+function signatures(document: PublicDocument): Html | null {
+  const { publisher, signatories = [] } = signedBy(document);
   if (!publisher) return null;
   const names = signatories.map(({ name }) => name).join(', ');
   return html`<p class="facts">${words.publishedBy} : ${publisher.name}${names ? ` · ${words.approvedBy} : ${names}` : null}</p>`;

@@ -3,7 +3,7 @@ import { type AlertDocument, type CapMessage, currentMessage } from '../../publi
 import { PUBLISHER } from '../../publications/content/content.ts';
 import { awarenessType, eventName } from '../../publications/content/hazards.ts';
 import { isOutdated } from '../../publications/content/translations.rules.ts';
-import type { PublishedRevision } from '../../publications/frozen.ts';
+import { signedBy } from '../../publications/frozen.ts';
 import { element, type XmlNode } from '../../xml/write.ts';
 import type { FormatSetting } from '../setting.ts';
 import { capAreas, isApproximate } from './area.rules.ts';
@@ -112,10 +112,6 @@ function info(
     ...areas,
   );
 }
-
-/** The organisations behind the revision that a message tells. */
-const signedBy = ({ history }: AlertDocument): Pick<PublishedRevision, 'publisher' | 'signatories'> =>
-  history.at(-1) ?? {};
 
 /** The authority that says so; where no other is named, the organisation that published it. */
 const senderName = (document: AlertDocument): string =>
