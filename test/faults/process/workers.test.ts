@@ -25,6 +25,19 @@ async function deskOf(url: string, dataDir: string): Promise<Pick<Hub, 'as'>> {
   };
 }
 
+/** A hub of two workers over the database of these tests, without the demo. */
+const startTwoWorkers = (dataDir: string, more: Record<string, string> = {}) =>
+  startHubProcess({
+    env: {
+      PORT: '0',
+      DATABASE_URL: databaseUrl,
+      TOCSIN_DATA_DIR: dataDir,
+      TOCSIN_DEMO: 'false',
+      TOCSIN_WORKERS: '2',
+      ...more,
+    },
+  });
+
 /** How many hub processes read the journal. */
 const tails = () =>
   withSession(databaseUrl, async (session) => {
@@ -55,14 +68,7 @@ const pidsOf = (printed: string) =>
 
 it('two workers are one hub: what one publishes, the followers of both hear, also when one is killed', async () => {
   const dataDir = await temporaryFolder();
-  const env = {
-    PORT: '0',
-    DATABASE_URL: databaseUrl,
-    TOCSIN_DATA_DIR: dataDir,
-    TOCSIN_DEMO: 'false',
-    TOCSIN_WORKERS: '2',
-  };
-  const hub = startHubProcess({ env });
+  const hub = startTwoWorkers(dataDir);
   const url = await addressOf(hub);
   await expect.poll(tails).toBe(2);
   await expect.poll(() => metric(url, 'tocsin_processes')).toBe(2);
@@ -101,15 +107,9 @@ it('two workers are one hub: what one publishes, the followers of both hear, als
 
 it.runIf(onLinux)('a worker that hangs is replaced, and its followers go on; one that only paused is not', async () => {
   const dataDir = await temporaryFolder();
-  const env = {
-    PORT: '0',
-    DATABASE_URL: databaseUrl,
-    TOCSIN_DATA_DIR: dataDir,
-    TOCSIN_DEMO: 'false',
-    TOCSIN_WORKERS: '2',
+  const hub = startTwoWorkers(dataDir, {
     TOCSIN_HANG_SECONDS: '4',
-  };
-  const hub = startHubProcess({ env });
+  });
   const url = await addressOf(hub);
   await expect.poll(() => metric(url, 'tocsin_processes')).toBe(2);
   // A worker answers for its figures before it serves; from then on it is watched.
@@ -150,16 +150,10 @@ async function stopStarting(printed: () => string, others: number): Promise<numb
 
 it.runIf(onLinux)('a worker that hangs before it serves is replaced', async () => {
   const dataDir = await temporaryFolder();
-  const env = {
-    PORT: '0',
-    DATABASE_URL: databaseUrl,
-    TOCSIN_DATA_DIR: dataDir,
-    TOCSIN_DEMO: 'false',
-    TOCSIN_WORKERS: '2',
+  const hub = startTwoWorkers(dataDir, {
     // Others than the one that is stopped have this long as well, on a machine that does other things.
     TOCSIN_START_SECONDS: '40',
-  };
-  const hub = startHubProcess({ env });
+  });
   const pid = await stopStarting(hub.printed, 1);
   const ended = `"worker":2,"pid":${pid},"msg":"a worker hangs before it serves, and is ended"`;
   try {
@@ -176,15 +170,9 @@ it.runIf(onLinux)('a worker that hangs before it serves is replaced', async () =
 });
 
 it.runIf(onLinux)('where the very first worker hangs before it serves, the primary ends and says why', async () => {
-  const env = {
-    PORT: '0',
-    DATABASE_URL: databaseUrl,
-    TOCSIN_DATA_DIR: await temporaryFolder(),
-    TOCSIN_DEMO: 'false',
-    TOCSIN_WORKERS: '2',
+  const hub = startTwoWorkers(await temporaryFolder(), {
     TOCSIN_START_SECONDS: '3',
-  };
-  const hub = startHubProcess({ env });
+  });
   const pid = await stopStarting(hub.printed, 0);
   expect(await hub.ended.finally(() => goOn(pid))).toBe(1);
   expect(hub.printed()).toContain('a worker hangs before it serves, and is ended');
@@ -193,15 +181,9 @@ it.runIf(onLinux)('where the very first worker hangs before it serves, the prima
 
 it.runIf(onLinux)('a primary that ends does not wait for a worker that hangs before it serves', async () => {
   const dataDir = await temporaryFolder();
-  const env = {
-    PORT: '0',
-    DATABASE_URL: databaseUrl,
-    TOCSIN_DATA_DIR: dataDir,
-    TOCSIN_DEMO: 'false',
-    TOCSIN_WORKERS: '2',
+  const hub = startTwoWorkers(dataDir, {
     TOCSIN_DRAIN_SECONDS: '0',
-  };
-  const hub = startHubProcess({ env });
+  });
   const pid = await stopStarting(hub.printed, 1);
   try {
     await addressOf(hub);
@@ -236,14 +218,7 @@ it.runIf(onLinux)('what there is once is made once: the database, the tokens, th
 
 it.runIf(onLinux)('workers end with their primary', async () => {
   const dataDir = await temporaryFolder();
-  const env = {
-    PORT: '0',
-    DATABASE_URL: databaseUrl,
-    TOCSIN_DATA_DIR: dataDir,
-    TOCSIN_DEMO: 'false',
-    TOCSIN_WORKERS: '2',
-  };
-  const hub = startHubProcess({ env });
+  const hub = startTwoWorkers(dataDir);
   await addressOf(hub);
   hub.process.kill('SIGKILL');
   await hub.ended;
