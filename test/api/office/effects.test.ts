@@ -22,13 +22,19 @@ afterAll(async () => {
   await hub.close();
 });
 
-/** The channels that were notified while something was done. PostgreSQL notifies in the order of commits. */
-async function notifiedBy<T>(act: () => Promise<T>): Promise<{ channels: string[]; result: T }> {
-  heard = [];
+/** Waits until all that was notified so far was heard: PostgreSQL notifies in the order of commits, and a client hears it later. */
+async function catchUp(): Promise<void> {
   const end = ends + 1;
-  const result = await act();
   await session.query(`select pg_notify('${AUDIT_CHANNEL}', 'end')`);
   await expect.poll(() => ends).toBe(end);
+}
+
+/** The channels that were notified while something was done; none that was notified before. */
+async function notifiedBy<T>(act: () => Promise<T>): Promise<{ channels: string[]; result: T }> {
+  await catchUp();
+  heard = [];
+  const result = await act();
+  await catchUp();
   return { channels: heard, result };
 }
 
