@@ -36,6 +36,7 @@ import { M0043SealedKeys } from './m0043-sealed-keys.ts';
 import { M0044Invitations } from './m0044-invitations.ts';
 import { M0045Organisations } from './m0045-organisations.ts';
 import { M0048DeskExports } from './m0048-desk-exports.ts';
+import { M0050IncidentLog } from './m0050-incident-log.ts';
 
 /**
  * Every migration, oldest first. One that has landed is never edited: the next one changes what it did. Only the order of
@@ -79,4 +80,5 @@ export const migrations: MigrationObject[] = [
   { name: 'm0044-invitations', class: M0044Invitations },
   { name: 'm0045-organisations', class: M0045Organisations },
   { name: 'm0048-desk-exports', class: M0048DeskExports },
+  { name: 'm0050-incident-log', class: M0050IncidentLog },
 ];

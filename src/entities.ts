@@ -12,6 +12,7 @@ import { Approval, Revision, RevisionEditor } from './editorial/dossier/revision
 import { DossierReport } from './editorial/dossier-reports/dossier-report.entity.ts';
 import { Incident } from './editorial/incidents/incident.entity.ts';
 import { DeskExport } from './exports/desk-export.entity.ts';
+import { LogHead, LogLine, LogWords } from './incident-log/log-line.entity.ts';
 import { JournalEntry, JournalHead } from './journal/entry.entity.ts';
 import { AuditEntry, AuditHead } from './office/audit.entity.ts';
 import { AuditSignature } from './office/audit-signature.entity.ts';
@@ -64,4 +65,7 @@ export const entities = [
   InForce,
   DeskSession,
   DeskExport,
+  LogLine,
+  LogWords,
+  LogHead,
 ];

@@ -35,6 +35,8 @@ import { draftingOf } from './editorial/drafting/drafting.resolver.ts';
 import { IncidentsResolver } from './editorial/incidents/incident.resolver.ts';
 import { observingOf } from './editorial/publishing/observing.resolver.ts';
 import { WorkflowResolver } from './editorial/workflow.resolver.ts';
+import { LogChangeResolver } from './incident-log/following/log-change.resolver.ts';
+import { LogLineResolver } from './incident-log/log-line.resolver.ts';
 import { ChangeResolver, ChangesResolver } from './live/following/changes.resolver.ts';
 import type { Office } from './office/office.ts';
 import { PUBLIC_TARGETS } from './outgoing/checked-connection.ts';
@@ -87,6 +89,8 @@ export function resolversOf(reads: PublicReads, office: HubOffice, targets: Webh
     new WorkflowResolver(office),
     new IncidentsResolver(office, reads.inTurn),
     new DeskChangeResolver(),
+    new LogLineResolver(office, reads.territory, dossiers, reports),
+    new LogChangeResolver(office),
     new DossierReportsResolver(reports),
     new ReportResolver(office, reports, reads.territory),
     new ReportDossiersResolver(new DossierReportLoaders(office), dossiers),

@@ -38,10 +38,13 @@ export const PERMISSIONS = {
   dossiers: STAFF,
   lintAlert: STAFF,
   deskChanges: STAFF,
+  readLog: STAFF,
+  addLogLine: STAFF,
   readReports: ['VOLUNTEER', ...STAFF],
   /** Readers of a list may take it away as a file; of what is public, staff. */
   exportReports: ['VOLUNTEER', ...STAFF],
   exportPublications: STAFF,
+  exportLog: STAFF,
   submitReport: [...REPORTERS, ...MARSHALS],
   claimReport: REPORTERS,
   concludeReport: ['CHECKER'],

@@ -8,6 +8,7 @@ export const scalars = {
   DateTime: 'string',
   GeoJSON: 'geojson#Geometry',
   LanguageTag: 'string',
+  LogCursor: 'string',
   PageCursor: 'string',
   URL: 'string',
 } as const;

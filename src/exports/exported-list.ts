@@ -33,6 +33,8 @@ export interface ExportedList {
   /** The argument that makes it shorter. */
   narrowedBy: string;
   headings: readonly string[];
+  /** The words of its closed lists, where they are others than those of the rest of the desk. */
+  words?: Readonly<Record<string, string>>;
   /** Throws INVALID_INPUT for arguments that the list of the API refuses as well. */
   open(given: Readonly<Record<string, unknown>>, work: ExportWork): Promise<OpenedExport>;
 }

@@ -121,14 +121,14 @@ async function send(
   { opened, at, filter, leave }: Ready,
 ): Promise<FastifyReply> {
   const { actor, payer, endsWith } = exporter;
-  const { field, action, headings, noun } = list;
+  const { field, action, headings, noun, words } = list;
   const { total } = opened;
   const leaving = { action, list: field, filter, rows: total };
   const { id } = await office.run(actor, { action }, (work) => recordExport(work, leaving));
   const time = parisTime(at);
   const stream = sheetStream({
     headings,
-    about: `Export du ${momentCell(time)} (heure de Paris), ${total} lignes ; filtre : ${filterWords(filter)}`,
+    about: `Export du ${momentCell(time)} (heure de Paris), ${total} lignes ; filtre : ${filterWords(filter, words)}`,
     opened,
     pay: ({ rows, bytes }) => payer.spend(pointsOf({ nodes: rows * headings.length, bytes, waits: WAITS_A_PAGE })),
     onEnd: (sent) => {

@@ -1,10 +1,10 @@
-import { type EntityManager, IsolationLevel } from '@mikro-orm/postgresql';
 import { momentColumns, numberColumn, type SheetColumn, truthColumn, wordColumn } from '../formats/sheet/sheet.ts';
-import { LARGEST_DESK_PAGE, type Page } from '../paging/page.rules.ts';
+import { LARGEST_DESK_PAGE } from '../paging/page.rules.ts';
 import { type ReportSearch, reportsAsOf } from '../reports/report.queries.ts';
 import type { ConclusionView, ReportView } from '../reports/report-view.ts';
 import type { Territory } from '../territory/territory.ts';
-import { cellsOf, type ExportedList, headingsOf, type OpenedExport } from './exported-list.ts';
+import { type ExportedList, headingsOf } from './exported-list.ts';
+import { inSnapshot, openPages } from './snapshot.ts';
 import { WORD_OF } from './words.ts';
 
 type Communes = Pick<Territory, 'byCode'>;
@@ -49,34 +49,7 @@ export function exportedReports(territory: Communes): ExportedList {
     async open(given, { em, at }) {
       const read = (after: string | null) =>
         reportsAsOf(em, { ...(given as Partial<ReportSearch>), first: LARGEST_DESK_PAGE, after }, at);
-      return inSnapshot(em, async () => {
-        const first = await read(null);
-        return { total: await first.totalCount(), pages: () => pagesFrom(first, read, columns) };
-      });
+      return inSnapshot(em, () => openPages(read, columns));
     },
   };
-}
-
-/** A report changes while others are sent: one transaction reads them all as they stood when it began. */
-async function inSnapshot(em: EntityManager, open: () => Promise<Omit<OpenedExport, 'close'>>): Promise<OpenedExport> {
-  await em.begin({ isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true });
-  // PostgreSQL may have ended the session: then nothing is held any more.
-  const close = () => em.rollback().catch(() => undefined);
-  try {
-    return { ...(await open()), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
-}
-
-async function* pagesFrom(
-  first: Page<ReportView>,
-  read: (after: string | null) => Promise<Page<ReportView>>,
-  columns: readonly SheetColumn<ReportView>[],
-): ReturnType<OpenedExport['pages']> {
-  for (let page = first; ; page = await read(page.pageInfo.endCursor())) {
-    yield cellsOf(columns, page.nodes);
-    if (!page.pageInfo.hasNextPage) return;
-  }
 }

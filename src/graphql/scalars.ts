@@ -88,6 +88,15 @@ export const PageCursorScalar = textScalar(
   'a cursor of a page as the hub gave it',
 );
 
+export const LogCursorScalar = textScalar(
+  {
+    name: 'LogCursor',
+    description:
+      'A place in the log of an incident, to follow after it. Opaque; good for that log alone. It turns no page.',
+  },
+  'a cursor of a log as the hub gave it',
+);
+
 export const UrlScalar = textScalar(
   {
     name: 'URL',

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Identify } from '../access/identify.ts';
 import type { Allowance } from '../allowance/allowance.ts';
+import { exportedLog } from '../exports/log.queries.ts';
 import { type ExportsOptions, mountExports } from '../exports/mount-exports.ts';
 import { exportedPublications } from '../exports/publications.queries.ts';
 import { exportedReports } from '../exports/reports.queries.ts';
@@ -27,7 +28,8 @@ export function openExports(
   server: FastifyInstance,
   { schema, allowance, identify, door }: ExportEdge,
 ): void {
-  const lists = [exportedReports(reads.territory), exportedPublications(reads, database.sql)];
+  const { territory } = reads;
+  const lists = [exportedReports(territory), exportedPublications(reads, database.sql), exportedLog(territory)];
   const enter = enterBy(identify, door);
   mountExports(server, { lists, schema, office, em: database.em, clock, allowance, enter, logger });
 }

@@ -29,6 +29,7 @@ import { Documents } from '../graphql/documents.ts';
 import { errorFormatter, type LogUnexpected } from '../graphql/error-format.ts';
 import { LIMITS, limitFault } from '../graphql/limits.ts';
 import { createSchema } from '../graphql/schema.ts';
+import { type AskedLog, LogFollowers } from '../incident-log/following/log-followers.ts';
 import { DoorLog } from '../operations/door-log.ts';
 import { type HealthOptions, mountHealth } from '../operations/health.ts';
 import { type Metrics, mountMetrics, openMetrics } from '../operations/metrics.ts';
@@ -156,8 +157,14 @@ function openAccess({ options, warn }: Start, { accounts, keys, database }: Open
 /** The services that subscriptions and the payloads of mutations need. */
 function openSources({ reads, deskFeed }: OpenJournal, { office, cursors }: OpenOffice) {
   const deskChanges = new DeskChanges(office, deskFeed);
+  const logs = new LogFollowers(office, reads.territory, deskFeed);
   const { cursorAfterWrite } = cursors;
-  return { reads, cursorAfterWrite, openDeskChanges: (context: Context) => deskChanges.open(context) };
+  return {
+    reads,
+    cursorAfterWrite,
+    openDeskChanges: (context: Context) => deskChanges.open(context),
+    openLogLines: (context: Context, asked: AskedLog) => logs.open(context, asked),
+  };
 }
 
 /** The HTTP server; on closing it answers what is under way. */

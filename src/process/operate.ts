@@ -6,6 +6,7 @@ import { migrate } from '../database/owner/migrate.ts';
 import { openSession, START_MS } from '../database/session.ts';
 import { type Sql, sqlOver } from '../database/sql.ts';
 import { withHubDatabase } from '../development/databases.ts';
+import { type LogVerification, verifyLogs } from '../incident-log/verify-logs.queries.ts';
 import { declareRestore } from '../journal/restore.commands.ts';
 import { verifyAudit } from '../office/audit.queries.ts';
 import { type Signatures, verifySignatures } from '../office/audit-signature.queries.ts';
@@ -50,7 +51,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     );
     const signatures = await verifySignatures(sql);
     console.log(toldOf(signatures));
-    return !fault && !signatures.fault;
+    const logs = await verifyLogs(sql);
+    console.log(toldOfLogs(logs));
+    return !fault && !signatures.fault && !logs.fault;
   }),
   'journal:restored': withSql('journal:restored', async (sql) => {
     const { epoch, position } = await declareRestore(sql);
@@ -104,6 +107,13 @@ function toldOf({ count, last, fingerprints, fault }: Signatures): string {
   if (!last) return 'No head of the log has been signed yet.';
   const keys = fingerprints.map((one) => `\n  certificate (SHA-256) ${one}`).join('');
   return `${count} signed heads are those of the log, the last of ${last.at.toISOString()} at entry ${last.position}, by${keys}`;
+}
+
+/** Says of how many lines the words cannot be compared any more: each of these is in the audit log. */
+function toldOfLogs({ logs, lines, masked, fault }: LogVerification): string {
+  if (fault) return `A log of an incident is broken after ${lines} sound lines: ${fault}.`;
+  const without = masked > 0 ? `; people were taken out of ${masked} of them, each on record` : '';
+  return `All ${lines} lines of the logs of ${logs} incidents are sound${without}.`;
 }
 
 /** The role that `HUB_DATABASE_URL` names. Throws where it is no role of its own in the same database. */

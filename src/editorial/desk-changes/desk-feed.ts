@@ -36,10 +36,14 @@ export class DeskFeed {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Begins anew where the audit log stands now: the database was restored, so what was heard before may be told again. */
+  /**
+   * Begins anew where the audit log stands now: the database was restored, so what was heard before may be told again. Listeners
+   * hear of no deed, and may look at what they follow.
+   */
   async restart(): Promise<void> {
     const [head] = await this.#sql<{ position: string }>('select position from audit_head where id = 1');
     this.#position = Number(head?.position ?? 0);
+    for (const listener of this.#listeners) listener([]);
   }
 
   /** Reads what was added, if a client follows. A failed read is tried again after the next NOTIFY, or at the next poll of the journal. */

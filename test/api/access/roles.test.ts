@@ -40,7 +40,8 @@ async function codeOf(operation: object, role?: Role): Promise<string | undefine
 
 describe('the desk', () => {
   it('has a row in this table for every field that is not public, and no other', () => {
-    const asked = Object.keys(MAY).filter((field) => field !== 'deskChanges' && !(field in EXPORTS));
+    const followed = ['deskChanges', 'logLines'];
+    const asked = Object.keys(MAY).filter((field) => !followed.includes(field) && !(field in EXPORTS));
     expect(guarded.map(([, { name }]) => name).sort()).toEqual(asked.sort());
   });
 

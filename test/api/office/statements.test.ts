@@ -18,6 +18,7 @@ const MOST: Record<string, number> = {
   abandonDossier: 9,
   acceptInvitation: 11,
   acknowledgePost: 11,
+  addLogLine: 7,
   addWatcher: 6,
   addWebhook: 10,
   adoptMessage: 13,

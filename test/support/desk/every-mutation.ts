@@ -53,6 +53,15 @@ async function publishAll(desk: CountingDesk, reportIds: string[]): Promise<void
   const { mutate, hub } = desk;
   const { on, submit, approve, publish, draft, release } = workflow(desk);
   const { id: incidentId } = await mutate('editor', 'openIncident', { slug: 'crue', title: 'Crue de l’Yvette' });
+  const [report] = reportIds;
+  const { id: corrects } = await mutate('editor', 'addLogLine', {
+    incident: incidentId,
+    input: { kind: 'FACT', text: 'L’eau monte', report, communes: ['91345'] },
+  });
+  await mutate('checker', 'addLogLine', {
+    incident: incidentId,
+    input: { kind: 'CORRECTION', text: 'L’eau baisse', corrects },
+  });
   const advice = await walk(desk, 'Advice', {});
   const event = await walk(desk, 'Event', { incidentId });
   const closure = await walk(desk, 'Closure', { incidentId, eventId: event.id });

@@ -28,6 +28,7 @@ const PATHS = [
   '/geo/reports.geojson',
   '/desk/reports.geojson',
   '/desk/exports/reports.csv',
+  '/desk/exports/log.csv',
   '/cards/',
   '/healthz',
   '/schema.graphql',

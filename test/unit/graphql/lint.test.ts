@@ -45,7 +45,7 @@ const VALUES = [
     'SocialPost',
   ],
   // Happenings, named by their cursors; and the place of a page in its list.
-  ...['DeskChange', 'PublicationChange', 'PageInfo'],
+  ...['DeskChange', 'LogChange', 'PublicationChange', 'PageInfo'],
 ];
 
 /** Lists that are as long as their owner makes them, by the names of their fields; every longer one is a connection. */

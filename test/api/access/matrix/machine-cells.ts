@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { GraphQLClient } from 'graphql-request';
-import { hoursFromNow, INPUTS } from '../../../support/desk/desk.ts';
+import { hoursFromNow, INPUTS, openIncident } from '../../../support/desk/desk.ts';
 import { sealInto } from '../../../support/desk/machines.ts';
 import { reportOf } from '../../../support/desk/report-desk.ts';
 import { type Call, type Cells, call, cell, codeIn, type MatrixDesk } from './desk.ts';
@@ -134,9 +134,12 @@ export async function findMachines(desk: MatrixDesk): Promise<Cells> {
         cell(field, 'anew', caller),
         await call(desk, caller, newThing(field, `${desk.hub.url}/publications/${id}/r/1`)),
       );
+  const incident = await openIncident(desk.hub, `export-${randomUUID().slice(0, 8)}`);
   for (const [field, path] of Object.entries(EXPORTS))
     for (const caller of CALLERS) {
-      const { status, text } = await page(desk, caller, path, 'POST');
+      // Of every list all of it; a log is that of one incident.
+      const asked = field === 'exportLog' ? { incident } : undefined;
+      const { status, text } = await page(desk, caller, path, 'POST', asked);
       found.set(cell(field, 'anew', caller), status === 200 ? 'done' : (codeIn(text) ?? String(status)));
     }
   await findWebhooks(desk, found);

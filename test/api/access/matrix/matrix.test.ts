@@ -12,6 +12,7 @@ import {
   EXPORTS,
   INVITATION_DEEDS,
   KEY_DEEDS,
+  LOG_DEEDS,
   MAY,
   NEW_THINGS,
   ORGANISATION_DEEDS,
@@ -57,6 +58,7 @@ describe('the matrix of roles, fields and stages', () => {
       ...Object.keys({ ...DOSSIER_DEEDS, ...REPORT_DEEDS }),
       ...WEBHOOK_DEEDS,
       ...ORGANISATION_DEEDS,
+      ...LOG_DEEDS,
       ...[...WATCHER_DEEDS, ...ACCOUNT_DEEDS, ...INVITATION_DEEDS, ...KEY_DEEDS, ...SEALED_DEEDS, ...NEW_THINGS],
       ...['dossier', 'report', 'deskChanges', ...Object.keys(EXPORTS)],
     ];

@@ -1,5 +1,6 @@
 import { type Cells, matrixDesk, type Turned } from './desk.ts';
 import { findDossierDeeds, findDossierFields, rightDossierDeeds, rightDossierFields } from './dossier-cells.ts';
+import { findLogs, rightLogs } from './log-cells.ts';
 import { findMachines, rightMachines } from './machine-cells.ts';
 import { findPublicReads, rightPublicReads } from './public-cells.ts';
 import { findReportDeeds, findReportReads, rightReportDeeds, rightReportReads } from './report-cells.ts';
@@ -14,6 +15,7 @@ export const PARTS: Readonly<Record<string, { right: Right; find: Find }>> = {
   'fields and maps of reports': { right: rightReportReads, find: findReportReads },
   'fields of dossiers': { right: rightDossierFields, find: findDossierFields },
   'what is made, webhooks, watchers, accounts': { right: rightMachines, find: findMachines },
+  'logs of incidents': { right: rightLogs, find: findLogs },
   'deeds on reports': { right: rightReportDeeds, find: findReportDeeds },
   'deeds on dossiers': { right: rightDossierDeeds, find: findDossierDeeds },
 };

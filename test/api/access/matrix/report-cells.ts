@@ -166,8 +166,13 @@ export const page = (
   caller: (typeof CALLERS)[number],
   path: string,
   method: 'GET' | 'POST' = 'GET',
+  asked?: object,
 ): Promise<{ status: number; text: string }> =>
   desk.attempt(async () => {
-    const answer = await fetch(`${desk.hub.url}${path}`, { method, headers: desk.headers(caller) });
+    const answer = await fetch(`${desk.hub.url}${path}`, {
+      method,
+      headers: { ...desk.headers(caller), ...(asked ? { 'content-type': 'application/json' } : {}) },
+      ...(asked ? { body: JSON.stringify(asked) } : {}),
+    });
     return { status: answer.status, text: await answer.text() };
   });

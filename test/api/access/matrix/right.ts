@@ -106,14 +106,19 @@ export const MAY: May = {
   openSealedKey: [],
   outdatedPosts: [...STAFF, 'SCHEDULER'],
   deskChanges: STAFF,
+  log: STAFF,
+  logLines: STAFF,
+  addLogLine: STAFF,
   exportReports: ['VOLUNTEER', ...STAFF],
   exportPublications: STAFF,
+  exportLog: STAFF,
 };
 
 /** What is no field: the addresses at which staff take lists away as files. */
 export const EXPORTS: Readonly<Record<string, string>> = {
   exportReports: '/desk/exports/reports.csv',
   exportPublications: '/desk/exports/publications.csv',
+  exportLog: '/desk/exports/log.csv',
 };
 
 /** What anybody may ask. */
@@ -486,6 +491,9 @@ export function organisationDeedEnds(field: string, stage: OrganisationStage, ca
   if (stage === 'CLOSED') return 'WRONG_STAGE';
   return stage === 'FULL' && field === 'closeOrganisation' ? 'WRONG_STAGE' : 'done';
 }
+
+/** Deeds on the log of an incident that is there, or is not. */
+export const LOG_DEEDS = ['log', 'logLines', 'addLogLine'] as const;
 
 export const SEALED_DEEDS = ['withdrawSealedKey'] as const;
 

@@ -12,6 +12,7 @@ const FIELDS: Partial<Record<keyof typeof PERMISSIONS, readonly string[]>> = {
     ...['reviseAlert', 'reviseEvent', 'reviseClosure', 'reviseAdvice', 'reviseCorrection', 'reviseAidPoint'],
     'delayEvent',
   ],
+  readLog: ['log', 'logLines'],
   readReports: ['reports', 'report'],
   readWatchers: ['watchers'],
   readWebhooks: ['webhooks', 'webhookDeliveries'],
