@@ -34,6 +34,11 @@ export class Payer {
     this.spend(points);
   }
 
+  /** Whether it has nothing left: a bucket is empty. */
+  get isSpent(): boolean {
+    return this.#purses.some(({ buckets, key, perSecond }) => buckets.waitFor(key, perSecond) > 0);
+  }
+
   /** Takes points for what was done, which nobody could know before. */
   spend(points: number): void {
     for (const { buckets, key, perSecond } of this.#purses) buckets.take(key, points, perSecond);

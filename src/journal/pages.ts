@@ -33,14 +33,19 @@ export class Pages<D> {
     return position === start ? page : page.slice(position - start);
   }
 
-  async #page(start: number, { epoch, position }: Head): Promise<readonly Entry<D>[]> {
-    // A journal that was restored from a backup has other entries at these positions.
-    const key = `${epoch}@${start}-${Math.min(start + PAGE, position)}`;
+  /** Whether these entries need no read of the table of their own: they are kept, or being read for others. */
+  isAtHand(position: number, head: Head): boolean {
+    const key = keyOf(position - (position % PAGE), head);
+    return this.#kept.has(key) || this.#reading.has(key);
+  }
+
+  async #page(start: number, head: Head): Promise<readonly Entry<D>[]> {
+    const key = keyOf(start, head);
     const kept = this.#kept.get(key);
     if (kept) return kept;
     const known = this.#reading.get(key);
     if (known) return known;
-    const reading = this.#read(start, position).finally(() => this.#reading.delete(key));
+    const reading = this.#read(start, head.position).finally(() => this.#reading.delete(key));
     this.#reading.set(key, reading);
     const page = await reading;
     if (page.length > 0) this.#kept.set(key, page);
@@ -53,3 +58,7 @@ export class Pages<D> {
     return page.filter(({ position }) => position <= head);
   }
 }
+
+/** A journal that was restored from a backup has other entries at these positions. */
+const keyOf = (start: number, { epoch, position }: Head): string =>
+  `${epoch}@${start}-${Math.min(start + PAGE, position)}`;

@@ -105,6 +105,7 @@ export class Followers {
     const { audience, outlet, position, lastCursor } = follower;
     this.#behind.delete(follower);
     follower.isLeftOver = false;
+    follower.ownPoints = 0;
     // A follower that joins others does not change when those got their last cursor.
     if (audience.live.size === 0) audience.lastCursor = position;
     follower.enter('LIVE');

@@ -1,5 +1,6 @@
 import type { ExecutionArgs, ExecutionResult, GraphQLFormattedError } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { pointsOf } from '../../allowance/points.rules.ts';
 import { type Board, turnsOf } from '../../board/board.ts';
 import type { MatchedChange } from '../../board/filter/change-filter.rules.ts';
 import type { Clock } from '../../clock.ts';
@@ -7,7 +8,7 @@ import { BUDGETS, Budget } from '../../graphql/cost/budget.ts';
 import { executeWithin } from '../../graphql/cost/execution.ts';
 import { type ErrorFormat, formatAll } from '../../graphql/error-format.ts';
 import type { Entry } from '../../journal/entry.ts';
-import type { PublicDocument } from '../../publications/document.ts';
+import type { PublicDocument, PublicView } from '../../publications/document.ts';
 import { changeOf, checkpointAt } from './change.rules.ts';
 import type { Change } from './change.types.ts';
 import type { RenderedChange } from './frames.ts';
@@ -45,6 +46,7 @@ export class Renderer {
   #last = 0;
   #executions = 0;
   #nodes = 0;
+  #points = 0;
 
   constructor(options: RendererOptions) {
     this.#options = options;
@@ -58,6 +60,11 @@ export class Renderer {
   /** How many nodes were resolved until now, over all selections: what rendering costs. */
   get nodes(): number {
     return this.#nodes;
+  }
+
+  /** The same in points: bytes count as well, and a rendering that is found kept costs none. */
+  get points(): number {
+    return this.#points;
   }
 
   /** The rendering of a selection: the same one for the same document and the same variables below the root. */
@@ -82,17 +89,29 @@ export class Renderer {
    * for those who catch up once another change has followed in its thread: its publication has another id then.
    */
   change(rendering: Rendering, change: MatchedChange): RenderedChange {
-    const { entry, match, ring } = change;
+    const { entry } = change;
     const { board, clock } = this.#options;
     const view = board.viewOf(entry);
-    const key = `${rendering.number}:${entry.position}:${match}${ring}${view.suffix}`;
-    const kept = this.#kept.get(key);
+    const key = keyOf(rendering, change, view);
+    const kept = this.#keptAt(key, rendering);
+    if (kept) return kept;
     const now = clock.now().getTime();
-    if (kept && (!rendering.volatile || (kept.version === board.version && now < kept.until))) return kept.rendered;
     const rendered = this.#render(rendering, entry.position, (cursor) => changeOf(cursor, change, () => view));
     const until = rendering.volatile ? this.#holdsUntil(entry, now) : Number.POSITIVE_INFINITY;
     this.#kept.set(key, { rendered, version: board.version, until });
     return rendered;
+  }
+
+  /** The same, where it was rendered before and still holds. */
+  kept(rendering: Rendering, change: MatchedChange): RenderedChange | undefined {
+    return this.#keptAt(keyOf(rendering, change, this.#options.board.viewOf(change.entry)), rendering);
+  }
+
+  #keptAt(key: string, { volatile }: Rendering): RenderedChange | undefined {
+    const { board, clock } = this.#options;
+    const kept = this.#kept.get(key);
+    if (!kept || !volatile) return kept?.rendered;
+    return kept.version === board.version && clock.now().getTime() < kept.until ? kept.rendered : undefined;
   }
 
   /** The number of what the board shows; as long as it is the same, no rendering is outdated by another change. */
@@ -128,6 +147,7 @@ export class Renderer {
     const budget = new Budget(BUDGETS.change);
     const result = this.#execute({ ...args, contextValue: { ...context(), budget }, rootValue: changeAt(cursor) });
     this.#nodes += budget.nodes;
+    this.#points += pointsOf(budget);
     return { position, cursor, json: Buffer.from(JSON.stringify(result)) };
   }
 
@@ -144,3 +164,6 @@ export class Renderer {
     }
   }
 }
+
+const keyOf = ({ number }: Rendering, { entry, match, ring }: MatchedChange, { suffix }: PublicView): string =>
+  `${number}:${entry.position}:${match}${ring}${suffix}`;

@@ -16,6 +16,7 @@ export class RoundRobin<Job> {
   readonly #pace: Pace;
   readonly #waiting = new Set<Job>();
   #scheduled = false;
+  #restsUntil = 0;
 
   /** `step` does a little of one job and, if more is left, adds the job again. */
   constructor(step: (job: Job) => void, pace: Pace = AT_ONCE) {
@@ -25,18 +26,19 @@ export class RoundRobin<Job> {
 
   add(job: Job): void {
     this.#waiting.add(job);
-    this.#schedule(0);
+    this.#schedule();
   }
 
   delete(job: Job): void {
     this.#waiting.delete(job);
   }
 
-  #schedule(restMs: number): void {
+  #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    if (restMs === 0) setImmediate(() => this.#run());
-    else setTimeout(() => this.#run(), restMs).unref();
+    const restMs = this.#restsUntil - performance.now();
+    if (restMs > 0) setTimeout(() => this.#run(), restMs).unref();
+    else setImmediate(() => this.#run());
   }
 
   #run(): void {
@@ -52,9 +54,11 @@ export class RoundRobin<Job> {
         if (left === 0 || performance.now() >= until) break;
       }
     } finally {
-      // Only now: a job that was added meanwhile cuts no rest short.
+      // Only now: a job that was added meanwhile cuts no rest short, and neither does one that comes during it.
+      const ended = performance.now();
+      this.#restsUntil = ended + (ended - began) * this.#pace.restTimes;
       this.#scheduled = false;
-      if (this.#waiting.size > 0) this.#schedule((performance.now() - began) * this.#pace.restTimes);
+      if (this.#waiting.size > 0) this.#schedule();
     }
   }
 }

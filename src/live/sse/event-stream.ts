@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Payer } from '../../allowance/payer.ts';
 import type { HubError } from '../../errors.ts';
 import type { Outlet } from '../following/follower.ts';
 import type { Frames } from '../following/frames.ts';
@@ -15,6 +16,8 @@ export function finalEvents(errors: readonly object[], id?: unknown): string {
 }
 
 export interface EventStreamOptions {
+  /** The client that reads it. */
+  payer: Payer;
   format(error: HubError): object;
   /** Called when the stream is ended because its reader does not keep up. */
   onTooSlow(): void;
@@ -28,6 +31,10 @@ export class EventStream implements Outlet {
   constructor(response: ServerResponse, options: EventStreamOptions) {
     this.#response = response;
     this.#options = options;
+  }
+
+  get payer(): Payer {
+    return this.#options.payer;
   }
 
   get #isOpen(): boolean {

@@ -55,6 +55,7 @@ const UNTOLD = new Set([200, 401]);
 interface Stream {
   response: ServerResponse;
   abort: AbortController;
+  payer: Caller['payer'];
 }
 
 export function mountSse(server: FastifyInstance, options: SseOptions): SseEdge {
@@ -179,18 +180,18 @@ function begin(reply: FastifyReply, caller: Caller): Stream {
   };
   if (abort.signal.aborted) end();
   else abort.signal.addEventListener('abort', end);
-  return { response, abort };
+  return { response, abort, payer: caller.payer };
 }
 
 /** Writes changes to a stream together with all other followers. */
 function follow(
-  { response, abort }: Stream,
+  { response, abort, payer }: Stream,
   source: ChangeStream,
   selection: ChangeSelection,
   { followers, format, onTooSlow }: Pick<PulledEventsOptions, 'format' | 'onTooSlow'> & Pick<SseOptions, 'followers'>,
 ): void {
   const formatOne = (error: HubError) => format({ message: error.message }, error);
-  const leave = followers.join(source, selection, new EventStream(response, { format: formatOne, onTooSlow }));
+  const leave = followers.join(source, selection, new EventStream(response, { format: formatOne, onTooSlow, payer }));
   abort.signal.addEventListener('abort', leave);
   if (abort.signal.aborted) leave();
 }

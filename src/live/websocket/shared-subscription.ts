@@ -1,3 +1,4 @@
+import type { Payer } from '../../allowance/payer.ts';
 import type { HubError } from '../../errors.ts';
 import { graphqlError } from '../../graphql/error-format.ts';
 import type { Outlet } from '../following/follower.ts';
@@ -27,6 +28,10 @@ export class SharedSubscription implements Outlet, AsyncGenerator<never, void> {
   /** Called when the client completes it, or its connection ends. */
   set leave(leave: () => void) {
     this.#leave = leave;
+  }
+
+  get payer(): Payer | undefined {
+    return this.#connection.payer;
   }
 
   send(frames: Frames): void {

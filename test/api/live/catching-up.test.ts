@@ -1,9 +1,11 @@
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
+import { Buckets } from '../../../src/allowance/buckets.ts';
+import { Payer } from '../../../src/allowance/payer.ts';
 import type { Frames } from '../../../src/live/following/frames.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { alertInput, publishNew } from '../../support/desk/desk.ts';
 import { followersOf, Network } from '../../support/following/followers.ts';
-import { startHub } from '../../support/hub/hub.ts';
+import { type Hub, startHub } from '../../support/hub/hub.ts';
 import { headOf } from '../../support/hub/journal-pump.ts';
 import { confirmOften } from '../../support/hub/many-entries.ts';
 import { PATIENCE_MS } from '../../support/patience.ts';
@@ -77,4 +79,41 @@ it.each([
   expect(failures).toEqual([]);
   tell(`${FOLLOWERS} told with ${SlowNetwork.writes} writes, ${most} at one go at most`);
   expect(most).toBeLessThan(SlowNetwork.writes * LARGEST_PART);
+});
+
+/** A hub that has read nothing of the table yet. */
+async function freshHub(): Promise<Hub> {
+  const fresh = await startHub({ url, recent: { entries: 10, bytes: 16e6 } });
+  onTestFinished(() => fresh.close());
+  return fresh;
+}
+
+it('has the first who asks pay for a page that is read of the table, and nobody for one that is in memory', async () => {
+  const fewFields = 'subscription ($after: Cursor) { changes(after: $after) { cursor } }';
+  const spentFor = async (of: Hub) => {
+    const { close, open } = followersOf(of);
+    const head = await headOf(url);
+    await expect.poll(() => of.app.reads.journal.tail.head.position).toBe(head);
+    // Nothing is filled in meanwhile.
+    const buckets = new Buckets(1e6, 1e6, () => 0);
+    const networkOf = (key: string) =>
+      new Network(
+        new Payer([{ bound: 'addressPoints', buckets, key }], () => {
+          throw new Error('nobody asks to be admitted here');
+        }),
+      );
+    const first = networkOf('first');
+    (await open(fewFields, {}, 0))(first);
+    await expect.poll(() => first.changes.length).toBe(head);
+    const second = networkOf('second');
+    (await open(fewFields, {}, 0))(second);
+    await expect.poll(() => second.changes.length).toBe(head);
+    close();
+    return [buckets.taken('first'), buckets.taken('second')];
+  };
+  const pages = Math.floor(ENTRIES / 100);
+  const [ofTable, again] = await spentFor(await freshHub());
+  const [ofMemory] = await spentFor(hub);
+  expect((ofTable ?? 0) - (ofMemory ?? 0)).toBeGreaterThan(pages * 500 - 500);
+  expect(again).toBe(0);
 });

@@ -70,6 +70,7 @@ const filters = fc.option(
 class Listener implements Outlet {
   readonly told: { text: string; event: string }[] = [];
   readonly isFull = false;
+  readonly payer = undefined;
   send(frames: Frames): void {
     const id = '0123';
     const messages = readFrames(Buffer.from(frames.messages(id)));

@@ -178,6 +178,17 @@ describe('pages of the table', () => {
     expect(reads()).toBe(2);
   });
 
+  it('are at hand for everybody else from the moment in which somebody has them read', async () => {
+    const { pages, reads } = counted(1e6);
+    const { head } = tail;
+    expect([0, 99, 100].map((position) => pages.isAtHand(position, head))).toEqual([false, false, false]);
+    const reading = pages.after(0, head);
+    expect([0, 99, 100].map((position) => pages.isAtHand(position, head))).toEqual([true, true, false]);
+    await reading;
+    expect([0, 99, 100].map((position) => pages.isAtHand(position, head))).toEqual([true, true, false]);
+    expect(reads()).toBe(1);
+  });
+
   it('are never ahead of the tail, and grow with it', async () => {
     const { pages } = counted(1e6);
     const behind = { ...tail.head, position: 150 };

@@ -1,4 +1,5 @@
 import { createSourceEventStream } from 'graphql';
+import type { Payer } from '../../../src/allowance/payer.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { createContext } from '../../../src/graphql/context.ts';
 import { Documents, ReadDocument } from '../../../src/graphql/documents.ts';
@@ -18,6 +19,9 @@ export class Network implements Outlet {
   readonly changes: number[] = [];
   readonly checkpoints: number[] = [];
   readonly isFull = false;
+
+  /** `payer`: whom it spends from; nobody where it is left out. */
+  constructor(readonly payer: Payer | undefined = undefined) {}
 
   send({ changes }: Frames): void {
     for (const { position, json } of changes)

@@ -1,134 +1,23 @@
-import { buildSchema, type GraphQLObjectType, parse } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Board } from '../../../src/board/board.ts';
-import type { ChangeMatch } from '../../../src/board/filter/change-filter.rules.ts';
-import { systemClock } from '../../../src/clock.ts';
-import { countFields } from '../../../src/graphql/cost/counted-fields.ts';
-import { Documents, ReadDocument } from '../../../src/graphql/documents.ts';
-import type { Entry } from '../../../src/journal/entry.ts';
-import type { Journal } from '../../../src/journal/journal.ts';
-import { ChangeStream } from '../../../src/live/following/change-stream.ts';
-import type { Outlet } from '../../../src/live/following/follower.ts';
-import { Followers, SLOW_READER_MS } from '../../../src/live/following/followers.ts';
-import type { Frames } from '../../../src/live/following/frames.ts';
-import { Renderer } from '../../../src/live/following/renderer.ts';
-import type { PublicDocument } from '../../../src/publications/document.ts';
-import { viewId } from '../../../src/publications/view.ts';
+import { type Followers, SLOW_READER_MS } from '../../../src/live/following/followers.ts';
+import type { Renderer } from '../../../src/live/following/renderer.ts';
+import { Client, followersInMemory, type MemoryJournal, selectionOf } from '../../support/following/memory-journal.ts';
 
-const EPOCH = 'one';
-const QUERY = 'subscription { changes { cursor type } }';
-const schema = buildSchema(`
-  type Query { none: Int }
-  type Subscription { changes: Change }
-  type Change { cursor: String type: String publication: Publication }
-  type Publication { id: String many: [Int] }
-`);
-const id = (schema.getType('Publication') as GraphQLObjectType).getFields().id;
-if (id) id.resolve = viewId;
-const field = schema.getSubscriptionType()?.getFields().changes;
-if (field) field.resolve = (change) => change;
-const many = (schema.getType('Publication') as GraphQLObjectType).getFields().many;
-if (many) many.resolve = () => Array.from({ length: 4_000 }, (_, at) => at);
-countFields(schema);
-function selectionOf(query: string) {
-  const read = new Documents(schema, { maxTokens: 100 }).read(query);
-  const operation = read instanceof ReadDocument ? read.operation(undefined) : undefined;
-  if (!operation) throw new Error('unread');
-  return { operation, args: { schema, document: parse(query) } };
-}
-const selection = selectionOf(QUERY);
+const selection = selectionOf('subscription { changes { cursor type } }');
 const withIds = selectionOf('subscription { changes { publication { id } } }');
-const everything: ChangeMatch = { modes: new Set(['ACTUAL']), kinds: new Set(['ADVICE']), least: 0 };
 
-/** A journal all of which is in memory. */
-class Memory {
-  readonly entries: Entry<PublicDocument>[] = [];
-  #listener: (batch: readonly Entry<PublicDocument>[]) => void = () => undefined;
-  available = true;
-
-  get head() {
-    return { epoch: EPOCH, position: this.entries.length };
-  }
-  inMemory(position: number, limit: number) {
-    return this.entries.slice(position, position + limit);
-  }
-  listen(listener: (batch: readonly Entry<PublicDocument>[]) => void) {
-    this.#listener = listener;
-    return () => undefined;
-  }
-  append(count: number): void {
-    this.tell(...Array.from({ length: count }, (_, index) => `thread-${this.entries.length + 1 + index}`));
-  }
-  /** Appends an entry for each of these threads, in one batch. */
-  tell(...threads: string[]): void {
-    const batch = threads.map((subject, index) => {
-      const position = this.entries.length + 1 + index;
-      const document = { id: subject, mode: 'ACTUAL', kind: 'ADVICE', communes: [], revision: position };
-      return { subject, position, type: 'UPDATED', changedFields: [], document, before: null, superseded: false };
-    }) as unknown as Entry<PublicDocument>[];
-    for (const entry of batch) board.apply(entry);
-    this.entries.push(...batch);
-    this.#listener(batch);
-  }
-}
-
-/** A client whose connection is full, or drains, as the test says. */
-class Client implements Outlet {
-  readonly sent: string[] = [];
-  /** The ids of the publications that it was sent, if it selects them. */
-  readonly ids: string[] = [];
-  isFull = false;
-  dropped = false;
-  error: Error | undefined;
-  #resume: () => void = () => undefined;
-
-  send({ changes }: Frames): void {
-    const told = changes.map(({ position, json }) => (json.includes('CHECKPOINT') ? `at ${position}` : `${position}`));
-    this.sent.push(told.join(' '));
-    for (const { json } of changes) {
-      const { publication } = JSON.parse(String(json)).data.changes;
-      if (publication) this.ids.push(publication.id);
-    }
-  }
-  whenDrained(resume: () => void): void {
-    this.#resume = resume;
-  }
-  drain(): void {
-    this.isFull = false;
-    this.#resume();
-  }
-  drop(): void {
-    this.dropped = true;
-  }
-  fail(error: Error): void {
-    this.error = error;
-  }
-}
-
-let board: Board;
-let memory: Memory;
+let scene: ReturnType<typeof followersInMemory>;
+let memory: MemoryJournal;
 let renderer: Renderer;
 let followers: Followers;
-const join = (client: Client, from = memory.entries.length, selected = selection) =>
-  followers.join(new ChangeStream(everything, from, EPOCH), selected, client);
+const join = (client: Client, from = memory.entries.length, selected = selection) => scene.join(client, from, selected);
 /** Lets every follower in line have its turn. */
 const turns = () => vi.advanceTimersByTime(0);
 
 beforeEach(() => {
   vi.useFakeTimers();
-  board = new Board(systemClock);
-  memory = new Memory();
-  renderer = new Renderer({
-    board,
-    clock: systemClock,
-    cursorOf: String,
-    format: (error) => error,
-    context: () => ({}),
-  });
-  const journal = { tail: memory, clock: systemClock } as unknown as Journal<PublicDocument>;
-  followers = new Followers(journal, renderer, (error) => {
-    throw error;
-  });
+  scene = followersInMemory();
+  ({ memory, renderer, followers } = scene);
 });
 afterEach(() => {
   followers.close();
@@ -238,7 +127,7 @@ describe('a follower', () => {
 
   it('of an epoch that is over is ended at once', () => {
     const client = new Client();
-    followers.join(new ChangeStream(everything, 0, 'another'), selection, client);
+    scene.join(client, 0, selection, 'another');
     expect(client.error).toMatchObject({ code: 'RESYNC_REQUIRED' });
   });
 });

@@ -47,4 +47,22 @@ describe('jobs that wait in line', () => {
     line.delete('a');
     await expect.poll(() => seen).toEqual(['b']);
   });
+
+  it('rest for several times as long as they took, also where the only one comes back during the rest', async () => {
+    const began: number[] = [];
+    const ended: number[] = [];
+    const line = new RoundRobin<string>(
+      (one) => {
+        began.push(performance.now());
+        busy(10);
+        ended.push(performance.now());
+        if (began.length < 4) setImmediate(() => line.add(one));
+      },
+      { sliceMs: 2, restTimes: 4 },
+    );
+    line.add('a');
+    await expect.poll(() => ended.length).toBe(4);
+    // A timer may be early by a fraction of a millisecond.
+    for (const [at, rested] of ended.slice(0, -1).entries()) expect((began[at + 1] ?? 0) - rested).toBeGreaterThan(35);
+  });
 });
