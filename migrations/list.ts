@@ -35,6 +35,7 @@ import { M0042DeskSessions } from './m0042-desk-sessions.ts';
 import { M0043SealedKeys } from './m0043-sealed-keys.ts';
 import { M0044Invitations } from './m0044-invitations.ts';
 import { M0045Organisations } from './m0045-organisations.ts';
+import { M0047Addresses } from './m0047-addresses.ts';
 import { M0048DeskExports } from './m0048-desk-exports.ts';
 import { M0050IncidentLog } from './m0050-incident-log.ts';
 
@@ -79,6 +80,7 @@ export const migrations: MigrationObject[] = [
   { name: 'm0043-sealed-keys', class: M0043SealedKeys },
   { name: 'm0044-invitations', class: M0044Invitations },
   { name: 'm0045-organisations', class: M0045Organisations },
+  { name: 'm0047-addresses', class: M0047Addresses },
   { name: 'm0048-desk-exports', class: M0048DeskExports },
   { name: 'm0050-incident-log', class: M0050IncidentLog },
 ];

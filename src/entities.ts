@@ -4,6 +4,7 @@ import { Organisation } from './access/organisations/organisation.entity.ts';
 import { SealedKey } from './access/sealed/sealed-key.entity.ts';
 import { Invitation } from './accounts/invitations/invitation.entity.ts';
 import { RoleRequest } from './accounts/role-request.entity.ts';
+import { AddressLoad, AddressNumber, AddressStreet, AddressWord } from './addresses/address.entity.ts';
 import { InForce } from './board/in-force.entity.ts';
 import { SocialPostRecord } from './channels/social/sent/social-post.entity.ts';
 import { Webhook, WebhookDelivery, WebhookKey } from './channels/webhooks/webhook.entity.ts';
@@ -68,4 +69,8 @@ export const entities = [
   LogLine,
   LogWords,
   LogHead,
+  AddressLoad,
+  AddressStreet,
+  AddressNumber,
+  AddressWord,
 ];

@@ -51,6 +51,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   process: [
     '.',
     'accounts',
+    'addresses',
     'development',
     'database',
     'formats',
@@ -105,6 +106,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // XML itself: written, decoded, read into trees.
   xml: [],
   access: ['.', 'database'],
+  // Addresses of the Département's file: it knows nothing of what they are looked for.
+  addresses: ['.', 'access', 'database', 'graphql', 'paging', 'territory'],
   // Kinds of settings, and what they forbid of one another; config.ts reads them.
   settings: ['access', 'allowance'],
   // How administrators manage accounts.

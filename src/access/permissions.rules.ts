@@ -41,6 +41,8 @@ export const PERMISSIONS = {
   readLog: STAFF,
   addLogLine: STAFF,
   readReports: ['VOLUNTEER', ...STAFF],
+  /** Those who say where something was seen. */
+  readAddresses: ['VOLUNTEER', ...MARSHALS, ...STAFF],
   /** Readers of a list may take it away as a file; of what is public, staff. */
   exportReports: ['VOLUNTEER', ...STAFF],
   exportPublications: STAFF,

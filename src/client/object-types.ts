@@ -34,6 +34,8 @@ export const VALUE_TYPES: readonly string[] = [
   'Passage',
   'PersonalData',
   'PersonalItem',
+  'PostalAddress',
+  'PostalAddressList',
   'PublicEvidence',
   'PublicOrganisation',
   'PublicationChange',
@@ -165,6 +167,7 @@ export const VALUE_LISTS: Record<string, string[]> = {
   Dossier: ['approvals', 'comments', 'lint', 'posts'],
   EventPublication: ['passages'],
   PersonalData: ['items'],
+  PostalAddressList: ['nodes'],
   PublicRevision: ['signatories'],
 };
 

@@ -63,7 +63,7 @@ export interface WaysOut {
 export async function openWaysOut(start: Start, journal: OpenJournal, desk: OpenOffice): Promise<WaysOut> {
   const { logger } = start.options;
   const own = openOwnPort(start);
-  const schema = createSchema(resolversOf(journal.reads, desk.office, desk.targets));
+  const schema = createSchema(resolversOf(journal.reads, desk.office, desk.targets, journal.database.sql));
   const sizes = new BoardSizes(journal.reads);
   const documents = new Documents(schema, { limitFault, maxTokens: LIMITS.tokens, sizes: () => sizes.now() });
   const addressOf = openAddresses(start);

@@ -11,6 +11,7 @@ import { declareRestore } from '../journal/restore.commands.ts';
 import { verifyAudit } from '../office/audit.queries.ts';
 import { type Signatures, verifySignatures } from '../office/audit-signature.queries.ts';
 import { inviteOnMachine } from './account-invite.ts';
+import { loadAddressFile } from './load-address-file.ts';
 
 /** Works on the database at an address, prints the outcome, and answers whether all is well. */
 type Command = (url: string, config: Config, args: readonly string[]) => Promise<boolean>;
@@ -41,6 +42,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   }),
   'account:invite': async (url, _config, args) => {
     console.log(await inviteOnMachine(url, args));
+    return true;
+  },
+  addresses: async (url, config, args) => {
+    console.log(await loadAddressFile(url, config, args));
     return true;
   },
   'audit:verify': withSql('audit:verify', async (sql) => {

@@ -17,6 +17,10 @@ const ALL: readonly Privilege[] = ['select', 'insert', 'update', 'delete'];
  */
 export const HUB_PRIVILEGES: Readonly<Record<string, readonly Privilege[]>> = {
   account: WRITE,
+  address_load: READ,
+  address_number: READ,
+  address_street: READ,
+  address_word: READ,
   announced_message: ALL,
   api_key: WRITE,
   approval: WRITE,

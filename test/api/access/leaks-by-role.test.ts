@@ -108,6 +108,7 @@ function calls(field: Field): string[] {
     at: [`"${hoursFromNow(1)}"`],
     code: ['"91345"'],
     search: ['"secret"', '"brouillon"'],
+    point: ['{ lon: 2.29, lat: 48.69 }'],
     input: [],
     // Pages as long as what is there: longer ones may cost too much to be answered at all.
     first: ['10'],

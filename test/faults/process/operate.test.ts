@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { operate } from '../../../src/process/operate.ts';
 import { withSession } from '../../support/database/cluster.ts';
 import { testDatabase } from '../../support/database/database.ts';
+import { FEW } from '../../support/generated/address-file.ts';
+import { fileOf } from '../../support/generated/address-lines.ts';
 
 const { url } = await testDatabase();
 const printed: string[] = [];
@@ -97,12 +103,33 @@ it('account:invite invites an ADMIN while two lack, prints the secret once, and 
   expect(await read('select count(*)::int as count from invitation')).toEqual([{ count: 2 }]);
 });
 
+it('addresses loads the file that is named, whole or not at all', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tocsin-addresses-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = path.join(folder, 'adresses-91.csv.gz');
+  const load = (content: string) => {
+    writeFileSync(file, gzipSync(content));
+    return operate('addresses', [file]);
+  };
+  expect(await load(fileOf(FEW))).toBe(0);
+  expect(printed.at(-1)).toBe('24 addresses of 12 streets and places: hubs find these from now on.');
+  expect(await load(fileOf(FEW).replaceAll('91345', '75056'))).toBe(1);
+  expect(printed.at(-1)).toContain('the addresses stay as they were: line 2: code_insee');
+  for (const faulty of [[], [file, file], [`${file}.none`]]) expect(await operate('addresses', faulty)).toBe(1);
+  const counted = () =>
+    withSession(
+      url,
+      async (session) => (await session.query('select count(*)::int as n from address_number')).rows[0].n,
+    );
+  expect(await counted()).toBe(24);
+});
+
 it('says in one line why a command came to nothing, with exit code 1', async () => {
   expect(await operate('audit:verfy')).toBe(1);
   vi.stubEnv('DATABASE_URL', url.replace(/\/[^/]*$/, '/not_there'));
   expect(await operate('journal:restored')).toBe(1);
   expect(printed).toEqual([
-    'the commands are migrate, database:roles, account:sealed-keys, account:invite, audit:verify, journal:restored',
+    'the commands are migrate, database:roles, account:sealed-keys, account:invite, addresses, audit:verify, journal:restored',
     expect.stringMatching(/^[^\n]*not_there[^\n]*$/),
   ]);
 });

@@ -30,6 +30,8 @@ const VALUES = [
     'Passage',
     'PersonalData',
     'PersonalItem',
+    'PostalAddress',
+    'PostalAddressList',
   ],
   ...[
     'PublicEvidence',

@@ -66,6 +66,10 @@ function newThing(field: string, post: string): Call {
   switch (field) {
     case 'lintAlert':
       return { ...input('AlertInput', INPUTS.Alert()), kind: 'query' };
+    case 'addresses':
+      return { field, given: { search: ['String!', 'rue de Paris'] }, kind: 'query' };
+    case 'addressAt':
+      return { field, given: { point: ['PointInput!', { lon: 2.29, lat: 48.69 }] }, kind: 'query' };
     case 'openIncident':
       return { field, given: { slug: ['String!', `crue-${randomUUID().slice(0, 8)}`], title: ['String!', 'Crue'] } };
     case 'submitReport':

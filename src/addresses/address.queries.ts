@@ -1,0 +1,226 @@
+import type { Point } from 'geojson';
+import type { Actor } from '../access/actor.ts';
+import { demand } from '../access/permissions.rules.ts';
+import { parisTimeIf } from '../clock.ts';
+import type { Sql } from '../database/sql.ts';
+import { invalidInput } from '../errors.ts';
+import { demandFirst } from '../paging/page.rules.ts';
+import type { Commune, LonLat, Territory } from '../territory/territory.ts';
+import { readTyped, type TypedAddress } from './typed-address.rules.ts';
+
+/** An address as the API answers it, or a street alone. */
+export interface AddressView {
+  label: string;
+  houseNumber: string | null;
+  street: string;
+  postalCode: string | null;
+  commune: Commune;
+  point: Point;
+  approximate: boolean;
+  distanceMetres: number | null;
+}
+
+/** The addresses that a search found, the best first. */
+export interface AddressesFound {
+  nodes: AddressView[];
+  /** Null while no file was loaded: then there is nothing to find. */
+  loadedAt: string | null;
+}
+
+/** The database and the communes that addresses are read from. */
+export interface AddressSources {
+  /** With parameters, never with values in the statement: what people look for stands in no list or log of statements. */
+  sql: Sql;
+  territory: Pick<Territory, 'byCode' | 'touchesDepartement'>;
+}
+
+interface AddressSearch {
+  search: string;
+  near: LonLat | null;
+  first: number;
+}
+
+interface AddressRow {
+  name: string;
+  postalCode: string | null;
+  commune: string;
+  number: number | null;
+  suffix: string | null;
+  lon: number;
+  lat: number;
+  metres: number | null;
+}
+
+interface FoundRow extends AddressRow {
+  loadedAt: Date;
+  /** Null in the one row of a search that found nothing. */
+  id: number | null;
+  bearsNumber: boolean;
+  isExact: boolean | null;
+}
+
+const MOST_ADDRESSES = 20;
+const LONGEST_SEARCH = 200;
+/** Streets among which the number is looked for: those whose words fit best. */
+const MOST_STREETS = 60;
+/** Farther away than that, an address says nothing about a point. */
+const FARTHEST_METRES = 1_000;
+/** A degree of latitude; the factor is that of the index on points. */
+const DEGREE_METRES = 111_195;
+const WIDTH = 0.6626;
+
+/**
+ * Addresses by what somebody typed, the best first. One statement; where that finds nothing, a second one that takes words which look
+ * like the typed ones. INVALID_INPUT names the argument that cannot be.
+ */
+export async function searchAddresses(
+  { sql, territory }: AddressSources,
+  actor: Actor | null,
+  { search, near, first }: AddressSearch,
+): Promise<AddressesFound> {
+  demand(actor, 'readAddresses');
+  demandFirst(first, MOST_ADDRESSES);
+  demandShort(search);
+  if (near) demandOnEarth(near);
+  const typed = readTyped(search);
+  // Null, which finds nothing, for what is too little to look for.
+  const begun = typed?.words.map((word) => word.begun).join(' & ') ?? null;
+  const asTyped = await sql<FoundRow>(AS_TYPED, parametersOf(typed, begun, near, first));
+  const isFound = asTyped.some(({ id }) => id !== null);
+  const isOffered = typed?.words.some(({ trigrams }) => trigrams.length > 0) && asTyped.length > 0;
+  const rows =
+    isFound || !isOffered
+      ? asTyped
+      : await sql<FoundRow>(LOOKING_ALIKE, parametersOf(typed, JSON.stringify(typed?.words), near, first));
+  return {
+    loadedAt: parisTimeIf(asTyped[0]?.loadedAt),
+    nodes: rows.flatMap((row) => {
+      const isApproximate = Boolean(typed?.number) && !row.bearsNumber && !row.isExact;
+      return row.id === null ? [] : viewsOf(row, territory, isApproximate);
+    }),
+  };
+}
+
+/** The address that is nearest to a point; null where none is near, or no file was loaded. */
+export async function nearestAddress(
+  { sql, territory }: AddressSources,
+  actor: Actor | null,
+  point: LonLat,
+): Promise<AddressView | null> {
+  demand(actor, 'readAddresses');
+  const { lon, lat } = point;
+  if (!isOnEarth(point) || !territory.touchesDepartement({ type: 'Point', coordinates: [lon, lat] }))
+    throw invalidInput([{ path: 'point', message: 'must lie in the Essonne (5 km tolerance); lon comes first' }]);
+  const [row] = await sql<AddressRow>(NEAREST, [lon, lat]);
+  return (row && row.metres !== null && row.metres <= FARTHEST_METRES && viewsOf(row, territory, false)[0]) || null;
+}
+
+function demandShort(search: string): void {
+  if (search.length > LONGEST_SEARCH)
+    throw invalidInput([{ path: 'search', message: `must have at most ${LONGEST_SEARCH} characters` }]);
+}
+
+const isOnEarth = ({ lon, lat }: LonLat): boolean => Math.abs(lon) <= 180 && Math.abs(lat) <= 90;
+
+function demandOnEarth(near: LonLat): void {
+  if (!isOnEarth(near))
+    throw invalidInput([{ path: 'near', message: 'must have lon between -180 and 180, lat between -90 and 90' }]);
+}
+
+/** An address in a commune that the hub knows; others it cannot answer. */
+function viewsOf(row: AddressRow, territory: Pick<Territory, 'byCode'>, approximate: boolean): AddressView[] {
+  const commune = territory.byCode(row.commune);
+  if (!commune) return [];
+  const houseNumber = row.number === null ? null : `${row.number} ${row.suffix ?? ''}`.trim();
+  const town = [row.postalCode, commune.name].filter(Boolean).join(' ');
+  return [
+    {
+      label: `${[houseNumber, row.name].filter(Boolean).join(' ')}, ${town}`,
+      houseNumber,
+      street: row.name,
+      postalCode: row.postalCode,
+      commune,
+      point: { type: 'Point', coordinates: [row.lon, row.lat] },
+      approximate,
+      distanceMetres: row.metres,
+    },
+  ];
+}
+
+function parametersOf(
+  typed: TypedAddress | undefined,
+  query: string | null,
+  near: LonLat | null,
+  first: number,
+): unknown[] {
+  return [
+    query,
+    typed?.words.map(({ whole }) => whole).join(' & ') ?? null,
+    typed?.numberAsWord ?? null,
+    typed?.number?.value ?? null,
+    typed?.number?.suffixes ?? [],
+    near?.lon ?? null,
+    near?.lat ?? null,
+    first,
+  ];
+}
+
+const placeOf = (lon: string, lat: string): string => `point(${lon} * ${WIDTH}, ${lat})`;
+const NEAR = placeOf('$6::float8', '$7::float8');
+const metresTo = (distance: string): string => `round(${DEGREE_METRES} * (${distance}))::int as metres`;
+
+/**
+ * Streets by their words, then the number in each, or the one nearest to it. Whole words go before beginnings, then what is nearer to the
+ * point, if there is one, then names of fewer words and streets of more numbers. A query that is null finds nothing, and says all the same
+ * when the file was loaded.
+ */
+const found = (asked: string, query: string): string => `
+  with ${asked} found as (
+    select s.id, s.name, s.postal_code, s.commune, s.lon, s.lat, s.name_words, s.numbers,
+      coalesce(s.search @@ $3::tsquery, false) as bears_number, s.search @@ $2::tsquery as is_whole,
+      ${placeOf('s.lon', 's.lat')} <-> ${NEAR} as away
+    from address_street s where s.search @@ ${query}
+    order by bears_number desc, is_whole desc, away, name_words, numbers desc, id
+    limit ${MOST_STREETS}
+  ), placed as (
+    select f.id, f.name, f.postal_code as "postalCode", f.commune, f.bears_number as "bearsNumber", n.number, n.suffix,
+      coalesce(n.lon, f.lon) as lon, coalesce(n.lat, f.lat) as lat,
+      n.number = $4::int and n.suffix = any($5::text[]) as "isExact",
+      row_number() over (order by f.bears_number desc, f.is_whole desc, f.away, f.name_words,
+        (n.number = $4::int and n.suffix = any($5::text[])) desc nulls last, f.numbers desc, f.id) as rank
+    from found f left join lateral (
+      select n.* from address_number n where n.street_id = f.id and not f.bears_number
+      order by abs(n.number - $4::int), array_position($5::text[], n.suffix), n.suffix limit 1
+    ) n on $4::int is not null
+  )
+  select l.loaded_at as "loadedAt", p.*, ${metresTo(`${placeOf('p.lon', 'p.lat')} <-> ${NEAR}`)}
+  from address_load l left join placed p on p.rank <= $8::int
+  order by p.rank`;
+
+const AS_TYPED = found('', '$1::tsquery');
+
+/** Each word, or up to three that have half of its signs in common. */
+const LOOKING_ALIKE = found(
+  `asked as (
+    select string_agg('(' || concat_ws(' | ', a.begun, b.others) || ')', ' & ')::tsquery as query
+    from jsonb_to_recordset($1::jsonb) as a(begun text, trigrams text[])
+    left join lateral (
+      select string_agg(quote_literal(c.word), ' | ') as others from (
+        select w.word from address_word w, unnest(w.trigrams) as t
+        where w.trigrams && a.trigrams and t = any(a.trigrams)
+        group by w.word
+        having 2 * count(*) * 2 >= cardinality(w.trigrams) + cardinality(a.trigrams)
+        order by 2.0 * count(*) / (cardinality(w.trigrams) + cardinality(a.trigrams)) desc, w.word limit 3
+      ) c
+    ) b on cardinality(a.trigrams) > 0
+  ),`,
+  '(select query from asked)',
+);
+
+const NEAREST = `
+  select s.name, s.postal_code as "postalCode", s.commune, n.number, n.suffix, n.lon, n.lat,
+    ${metresTo('n.away')}
+  from (
+    select *, ${placeOf('lon', 'lat')} <-> ${placeOf('$1::float8', '$2::float8')} as away
+    from address_number order by away limit 1
+  ) n join address_street s on s.id = n.street_id`;
