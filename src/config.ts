@@ -182,6 +182,8 @@ const schema = z.object({
   TOCSIN_ADDRESS_STREAMS: wholeNumber(0, 1_000_000).default(20_000),
   TOCSIN_ADDRESS_HANDSHAKES: wholeNumber(0, 100_000).default(500),
   TOCSIN_FAILED_TOKENS: wholeNumber(0, 100_000).default(5),
+  TOCSIN_CONNECTION_POINTS: wholeNumber(0, 100_000).default(5),
+  TOCSIN_CONNECTION_BURST: wholeNumber(50, 1_000_000).default(500),
 });
 
 /**
@@ -295,6 +297,8 @@ function configOf(value: z.output<typeof schema>): Config {
       addressStreams: value.TOCSIN_ADDRESS_STREAMS,
       addressHandshakes: value.TOCSIN_ADDRESS_HANDSHAKES,
       failedTokens: value.TOCSIN_FAILED_TOKENS,
+      connectionPoints: value.TOCSIN_CONNECTION_POINTS,
+      connectionBurst: value.TOCSIN_CONNECTION_BURST,
     },
   };
 }

@@ -4,6 +4,7 @@ import { HubError } from '../errors.ts';
 import type { AllowanceLimits, Bound } from './bounds.ts';
 import { Buckets } from './buckets.ts';
 import { type Asked, type ClientAddress, neighboursOf } from './client-address.ts';
+import { ConnectionShare, type ShareRules } from './connection-share.ts';
 import { OpenStreams } from './open-streams.ts';
 import { Payer, type Purse } from './payer.ts';
 import { UnsentAnswers } from './unsent-answers.ts';
@@ -25,6 +26,7 @@ const WORDS: Record<Bound, string> = {
   addressStreams: 'your address has too many WebSockets and event streams open',
   addressHandshakes: 'your address opens WebSockets and event streams too fast',
   failedTokens: 'your address has sent too many tokens that are not good',
+  connectionPoints: 'this connection has sent more than one connection may',
 };
 
 /** The buckets of one bound: by line, and for IPv6 by customer as well. */
@@ -49,6 +51,7 @@ export class Allowance {
   readonly #handshakes: ByAddress | undefined;
   readonly #failures: ByAddress | undefined;
   readonly #streams: OpenStreams;
+  readonly #share: ShareRules;
   readonly #good = new LRUCache<string, true>({ max: GOOD_TOKENS });
 
   constructor(limits: AllowanceLimits, addressOf: ClientAddress, now: () => number = () => performance.now()) {
@@ -66,6 +69,8 @@ export class Allowance {
     this.#handshakes = byAddress('addressHandshakes');
     this.#failures = byAddress('failedTokens');
     this.#streams = new OpenStreams(limits.addressStreams, CUSTOMER_FACTOR);
+    const { connectionPoints: perSecond, connectionBurst: most } = limits;
+    this.#share = { perSecond, most, now, refused: () => this.#count('connectionPoints') };
   }
 
   /**
@@ -92,6 +97,11 @@ export class Allowance {
     return this.#streams.open(neighboursOf(this.#addressOf(request)), (open, most) =>
       this.#refusal('addressStreams', { weight: open, most }, STREAM_RETRY_SECONDS),
     );
+  }
+
+  /** The share of a WebSocket that opens. Its address pays, until the hub knows for whom it acts. */
+  share(request: Asked): ConnectionShare {
+    return new ConnectionShare(this.anonymous(request), this.#share);
   }
 
   /**
@@ -125,7 +135,7 @@ export class Allowance {
   }
 
   readonly #refusal = (bound: Bound, { weight, most }: { weight: number; most: number }, seconds: number): HubError => {
-    this.refused.set(bound, (this.refused.get(bound) ?? 0) + 1);
+    this.#count(bound);
     const retryAfterSeconds = Math.max(1, Math.ceil(seconds));
     const limit = { name: bound, weight: Math.ceil(weight), most };
     return new HubError('TOO_MANY_REQUESTS', `${WORDS[bound]}: try again in ${retryAfterSeconds} s`, {
@@ -133,4 +143,8 @@ export class Allowance {
       limit,
     });
   };
+
+  #count(bound: Bound): void {
+    this.refused.set(bound, (this.refused.get(bound) ?? 0) + 1);
+  }
 }

@@ -12,6 +12,10 @@ export interface AllowanceLimits {
   readonly addressHandshakes: number;
   /** Tokens that are not good, a second, of one address. */
   readonly failedTokens: number;
+  /** Points of its share that each WebSocket gets back in a second, beside all others at its address. */
+  readonly connectionPoints: number;
+  /** Points of a full share; no bound of its own. */
+  readonly connectionBurst: number;
 }
 
 /** For tests and tools: nobody is refused. */
@@ -22,6 +26,8 @@ export const NO_LIMITS: AllowanceLimits = {
   addressStreams: 0,
   addressHandshakes: 0,
   failedTokens: 0,
+  connectionPoints: 0,
+  connectionBurst: 500,
 };
 
-export type Bound = keyof AllowanceLimits;
+export type Bound = Exclude<keyof AllowanceLimits, 'connectionBurst'>;

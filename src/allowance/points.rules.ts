@@ -8,6 +8,10 @@ export const POINTS = {
   address: 5_000,
   /** An operation that begins on a WebSocket or as an event stream. */
   subscribed: 200,
+  /** A message of a WebSocket, whichever it is, pings and pongs included. */
+  heard: 10,
+  /** An event that is read for one follower alone, before anything of it is selected. */
+  event: 500,
 } as const;
 
 /** A field that waits, for PostgreSQL as a rule: it takes a connection from everybody else. */
@@ -15,13 +19,24 @@ const POINTS_A_WAIT = 500;
 const BYTES_A_POINT = 50;
 /** Bytes of a document that are parsed and validated in a point. */
 const READ_A_POINT = 2;
+/** Bytes of a message that are decoded in a point, where they are the dearest: brackets within brackets. */
+const HEARD_A_POINT = 8;
 
 /** The points that an execution has cost. */
 export const pointsOf = ({ nodes, bytes, waits }: Readonly<Record<'nodes' | 'bytes' | 'waits', number>>): number =>
   nodes + bytes / BYTES_A_POINT + waits * POINTS_A_WAIT;
+
+/** The points that an event has cost which is read and executed for one follower alone. */
+export const pointsOfEvent = (budget: Parameters<typeof pointsOf>[0]): number => POINTS.event + pointsOf(budget);
 
 /** The points that it takes to read a request, whether it is answered or refused. */
 export function pointsToRead({ url = '', headers }: Pick<IncomingMessage, 'url' | 'headers'>): number {
   const body = Number(headers['content-length'] ?? 0);
   return POINTS.asked + (url.length + (Number.isFinite(body) ? body : 0)) / READ_A_POINT;
 }
+
+/** The points that it takes to hear a message of a WebSocket, by the bytes in which it came. */
+export const pointsToHear = (bytes: number): number => POINTS.heard + bytes / HEARD_A_POINT;
+
+/** The points that it takes to parse and validate a document of so many characters. */
+export const pointsToParse = (characters: number): number => characters / READ_A_POINT;

@@ -18,8 +18,8 @@ export interface ResumingOptions {
 }
 
 /**
- * Options for graphql-ws's `createClient` with which it never gives up: it comes back after any close, within 10 seconds
- * of the hub's return at the latest, and asks every 15 seconds whether the connection still is one.
+ * Options for graphql-ws's `createClient` with which it never gives up: it comes back after any close that is no fault of the
+ * app, within 10 seconds of the hub's return at the latest, and asks every 15 seconds whether the connection still is one.
  */
 export const PATIENT = {
   retryAttempts: Number.POSITIVE_INFINITY,

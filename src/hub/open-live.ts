@@ -71,6 +71,7 @@ export function openLive(
     maxPayload: LIMITS.body,
     maxOperations: LIMITS.openOperations,
     unsent: allowance.unsent,
+    shareOf: (request) => allowance.share(request),
     connect,
   });
   const windowMs = (start.options.drainSeconds ?? 0) * 1000;

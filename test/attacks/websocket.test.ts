@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { connect, type Socket } from 'node:net';
 import { constants, deflateRawSync } from 'node:zlib';
 import { afterAll, afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { LIMITS } from '../../src/graphql/limits.ts';
 import { testDatabase } from '../support/database/database.ts';
 import { publishNew } from '../support/desk/desk.ts';
+import { CONTINUATION, FIN, frame, PING, RawBytes, TEXT } from '../support/following/raw-bytes.ts';
 import { RawSocket } from '../support/following/raw-socket.ts';
 import { startHub, tokens } from '../support/hub/hub.ts';
 
@@ -14,6 +13,7 @@ const hub = await startHub({ url });
 afterAll(() => hub.close());
 
 const CHANGES = 'subscription { changes { cursor type } }';
+const raw = (...headers: string[]) => new RawBytes(hub.url, ...headers);
 const open: RawSocket[] = [];
 const socket = (options?: ConstructorParameters<typeof RawSocket>[1]): RawSocket => {
   const made = new RawSocket(hub.url, options);
@@ -31,63 +31,6 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((one) => one.end()));
 });
 
-const [FIN, TEXT, CONTINUATION, PING] = [0x80, 0x1, 0x0, 0x9];
-/** A frame as a client sends it: masked, by zeros. */
-function frame(first: number, payload: Buffer | string, { masked = true } = {}): Buffer {
-  const body = Buffer.from(payload);
-  const mask = masked ? 0x80 : 0;
-  const size =
-    body.length < 126
-      ? Buffer.from([mask | body.length])
-      : Buffer.from([mask | 126, body.length >> 8, body.length & 0xff]);
-  return Buffer.concat([Buffer.from([first]), size, masked ? Buffer.alloc(4) : Buffer.alloc(0), body]);
-}
-
-/** A WebSocket below any library: a handshake with more headers, then whatever bytes it is told to send. */
-class Bytes {
-  readonly socket: Socket;
-  heard = Buffer.alloc(0);
-  isClosed = false;
-
-  constructor(...headers: string[]) {
-    this.socket = connect({ host: '127.0.0.1', port: Number(new URL(hub.url).port), noDelay: true });
-    this.socket.on('data', (chunk) => (this.heard = Buffer.concat([this.heard, chunk])));
-    this.socket.on('error', () => undefined);
-    this.socket.on('close', () => (this.isClosed = true));
-    const key = randomBytes(16).toString('base64');
-    this.socket.write(
-      [
-        'GET /graphql HTTP/1.1',
-        'Host: x',
-        'Connection: Upgrade',
-        'Upgrade: websocket',
-        'Sec-WebSocket-Version: 13',
-        `Sec-WebSocket-Key: ${key}`,
-        ...headers,
-        'Sec-WebSocket-Protocol: graphql-transport-ws',
-        '\r\n',
-      ].join('\r\n'),
-    );
-    onTestFinished(() => void this.socket.destroy());
-  }
-
-  async opened(): Promise<this> {
-    await expect.poll(() => String(this.heard)).toContain('\r\n\r\n');
-    return this;
-  }
-
-  get head(): string {
-    return String(this.heard).split('\r\n\r\n')[0] ?? '';
-  }
-
-  /** The code of the close frame that it was sent. */
-  async closeCode(): Promise<number | undefined> {
-    await expect.poll(() => this.isClosed).toBe(true);
-    const at = this.heard.lastIndexOf(0x88);
-    return at < 0 ? undefined : this.heard.readUInt16BE(at + 2);
-  }
-}
-
 describe('another site that opens a WebSocket in the browser of an editor', () => {
   it('cross-site hijacking: cookies and an origin open nothing that is not public', async () => {
     // Seen: with the token read out of the cookie where there is no header.
@@ -103,7 +46,7 @@ describe('another site that opens a WebSocket in the browser of an editor', () =
 
   it('a token in the address of the handshake, or as a subprotocol, is none', async () => {
     // Not seen: nothing reads either.
-    const one = new Bytes(`Sec-WebSocket-Protocol: Bearer.${tokens.editor}`);
+    const one = raw(`Sec-WebSocket-Protocol: Bearer.${tokens.editor}`);
     await one.opened();
     expect(one.head).not.toContain(tokens.editor);
     const other = await new RawSocket(hub.url, { headers: { 'x-authorization': `Bearer ${tokens.editor}` } }).init({
@@ -118,7 +61,7 @@ describe('another site that opens a WebSocket in the browser of an editor', () =
 
   it('subprotocol confusion: of the old protocol and ours, ours is spoken, and old messages end it', async () => {
     // Not seen yet; its guard is handleProtocols of the settings.
-    const both = await new Bytes('Sec-WebSocket-Protocol: graphql-ws, soap').opened();
+    const both = await raw('Sec-WebSocket-Protocol: graphql-ws, soap').opened();
     expect(both.head).toMatch(/^sec-websocket-protocol: graphql-transport-ws$/im);
     const right = await socket().init();
     await right.say({ id: '1', type: 'start', payload: { query: '{ viewer { id } }' } });
@@ -130,7 +73,7 @@ describe('another site that opens a WebSocket in the browser of an editor', () =
 describe('frames', () => {
   it('a compression bomb: no extension is agreed on, and a compressed frame ends the connection', async () => {
     // Seen: with perMessageDeflate switched on.
-    const one = await new Bytes('Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits').opened();
+    const one = await raw('Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits').opened();
     expect(one.head).not.toMatch(/sec-websocket-extensions/i);
     const bomb = deflateRawSync(' '.repeat(40_000_000), { finishFlush: constants.Z_SYNC_FLUSH });
     one.socket.write(frame(FIN | 0x40 | TEXT, bomb.subarray(0, 60_000)));
@@ -139,14 +82,14 @@ describe('frames', () => {
 
   it('an oversized frame: one of a gibibyte is refused by its head alone', async () => {
     // Not seen yet; its guard is maxPayload of the settings.
-    const one = await new Bytes().opened();
+    const one = await raw().opened();
     one.socket.write(Buffer.from([FIN | TEXT, 0xff, 0, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0]));
     expect(await one.closeCode()).toBe(1009);
   });
 
   it('a message in a thousand fragments may not grow beyond what a message may hold', async () => {
     // Seen: with maxPayload taken out of the settings.
-    const one = await new Bytes().opened();
+    const one = await raw().opened();
     const piece = ' '.repeat(1_000);
     one.socket.write(frame(TEXT, piece));
     for (let sent = 0; sent <= LIMITS.body; sent += piece.length) one.socket.write(frame(CONTINUATION, piece));
@@ -155,7 +98,7 @@ describe('frames', () => {
 
   it('fragments of one byte: 20,000 of them end the connection', async () => {
     // Not seen: ws bounds them by itself.
-    const one = await new Bytes().opened();
+    const one = await raw().opened();
     one.socket.write(frame(TEXT, ' '));
     one.socket.write(Buffer.concat(Array.from({ length: 20_000 }, () => frame(CONTINUATION, ' '))));
     expect(await one.closeCode()).toBe(1008);
@@ -171,14 +114,14 @@ describe('frames', () => {
     ['that is no UTF-8', frame(FIN | TEXT, Buffer.from([0xc0, 0x80, 0xff])), 1007],
   ])('a frame %s ends its connection alone', async (_what, bytes, code) => {
     // Not seen: ws refuses them by itself.
-    const one = await new Bytes().opened();
+    const one = await raw().opened();
     one.socket.write(bytes);
     expect(await one.closeCode()).toBe(code);
   });
 
   it('a ping flood: 20,000 pings, whose pongs nobody reads, keep nobody waiting', async () => {
     // Not seen: pings cost some microseconds each, and nothing bounds them.
-    const one = await new Bytes().opened();
+    const one = await raw().opened();
     one.socket.pause();
     one.socket.write(Buffer.concat(Array.from({ length: 20_000 }, () => frame(FIN | PING, 'x'.repeat(100)))));
     await isServing();

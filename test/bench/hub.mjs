@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -31,15 +31,21 @@ export async function startDatabase() {
   };
 }
 
-const BOUNDS = ['IDENTITY_POINTS', 'ADDRESS_POINTS', 'ANONYMOUS_POINTS', 'ADDRESS_STREAMS', 'ADDRESS_HANDSHAKES'];
+const BOUNDS = [
+  'IDENTITY_POINTS',
+  'ADDRESS_POINTS',
+  'ANONYMOUS_POINTS',
+  'ADDRESS_STREAMS',
+  'ADDRESS_HANDSHAKES',
+  'CONNECTION_POINTS',
+].map((name) => `TOCSIN_${name}`);
 const checkout = process.env.BENCH_PRODUCT ?? path.join(import.meta.dirname, '..', '..');
-/** A checkout from before there were bounds refuses to start with settings that it does not know. */
-const UNBOUNDED = existsSync(path.join(checkout, 'src', 'allowance'))
-  ? Object.fromEntries(BOUNDS.map((name) => [`TOCSIN_${name}`, '0']))
-  : {};
+const settings = readFileSync(path.join(checkout, 'src', 'config.ts'), 'utf8');
+/** A checkout from before there was a bound refuses to start with a setting that it does not know. */
+const UNBOUNDED = Object.fromEntries(BOUNDS.filter((name) => settings.includes(name)).map((name) => [name, '0']));
 
 /** For a hub that is to refuse as it does by default: an empty setting counts as not given. */
-export const DEFAULT_BOUNDS = Object.fromEntries(BOUNDS.map((name) => [`TOCSIN_${name}`, '']));
+export const DEFAULT_BOUNDS = Object.fromEntries(Object.keys(UNBOUNDED).map((name) => [name, '']));
 
 /** One hub process over a database that is there. `cpu`: the core that it has. */
 export async function startHub(database, { port, cpu, demo = 'false', env = {} }) {

@@ -72,6 +72,8 @@ it('an empty environment is a development hub on port 4000 with the demo and a d
       addressStreams: 20_000,
       addressHandshakes: 500,
       failedTokens: 5,
+      connectionPoints: 5,
+      connectionBurst: 500,
     },
   });
 });

@@ -21,9 +21,19 @@ function executeInBudget(args: ExecutionArgs): ExecutionResult | Promise<Executi
   return Promise.race([result, budget.whenSpent().then(() => ({}))]).then((late) => inBudget(late, budget));
 }
 
-/** Executes one event of a subscription, within a budget of its own. */
-export const executeEvent = (args: ExecutionArgs, rootValue: unknown, size: BudgetSize) =>
-  executeInBudget({ ...args, rootValue, contextValue: { ...(args.contextValue as object), budget: new Budget(size) } });
+/** Executes one event of a subscription, within a budget of its own; `pay` gets what it has cost in the end. */
+export async function executeEvent(
+  args: ExecutionArgs,
+  rootValue: unknown,
+  { size, pay }: { size: BudgetSize; pay(budget: Budget): void },
+): Promise<ExecutionResult> {
+  const budget = new Budget(size);
+  try {
+    return await executeInBudget({ ...args, rootValue, contextValue: { ...(args.contextValue as object), budget } });
+  } finally {
+    pay(budget);
+  }
+}
 
 const inBudget = (result: ExecutionResult, budget: Budget | undefined): ExecutionResult =>
   budget?.spent ? { errors: [graphqlError(budget.spent)] } : result;

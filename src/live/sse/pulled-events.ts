@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { ExecutionArgs, ExecutionResult, GraphQLFormattedError } from 'graphql';
-import { BUDGETS } from '../../graphql/cost/budget.ts';
+import { BUDGETS, type Budget } from '../../graphql/cost/budget.ts';
 import { executeEvent } from '../../graphql/cost/execution.ts';
 import { type ErrorFormat, formatAll } from '../../graphql/error-format.ts';
 import { SLOW_READER_MS } from '../following/followers.ts';
@@ -11,6 +11,8 @@ export interface PulledEventsOptions extends Pick<EventStreamOptions, 'onTooSlow
   format: ErrorFormat;
   /** Called with the errors of an event, as the reader gets them. */
   onErrors(formatted: readonly GraphQLFormattedError[]): void;
+  /** Pays for an event. */
+  pay(budget: Budget): void;
 }
 
 /** Writes the events of a subscription that is not shared, one by one as the reader takes them, until either side ends. */
@@ -26,7 +28,7 @@ export async function pullEvents(
   try {
     for await (const rootValue of { [Symbol.asyncIterator]: () => events }) {
       if (abort.signal.aborted || response.writableEnded) break;
-      const result = await executeEvent(args, rootValue, BUDGETS.staff);
+      const result = await executeEvent(args, rootValue, { size: BUDGETS.staff, pay: options.pay });
       if (!response.write(eventOf(result, options))) await drained(response, abort.signal, options);
     }
     if (!abort.signal.aborted && !response.writableEnded) response.write('event: complete\ndata: \n\n');

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createSourceEventStream, type GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { POINTS } from '../../allowance/points.rules.ts';
+import { POINTS, pointsOfEvent } from '../../allowance/points.rules.ts';
 import { HubError } from '../../errors.ts';
 import type { Documents } from '../../graphql/documents.ts';
 import { type ErrorFormat, formatAll, graphqlError, refusalsIn } from '../../graphql/error-format.ts';
@@ -91,7 +91,7 @@ export function mountSse(server: FastifyInstance, options: SseOptions): SseEdge 
     open.add(stream);
     stream.response.once('close', () => open.delete(stream));
     if (source instanceof ChangeStream) follow(stream, source, selection, { followers, format, onTooSlow });
-    else await pullEvents(stream, source, args, { format, onTooSlow, onErrors });
+    else await pullEvents(stream, source, args, { format, onTooSlow, onErrors, pay: paidBy(caller) });
     return undefined;
   };
   const handleOrRefuse = (request: FastifyRequest, reply: FastifyReply) =>
@@ -143,6 +143,11 @@ function spentFault({ payer }: Caller): GraphQLError | undefined {
     throw error;
   }
 }
+
+const paidBy =
+  ({ payer }: Caller) =>
+  (budget: Parameters<typeof pointsOfEvent>[0]): void =>
+    payer.spend(pointsOfEvent(budget));
 
 /** Refuses an operation of a caller who is known. Has the log told where no status tells it: 401 tells of tokens elsewhere. */
 function refuseInside(

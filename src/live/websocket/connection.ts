@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import { CloseCode, type Context as GraphqlWsContext, MessageType, type WebSocket as ProtocolSocket } from 'graphql-ws';
-import type { WebSocket } from 'ws';
-import type { Payer } from '../../allowance/payer.ts';
+import type { RawData, WebSocket } from 'ws';
+import type { ConnectionShare } from '../../allowance/connection-share.ts';
 import type { UnsentAnswers } from '../../allowance/unsent-answers.ts';
 import type { Context } from '../../graphql/context.ts';
 import { type ErrorFormat, formatAll } from '../../graphql/error-format.ts';
@@ -26,10 +26,22 @@ export interface ConnectionOwner {
   readonly unsent: UnsentAnswers;
   /** Called when a client is closed because it does not keep up. */
   onTooSlow(): void;
+  /** Called when a client is closed because it sent more than one connection may. */
+  onTooMuch(connection: Connection): void;
+}
+
+/** A connection as it opens. */
+interface Opening {
+  readonly request: IncomingMessage;
+  /** Bytes that came together with the handshake. */
+  readonly early: number;
+  readonly share: ConnectionShare;
 }
 
 /** The close code that RFC 6455 calls "try again later". */
 export const TRY_AGAIN_LATER = 1013;
+/** graphql-transport-ws has it for one greeting too many; 429 of HTTP is meant. */
+const TOO_MANY_MESSAGES = 4429;
 
 /**
  * One WebSocket: what graphql-ws wants of it, and what the hub needs beside. No more than that, since tens of thousands of
@@ -47,8 +59,8 @@ export class Connection implements ProtocolSocket {
   protocolContext: ProtocolContext | undefined;
   /** Makes the context of one operation, once the hub knows for whom the connection acts. */
   context: (() => Context) | undefined;
-  /** Pays for its operations, from then on. */
-  payer: Payer | undefined;
+  /** How much its client may send, and the buckets that pay. */
+  readonly share: ConnectionShare;
   /** Closes the connection if the client sends no greeting. */
   expiry: NodeJS.Timeout | undefined;
   /** Stops waiting for the end of the caller's token, and for a change of its account. */
@@ -57,11 +69,15 @@ export class Connection implements ProtocolSocket {
   closed: ((code: number, reason: string) => Promise<void>) | undefined;
   readonly #owner: ConnectionOwner;
   #protocol: ((data: string) => Promise<void>) | undefined;
+  /** Of the bytes that the network brought, those that were paid for. */
+  #paidBytes: number;
 
-  constructor(socket: WebSocket, request: IncomingMessage, owner: ConnectionOwner) {
+  constructor(socket: WebSocket, { request, early, share }: Opening, owner: ConnectionOwner) {
     this.socket = socket;
     this.stream = request.socket;
     this.request = request;
+    this.share = share;
+    this.#paidBytes = this.stream.bytesRead - early;
     this.#owner = owner;
   }
 
@@ -113,6 +129,37 @@ export class Connection implements ProtocolSocket {
     this.#endSubscriptions();
   }
 
+  /**
+   * Has a message, a ping or a pong paid for, before anything is done with it; closes a client that has sent more than it may
+   * (false). The bytes are those of the network: a message in a thousand fragments costs as much as it takes.
+   */
+  hear(): boolean {
+    if (!this.isOpen) return false;
+    if (this.share.hear(this.#unpaidBytes())) return true;
+    this.closeTooMuch();
+    return false;
+  }
+
+  /** Has what is left paid for, once it is closed. */
+  settle(): void {
+    this.share.leave(this.#unpaidBytes());
+  }
+
+  #unpaidBytes(): number {
+    const { bytesRead } = this.stream;
+    const unpaid = bytesRead - this.#paidBytes;
+    this.#paidBytes = bytesRead;
+    return unpaid;
+  }
+
+  /** Closes a client that sends too much, and reads nothing more of it: not even its answer to the close frame. */
+  closeTooMuch(): void {
+    if (!this.isOpen) return;
+    this.#owner.onTooMuch(this);
+    this.close(TOO_MANY_MESSAGES, 'Too many or too long messages for one connection: wait a minute, then send fewer');
+    this.socket.pause();
+  }
+
   /** Behind the close frame, nothing more may be written. */
   #endSubscriptions(): void {
     for (const operation of Object.values(this.subscriptions))
@@ -144,7 +191,9 @@ export class Connection implements ProtocolSocket {
     this.#protocol = handler;
   }
 
-  async receive(text: string): Promise<void> {
+  async receive(data: RawData): Promise<void> {
+    if (!this.hear()) return;
+    const text = String(data);
     try {
       await (this.#owner.handle(this, text) ?? this.#protocol?.(text));
     } catch (error) {

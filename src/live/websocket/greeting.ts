@@ -26,7 +26,7 @@ export async function greet(
   try {
     const caller = await connect(typeof given === 'string' ? given : request.headers.authorization, request);
     connection.context = caller.context;
-    connection.payer = caller.payer;
+    connection.share.payer = caller.payer;
     connection.origin = refusals.originOf(request);
     connection.leave = whenOver(caller, (reason) => connection.close(CloseCode.Forbidden, reason));
     if (!connection.isOpen) connection.leave?.();

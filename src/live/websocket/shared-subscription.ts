@@ -30,8 +30,8 @@ export class SharedSubscription implements Outlet, AsyncGenerator<never, void> {
     this.#leave = leave;
   }
 
-  get payer(): Payer | undefined {
-    return this.#connection.payer;
+  get payer(): Payer {
+    return this.#connection.share.payer;
   }
 
   send(frames: Frames): void {

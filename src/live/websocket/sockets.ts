@@ -32,7 +32,7 @@ export function receive(server: Server, sockets: WebSocketServer, openStream: Op
     const closed = admitted(request, stream, openStream);
     if (!closed) return;
     stream.once('close', closed);
-    sockets.handleUpgrade(request, stream, head, (socket) => sockets.emit('connection', socket, request));
+    sockets.handleUpgrade(request, stream, head, (socket) => sockets.emit('connection', socket, request, head.length));
   };
   sockets.on('wsClientError', (error, stream) => refuseConnection(stream, 400, 'BAD_REQUEST', error.message));
   server.on('upgrade', upgrade);

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import {
   createSourceEventStream,
   type ExecutionArgs,
@@ -8,29 +8,30 @@ import {
 } from 'graphql';
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import { pointsOf } from '../../allowance/points.rules.ts';
+import type { ConnectionShare } from '../../allowance/connection-share.ts';
+import { pointsOf, pointsOfEvent } from '../../allowance/points.rules.ts';
 import type { UnsentAnswers } from '../../allowance/unsent-answers.ts';
 import type { Context } from '../../graphql/context.ts';
 import { executeWithin } from '../../graphql/cost/execution.ts';
-import { type Documents, ReadDocument } from '../../graphql/documents.ts';
+import { ReadDocument } from '../../graphql/documents.ts';
 import { formatAll, graphqlError, refusalsIn } from '../../graphql/error-format.ts';
 import type { OpenStream } from '../following/caller.ts';
 import type { Followers } from '../following/followers.ts';
-import { followChanges, readChangesRequest, refusedBegin, tooMany } from './changes-request.ts';
+import { followChanges, readChangesRequest } from './changes-request.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { type GreetingOptions, greet } from './greeting.ts';
 import { pulledAnswers } from './pulled-answers.ts';
 import { beat, closeAll, LAST_LOOK_MS, receive, SLOW_GOODBYE_MS } from './sockets.ts';
+import { mayBegin, readSubscribe, type SubscribeOptions } from './subscribe-message.ts';
 
-export interface WebSocketOptions extends GreetingOptions {
+export interface WebSocketOptions extends GreetingOptions, SubscribeOptions {
   server: Server;
-  documents: Documents;
   followers: Followers;
   openStream: OpenStream;
+  /** The share of a connection that opens. */
+  shareOf(request: IncomingMessage): ConnectionShare;
   unsent: UnsentAnswers;
   maxPayload: number;
-  /** Operations that one connection may have open at a time. */
-  maxOperations: number;
 }
 
 export interface WebSocketEdge {
@@ -50,6 +51,8 @@ interface ConnectionExtra extends Record<PropertyKey, unknown> {
 
 /** How long a client may take to send its greeting, `connection_init`. */
 const GREETING_MS = 3_000;
+/** Pieces of one message: as many as it has where each holds half a kilobyte. Tiny ones cost more than their bytes are paid for. */
+const MOST_FRAGMENTS = 512;
 
 /** The connection of a socket: a property and shared listeners cost less than closures, tens of thousands of times. */
 const CONNECTION = Symbol('connection');
@@ -67,6 +70,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
     noServer: true,
     handleProtocols,
     maxPayload: options.maxPayload,
+    maxFragments: MOST_FRAGMENTS,
     // A `complete` and a `subscribe` with the same id in one chunk must not overtake each other.
     allowSynchronousEvents: false,
     closeTimeout: SLOW_GOODBYE_MS,
@@ -79,29 +83,30 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
     const connection = (this as HubSocket)[CONNECTION];
     clearTimeout(connection.expiry);
     connection.leave?.();
+    connection.settle();
     void connection.closed?.(code, String(reason)).catch(report);
   };
   let tooSlow = 0;
   const owner: ConnectionOwner = {
-    handle: (connection, text) => {
-      const request = readChangesRequest(options, connection, text);
-      return request && followChanges(options, connection, request);
-    },
+    handle: (connection, text) => handle(options, connection, text),
     format,
     onErrors: (connection, formatted) => tellRefusals(options, connection, formatted),
     unsent: options.unsent,
     onTooSlow: () => {
       tooSlow += 1;
     },
+    onTooMuch: (connection) => tellTooMuch(options, connection),
   };
-  sockets.on('connection', (socket, request) => {
-    const connection = new Connection(socket, request, owner);
+  sockets.on('connection', (socket: WebSocket, request: IncomingMessage, early: number) => {
+    const connection = new Connection(socket, { request, early, share: options.shareOf(request) }, owner);
     (socket as HubSocket)[CONNECTION] = connection;
     connection.closed = protocol.opened(connection, { connection });
     connection.expiry = setTimeout(lookOnce, GREETING_MS - LAST_LOOK_MS, connection);
     // ws answers a broken frame with the right close code by itself; without a listener it would end the process.
     socket.on('error', ignore);
     socket.on('message', onMessage);
+    socket.on('ping', onFrame);
+    socket.on('pong', onFrame);
     socket.on('close', onClose);
   });
   const refuseMore = receive(options.server, sockets, options.openStream);
@@ -119,6 +124,21 @@ export function serveWebSocket(options: WebSocketOptions): WebSocketEdge {
       await closeAll(sockets, windowMs, isAnswering).finally(() => clearInterval(heart));
     },
   };
+}
+
+/** Answers a `subscribe` that asks for changes, or that may not begin; everything else is graphql-ws's (undefined). */
+function handle(options: WebSocketOptions, connection: Connection, text: string): Promise<void> | undefined {
+  const message = readSubscribe(connection, text);
+  if (!message) return undefined;
+  if (!mayBegin(options, connection, message)) return Promise.resolve();
+  const request = readChangesRequest(options, message);
+  return request && followChanges(options, connection, request);
+}
+
+/** Tells the log of a client that was closed because it sent too much. */
+function tellTooMuch({ refusals }: WebSocketOptions, { origin, request, context }: Connection): void {
+  const from = origin ?? (request && refusals.originOf(request));
+  if (from) refusals.refusedInside(from, ['TOO_MANY_REQUESTS'], context?.().actor?.id);
 }
 
 /** Tells the log what somebody was refused inside an operation. */
@@ -142,11 +162,16 @@ function mustGreet(connection: Connection): void {
 }
 
 function onMessage(this: WebSocket, data: RawData): void {
-  void (this as HubSocket)[CONNECTION].receive(String(data));
+  void (this as HubSocket)[CONNECTION].receive(data);
+}
+
+/** A ping, which ws has answered, or a pong. */
+function onFrame(this: WebSocket): void {
+  (this as HubSocket)[CONNECTION].hear();
 }
 
 function protocolOptions(options: WebSocketOptions): ServerOptions<Record<string, unknown>, ConnectionExtra> {
-  const { documents, maxOperations, format } = options;
+  const { documents, format } = options;
   const { schema } = documents;
   const told = (connection: Connection, errors: readonly GraphQLError[]): GraphQLError[] => {
     const formatted = formatAll(errors, format);
@@ -164,11 +189,7 @@ function protocolOptions(options: WebSocketOptions): ServerOptions<Record<string
       context.extra.connection.protocolContext = context;
       return greet(options, context.connectionParams, context.extra.connection);
     },
-    onSubscribe: async ({ extra: { connection }, subscriptions }, _id, { query, variables, operationName }) => {
-      const open = Object.keys(subscriptions).length;
-      if (open > maxOperations) return [tooMany(open, maxOperations)];
-      const refused = refusedBegin(connection);
-      if (refused) return [refused];
+    onSubscribe: async ({ extra: { connection } }, _id, { query, variables, operationName }) => {
       const read = documents.read(query);
       if (!(read instanceof ReadDocument)) return read;
       const known = read.operation(operationName);
@@ -189,7 +210,10 @@ function protocolOptions(options: WebSocketOptions): ServerOptions<Record<string
       // Opened here already, so that a client that may not follow gets one `error` message.
       const source = await createSourceEventStream(args);
       if (!(Symbol.asyncIterator in source)) return source.errors ?? args;
-      opened.set(args, pulledAnswers(source, args));
+      opened.set(
+        args,
+        pulledAnswers(source, args, (budget) => connection.share.payer.spend(pointsOfEvent(budget))),
+      );
       return args;
     },
     execute: (args) => executeWithin(args as ExecutionArgs),
@@ -198,7 +222,7 @@ function protocolOptions(options: WebSocketOptions): ServerOptions<Record<string
     onError: ({ extra: { connection } }, _id, _payload, errors) => told(connection, errors as readonly GraphQLError[]),
     onNext: ({ extra: { connection } }, _id, _payload, args, result) => {
       const { budget } = (args.contextValue ?? {}) as Partial<Context>;
-      if (budget) connection.payer?.spend(pointsOf(budget));
+      if (budget) connection.share.payer.spend(pointsOf(budget));
       return result.errors ? { ...result, errors: told(connection, result.errors) } : undefined;
     },
   };

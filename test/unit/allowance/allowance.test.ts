@@ -119,13 +119,21 @@ it('lets 5,000 phones behind one address come at once, and ask what is not kept,
   const { limits } = (await import('../../../src/config.ts')).readConfig({});
   const { clock, allowance } = clockwork(limits);
   const phones = at('192.0.2.1');
-  for (let phone = 0; phone < 5_000; phone += 1) {
+  const shares = Array.from({ length: 5_000 }, () => {
     allowance.openStream(phones);
-    allowance.anonymous(phones).admit(200);
-  }
+    const share = allowance.share(phones);
+    // Its greeting, and a subscription that everybody has.
+    share.hear(100);
+    share.hear(500);
+    share.admit(200);
+    return share;
+  });
   // A few documents, worked out anew as often as something is published: each second of ten minutes.
   for (let second = 0; second < 600; second += 1) {
     clock.now += 1_000;
+    // A ping of its own every 15 seconds, and a pong for the hub's every 12.
+    for (const [phone, share] of shares.entries())
+      if ((phone + second) % 15 === 0 || (phone + second) % 12 === 0) share.hear(20);
     for (let document = 0; document < 6; document += 1) {
       const payer = allowance.anonymous(phones);
       payer.admit(1_000);
