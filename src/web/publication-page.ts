@@ -3,6 +3,7 @@ import { linkedData } from '../formats/json-ld.ts';
 import { frenchText, type TextContent } from '../publications/content/content.ts';
 import { directionOf, FRENCH } from '../publications/content/language.rules.ts';
 import { isOutdated } from '../publications/content/translations.rules.ts';
+import { decisionLineOf } from '../publications/decision/decision-line.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { signedBy } from '../publications/frozen.ts';
 import { kindOf } from '../publications/kinds.ts';
@@ -156,8 +157,10 @@ function facts({ board, territory }: PublicReads, document: PublicDocument): Htm
   const { reference, name } = document.source;
   const places = territory.communesOf(document.communes).map((commune) => commune.name);
   const danger = kindOf(document.kind).danger(document);
+  const decision = decisionLineOf(document, 'fr');
   return html`<p class="facts">${danger && html`<strong>${gravityWords[danger.severity]}</strong> · `}${sayWindow(document, board.state(document))}</p>
 ${places.length > 0 ? html`<p class="facts">${words.places} : ${places.join(', ')}</p>` : null}
+${decision ? html`<p class="facts">${decision}</p>` : null}
 <p class="facts">${words.updated} ${frenchDateTime(document.revisedAt)} · ${words.source} : ${name}${reference ? ` (${reference})` : null}</p>
 ${signatures(document)}`;
 }

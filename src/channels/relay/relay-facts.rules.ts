@@ -1,3 +1,4 @@
+import { decisionLineOf } from '../../publications/decision/decision-line.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import type { PublicState } from '../../publications/vocabulary.ts';
@@ -19,6 +20,8 @@ export interface RelayFacts {
   barest: string;
   /** The part that the subject leaves open: which event it is, how a rumour stands. Null where the subject says it all. */
   detail: string | null;
+  /** The authority that decided it; null where nobody is named, and once it holds no longer. */
+  decision: string | null;
   /** Names of communes, so many at most. */
   places(most: number): string[];
   /** The orders, in the order in which it was written. None is ever cut; a part without sentences stands whole. */
@@ -44,9 +47,11 @@ export function relayFacts(
   const explained = body.find(({ cut }) => cut === 'word')?.text ?? '';
   const isStale = state === 'ENDED' && phase === 'REVISION' && about.length > 0;
   const barest = first.slice(0, first.indexOf(what) + what.length);
+  const over = state === 'ENDED' || state === 'CANCELLED' || phase !== 'REVISION';
   return {
     post,
-    over: state === 'ENDED' || state === 'CANCELLED' || phase !== 'REVISION',
+    over,
+    decision: over ? null : decisionLineOf(document, words.tongue),
     subjects: [...new Set(title)],
     barest,
     headline: isStale ? '' : headline,

@@ -70,6 +70,7 @@ export function relayBody(facts: RelayFacts, url: string): string {
         ...(cut ? { cut } : {}),
       }),
     ),
+    { forms: [facts.decision ?? '', ''], rank: 4 },
     { forms: post.outdated ? words.outdated : [''], rank: 5 },
     { forms: source ? [`${words.source}${words.colon} ${shorten(source, 60)}`, ''] : [''], rank: 4 },
     { forms: [url, ''], rank: 6 },

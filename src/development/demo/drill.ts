@@ -60,6 +60,13 @@ const input = (what: string, severity: 'SEVERE' | 'EXTREME') => ({
   urgency: 'EXPECTED',
   severity,
   certainty: 'LIKELY',
+  decision: {
+    authority: 'PREFECT',
+    by: 'La préfète de l’Essonne (exercice)',
+    form: 'WRITTEN_ACT',
+    act: 'EXERCICE',
+    decidedAt: parisTime(new Date(Date.now() - HOUR)),
+  },
   endsAt: parisTime(new Date(Date.now() + 12 * HOUR)),
   areas: [{ description: 'Longjumeau', communes: ['91345'] }],
   texts: [

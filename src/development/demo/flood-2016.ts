@@ -4,7 +4,8 @@ import type { At, IdOf, Scenario } from './scenario.ts';
 
 /**
  * The flood of June 2016 in the valleys of the Yvette, the Orge, the Yerres and the Seine, as a thread of revisions.
- * Facts: essonneinfo 92834 (31 May), 93042 (2 June), 93111 (2 and 3 June 2016). Wording is ours; moments are moved.
+ * Facts: essonneinfo 92834 (31 May), 93042 (2 June), 93111 (2 and 3 June 2016). Wording is ours; moments are moved. The acts behind the orders
+ * are not published: those here are illustrative, and say so.
  */
 const LONGJUMEAU = ['91345', '91661', '91587'];
 const ORGE = ['91589', '91687', '91326', '91027'];
@@ -112,6 +113,15 @@ export const flood2016: Scenario = {
           severity: 'EXTREME',
           certainty: 'OBSERVED',
           responseTypes: ['EVACUATE'],
+          decision: {
+            authority: 'MAYOR',
+            by: 'Le maire de Longjumeau',
+            form: 'WRITTEN_ACT',
+            act: '2016-153 (illustratif)',
+            decidedAt: at(-13),
+            url: null,
+            call: null,
+          },
           endsAt: at(11),
           texts: [
             {
@@ -146,6 +156,15 @@ export const flood2016: Scenario = {
           severity: 'SEVERE',
           certainty: 'OBSERVED',
           responseTypes: ['EVACUATE', 'AVOID'],
+          decision: {
+            authority: 'PREFECT',
+            by: 'La préfète de l’Essonne',
+            form: 'WRITTEN_ACT',
+            act: '2016-PREF-47 (illustratif)',
+            decidedAt: at(-7),
+            url: null,
+            call: null,
+          },
           endsAt: at(48),
           texts: [
             {

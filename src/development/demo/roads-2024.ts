@@ -1,9 +1,10 @@
 import { PUBLISHER } from '../../publications/content/content.ts';
+import type { Authority } from '../../publications/decision/decision.content.ts';
 import { type At, type IdOf, line, type Scenario, type Step } from './scenario.ts';
 
 /**
  * Roads closed by storm Kirk, 9 to 12 October 2024, and one that reopened.
- * Facts: le-republicain.fr, 12 October 2024; evasionfm.com, 10 October 2024. The lines are illustrative.
+ * Facts: le-republicain.fr, 12 October 2024; evasionfm.com, 10 October 2024. The lines and the acts are illustrative.
  */
 const ILLUSTRATIVE = 'Tracé illustratif.';
 
@@ -51,6 +52,12 @@ const roads: ClosedRoad[] = [
   },
 ];
 
+/** The Département's roads are its president's; the prefect decides on national ones. */
+const decidedBy = (number: string): { authority: Authority; by: string } =>
+  number.startsWith('N')
+    ? { authority: 'PREFECT', by: 'La préfète de l’Essonne' }
+    : { authority: 'DEPARTEMENT_PRESIDENT', by: 'Le président du Département de l’Essonne' };
+
 const closed = ({ thread, number, place, communes, hours, path }: ClosedRoad): Step => ({
   hours,
   say: `La ${number} est coupée à ${place}.`,
@@ -64,6 +71,14 @@ const closed = ({ thread, number, place, communes, hours, path }: ClosedRoad): S
       direction: 'BOTH_DIRECTIONS',
       restriction: 'CLOSED',
       cause: 'Inondation (tempête Kirk)',
+      decision: {
+        ...decidedBy(number),
+        form: 'WRITTEN_ACT',
+        act: `${number}-2024 (illustratif)`,
+        decidedAt: at(hours),
+        url: null,
+        call: null,
+      },
       startsAt: at(hours),
       endsAt: at(30),
       texts: [

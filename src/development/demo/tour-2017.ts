@@ -81,6 +81,15 @@ export const tour2017: Scenario = {
           direction: 'BOTH_DIRECTIONS',
           restriction: 'CLOSED',
           cause: 'Tour de France',
+          decision: {
+            authority: 'MAYOR',
+            by: 'Le maire de Montgeron',
+            form: 'WRITTEN_ACT',
+            act: '2017-204 (illustratif)',
+            decidedAt: at(-240),
+            url: null,
+            call: null,
+          },
           startsAt: at(21.5),
           endsAt: at(24.5),
           texts: [

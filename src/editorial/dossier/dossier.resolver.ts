@@ -8,6 +8,8 @@ import { demandFirst, LARGEST_DESK_PAGE, type Page } from '../../paging/page.rul
 import { AlertInput } from '../../publications/alert/alert.types.ts';
 import type { LintFinding } from '../../publications/content/lint.rules.ts';
 import { readContent } from '../../publications/content/read-content.ts';
+import { type OrderCall, orderCallOf } from '../../publications/decision/decision.content.ts';
+import { OrderCallType } from '../../publications/decision/decision.types.ts';
 import type { PublicView } from '../../publications/document.ts';
 import { PublicationKindEnum } from '../../publications/enum.types.ts';
 import { PublicationType } from '../../publications/publication.types.ts';
@@ -91,6 +93,14 @@ export class DossierResolver {
   })
   minor(@Root() { revision }: DossierFile): boolean {
     return revision.minor;
+  }
+
+  @FieldResolver(() => OrderCallType, {
+    nullable: true,
+    description: 'How the desk made sure of the order by telephone that the revision shown rests on; null for none.',
+  })
+  orderCall(@Root() { revision }: DossierFile): OrderCall | null {
+    return orderCallOf(revision.content);
   }
 
   @FieldResolver(() => PublicationType, { description: 'The revision in hand as the public would see it.' })

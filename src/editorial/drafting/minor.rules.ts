@@ -32,19 +32,22 @@ interface Difference {
   after: unknown;
 }
 
-/** Where two values differ, as deep down as both have the same shape. */
+/** Where two values differ, as deep down as both have the same shape. A content from before a field existed has null there. */
 function differences(before: unknown, after: unknown, path: readonly string[]): Difference[] {
   if (before === after) return [];
   if (!isComposite(before) || !isComposite(after) || !haveSameShape(before, after)) return [{ path, before, after }];
-  const earlier = new Map(Object.entries(before));
-  return Object.entries(after).flatMap(([name, value]) => differences(earlier.get(name), value, [...path, name]));
+  const [earlier, later] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
+  return [...new Set([...earlier.keys(), ...later.keys()])].flatMap((name) =>
+    differences(earlier.get(name) ?? null, later.get(name) ?? null, [...path, name]),
+  );
 }
 
 const isComposite = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 const haveSameShape = (before: object, after: object): boolean =>
-  Array.isArray(before) === Array.isArray(after) &&
-  Object.keys(before).sort().join() === Object.keys(after).sort().join();
+  Array.isArray(before) && Array.isArray(after)
+    ? before.length === after.length
+    : Array.isArray(before) === Array.isArray(after);
 
 function faultsOf({ path, before, after }: Difference, { prose, inputNames }: Words): FieldFault[] {
   const place = path.map((name) => (/^\d+$/.test(name) ? '*' : name)).join('.');

@@ -2,7 +2,10 @@ import { instant } from '../../clock.ts';
 import { type AlertDocument, type CapMessage, currentMessage } from '../../publications/alert/alert.content.ts';
 import { PUBLISHER } from '../../publications/content/content.ts';
 import { awarenessType, eventName } from '../../publications/content/hazards.ts';
+import { tongueFor } from '../../publications/content/tongue.ts';
 import { isOutdated } from '../../publications/content/translations.rules.ts';
+import { decisionOf, type PublicDecision } from '../../publications/decision/decision.content.ts';
+import { decisionLine } from '../../publications/decision/decision.words.ts';
 import { signedBy } from '../../publications/frozen.ts';
 import { element, type XmlNode } from '../../xml/write.ts';
 import type { FormatSetting } from '../setting.ts';
@@ -82,6 +85,7 @@ function info(
   const { onsetAt, source } = document;
   const { publisher, signatories } = signedBy(document);
   const { responseTypes, urgency, severity, certainty } = levels(document);
+  const decision = decisionInForce(document);
   return element(
     'info',
     null,
@@ -98,7 +102,7 @@ function info(
     element('expires', null, message.expires),
     element('senderName', null, senderName(document)),
     element('headline', null, text.headline),
-    element('description', null, text.description),
+    element('description', null, described(text, decision)),
     text.instruction ? element('instruction', null, text.instruction) : undefined,
     element('web', null, document.web ?? `${publicUrl}/publications/${document.id}`),
     document.contact ? element('contact', null, document.contact) : undefined,
@@ -107,6 +111,7 @@ function info(
     parameter('relayed_reference', source.relayed ? source.reference : null),
     parameter('published_by', publisher?.name ?? null),
     ...(signatories ?? []).map(({ name }) => parameter('signed_by', name)),
+    ...decided(decision),
     parameter('translation_stale', isOld(document, text) ? 'true' : null),
     parameter('outlines_approximate', isApproximate(document.areas, territory) ? 'true' : null),
     ...areas,
@@ -116,6 +121,23 @@ function info(
 /** The authority that says so; where no other is named, the organisation that published it. */
 const senderName = (document: AlertDocument): string =>
   (document.source.name === PUBLISHER && signedBy(document).publisher?.name) || document.source.name;
+
+/** The decision behind a message; null once it orders nothing any more. */
+const decisionInForce = (document: AlertDocument): PublicDecision | null =>
+  document.cancelled || document.allClear ? null : decisionOf(document);
+
+/** The words, and the decision as a paragraph of its own: many readers show no parameters. */
+const described = ({ description, language }: CapText, decision: PublicDecision | null): string =>
+  decision ? `${description}\n\n${decisionLine(decision, tongueFor(language))}` : description;
+
+const decided = (decision: PublicDecision | null): (XmlNode | undefined)[] =>
+  decision
+    ? [
+        parameter('decided_by', decision.by),
+        parameter('decided_act', decision.act),
+        parameter('decided_at', decision.decidedAt),
+      ]
+    : [];
 
 /** How grave: once it is over there is nothing left to fear, and nothing more to do. */
 export function levels(

@@ -3,6 +3,7 @@ import { instant } from '../../clock.ts';
 import type { ClosureDocument } from '../../publications/closure/closure.content.ts';
 import { linesOf } from '../../publications/closure/road-lines.rules.ts';
 import { isOutdated } from '../../publications/content/translations.rules.ts';
+import { decisionLineOf } from '../../publications/decision/decision-line.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import type { EventDocument } from '../../publications/event/event.content.ts';
 import { element, type XmlNode } from '../../xml/write.ts';
@@ -145,7 +146,9 @@ const comments = (document: PublicDocument): XmlNode[] => {
   const texts = document.texts.filter((text) => !isOutdated(text, document.texts));
   const all = (field: 'headline' | 'description' | 'instruction') =>
     texts.flatMap((text): [string, string][] => (text[field] ? [[text.language, text[field]]] : []));
-  return [all('headline'), all('description'), all('instruction')]
+  const decision = decisionLineOf(document, 'fr');
+  const decided: [string, string][] = decision ? [['fr-FR', decision]] : [];
+  return [all('headline'), all('description'), all('instruction'), decided]
     .filter((said) => said.length > 0)
     .map((said) => element('sit:generalPublicComment', null, element('sit:comment', null, values(said))));
 };

@@ -5,6 +5,7 @@ import { commonContent, idList, optional } from '../content/content.ts';
 import { hazardCode } from '../content/hazards.ts';
 import { moment } from '../content/moment.ts';
 import { plainText, webAddress } from '../content/text/plain-text.ts';
+import { decisionContent } from '../decision/decision.content.ts';
 import type { Frozen, Public } from '../frozen.ts';
 import type { Pinned } from '../view.ts';
 import { CATEGORIES, CERTAINTIES, RESPONSE_TYPES, SEVERITIES, URGENCIES } from '../vocabulary.ts';
@@ -29,6 +30,7 @@ export const alertContent = z
     infoUrl: optional(webAddress),
     contact: optional(plainText(500)),
     adviceIds: idList(20),
+    decision: decisionContent,
   })
   // Documents keep the words of CAP.
   .transform(({ startsAt, endsAt, infoUrl, ...rest }) => ({

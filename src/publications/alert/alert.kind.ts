@@ -1,5 +1,6 @@
 import { instant } from '../../clock.ts';
 import { isAdvice } from '../advice/advice.content.ts';
+import { decisionOf, withoutCall } from '../decision/decision.content.ts';
 import { type Kind, withoutReports } from '../kind/kind.ts';
 import { hazardAnnouncement } from '../kind/linked-data.ts';
 import { gravity } from '../vocabulary.ts';
@@ -28,7 +29,7 @@ export const alert: Kind<AlertContent, AlertDocument> = {
   graver: (before, after) =>
     gravity(after.severity) > gravity(before.severity) ||
     (after.urgency === 'IMMEDIATE' && before.urgency !== 'IMMEDIATE'),
-  published: withoutReports,
+  published: (content) => withoutReports(withoutCall(content)),
   prose: [],
   references: ({ adviceIds }) =>
     adviceIds.map((id, index) => ({
@@ -43,6 +44,7 @@ export const alert: Kind<AlertContent, AlertDocument> = {
     advice: pinned.filter(isAdvice),
   }),
   capAlert: (document) => document,
+  decision: decisionOf,
   frozenInto: ({ advice }) => ({ advice }),
   situation: {
     field: 'alerts',
@@ -56,6 +58,7 @@ export const alert: Kind<AlertContent, AlertDocument> = {
   apiForm: ({ onsetAt: _from, expiresAt: _to, adviceIds: _ids, messages, web, ...alert }) => ({
     ...alert,
     capIdentifier: messages.at(-1)?.identifier,
+    decision: decisionOf(alert),
     infoUrl: web,
     responseTypes: alert.responseTypes.map(API_RESPONSES.wordOf),
   }),

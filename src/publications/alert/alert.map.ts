@@ -4,6 +4,7 @@ import { dissolve } from '../../territory/ground/dissolve.rules.ts';
 import { simplify } from '../../territory/simplify.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
 import { hazardLabel } from '../content/hazards.ts';
+import { decisionOf } from '../decision/decision.content.ts';
 import type { MapFace } from '../kind/map.ts';
 import { VIGILANCE } from '../vocabulary.ts';
 import { type AlertDocument, API_RESPONSES } from './alert.content.ts';
@@ -54,5 +55,6 @@ export const alertMap: MapFace<AlertDocument> = {
     categories: alert.categories,
     responseTypes: alert.responseTypes.map(API_RESPONSES.wordOf),
     infoUrl: alert.web,
+    decision: decisionOf(alert),
   }),
 };

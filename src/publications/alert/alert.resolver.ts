@@ -5,6 +5,8 @@ import type { AdviceDocument } from '../advice/advice.content.ts';
 import { AdviceType } from '../advice/advice.types.ts';
 import { HAZARD_CODES, type HazardLabel, hazardLabelFor, type NamedHazard } from '../content/hazards.ts';
 import { LANGUAGES, LanguageTagScalar } from '../content/language.types.ts';
+import { decisionOf, type PublicDecision } from '../decision/decision.content.ts';
+import { DecisionType } from '../decision/decision.types.ts';
 import { VigilanceColourEnum } from '../enum.types.ts';
 import type { KindReads, KindTypes } from '../kind/kind.types.ts';
 import { type View, viewOfPinned } from '../view.ts';
@@ -33,6 +35,11 @@ export class AlertResolver {
   @FieldResolver(() => [ResponseTypeEnum])
   responseTypes(@Root() alert: AlertDocument): string[] {
     return alert.responseTypes.map(API_RESPONSES.wordOf);
+  }
+
+  @FieldResolver(() => DecisionType, { nullable: true })
+  decision(@Root() alert: AlertDocument): PublicDecision | null {
+    return decisionOf(alert);
   }
 
   @FieldResolver(() => VigilanceColourEnum)

@@ -1,6 +1,7 @@
 import { instant } from '../../clock.ts';
 import { htmlFinding, type LintFinding } from '../content/lint.rules.ts';
 import { holdsHtml } from '../content/text/plain-text.ts';
+import { lintDecision } from '../decision/decision.rules.ts';
 import type { AlertContent } from './alert.content.ts';
 
 const DAY = 24 * 3600_000;
@@ -90,8 +91,41 @@ function carriage({ areas, contact }: AlertContent): LintFinding[] {
   return holdsHtml(contact ?? '') ? [...shapeless, htmlFinding('contact')] : shapeless;
 }
 
+/** Responses that take people's homes or their freedom to leave them: the mayor's or the prefect's to order. */
+const ORDERED: readonly AlertContent['responseTypes'][number][] = ['EVACUATE', 'SHELTER'];
+
+/** An alert names the authority behind what it orders (D01). Relayed words are their source's to answer for. */
+function authority({ decision, responseTypes, severity, source }: AlertContent): LintFinding[] {
+  if (source.relayed) return [];
+  const fault = (message: string): LintFinding[] => [{ rule: 'D01', level: 'ERROR', path: 'decision', message }];
+  const orders = responseTypes.some((type) => ORDERED.includes(type));
+  if (orders && decision?.authority !== 'MAYOR' && decision?.authority !== 'PREFECT')
+    return fault(
+      'Évacuer ou se mettre à l’abri s’ordonne : nommez le maire ou le préfet, son arrêté ou son ordre, et l’heure.',
+    );
+  if (severity === 'EXTREME' && !decision)
+    return fault('Une alerte EXTREME nomme qui l’a décidée : autorité, arrêté ou ordre, et heure.');
+  return [];
+}
+
+/** Forces at a road may close it, and order nothing else (D02). */
+const ofRoadsAlone = ({ decision }: AlertContent): LintFinding[] =>
+  decision?.authority === 'FORCES_ON_SITE'
+    ? [
+        {
+          rule: 'D02',
+          level: 'ERROR',
+          path: 'decision.authority',
+          message: 'Les forces sur place ne décident que des fermetures de routes : nommez le maire ou le préfet.',
+        },
+      ]
+    : [];
+
 export const lintAlert = (content: AlertContent, now: Date): LintFinding[] => [
   ...duration(content, now),
   ...completeness(content),
   ...carriage(content),
+  ...authority(content),
+  ...lintDecision(content, now),
+  ...ofRoadsAlone(content),
 ];

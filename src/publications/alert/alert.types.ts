@@ -3,6 +3,8 @@ import { DateTimeScalar, UrlScalar } from '../../graphql/scalars.ts';
 import { connectionOf } from '../../paging/connection.types.ts';
 import type { HazardLabel } from '../content/hazards.ts';
 import { LanguageTagScalar } from '../content/language.types.ts';
+import type { PublicDecision } from '../decision/decision.content.ts';
+import { DecisionInput, DecisionType } from '../decision/decision.types.ts';
 import {
   CategoryEnum,
   CertaintyEnum,
@@ -72,6 +74,8 @@ export class AlertType extends PublicationType {
   web!: string | null;
   @Field(() => String, { nullable: true, description: 'A contact for questions; null where none is given.' })
   contact!: string | null;
+  @Field(() => DecisionType, { nullable: true, description: 'Who decided what it orders; null where none is named.' })
+  decision!: PublicDecision | null;
   @Field(() => String, { description: 'The CAP identifier of the message that published the revision shown.' })
   capIdentifier!: string;
   @Field(() => UrlScalar, { description: 'The address of that immutable CAP 1.2 message.' })
@@ -110,6 +114,8 @@ export class AlertInput {
   infoUrl!: string | null;
   @Field(() => String, { nullable: true, description: 'A contact for questions of the public.' })
   contact!: string | null;
+  @Field(() => DecisionInput, { nullable: true, description: 'Who decided what it orders.' })
+  decision!: DecisionInput | null;
   @Field(() => [ID], { nullable: true, description: 'Publications of kind ADVICE to show with it.' })
   adviceIds!: string[] | null;
   @Field(() => [ID], { nullable: true, description: 'The reports that it rests on.' })

@@ -59,6 +59,7 @@ const FIELD_OF = {
   detour: 'DETOUR',
   crossingPoints: 'CROSSING_POINTS',
   legalOrder: 'LEGAL_ORDER',
+  decision: 'DECISION',
   eventId: 'EVENT',
   eventWindow: 'EVENT_WINDOW',
   claim: 'CLAIM',

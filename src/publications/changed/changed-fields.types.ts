@@ -14,6 +14,7 @@ const MEANINGS: Record<PublicationField, string> = {
   CLAIM: '`claim` of a correction.',
   CONTACT: '`contact` of an alert.',
   CROSSING_POINTS: '`crossingPoints` of a closure.',
+  DECISION: '`decision` of an alert, or of a closure.',
   DETAILS: 'How to use an aid point: `openingHours`, `audience`, `accessibility`, `wanted`, `unwanted`.',
   DETOUR: '`detour` of a closure.',
   DIRECTION: '`direction` of a closure.',

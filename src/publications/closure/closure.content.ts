@@ -3,6 +3,7 @@ import { lineSchema, pointSchema } from '../../territory/geometry.rules.ts';
 import { commonContent, optional, optionalId } from '../content/content.ts';
 import { moment } from '../content/moment.ts';
 import { plainLine, plainText, webAddress } from '../content/text/plain-text.ts';
+import { decisionContent } from '../decision/decision.content.ts';
 import type { Frozen, Public } from '../frozen.ts';
 
 export const RESTRICTIONS = ['CLOSED', 'LANES_CLOSED', 'ALTERNATING', 'LOCAL_ACCESS_ONLY', 'PARKING_BAN'] as const;
@@ -34,6 +35,7 @@ export const closureContent = z
     detour: optional(z.object({ text: plainText(2000), path: optional(lineSchema) })),
     crossingPoints: optional(z.array(crossingPoint).max(100)).transform((list) => list ?? []),
     legalOrder: optional(legalOrder),
+    decision: decisionContent,
     eventId: optionalId,
     eventWindow: optional(eventWindow),
   })

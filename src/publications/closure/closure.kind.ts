@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { instant } from '../../clock.ts';
 import { tongueFor } from '../content/tongue.ts';
+import { decisionOf, legalOrderOf, withoutCall } from '../decision/decision.content.ts';
+import { lintDecision } from '../decision/decision.rules.ts';
 import { type Kind, type Sighting, withoutReports } from '../kind/kind.ts';
 import { type ClosureContent, type ClosureDocument, closureContent, SEEN_STATES } from './closure.content.ts';
 import { closureMap } from './closure.map.ts';
 import { closurePage, closureSeen } from './closure.page.ts';
 import { closurePost } from './closure.post.ts';
-import { closureObserved, endedEarlyAt, reopenedAt, roadLabel } from './closure.rules.ts';
+import { closureObserved, endedEarlyAt, reopenedAt, roadLabel, undecided, unlikelyForRoads } from './closure.rules.ts';
 import { closureText, reopenedText } from './closure.text.ts';
 import { CLOSURE_WORDS } from './closure.words.ts';
 import { wazeAdvice } from './waze.rules.ts';
@@ -40,6 +42,9 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
     ...(content.eventWindow && !content.eventId
       ? [{ path: 'eventWindow', message: 'needs an eventId: it is counted from that event' }]
       : []),
+    ...(content.decision && content.legalOrder
+      ? [{ path: 'legalOrder', message: 'must be left out where there is a decision: that names the order' }]
+      : []),
     ...(instant(content.plannedTo) <= instant(content.plannedFrom)
       ? [{ path: 'endsAt', message: 'must lie after startsAt' }]
       : []),
@@ -57,10 +62,13 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
       : [
           { rule: 'I-07', level: 'ERROR' as const, path: 'endsAt', message: 'La fin de la fermeture est déjà passée.' },
         ]),
+    ...undecided(content),
+    ...lintDecision(content, now),
+    ...unlikelyForRoads(content),
     ...wazeAdvice(content),
   ],
   graver: (before, after) => after.restriction === 'CLOSED' && before.restriction !== 'CLOSED',
-  published: withoutReports,
+  published: (content) => withoutReports(withoutCall(content)),
   prose: ['cause', 'detour.text', 'crossingPoints.*.label'],
   references: ({ eventId }) =>
     eventId ? [{ path: 'eventId', id: eventId, kind: 'EVENT', use: 'named', fault: 'must be the id of an event' }] : [],
@@ -82,6 +90,7 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
     description: 'Soonest first.',
     select: ({ list }) => list('CLOSURE', 'soonest', 'here'),
   },
+  decision: decisionOf,
   page: closurePage,
   linkedData: (document, { text }) => ({
     category: CLOSURE_WORDS[tongueFor(text.language)].restrictions[document.restriction],
@@ -90,6 +99,8 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
   inputNames: { plannedFrom: 'startsAt', plannedTo: 'endsAt' },
   apiForm: ({ plannedFrom: _from, plannedTo: _to, eventWindow: _window, eventId, ...closure }) => ({
     ...closure,
+    decision: decisionOf(closure),
+    legalOrder: legalOrderOf(closure),
     event: eventId === null ? null : { id: eventId },
     observed: closureObserved(closure),
   }),

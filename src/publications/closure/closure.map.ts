@@ -1,3 +1,4 @@
+import { decisionOf } from '../decision/decision.content.ts';
 import type { MapFace } from '../kind/map.ts';
 import type { ClosureDocument } from './closure.content.ts';
 import { closureObserved, reopenedAt } from './closure.rules.ts';
@@ -13,6 +14,7 @@ export const closureMap: MapFace<ClosureDocument> = {
     direction: closure.direction,
     roads: closure.roads,
     cause: closure.cause,
+    decision: decisionOf(closure),
     detour: closure.detour,
     crossingPoints: closure.crossingPoints,
     event: closure.eventId,

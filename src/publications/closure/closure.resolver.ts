@@ -2,12 +2,21 @@ import { Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
 import { VOLATILE } from '../../graphql/document-facts.ts';
 import { CommuneType } from '../../territory/commune.types.ts';
 import type { Commune } from '../../territory/territory.ts';
+import { decisionOf, type LegalOrder, legalOrderOf, type PublicDecision } from '../decision/decision.content.ts';
+import { DecisionType } from '../decision/decision.types.ts';
 import type { PublicView } from '../document.ts';
 import { EventType } from '../event/event.types.ts';
 import { communeNamed, type KindReads, type KindTypes } from '../kind/kind.types.ts';
 import type { ClosureDocument } from './closure.content.ts';
 import { closureObserved, isPassable } from './closure.rules.ts';
-import { ClosureInput, ClosureType, ObservationType, ObserveClosureArguments, RoadType } from './closure.types.ts';
+import {
+  ClosureInput,
+  ClosureType,
+  LegalOrderType,
+  ObservationType,
+  ObserveClosureArguments,
+  RoadType,
+} from './closure.types.ts';
 
 /** The fields of a closure that are not read off its document. */
 @Resolver(() => ClosureType)
@@ -27,6 +36,16 @@ export class ClosureResolver {
   @FieldResolver(() => ObservationType, { nullable: true })
   observed(@Root() closure: ClosureDocument): ReturnType<typeof closureObserved> {
     return closureObserved(closure);
+  }
+
+  @FieldResolver(() => DecisionType, { nullable: true })
+  decision(@Root() closure: ClosureDocument): PublicDecision | null {
+    return decisionOf(closure);
+  }
+
+  @FieldResolver(() => LegalOrderType, { nullable: true })
+  legalOrder(@Root() closure: ClosureDocument): LegalOrder | null {
+    return legalOrderOf(closure);
   }
 
   @Extensions(VOLATILE)

@@ -1,5 +1,7 @@
 import { instant } from '../../clock.ts';
+import type { LintFinding } from '../content/lint.rules.ts';
 import { movedBy } from '../content/moment.ts';
+import { type Authority, decisionOf } from '../decision/decision.content.ts';
 import type { Window } from '../kind/kind.ts';
 import type { PublicState } from '../vocabulary.ts';
 import type { ClosureContent, ClosureDocument } from './closure.content.ts';
@@ -57,4 +59,36 @@ export function movedWithEvent(closure: ClosureContent, { startsAt, endsAt }: Wi
       plannedTo: movedBy(endsAt, eventWindow.minutesAfter),
     };
   return { ...closure, plannedFrom: movedBy(plannedFrom, minutes), plannedTo: movedBy(plannedTo, minutes) };
+}
+
+/** A closure names the authority behind it (D01); an order in words alone counts. Relayed words are their source's to answer for. */
+export const undecided = (content: ClosureContent): LintFinding[] =>
+  content.source.relayed || decisionOf(content)
+    ? []
+    : [
+        {
+          rule: 'D01',
+          level: 'ERROR',
+          path: 'decision',
+          message: 'Nommez qui a décidé de fermer cette route : autorité, arrêté ou ordre, et heure.',
+        },
+      ];
+
+/**
+ * The authorities that seldom decide on a road of that letter (D04): the prefect does on motorways, and on national roads outside of
+ * towns, where a mayor decides. A letter proves nothing, since roads that were handed over kept theirs: it is a warning.
+ */
+const UNLIKELY: readonly [road: RegExp, authorities: readonly Authority[]][] = [
+  [/^A\s*\d/i, ['MAYOR', 'DEPARTEMENT_PRESIDENT']],
+  [/^R?N\s*\d/i, ['DEPARTEMENT_PRESIDENT']],
+];
+
+export function unlikelyForRoads({ roads, decision }: ClosureContent): LintFinding[] {
+  if (!decision) return [];
+  const doubtful = roads
+    .map(({ number }) => number ?? '')
+    .filter((number) => UNLIKELY.some(([road, who]) => road.test(number) && who.includes(decision.authority)));
+  if (doubtful.length === 0) return [];
+  const message = `Cette autorité décide rarement sur ${[...new Set(doubtful)].join(', ')} : est-ce le préfet ?`;
+  return [{ rule: 'D04', level: 'WARNING', path: 'decision.authority', message }];
 }

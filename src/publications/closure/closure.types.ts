@@ -2,6 +2,8 @@ import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { CommuneCodeScalar, DateTimeScalar, GeoJSONScalar, UrlScalar } from '../../graphql/scalars.ts';
 import { CommuneType } from '../../territory/commune.types.ts';
 import type { GeoJsonGeometry } from '../../territory/geometry.rules.ts';
+import type { PublicDecision } from '../decision/decision.content.ts';
+import { DecisionInput, DecisionType } from '../decision/decision.types.ts';
 import { graphqlEnum, ModeEnum } from '../enum.types.ts';
 import { ObserveArguments, PublicationSourceInput, PublicationTextInput } from '../input.types.ts';
 import { PublicationType } from '../publication.types.ts';
@@ -92,8 +94,13 @@ export class ClosureType extends PublicationType {
   detour!: DetourType | null;
   @Field(() => [CrossingPointType], { description: 'Where the closed road can be crossed.' })
   crossingPoints!: CrossingPointType[];
-  @Field(() => LegalOrderType, { nullable: true, description: 'The order that it rests on; null where none is given.' })
+  @Field(() => LegalOrderType, {
+    nullable: true,
+    description: 'The written order that it rests on, which `decision` says in full; null where there is none.',
+  })
   legalOrder!: LegalOrderType | null;
+  @Field(() => DecisionType, { nullable: true, description: 'Who decided it; null where none is named.' })
+  decision!: PublicDecision | null;
 }
 
 @InputType('RoadInput', { description: 'A road, by its names.' })
@@ -162,8 +169,13 @@ export class ClosureInput {
   detour!: DetourInput | null;
   @Field(() => [CrossingPointInput], { nullable: true, description: 'Where the closed road can be crossed.' })
   crossingPoints!: CrossingPointInput[] | null;
-  @Field(() => LegalOrderInput, { nullable: true, description: 'The order that it rests on.' })
+  @Field(() => LegalOrderInput, {
+    nullable: true,
+    description: 'The order that it rests on, from apps that know no `decision`; never both.',
+  })
   legalOrder!: LegalOrderInput | null;
+  @Field(() => DecisionInput, { nullable: true, description: 'Who decided it.' })
+  decision!: DecisionInput | null;
   @Field(() => ID, { nullable: true, description: 'The event that it belongs to.' })
   eventId!: string | null;
   @Field(() => EventWindowInput, {

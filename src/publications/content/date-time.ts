@@ -51,6 +51,9 @@ export function formatEnd(form: DateForm, tongue: Tongue, at: string): string {
   return joined(dayOf(form, tongue, new Date(instant(at) - MINUTE)), midnight, form);
 }
 
+/** The day of a moment alone: "26 novembre 2026". */
+export const formatDay = (form: DateForm, tongue: Tongue, at: string): string => dayOf(form, tongue, new Date(at));
+
 /** Hours and minutes as the clocks of Paris show them. */
 const clockOf = (at: string): string => parisTime(new Date(at)).slice(11, 16);
 

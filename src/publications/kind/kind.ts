@@ -8,6 +8,7 @@ import type { Block } from '../content/block.ts';
 import type { Content } from '../content/content.ts';
 import type { LintFinding } from '../content/lint.rules.ts';
 import type { Tongue } from '../content/tongue.ts';
+import type { PublicDecision } from '../decision/decision.content.ts';
 import type { PublicDocument, PublicView } from '../document.ts';
 import type { EventDocument } from '../event/event.content.ts';
 import type { Frozen, Public } from '../frozen.ts';
@@ -143,6 +144,8 @@ export interface Kind<C extends Content = Content, D extends Frozen = Frozen> {
   capAlert?(document: D): AlertDocument;
   /** The event as which a document also leaves for calendars; absent for kinds that no calendar shows. */
   calendarEvent?(document: D): EventDocument;
+  /** The decision behind a document, null where none is named; absent for kinds that order nothing. */
+  decision?(document: D): PublicDecision | null;
   /** The documents that are frozen into this one, by the field that holds them; absent for kinds that hold none. */
   frozenInto?(document: D): Record<string, readonly PublicDocument[]>;
   /** The content some minutes later, or earlier where they are negative; absent for kinds that nobody delays. */

@@ -5,6 +5,23 @@ import type { Hub } from '../hub/hub.ts';
 const HOUR = 3600_000;
 export const hoursFromNow = (hours: number): string => parisTime(new Date(Date.now() + hours * HOUR));
 
+/** A decision that the linter finds nothing in, for roads of the Département. */
+export const decisionInput = (more: object = {}) => ({
+  authority: 'DEPARTEMENT_PRESIDENT',
+  by: 'Le président du Département',
+  form: 'WRITTEN_ACT',
+  act: '2026-41',
+  // Before any clock that a test sets.
+  decidedAt: '2015-06-01T10:00:00+02:00',
+  ...more,
+});
+
+/** The decision that an alert must name: none where it is not of the gravest. */
+const decisionOfAlert = (more: object) =>
+  'severity' in more && more.severity === 'EXTREME'
+    ? { decision: decisionInput({ authority: 'PREFECT', by: 'La préfète de l’Essonne' }) }
+    : {};
+
 /** A valid alert for Longjumeau; what a test is about goes into `more`. */
 export const alertInput = (more: object = {}) => ({
   hazard: 'OET-081',
@@ -23,6 +40,7 @@ export const alertInput = (more: object = {}) => ({
     },
   ],
   areas: [{ description: 'Longjumeau', communes: ['91345'] }],
+  ...decisionOfAlert(more),
   ...more,
 });
 
@@ -50,6 +68,7 @@ export const closureInput = (more: object = {}) => ({
   startsAt: hoursFromNow(-1),
   endsAt: hoursFromNow(20),
   texts: [{ language: 'fr-FR', headline: 'D31 fermée à Bondoufle', description: 'Chaussée inondée.' }],
+  decision: decisionInput(),
   ...more,
 });
 

@@ -15,6 +15,7 @@ import { fingerprint } from '../../../src/publications/content/fingerprint.ts';
 import { readContent } from '../../../src/publications/content/read-content.ts';
 import type { CorrectionDocument } from '../../../src/publications/correction/correction.content.ts';
 import { API_VERDICTS } from '../../../src/publications/correction/correction.content.ts';
+import { AUTHORITIES, DECISION_FORMS } from '../../../src/publications/decision/decision.content.ts';
 import type { PublicDocument } from '../../../src/publications/document.ts';
 import type { EventDocument } from '../../../src/publications/event/event.content.ts';
 import { EVENT_STATUSES } from '../../../src/publications/event/event.content.ts';
@@ -45,6 +46,14 @@ const anyUrl = fc.constantFrom(
   'http://xn--bcher-kva.example/%20#x',
   'https://b.example/',
 );
+const anyDecision = fc.record({
+  authority: fc.constantFrom(...AUTHORITIES),
+  by: anyWords('Le maire', 200),
+  form: fc.constantFrom(...DECISION_FORMS),
+  act: fc.option(anyWords('2026-1', 100)),
+  decidedAt: fc.constantFrom('2026-03-29T00:59:58Z', '2026-10-25T00:30:00Z', '2016-06-02T10:00:00Z'),
+  url: fc.option(anyUrl),
+});
 const minutes = (min: number, max: number) => fc.integer({ min, max });
 
 interface Seed {
@@ -171,9 +180,16 @@ const anyPlannedClosure = documents(
       legalOrder: fc.option(
         fc.record({ number: anyWords('2026-1', 100), authority: anyWords('Maire', 200), url: fc.option(anyUrl) }),
       ),
+      decision: fc.option(anyDecision),
       eventId: fc.option(fc.uuid({ version: 7 })),
     }),
-  ({ starts, lasts, ...rest }, after) => ({ ...rest, startsAt: after(starts), endsAt: after(starts + lasts) }),
+  ({ starts, lasts, legalOrder, ...rest }, after) => ({
+    ...rest,
+    // A closure names its order once.
+    legalOrder: rest.decision ? null : legalOrder,
+    startsAt: after(starts),
+    endsAt: after(starts + lasts),
+  }),
 ) as fc.Arbitrary<ClosureDocument>;
 
 export const anyClosure: fc.Arbitrary<ClosureDocument> = fc

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { optional } from '../content/content.ts';
+import { moment } from '../content/moment.ts';
+import { plainLine, plainText, webAddress } from '../content/text/plain-text.ts';
+
+export const AUTHORITIES = ['MAYOR', 'PREFECT', 'DEPARTEMENT_PRESIDENT', 'MINISTER', 'FORCES_ON_SITE'] as const;
+export type Authority = (typeof AUTHORITIES)[number];
+
+export const DECISION_FORMS = ['WRITTEN_ACT', 'ORAL_ORDER'] as const;
+
+/** How the desk made sure of an order that came by telephone: the public never reads it. */
+const orderCall = z.object({
+  heardAt: moment,
+  calledBackAt: optional(moment),
+  whyNotCalledBack: optional(plainText(500)),
+});
+
+export type OrderCall = z.output<typeof orderCall>;
+
+const decision = z.object({
+  authority: z.enum(AUTHORITIES),
+  by: plainLine(200),
+  form: z.enum(DECISION_FORMS),
+  act: optional(plainLine(100)),
+  decidedAt: moment,
+  url: optional(webAddress),
+  call: optional(orderCall),
+});
+
+/** Which authority decided what a publication orders, by which act and when; a part of the content, so it is approved and frozen. */
+export const decisionContent = optional(decision);
+export type Decision = z.output<typeof decision>;
+
+/** The order that closures named before they named a decision. */
+export interface LegalOrder {
+  number: string;
+  authority: string;
+  url: string | null;
+}
+
+/** The part of a content that names its decision. Contents from before decisions have no `decision`, not even null. */
+export interface Decided {
+  decision: Decision | null;
+  legalOrder?: LegalOrder | null;
+}
+
+/** A decision as the public reads it. */
+export interface PublicDecision extends Pick<Decision, 'by' | 'form' | 'act' | 'url'> {
+  /** Null where a closure from before decisions named its authority in words alone. */
+  authority: Authority | null;
+  /** Null where such a closure did not say when. */
+  decidedAt: string | null;
+}
+
+/** Without what the desk alone may know. */
+export const withoutCall = <T extends Decided>(content: T): T => ({
+  ...content,
+  decision: content.decision ? { ...content.decision, call: null } : null,
+});
+
+/** The decision behind a publication, as the public reads it; null where none is named. */
+export function decisionOf({ decision, legalOrder }: Decided): PublicDecision | null {
+  if (decision) {
+    const { call: _desk, ...shown } = decision;
+    return shown;
+  }
+  if (!legalOrder) return null;
+  const { number, authority, url } = legalOrder;
+  return { authority: null, by: authority, form: 'WRITTEN_ACT', act: number, decidedAt: null, url };
+}
+
+/** How the desk made sure of an order by telephone; null for contents without one. Of the desk alone. */
+export const orderCallOf = (content: object & Partial<Decided>): OrderCall | null => content.decision?.call ?? null;
+
+/** The same as an order of a closure: for apps that know no decisions yet. Null for an order that nobody has written. */
+export function legalOrderOf({ decision, legalOrder }: Decided): LegalOrder | null {
+  if (!decision?.act) return legalOrder ?? null;
+  return { number: decision.act, authority: decision.by, url: decision.url };
+}
