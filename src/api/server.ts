@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import fastify, { type FastifyInstance, LogController, type RouteShorthandOptions } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyRequest, LogController, type RouteShorthandOptions } from 'fastify';
 import type { Logger } from 'pino';
 import type { Authenticated } from '../access/authenticate.ts';
 import type { Identify } from '../access/identify.ts';
 import type { Allowance } from '../allowance/allowance.ts';
+import { demandShallow } from '../graphql/cost/nesting.rules.ts';
 import type { Documents } from '../graphql/documents.ts';
 import type { ErrorFormat, LogUnexpected } from '../graphql/error-format.ts';
 import { LIMITS } from '../graphql/limits.ts';
@@ -75,17 +76,17 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     whole: whole(apollo, identify, options.onRefusedInside),
   });
   const server = openFastify(answers, options);
-  // JSON alone: a form of another site can send text/plain without asking first.
-  server.removeContentTypeParser('text/plain');
+  readJsonAlone(server);
   server.server.on('checkExpectation', refuseExpectation);
   answerErrors(server, options.logUnexpected, options.errorPage);
   await setHeaders(server, options.isSecure);
   if (options.explorer) mountExplorer(server);
   server.get('/graphql', answers.hooks, async (request, reply) => {
     reply.header('vary', 'accept, accept-encoding');
-    return options.explorer && wantsPage(request)
-      ? reply.header('cache-control', 'no-cache').redirect(EXPLORER_PATH)
-      : answers.answer(request, reply);
+    if (options.explorer && wantsPage(request))
+      return reply.header('cache-control', 'no-cache').redirect(EXPLORER_PATH);
+    demandShallowAddress(request);
+    return answers.answer(request, reply);
   });
   server.post('/graphql', answers.hooks, (request, reply) => answers.answer(request, reply));
   const { desk } = options;
@@ -101,6 +102,22 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   }
   server.addHook('onClose', () => apollo.stop());
   return server;
+}
+
+/** Of bodies JSON alone, since a form of another site can send text/plain without asking first, and none that nests too deep. */
+function readJsonAlone(server: FastifyInstance): void {
+  server.removeContentTypeParser('text/plain');
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+    demandShallow(body);
+    parse(request, body, done);
+  });
+}
+
+/** The same of what stands as JSON in the address of a query. */
+function demandShallowAddress({ query }: FastifyRequest): void {
+  const { variables, extensions } = query as Record<string, unknown>;
+  for (const json of [variables, extensions]) if (typeof json === 'string') demandShallow(json);
 }
 
 /** The API for pages of the desk: the one address of it that reads a cookie, by POST, and from no other site. */

@@ -13,8 +13,9 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Actor } from '../access/actor.ts';
-import type { HubError } from '../errors.ts';
+import { type HubError, invalidInput } from '../errors.ts';
 import { type KnownSizes, NOTHING_KNOWN } from './cost/known-sizes.ts';
+import { longListIn } from './cost/long-lists.rules.ts';
 import { MOST_COST, StaticCost, tooDear } from './cost/static-cost.ts';
 import { DeprecatedUses } from './deprecated-uses.ts';
 import { type DocumentFacts, documentFacts } from './document-facts.ts';
@@ -77,12 +78,14 @@ export class Documents {
     return this.#known.get(query);
   }
 
-  /** Why an operation costs more than its client may ask, before anything of it is resolved; undefined if it does not. */
+  /** Why an operation with these variables costs more than its client may ask, before anything of it is resolved; undefined if it does not. */
   costFault(
     operation: ReadOperation,
     variables: Readonly<Record<string, unknown>> | null | undefined,
     actor: Actor | null | undefined,
   ): HubError | undefined {
+    const longList = longListIn(variables);
+    if (longList) return invalidInput([longList]);
     const sizes = this.rules.sizes?.() ?? NOTHING_KNOWN;
     const weight = operation.cost.of(sizes, variables);
     const of = MOST_COST[actor ? 'staff' : 'public'];

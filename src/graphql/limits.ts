@@ -6,6 +6,10 @@ import { Scales, type Weight } from './weight.ts';
 export const LIMITS = {
   /** Bytes of a request's body. */
   body: 256 * 1024,
+  /** Levels of lists and objects in JSON: a body, a message, variables in an address. */
+  nesting: 64,
+  /** Items of one list in the variables; those of coordinates apart. */
+  items: 1_000,
   tokens: 5_000,
   depth: 15,
   fields: 600,
@@ -14,6 +18,8 @@ export const LIMITS = {
   introspections: 10,
   operations: 10,
   fragments: 50,
+  /** Spreads of fragments, those within fragments as often as these are spread. */
+  spreads: 600,
   /** Operations open at a time on one WebSocket. */
   openOperations: 50,
 } as const;
@@ -28,6 +34,7 @@ const WORDS = {
   depth: (most: number) => `a document may be at most ${most} fields deep`,
   fields: (most: number) => `an operation may select at most ${most} fields`,
   aliases: (most: number) => `an operation may use at most ${most} aliases`,
+  spreads: (most: number) => `an operation may spread fragments at most ${most} times`,
   introspections: (most: number) => `an operation may ask for __schema and __type at most ${most} times`,
 };
 type Counted = keyof typeof WORDS;
@@ -46,7 +53,7 @@ export function limitFault({ definitions }: DocumentNode): GraphQLError | undefi
 }
 
 const faultOf = (weight: Weight): GraphQLError | undefined =>
-  first(['depth', 'fields', 'aliases', 'introspections'] as const, (name) => beyond(name, weight[name])) ??
+  first(['depth', 'fields', 'aliases', 'spreads', 'introspections'] as const, (name) => beyond(name, weight[name])) ??
   (weight.repeated === undefined ? undefined : repeats(weight.repeated));
 
 const beyond = (name: Counted, weight: number): GraphQLError | undefined =>

@@ -4,6 +4,8 @@ import type { FragmentDefinitionNode, SelectionNode, SelectionSetNode } from 'gr
 export interface Weight {
   fields: number;
   aliases: number;
+  /** Spreads of fragments: graphql-js compares fragments that spread one another two by two. */
+  spreads: number;
   /** `__schema` and `__type`, whose answers do not depend on what is published but are large. */
   introspections: number;
   depth: number;
@@ -16,6 +18,7 @@ export interface Weight {
 const NOTHING: Weight = {
   fields: 0,
   aliases: 0,
+  spreads: 0,
   introspections: 0,
   depth: 0,
   relations: new Set(),
@@ -42,7 +45,10 @@ export class Scales {
 
   #selection(selection: SelectionNode): Weight {
     if (selection.kind === 'InlineFragment') return this.weigh(selection.selectionSet);
-    if (selection.kind === 'FragmentSpread') return this.#spread(selection.name.value);
+    if (selection.kind === 'FragmentSpread') {
+      const spread = this.#spread(selection.name.value);
+      return { ...spread, spreads: spread.spreads + 1 };
+    }
     const name = selection.name.value;
     const own = { ...NOTHING, fields: 1, aliases: selection.alias ? 1 : 0 };
     // Introspection nests by nature; graphql-js has a rule of its own against its lists within lists.
@@ -72,6 +78,7 @@ export class Scales {
 const sum = (one: Weight, other: Weight): Weight => ({
   fields: one.fields + other.fields,
   aliases: one.aliases + other.aliases,
+  spreads: one.spreads + other.spreads,
   introspections: one.introspections + other.introspections,
   depth: Math.max(one.depth, other.depth),
   relations: other.relations.size === 0 ? one.relations : new Set([...one.relations, ...other.relations]),

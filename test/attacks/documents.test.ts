@@ -108,11 +108,20 @@ describe('a document that asks for too much is refused', () => {
 
 describe('a document that entangles itself ends', () => {
   it('circular fragments: 45 that spread one another', async () => {
-    // Seen: with the placeholder of Scales taken out (500, a stack overflow).
+    // Seen: with the placeholder of Scales taken out (500, a stack overflow). With `spreads` of LIMITS raised validation
+    // refuses it, after 80 ms.
     const spreads = many(45, (i) => `...f${i}`).join(' ');
     const query = `{ ${spreads} } ${many(45, (i) => `fragment f${i} on Query { ${spreads} }`).join(' ')}`;
-    expect((await ask(query)).status).toBe(400);
+    expect(await ask(query)).toMatchObject(refusedFor('spreads'));
     await isAlive();
+  });
+
+  it('a fragment bomb without a field: 44 fragments that each spread all that come after', async () => {
+    // Seen: with `spreads` of LIMITS raised it is valid, and answered.
+    const after = (at: number) => many(44 - at, (i) => `...f${at + i + 1}`).join(' ');
+    const fragments = many(44, (i) => `fragment f${i} on Query { ${after(i)} }`).join(' ');
+    const answer = await ask(`{ ...f0 } ${fragments} fragment f44 on Query { __typename }`);
+    expect(answer).toMatchObject(refusedFor('spreads'));
   });
 
   it('a fragment bomb: 48 fragments that spread the next one twice', async () => {
@@ -160,15 +169,42 @@ describe('arguments and variables', () => {
   });
 
   it('variables nested 60,000 deep', async () => {
-    // Not seen: JSON.parse itself holds against it.
+    // Seen: with `nesting` of LIMITS raised, graphql-js refuses it, after 100 ms.
     const deep = `${'['.repeat(60_000)}${']'.repeat(60_000)}`;
     const answer = await asking.post(
       `{"query":"query ($s: String) { communes(search: $s) { totalCount } }","variables":{"s":${deep}}}`,
     );
-    expect(answer.status).toBeLessThan(500);
-    expect(read(answer).errors[0]?.extensions.code).toBe('BAD_REQUEST');
+    expect(read(answer)).toMatchObject(refusedFor('nesting'));
     await isAlive();
   });
+
+  it.each(['/graphql', '/graphql/stream'])('variables nested deep in an address, %s', async (path) => {
+    // Seen: with `demandShallow` taken out of server.ts and stream-request.ts.
+    const variables = `{"s":${'['.repeat(2_000)}${']'.repeat(2_000)}}`;
+    const query = 'query ($s: String) { communes(search: $s) { totalCount } }';
+    const answer = await fetch(`${hub.url}${path}?${new URLSearchParams({ query, variables })}`);
+    expect(read({ status: answer.status, body: Buffer.from(await answer.arrayBuffer()) })).toMatchObject(
+      refusedFor('nesting'),
+    );
+  });
+
+  it.each(['ChangeFilter', 'PublicationFilter', 'AlertFilter'])(
+    'a list of 1,001 items in a %s is refused by its name, before anything is looked up',
+    async (filter) => {
+      // Seen: with `items` of LIMITS raised each unknown commune is named.
+      const where = { communes: many(1_001, (i) => String(10_000 + i)) };
+      const fields = {
+        ChangeFilter: 'changes(where: $where) { endCursor }',
+        PublicationFilter: 'publications(where: $where) { totalCount }',
+      };
+      const field = (fields as Record<string, string>)[filter] ?? 'alerts(where: $where) { totalCount }';
+      const { errors } = await ask(`query ($where: ${filter}) { ${field} }`, { where });
+      expect(errors[0]?.extensions).toMatchObject({
+        code: 'INVALID_INPUT',
+        fields: [{ path: 'variables.where.communes' }],
+      });
+    },
+  );
 
   it.each(['__proto__', 'constructor', 'prototype'])(
     'prototype keys: %s in body, variables, filter and extensions',

@@ -194,6 +194,24 @@ describe('messages', () => {
     expect((await one.ended()).code).toBe(4409);
   });
 
+  it('variables nested 60,000 deep end the connection before they are parsed', async () => {
+    // Seen: with isDeep taken out of Connection graphql-js refuses them, and the connection stays.
+    const one = await socket().init();
+    const deep = `${'['.repeat(60_000)}${']'.repeat(60_000)}`;
+    await one.say(`{"id":"1","type":"subscribe","payload":{"query":"{ __typename }","variables":{"a":${deep}}}}`);
+    expect((await one.ended()).code).toBe(4400);
+  });
+
+  it.each(['subscription', 'query'])('a list of 1,001 communes is refused by its name: %s', async (kind) => {
+    // Seen: with longListIn taken out of Documents.costFault each of them is looked up.
+    const one = await socket().init();
+    const where = { communes: Array.from({ length: 1_001 }, (_, at) => String(10_000 + at)) };
+    await one.subscribe('1', `${kind} ($where: ChangeFilter) { changes(where: $where) { __typename } }`, { where });
+    await one.until(() => one.of('1').length > 0);
+    const [fault] = (one.of('1')[0]?.payload ?? []) as { extensions: { fields?: { path: string }[] } }[];
+    expect(fault?.extensions.fields?.map(({ path }) => path)).toEqual(['variables.where.communes']);
+  });
+
   it('a mutation by somebody whom the greeting did not name is refused', async () => {
     // Seen: with the demand for somebody taken out of the permissions.
     const one = await socket().init();

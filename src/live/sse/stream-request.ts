@@ -3,6 +3,7 @@ import type { GraphQLError } from 'graphql';
 import Negotiator from 'negotiator';
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode, fieldFaults, HubError, invalidInput } from '../../errors.ts';
+import { demandShallow } from '../../graphql/cost/nesting.rules.ts';
 import { type Documents, ReadDocument } from '../../graphql/documents.ts';
 import { type ErrorFormat, formatAll, graphqlError } from '../../graphql/error-format.ts';
 import { JSON_TYPE } from '../../http/refusal.ts';
@@ -60,6 +61,7 @@ export function lastEventId({ headers }: FastifyRequest): string | undefined {
 function fromAddress(query: unknown): unknown {
   const { variables, ...rest } = query as Record<string, unknown>;
   if (typeof variables !== 'string') return rest;
+  demandShallow(variables);
   try {
     return { ...rest, variables: JSON.parse(variables) };
   } catch {

@@ -6,7 +6,9 @@ import type { RawData, WebSocket } from 'ws';
 import type { ConnectionShare } from '../../allowance/connection-share.ts';
 import type { UnsentAnswers } from '../../allowance/unsent-answers.ts';
 import type { Context } from '../../graphql/context.ts';
+import { isDeep } from '../../graphql/cost/nesting.rules.ts';
 import { type ErrorFormat, formatAll } from '../../graphql/error-format.ts';
+import { LIMITS } from '../../graphql/limits.ts';
 import type { Origin } from '../../http/origin.ts';
 import { sayGoodbye } from './sockets.ts';
 
@@ -194,6 +196,8 @@ export class Connection implements ProtocolSocket {
   async receive(data: RawData): Promise<void> {
     if (!this.hear()) return;
     const text = String(data);
+    if (isDeep(text, LIMITS.nesting))
+      return this.close(CloseCode.BadRequest, `A message may nest at most ${LIMITS.nesting} levels`);
     try {
       await (this.#owner.handle(this, text) ?? this.#protocol?.(text));
     } catch (error) {

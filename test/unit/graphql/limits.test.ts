@@ -27,6 +27,11 @@ describe('the limits of a document', () => {
       `{ leaf } ${times(LIMITS.fragments + 1, (i) => `fragment f${i} on Query { leaf }`).join(' ')}`,
     ],
     [
+      'spreads',
+      `{ ${'...f '.repeat(LIMITS.spreads)} } fragment f on Query { __typename }`,
+      `{ ${'...f '.repeat(LIMITS.spreads + 1)} } fragment f on Query { __typename }`,
+    ],
+    [
       'introspections',
       `{ ${times(LIMITS.introspections, (i) => `a${i}: __schema { __typename }`).join(' ')} }`,
       `{ ${times(LIMITS.introspections + 1, (i) => `a${i}: __schema { __typename }`).join(' ')} }`,
@@ -39,7 +44,7 @@ describe('the limits of a document', () => {
   it('are never narrower than those that were promised first, and docs/errors.md tells them (S-6)', () => {
     const first = {
       ...{ body: 262_144, tokens: 5_000, depth: 15, fields: 600, aliases: 60, introspections: 10 },
-      ...{ operations: 10, fragments: 50, openOperations: 50 },
+      ...{ operations: 10, fragments: 50, spreads: 600, openOperations: 50, nesting: 64, items: 1_000 },
     };
     const promised = Object.entries(first) as [keyof typeof LIMITS, number][];
     expect(Object.keys(first).sort()).toEqual(Object.keys(LIMITS).sort());
@@ -50,6 +55,9 @@ describe('the limits of a document', () => {
         `${LIMITS.fields} fields, ${LIMITS.aliases} aliases, ${LIMITS.introspections} × \`__schema\` or \`__type\`, ` +
         `${LIMITS.operations} operations and ${LIMITS.fragments} fragments a document`,
     );
+    expect(page).toContain(`at most ${LIMITS.spreads} spreads of fragments`);
+    expect(page).toContain(`at most ${LIMITS.nesting} levels of lists and objects`);
+    expect(page).toContain(`at most ${LIMITS.items.toLocaleString('en')} items`);
     expect(page).toContain(`One WebSocket may have ${LIMITS.openOperations} operations open at a time`);
   });
 
@@ -64,7 +72,20 @@ describe('the limits of a document', () => {
     const last = LIMITS.fragments - 1;
     const fragments = times(last, (i) => `fragment f${i} on Query { ...f${i + 1} ...f${i + 1} }`);
     expect(faults(`{ ...f0 } ${fragments.join(' ')} fragment f${last} on Query { leaf }`)).toHaveLength(1);
-    expect(faults(`{ ...f0 } ${fragments.join(' ')} fragment f${last} on Query { __typename }`)).toEqual([]);
+    expect(faults(`{ ...f0 } ${fragments.join(' ')} fragment f${last} on Query { __typename }`)).toHaveLength(1);
+  });
+
+  it('count what is spread within fragments as often as these are, also where they spread one another', () => {
+    const all = times(40, (i) => `...f${i}`).join(' ');
+    const tangled = times(40, (i) => `fragment f${i} on Query { ${all} }`).join(' ');
+    expect(faults(`{ ${all} } ${tangled}`)).toEqual([
+      expect.stringContaining(`an operation may spread fragments at most ${LIMITS.spreads} times`),
+    ]);
+    const ordered = times(
+      24,
+      (i) => `fragment f${i} on Query { leaf ${times(24 - i, () => `...f${i + 1}`).slice(0, 1)} }`,
+    );
+    expect(faults(`{ ...f0 } ${ordered.join(' ')} fragment f24 on Query { leaf }`)).toEqual([]);
   });
 
   it('end on fragments that spread themselves', () => {
