@@ -5,6 +5,7 @@ import type { WebhookTargets } from '../channels/webhooks/target.ts';
 import { untilThere } from '../database/until-there.ts';
 import { sealEarlier } from '../editorial/publishing/seal.commands.ts';
 import { sealCap } from '../formats/cap/seal.ts';
+import { logDeed } from '../incident-log/deeds/log-deed.commands.ts';
 import { Office } from '../office/office.ts';
 import { PUBLIC_TARGETS, TARGETS_WITH_LOOPBACK } from '../outgoing/checked-connection.ts';
 import type { HubOffice, OfficeResources } from '../resolvers.ts';
@@ -71,6 +72,7 @@ function staff(
     em: database.em,
     clock,
     holdsRoles: rolesFrom === 'accounts',
+    onDone: logDeed,
     resources: {
       territory,
       capSender,

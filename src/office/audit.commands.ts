@@ -15,12 +15,25 @@ export interface Deed {
   subject?: string;
 }
 
+/** A deed that was recorded, and left its subject otherwise than it found it. */
+export interface DoneDeed {
+  /** The id of its audit entry. */
+  entry: string;
+  at: Date;
+  /** The account; null for what the clock did. */
+  actor: string | null;
+  action: Deed['action'];
+  subject: string;
+}
+
 export interface Witness {
   em: EntityManager;
   actor: Actor | null;
   at: Date;
   /** Whether PostgreSQL refuses the deed where the account has not the actor's roles (any more). */
   holdsRoles: boolean;
+  /** Writes what else is to be said of a deed into its transaction. */
+  onDone?: (em: EntityManager, done: DoneDeed) => Promise<void>;
 }
 
 /** Where every hub hears by NOTIFY that something was done and recorded; the message says nothing. */
@@ -32,7 +45,7 @@ export const AUDIT_CHANNEL = 'tocsin_audit';
  * end is what the next says of the beginning. What the clock did and what changed nothing leaves none.
  */
 export async function audited<T>(
-  { em, actor, at, holdsRoles }: Witness,
+  { em, actor, at, holdsRoles, onDone }: Witness,
   deed: Deed,
   work: () => Promise<T>,
 ): Promise<T> {
@@ -41,8 +54,9 @@ export async function audited<T>(
   const result = await work();
   await em.flush();
   const subject = known ?? idOf(result);
-  const done = { at, actor: actor?.id ?? null, action: deed.action, subject, stateBefore };
-  await recordChange(em, done, holdsRoles && actor ? actor.roles : null);
+  const done = { entry: uuid(), at, actor: actor?.id ?? null, action: deed.action, subject };
+  const isChanged = await recordChange(em, { ...done, stateBefore }, holdsRoles && actor ? actor.roles : null);
+  if (isChanged && subject !== null) await onDone?.(em, { ...done, subject });
   return result;
 }
 
@@ -81,24 +95,26 @@ export async function recordDeed(em: EntityManager, deed: Recorded): Promise<voi
 }
 
 /**
- * The same with the state that the subject has now; of the clock, only where that is another than before. PostgreSQL refuses
- * it where `roles` are given of which the account lacks one: the hub has not heard yet that it was taken away (I-25).
+ * The same with the state that the subject has now; of the clock, only where that is another than before. Answers whether it is.
+ * PostgreSQL refuses it where `roles` are given of which the account lacks one: the hub has not heard yet that it was
+ * taken away (I-25).
  */
 async function recordChange(
   em: EntityManager,
-  deed: Omit<Recorded, 'stateAfter'>,
+  deed: Omit<Recorded, 'stateAfter'> & { entry: string },
   roles: readonly Role[] | null,
-): Promise<void> {
-  const { at, actor, action, subject, stateBefore } = deed;
-  await sqlIn(em)(
+): Promise<boolean> {
+  const { entry, at, actor, action, subject, stateBefore } = deed;
+  const [recorded] = await sqlIn(em)<{ isChanged: boolean }>(
     `with after as (select audit_state(?::uuid) as state), held as materialized (select hold_roles(?, ?)), entry as (
        insert into audit_entry (id, at, actor, action, subject, state_before, state_after)
-       select ?, ?, ?, ?, ?, ?, state from after, held where ? or state is distinct from ? returning id)
-     select pg_notify('${AUDIT_CHANNEL}', '') from entry`,
+       select ?, ?, ?, ?, ?, ?, state from after, held where ? or state is distinct from ? returning state_after)
+     select pg_notify('${AUDIT_CHANNEL}', ''), state_after is distinct from ? as "isChanged" from entry`,
     [
       subject,
       ...[actor, roles && `{${roles.join(',')}}`],
-      ...[uuid(), at.toISOString(), actor, action, subject, stateBefore, actor !== null, stateBefore],
+      ...[entry, at.toISOString(), actor, action, subject, stateBefore, actor !== null, stateBefore, stateBefore],
     ],
   );
+  return recorded?.isChanged ?? false;
 }

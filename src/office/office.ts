@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '../access/actor.ts';
 import type { Clock } from '../clock.ts';
 import { tracedTransaction } from '../tracing/publication-trace.ts';
-import { audited, type Deed } from './audit.commands.ts';
+import { audited, type Deed, type Witness } from './audit.commands.ts';
 import { fromGuard } from './guards.rules.ts';
 import { type KeyedRequest, keepAnswer, takeKey } from './kept-answer.commands.ts';
 import type { AfterCommit, Effect, UnitOfWork } from './unit-of-work.ts';
@@ -14,6 +14,8 @@ export interface OfficeOptions<Resources extends object> {
   clock: Clock;
   /** Whether an actor's roles are those of the account: PostgreSQL then refuses deeds by roles that were taken away (I-25). */
   holdsRoles?: boolean;
+  /** Writes what else is to be said of a deed that changed something, into its transaction. */
+  onDone?: Witness['onDone'];
   /** What commands get beside their unit of work. */
   resources: Resources;
 }
@@ -49,9 +51,10 @@ export class Office<Resources extends object = object> {
   ): Promise<T> {
     const effects = new Set<Effect>();
     const afterCommit = (effect: Effect) => void effects.add(effect);
+    const { holdsRoles = false, onDone, resources } = this.#options;
     const result = await this.#commit(deed.action, this.read(), (em) =>
-      audited({ em, actor, at: clock.now(), holdsRoles: this.#options.holdsRoles ?? false }, deed, () =>
-        command({ ...this.#options.resources, em, actor, clock, afterCommit }),
+      audited({ em, actor, at: clock.now(), holdsRoles, ...(onDone ? { onDone } : {}) }, deed, () =>
+        command({ ...resources, em, actor, clock, afterCommit }),
       ),
     );
     const outer = this.#outer.getStore();
