@@ -40,6 +40,8 @@ export const PERMISSIONS = {
   deskChanges: STAFF,
   readLog: STAFF,
   addLogLine: STAFF,
+  /** Those who read what identifies people in reports. */
+  maskLogLine: ['CHECKER', 'DUTY_OFFICER'],
   readReports: ['VOLUNTEER', ...STAFF],
   /** Those who say where something was seen. */
   readAddresses: ['VOLUNTEER', ...MARSHALS, ...STAFF],

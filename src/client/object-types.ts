@@ -105,6 +105,7 @@ export const ANSWER_TYPES: readonly string[] = [
   'LogLineEdge',
   'MarkReportDuplicatePayload',
   'MarkReportPublicPayload',
+  'MaskLogLinePayload',
   'MaskPeoplePayload',
   'MoveAccountPayload',
   'ObserveAidPointPayload',

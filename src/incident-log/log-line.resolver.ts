@@ -20,6 +20,7 @@ import { LogLineLoaders } from './log-line.loaders.ts';
 import { LogFilter, LogLineConnectionType, LogLineInput, LogLineType } from './log-line.types.ts';
 import { type LogLineView, logLineViews, logPage } from './log-lines.queries.ts';
 import type { LogOffice } from './log-work.ts';
+import { maskLogLine } from './mask-log-line.commands.ts';
 
 const INCIDENT = { description: 'The id of the incident.' };
 const LINE = { line: { type: () => LogLineType, description: 'The line.' } };
@@ -65,6 +66,21 @@ export class LogLineResolver {
       addLogLine(work, { incident, input }),
     );
     return { line: () => this.#written(id) };
+  }
+
+  @PayloadMutation(LINE, {
+    description:
+      'Takes people out of the words of a line for good: the names given, and numbers and addresses. Nothing else changes. For checkers and duty officers.',
+  })
+  async maskLogLine(
+    @Ctx() { actor }: Context,
+    @Arg('id', () => ID, { description: 'The id of the line.' }) id: string,
+    @Arg('people', () => [String], { description: 'The names, as they stand in the line; may be empty.' })
+    people: string[],
+  ): Promise<{ line: () => Promise<LogLineView> }> {
+    const deed = { action: 'maskLogLine', subject: id } as const;
+    const masked = await this.office.run(actor, deed, (work) => maskLogLine(work, { id, people }));
+    return { line: () => this.#written(masked.id) };
   }
 
   @FieldResolver(() => LogLineType, { nullable: true, description: 'The line that it corrects; null for most.' })

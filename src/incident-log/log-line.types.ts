@@ -22,7 +22,10 @@ export const LogAudienceEnum = graphqlEnum('LogAudience', LOG_AUDIENCES, 'The re
   PARTICIPANTS: 'Those who take part in the incident as well. So far staff alone read logs.',
 });
 
-@ObjectType('LogLine', { description: 'A line of the log of an incident. It never changes. Staff only.' })
+@ObjectType('LogLine', {
+  description:
+    'A line of the log of an incident. It never changes, but for people who are taken out of it. Staff only.',
+})
 export class LogLineType implements Omit<LogLineView, 'incident' | ResolvedField> {
   @Field(() => ID, { description: 'Its id.' })
   id!: string;
@@ -53,6 +56,11 @@ export class LogLineType implements Omit<LogLineView, 'incident' | ResolvedField
   important!: boolean;
   @Field(() => LogAudienceEnum, { description: 'The readers that it is meant for.' })
   audience!: LogAudience;
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When people were last taken out of its words; null where nobody was.',
+  })
+  maskedAt!: string | null;
 }
 type ResolvedField =
   | 'corrects'

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import type { NamedOrganisation } from '../access/organisations/organisation.rules.ts';
 import { demand } from '../access/permissions.rules.ts';
-import { instant, parisTime } from '../clock.ts';
+import { instant, parisTime, parisTimeIf } from '../clock.ts';
 import { sqlIn } from '../database/sql-in.ts';
 import { type FieldFault, invalidInput } from '../errors.ts';
 import { notFound } from '../office/lock.queries.ts';
@@ -37,6 +37,8 @@ export interface LogLineView extends LineWords {
   report: string | null;
   /** INSEE codes. */
   communes: readonly string[];
+  /** When people were last taken out of its words; null where nobody was. */
+  maskedAt: string | null;
 }
 
 export interface LogSearch {
@@ -57,7 +59,8 @@ const VIEWS = `
   select l.id, l.incident_id as incident, l.number, l.kind, l.happened_at as "happenedAt", l.written_at as "writtenAt",
     case when a.id is not null then json_build_object('id', a.id, 'name', a.name) end as by, l.organisation,
     l.important, l.audience, l.corrects_id as corrects, o.number as "correctsNumber", c.id as "correctedBy",
-    c.number as "correctedByNumber", l.dossier, l.report, l.communes, w.means, w.sender, w.recipient, w.text
+    c.number as "correctedByNumber", l.dossier, l.report, l.communes, w.means, w.sender, w.recipient, w.text,
+    w.masked_at as "maskedAt"
   from log_line l join log_words w on w.line_id = l.id left join account a on a.id = l.by_id
   left join log_line o on o.id = l.corrects_id left join log_line c on c.corrects_id = l.id
   where l.id in (?)`;
@@ -70,6 +73,7 @@ export async function logLineViews(em: EntityManager, ids: readonly string[]): P
     ...row,
     happenedAt: parisTime(new Date(row.happenedAt)),
     writtenAt: parisTime(new Date(row.writtenAt)),
+    maskedAt: parisTimeIf(row.maskedAt === null ? null : new Date(row.maskedAt)),
   }));
 }
 

@@ -5,7 +5,10 @@ import { moment } from '../publications/content/moment.ts';
 import { plainLine, plainText, webAddress } from '../publications/content/text/plain-text.ts';
 import { CONCLUSIONS } from './report.rules.ts';
 
-const names = optional(z.array(plainLine(200)).max(50, 'must hold at most 50 names')).transform((list) => list ?? []);
+/** Names of people that stand in a text, to be taken out; none where nothing is given. */
+export const namesOfPeople = optional(z.array(plainLine(200)).max(50, 'must hold at most 50 names')).transform(
+  (list) => list ?? [],
+);
 
 export const reportInput = z.object({
   text: plainText(10_000),
@@ -15,7 +18,7 @@ export const reportInput = z.object({
   commune: optional(z.string()),
   point: optional(z.object({ lon: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) })),
   category: optional(plainLine(60)),
-  people: names,
+  people: namesOfPeople,
 });
 export type ReportContent = z.output<typeof reportInput>;
 
@@ -26,4 +29,4 @@ export const conclusionInput = z.object({
 });
 
 export const reason = plainText(1000);
-export const namesToMask = names.refine((list) => list.length > 0, 'must hold at least one name');
+export const namesToMask = namesOfPeople.refine((list) => list.length > 0, 'must hold at least one name');

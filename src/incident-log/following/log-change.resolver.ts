@@ -25,7 +25,7 @@ export class LogChangeResolver {
 
   @Subscription(() => LogChange, {
     description:
-      'A checkpoint, then each line of a log as it is written, once and in order; after a cursor, first every line since then. RESYNC_REQUIRED for a cursor of another log or from before a restore. Staff only.',
+      'A checkpoint, then each line of a log as it is written, once and in order; after a cursor, first every line since then. A line from which people were taken out comes again. RESYNC_REQUIRED for a cursor of another log or from before a restore. Staff only.',
     subscribe: ({ args, context }) => (context as LogFollower).openLogLines(context as LogFollower, args as AskedLog),
   })
   logLines(

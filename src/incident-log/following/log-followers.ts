@@ -6,7 +6,7 @@ import { notFound } from '../../office/lock.queries.ts';
 import type { Office } from '../../office/office.ts';
 import type { Territory } from '../../territory/territory.ts';
 import { LogLineLoaders } from '../log-line.loaders.ts';
-import { type LogSearch, logConditions } from '../log-lines.queries.ts';
+import { type LogLineView, type LogSearch, logConditions } from '../log-lines.queries.ts';
 import type { LogChange } from './log-change.types.ts';
 import { demandSameLog, encodeLogCursor, type LogPosition, startingNumber } from './log-cursor.rules.ts';
 import { idsInPart, LogHeadLoaders, type LogPart } from './log-position.queries.ts';
@@ -50,7 +50,7 @@ export class LogFollowers {
     };
     const bell = new Bell();
     // It listens before it looks: what is written in between rings.
-    const stop = await this.#feed.listen(() => bell.ring());
+    const stop = await this.#feed.listen((deeds) => bell.ring(deeds.map(({ subject }) => subject)));
     try {
       const head = await headNow();
       const from = { ...head, number: startingNumber(after ?? null, head) };
@@ -58,7 +58,12 @@ export class LogFollowers {
         const ids = await idsInPart(this.#office.read(), { ...part, incident: head.incident, conditions }, PAGE);
         return loadFound(load(this.#lines.view), ids);
       };
-      return endedBy(bell, follow({ from, headNow, linesIn, bell, stop }), stop);
+      const maskedAmong = async (subjects: readonly string[], upTo: number) => {
+        const lines = await loadFound(load(this.#lines.view), subjects);
+        const masked = lines.filter((line) => line.maskedAt && line.incident === head.incident && line.number <= upTo);
+        return (await Promise.all(masked.map((line) => linesIn({ after: line.number - 1, upTo: line.number })))).flat();
+      };
+      return endedBy(bell, follow({ from, headNow, linesIn, maskedAmong, bell, stop }), stop);
     } catch (error) {
       stop();
       throw error;
@@ -76,13 +81,18 @@ export type LogEvents = AsyncGenerator<LogChange | LogFailure, void>;
 interface Following {
   from: LogPosition;
   headNow(): Promise<LogPosition>;
-  linesIn(part: { after: number; upTo: number }): Promise<NonNullable<LogChange['line']>[]>;
+  linesIn(part: { after: number; upTo: number }): Promise<LogLineView[]>;
+  /** Of what deeds were done to, the lines up to a number from whose words people were taken out. */
+  maskedAmong(subjects: readonly string[], upTo: number): Promise<LogLineView[]>;
   bell: Bell;
   stop(): void;
 }
 
-/** A checkpoint, then each line once; a checkpoint also where lines came that the follower does not want. */
-async function* follow({ from, headNow, linesIn, bell, stop }: Following): LogEvents {
+/**
+ * A checkpoint, then each line once; a checkpoint also where lines came that the follower does not want. A line from whose words
+ * people were taken out comes again.
+ */
+async function* follow({ from, headNow, linesIn, maskedAmong, bell, stop }: Following): LogEvents {
   let { number } = from;
   const changeAt = (line: LogChange['line']): LogChange => ({ cursor: encodeLogCursor({ ...from, number }), line });
   try {
@@ -100,7 +110,7 @@ async function* follow({ from, headNow, linesIn, bell, stop }: Following): LogEv
         number = head.number;
         yield changeAt(null);
       }
-      await bell.rung();
+      for (const line of await maskedAmong(await bell.rung(), number)) yield changeAt(line);
     }
   } catch (error) {
     yield new LogFailure(error);
@@ -109,13 +119,15 @@ async function* follow({ from, headNow, linesIn, bell, stop }: Following): LogEv
   }
 }
 
-/** Rings once for all that happened since somebody last waited. */
+/** Rings once for all that happened since somebody last waited; what it happened to waits at most once. */
 class Bell {
   #rang = false;
+  #subjects = new Set<string>();
   #wake: () => void = () => undefined;
   isEnded = false;
 
-  ring(): void {
+  ring(subjects: readonly string[] = []): void {
+    for (const subject of subjects) this.#subjects.add(subject);
     this.#rang = true;
     this.#wake();
   }
@@ -125,12 +137,15 @@ class Bell {
     this.ring();
   }
 
-  async rung(): Promise<void> {
+  async rung(): Promise<string[]> {
     if (!this.#rang)
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     this.#rang = false;
+    const subjects = [...this.#subjects];
+    this.#subjects.clear();
+    return subjects;
   }
 }
 

@@ -56,6 +56,16 @@ const named = (name: string): RegExp =>
 const isFoundIn = (text: string, { pattern, partOf = (found) => found }: Finder): boolean =>
   foldedFinds(text, pattern).some((found) => partOf(found) !== '');
 
+const MARK = new RegExp(`\\[(${Object.values(WORDS).join('|')}) \\d{1,2}\\]`, 'g');
+const KIND_OF = new Map(Object.entries(WORDS).map(([kind, word]) => [word, kind as PersonalKind]));
+
+/** The marks that stand in a text already, of things that were taken out and not kept: new marks get other numbers. */
+export const marksIn = (text: string): PersonalItem[] =>
+  [...new Map([...text.matchAll(MARK)].map(([mark, word = '']) => [mark, word]))].flatMap(([mark, word]) => {
+    const kind = KIND_OF.get(word);
+    return kind ? [{ mark, kind, value: mark }] : [];
+  });
+
 export interface Masking {
   /** The text with a mark for everything personal. */
   mask(text: string): string;
@@ -66,6 +76,14 @@ export interface Masking {
   address(address: string): string | null;
   /** The values that were taken out so far, each once. */
   readonly items: PersonalItem[];
+}
+
+/** The first mark of a kind that stands for nothing yet, counted on from how many there are. */
+function freeMark(kind: PersonalKind, items: readonly PersonalItem[]): string {
+  const taken = new Set(items.map(({ mark }) => mark));
+  let number = items.filter((item) => item.kind === kind).length + 1;
+  while (taken.has(`[${WORDS[kind]} ${number}]`)) number += 1;
+  return `[${WORDS[kind]} ${number}]`;
 }
 
 /** Takes personal data out of the texts of one report; `people` are the names to look for, `before` what is out already. */
@@ -79,7 +97,7 @@ export function masking(people: readonly string[], before: readonly PersonalItem
   const markOf = (kind: PersonalKind, value: string): string => {
     const known = items.find((item) => item.kind === kind && item.value === value);
     if (known) return known.mark;
-    const mark = `[${WORDS[kind]} ${items.filter((item) => item.kind === kind).length + 1}]`;
+    const mark = freeMark(kind, items);
     items.push({ mark, kind, value });
     return mark;
   };

@@ -48,6 +48,7 @@ const MOST: Record<string, number> = {
   inviteAccount: 7,
   markReportDuplicate: 10,
   markReportPublic: 7,
+  maskLogLine: 8,
   maskPeople: 9,
   moveAccount: 8,
   observeAidPoint: 7,

@@ -62,6 +62,7 @@ async function publishAll(desk: CountingDesk, reportIds: string[]): Promise<void
     incident: incidentId,
     input: { kind: 'CORRECTION', text: 'L’eau baisse', corrects },
   });
+  await mutate('checker', 'maskLogLine', { id: corrects, people: ['monte'] });
   const advice = await walk(desk, 'Advice', {});
   const event = await walk(desk, 'Event', { incidentId });
   const closure = await walk(desk, 'Closure', { incidentId, eventId: event.id });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { openIncident } from '../../../support/desk/desk.ts';
-import { lineOf } from '../../../support/desk/log-desk.ts';
+import { addLine, lineOf } from '../../../support/desk/log-desk.ts';
 import { type Call, type Cells, call, cell, codeIn, type MatrixDesk } from './desk.ts';
 import { NOTHING } from './dossier-cells.ts';
 import { CALLERS, type Caller, LOG_DEEDS, PRESENCES, type Presence, presentDeedEnds } from './right.ts';
@@ -28,12 +28,19 @@ export async function findLogs(desk: MatrixDesk): Promise<Cells> {
           found.set(cell(field, stage, caller), await firstEvent(desk, caller, ids[stage]));
           continue;
         }
-        const given: Call['given'] = { incident: ['ID!', ids[stage]] };
-        if (field === 'addLogLine') given.input = ['LogLineInput!', lineOf()];
-        const kind = field === 'log' ? 'query' : 'mutation';
-        found.set(cell(field, stage, caller), await call(desk, caller, { field, given, kind }));
+        found.set(cell(field, stage, caller), await call(desk, caller, await logCall(desk, field, ids[stage])));
       }
   return found;
+}
+
+async function logCall({ hub }: MatrixDesk, field: string, incident: string): Promise<Call> {
+  if (field === 'maskLogLine') {
+    const id = incident === NOTHING ? NOTHING : (await addLine(hub, incident, { sender: 'Jean Dupont' })).id;
+    return { field, given: { id: ['ID!', id], people: ['[String!]!', ['Jean Dupont']] } };
+  }
+  const given: Call['given'] = { incident: ['ID!', incident] };
+  if (field === 'addLogLine') given.input = ['LogLineInput!', lineOf()];
+  return { field, given, kind: field === 'log' ? 'query' : 'mutation' };
 }
 
 /** Follows a log until the first word: `done`, or the code of a refusal. */

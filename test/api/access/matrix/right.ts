@@ -111,6 +111,7 @@ export const MAY: May = {
   log: STAFF,
   logLines: STAFF,
   addLogLine: STAFF,
+  maskLogLine: ['CHECKER', 'DUTY_OFFICER'],
   exportReports: ['VOLUNTEER', ...STAFF],
   exportPublications: STAFF,
   exportLog: STAFF,
@@ -496,8 +497,8 @@ export function organisationDeedEnds(field: string, stage: OrganisationStage, ca
   return stage === 'FULL' && field === 'closeOrganisation' ? 'WRONG_STAGE' : 'done';
 }
 
-/** Deeds on the log of an incident that is there, or is not. */
-export const LOG_DEEDS = ['log', 'logLines', 'addLogLine'] as const;
+/** Deeds on the log of an incident, or on a line, that is there, or is not. */
+export const LOG_DEEDS = ['log', 'logLines', 'addLogLine', 'maskLogLine'] as const;
 
 export const SEALED_DEEDS = ['withdrawSealedKey'] as const;
 
