@@ -56,6 +56,8 @@ export type Config = Readonly<{
   explorer: boolean;
   /** A GeoJSON file of official outlines. */
   territoryFile: string | undefined;
+  /** Another's geocoder that people's searches may be sent to. */
+  geocoder: Readonly<{ url: string }> | undefined;
   /** Whose `X-Forwarded-For` is believed. */
   trustedProxies: readonly string[];
   /** Bounds of each client's spending and streams. */
@@ -131,6 +133,7 @@ const schema = z.object({
   TOCSIN_SECURITY_CONTACT: contacts().default([]),
   TOCSIN_EXPLORER: choice(['true', 'false']).default('true'),
   TOCSIN_TERRITORY: file().optional(),
+  TOCSIN_GEOCODER_URL: address('https:').optional(),
   TOCSIN_OIDC_ISSUER: address('https:', 'http:').optional(),
   TOCSIN_OIDC_AUDIENCE: z.string().optional(),
   TOCSIN_VOLUNTEERS_ISSUER: address('https:', 'http:').optional(),
@@ -270,6 +273,7 @@ function configOf(value: z.output<typeof schema>): Config {
     securityContacts: value.TOCSIN_SECURITY_CONTACT,
     explorer: value.TOCSIN_EXPLORER === 'true',
     territoryFile: value.TOCSIN_TERRITORY,
+    geocoder: value.TOCSIN_GEOCODER_URL ? { url: value.TOCSIN_GEOCODER_URL } : undefined,
     issuers: issuersOf(value),
     rolesFrom: value.TOCSIN_ROLES,
     tokenRules: tokenRulesOf(value),

@@ -7,6 +7,7 @@ import { InvitationResolver } from './accounts/invitations/invitation.resolver.t
 import { OrganisationResolver } from './accounts/organisations/organisation.resolver.ts';
 import { RoleResolver } from './accounts/role.resolver.ts';
 import { SealedKeyResolver } from './accounts/sealed-keys/sealed-key.resolver.ts';
+import type { AddressSources } from './addresses/address.queries.ts';
 import { AddressResolver } from './addresses/address.resolver.ts';
 import { CommuneResolver, PublicResolver } from './board/public.resolver.ts';
 import type { PublicReads } from './board/public-reads.ts';
@@ -25,7 +26,6 @@ import { WebhookDeliveryResolver } from './channels/webhooks/delivery/delivery.r
 import type { WebhookTargets } from './channels/webhooks/target.ts';
 import { WebhookResolver } from './channels/webhooks/webhook.resolver.ts';
 import type { WebhookResources } from './channels/webhooks/webhook-work.ts';
-import type { Sql } from './database/sql.ts';
 import { DeskChangeResolver } from './editorial/desk-changes/desk-change.resolver.ts';
 import { DossierLoaders } from './editorial/dossier/dossier.loaders.ts';
 import { DossierResolver } from './editorial/dossier/dossier.resolver.ts';
@@ -56,19 +56,22 @@ export type OfficeResources = EditorialResources & WebhookResources;
 /** The office of the whole hub. */
 export type HubOffice = Office<OfficeResources>;
 
-/** Every resolver of the schema, with what it needs. `sql` reads for the desk; where it is left out, on the public's connections. */
+/**
+ * Every resolver of the schema, with what it needs. `addresses` says what reads for the desk; where it is left out, addresses are read on the
+ * public's connections.
+ */
 export function resolversOf(
   reads: PublicReads,
   office: HubOffice,
   targets: WebhookTargets = PUBLIC_TARGETS,
-  sql: Sql = (...query) => reads.journal.sql(...query),
+  addresses: Omit<AddressSources, 'territory'> = { sql: (...query) => reads.journal.sql(...query) },
 ): object[] {
   const dossiers = new DossierLoaders(office);
   const reports = new ReportLoaders(office);
   return [
     new PublicResolver(reads),
     new CommuneResolver(reads),
-    new AddressResolver({ sql, territory: reads.territory }),
+    new AddressResolver({ ...addresses, territory: reads.territory }),
     new PublicationResolver(reads),
     new AreaResolver(reads),
     new EndingResolver(),

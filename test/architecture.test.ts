@@ -66,6 +66,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   hub: [
     '.',
     'access',
+    'addresses',
     'allowance',
     'api',
     'board',
@@ -107,7 +108,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   xml: [],
   access: ['.', 'database'],
   // Addresses of the Département's file: it knows nothing of what they are looked for.
-  addresses: ['.', 'access', 'database', 'graphql', 'paging', 'territory'],
+  addresses: ['.', 'access', 'database', 'graphql', 'outgoing', 'paging', 'territory'],
   // Kinds of settings, and what they forbid of one another; config.ts reads them.
   settings: ['access', 'allowance'],
   // How administrators manage accounts.

@@ -1,24 +1,13 @@
-import type { Point } from 'geojson';
 import type { Actor } from '../access/actor.ts';
 import { demand } from '../access/permissions.rules.ts';
 import { parisTimeIf } from '../clock.ts';
 import type { Sql } from '../database/sql.ts';
 import { invalidInput } from '../errors.ts';
 import { demandFirst } from '../paging/page.rules.ts';
-import type { Commune, LonLat, Territory } from '../territory/territory.ts';
+import type { LonLat, Territory } from '../territory/territory.ts';
+import { type AddressView, addressView } from './address-view.rules.ts';
+import type { Geocoder } from './remote/geocoder.ts';
 import { readTyped, type TypedAddress } from './typed-address.rules.ts';
-
-/** An address as the API answers it, or a street alone. */
-export interface AddressView {
-  label: string;
-  houseNumber: string | null;
-  street: string;
-  postalCode: string | null;
-  commune: Commune;
-  point: Point;
-  approximate: boolean;
-  distanceMetres: number | null;
-}
 
 /** The addresses that a search found, the best first. */
 export interface AddressesFound {
@@ -32,6 +21,8 @@ export interface AddressSources {
   /** With parameters, never with values in the statement: what people look for stands in no list or log of statements. */
   sql: Sql;
   territory: Pick<Territory, 'byCode' | 'touchesDepartement'>;
+  /** Another's, which is asked where the hub finds nothing; undefined unless the operator set one. */
+  geocoder?: Pick<Geocoder, 'search' | 'nearest'> | undefined;
 }
 
 interface AddressSearch {
@@ -74,7 +65,7 @@ const WIDTH = 0.6626;
  * like the typed ones. INVALID_INPUT names the argument that cannot be.
  */
 export async function searchAddresses(
-  { sql, territory }: AddressSources,
+  { sql, territory, geocoder }: AddressSources,
   actor: Actor | null,
   { search, near, first }: AddressSearch,
 ): Promise<AddressesFound> {
@@ -92,18 +83,17 @@ export async function searchAddresses(
     isFound || !isOffered
       ? asTyped
       : await sql<FoundRow>(LOOKING_ALIKE, parametersOf(typed, JSON.stringify(typed?.words), near, first));
-  return {
-    loadedAt: parisTimeIf(asTyped[0]?.loadedAt),
-    nodes: rows.flatMap((row) => {
-      const isApproximate = Boolean(typed?.number) && !row.bearsNumber && !row.isExact;
-      return row.id === null ? [] : viewsOf(row, territory, isApproximate);
-    }),
-  };
+  const nodes = rows.flatMap((row) => {
+    const isApproximate = Boolean(typed?.number) && !row.bearsNumber && !row.isExact;
+    return row.id === null ? [] : viewsOf(row, territory, isApproximate);
+  });
+  const others = nodes.length === 0 && typed ? await geocoder?.search(search, near, first) : undefined;
+  return { loadedAt: parisTimeIf(asTyped[0]?.loadedAt), nodes: others ?? nodes };
 }
 
 /** The address that is nearest to a point; null where none is near, or no file was loaded. */
 export async function nearestAddress(
-  { sql, territory }: AddressSources,
+  { sql, territory, geocoder }: AddressSources,
   actor: Actor | null,
   point: LonLat,
 ): Promise<AddressView | null> {
@@ -112,7 +102,8 @@ export async function nearestAddress(
   if (!isOnEarth(point) || !territory.touchesDepartement({ type: 'Point', coordinates: [lon, lat] }))
     throw invalidInput([{ path: 'point', message: 'must lie in the Essonne (5 km tolerance); lon comes first' }]);
   const [row] = await sql<AddressRow>(NEAREST, [lon, lat]);
-  return (row && row.metres !== null && row.metres <= FARTHEST_METRES && viewsOf(row, territory, false)[0]) || null;
+  const [own] = row && row.metres !== null && row.metres <= FARTHEST_METRES ? viewsOf(row, territory, false) : [];
+  return own ?? (await geocoder?.nearest(point)) ?? null;
 }
 
 function demandShort(search: string): void {
@@ -129,22 +120,12 @@ function demandOnEarth(near: LonLat): void {
 
 /** An address in a commune that the hub knows; others it cannot answer. */
 function viewsOf(row: AddressRow, territory: Pick<Territory, 'byCode'>, approximate: boolean): AddressView[] {
+  const { name: street, postalCode, number, suffix, lon, lat, metres: distanceMetres } = row;
   const commune = territory.byCode(row.commune);
   if (!commune) return [];
-  const houseNumber = row.number === null ? null : `${row.number} ${row.suffix ?? ''}`.trim();
-  const town = [row.postalCode, commune.name].filter(Boolean).join(' ');
-  return [
-    {
-      label: `${[houseNumber, row.name].filter(Boolean).join(' ')}, ${town}`,
-      houseNumber,
-      street: row.name,
-      postalCode: row.postalCode,
-      commune,
-      point: { type: 'Point', coordinates: [row.lon, row.lat] },
-      approximate,
-      distanceMetres: row.metres,
-    },
-  ];
+  const houseNumber = number === null ? null : `${number} ${suffix ?? ''}`.trim();
+  const place = { lon, lat, distanceMetres, approximate, remote: false };
+  return [addressView({ houseNumber, street, postalCode, commune, ...place })];
 }
 
 function parametersOf(

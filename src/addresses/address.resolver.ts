@@ -1,14 +1,9 @@
 import { Arg, Ctx, Int, Query, Resolver } from 'type-graphql';
 import type { Context } from '../graphql/context.ts';
 import { PointInput } from '../territory/point.types.ts';
-import {
-  type AddressesFound,
-  type AddressSources,
-  type AddressView,
-  nearestAddress,
-  searchAddresses,
-} from './address.queries.ts';
+import { type AddressesFound, type AddressSources, nearestAddress, searchAddresses } from './address.queries.ts';
 import { PostalAddressListType, PostalAddressType } from './address.types.ts';
+import type { AddressView } from './address-view.rules.ts';
 
 @Resolver(() => PostalAddressType)
 export class AddressResolver {

@@ -1,7 +1,8 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { DateTimeScalar, GeoJSONScalar } from '../graphql/scalars.ts';
 import { CommuneType } from '../territory/commune.types.ts';
-import type { AddressesFound, AddressView } from './address.queries.ts';
+import type { AddressesFound } from './address.queries.ts';
+import type { AddressView } from './address-view.rules.ts';
 
 @ObjectType('PostalAddress', {
   description:
@@ -25,6 +26,11 @@ export class PostalAddressType implements Omit<AddressView, 'commune'> {
       'True where the number that was asked for is not in the file: this is the nearest one of its street, or the street.',
   })
   approximate!: boolean;
+  @Field(() => Boolean, {
+    description:
+      'True where it comes from the geocoder of somebody else that the operator chose, and not from the file.',
+  })
+  remote!: boolean;
   @Field(() => Int, {
     nullable: true,
     description: 'How far it is from the point that was given, in metres; null without one.',

@@ -6,6 +6,7 @@ import { oidcVerifier } from '../access/oidc.ts';
 import { peerOf } from '../access/peer.ts';
 import { holderOfSealedKey } from '../access/sealed/sealed-key.queries.ts';
 import { DEFAULT_TOKEN_RULES } from '../access/token.rules.ts';
+import { Geocoder } from '../addresses/remote/geocoder.ts';
 import { Allowance } from '../allowance/allowance.ts';
 import { NO_LIMITS } from '../allowance/bounds.ts';
 import { type ClientAddress, clientAddress } from '../allowance/client-address.ts';
@@ -34,6 +35,7 @@ import { DoorLog } from '../operations/door-log.ts';
 import { type HealthOptions, mountHealth } from '../operations/health.ts';
 import { type Metrics, mountMetrics, openMetrics } from '../operations/metrics.ts';
 import { listenApart, ownPort } from '../operations/own-port.ts';
+import { PUBLIC_TARGETS } from '../outgoing/checked-connection.ts';
 import { mountReportMaps } from '../reports/map/mount-maps.ts';
 import { resolversOf } from '../resolvers.ts';
 import { errorPage } from '../web/error-page.ts';
@@ -63,7 +65,8 @@ export interface WaysOut {
 export async function openWaysOut(start: Start, journal: OpenJournal, desk: OpenOffice): Promise<WaysOut> {
   const { logger } = start.options;
   const own = openOwnPort(start);
-  const schema = createSchema(resolversOf(journal.reads, desk.office, desk.targets, journal.database.sql));
+  const addressSources = { sql: journal.database.sql, geocoder: geocoderOf(start) };
+  const schema = createSchema(resolversOf(journal.reads, desk.office, desk.targets, addressSources));
   const sizes = new BoardSizes(journal.reads);
   const documents = new Documents(schema, { limitFault, maxTokens: LIMITS.tokens, sizes: () => sizes.now() });
   const addressOf = openAddresses(start);
@@ -115,6 +118,12 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
   mountMetrics(server, metrics, admit);
   const operatorsUrl = await own?.open(checks, metrics);
   return { server, operatorsUrl };
+}
+
+/** Another's geocoder, where the operator chose one. */
+function geocoderOf({ options: { geocoder, territory, logger } }: Start): Geocoder | undefined {
+  const onFault = (fault: string) => logger.warn({ fault }, 'the geocoder is left alone for a while');
+  return geocoder && new Geocoder({ targets: PUBLIC_TARGETS, ...geocoder, territory, onFault });
 }
 
 /** The server of operators alone, where they have one; it goes on until everything else has ended. */

@@ -28,6 +28,8 @@ export interface AppOptions {
   /** Base of permalinks; the address of the server where it is left out. */
   publicUrl?: string;
   territory: Territory;
+  /** Another's geocoder, which is told what people look for where the hub's own addresses have nothing; none where it is left out. */
+  geocoder?: { url: string; targets?: Targets } | undefined;
   /** By which doors operators come; open to whoever asks from this machine where it is left out. */
   operators?: OperatorDoors;
   /** Whether browsers get an explorer of the API, at /explorer; they do where it is left out. */

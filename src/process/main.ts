@@ -86,6 +86,7 @@ async function startHub(config: Config, worker?: number) {
       explorer: config.explorer,
       securityContacts: config.securityContacts,
       territory: loadTerritory(config.territoryFile),
+      geocoder: config.geocoder,
       logger,
       capSender: config.cap.sender,
       signing: signing ?? (await developmentPair(config.dataDir, new Date())),

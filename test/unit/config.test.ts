@@ -46,6 +46,7 @@ it('an empty environment is a development hub on port 4000 with the demo and a d
     securityContacts: [],
     explorer: true,
     territoryFile: undefined,
+    geocoder: undefined,
     issuers: [],
     rolesFrom: 'accounts',
     tokenRules: {

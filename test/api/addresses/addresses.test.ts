@@ -22,7 +22,7 @@ interface Found {
   commune: { code: string };
   point: { coordinates: number[] };
 }
-const FIELDS = 'label houseNumber street postalCode approximate distanceMetres point commune { code name }';
+const FIELDS = 'label houseNumber street postalCode approximate remote distanceMetres point commune { code name }';
 const find = async (search: string, more: { near?: object; first?: number } = {}) =>
   (
     await hub.as('volunteer').request<{ addresses: { nodes: Found[]; loadedAt: string | null } }>(
@@ -85,7 +85,12 @@ describe('with a file', () => {
           street: 'Rue du Pont',
           postalCode: '91080',
         },
-        ...{ approximate: false, distanceMetres: null, point: { type: 'Point', coordinates: [2.4369, 48.6295] } },
+        ...{
+          approximate: false,
+          remote: false,
+          distanceMetres: null,
+          point: { type: 'Point', coordinates: [2.4369, 48.6295] },
+        },
         commune: { code: '91228', name: 'Évry-Courcouronnes' },
       },
     ]);
