@@ -74,7 +74,7 @@ const closed = ({ thread, number, place, communes, hours, path }: ClosedRoad): S
       decision: {
         ...decidedBy(number),
         form: 'WRITTEN_ACT',
-        act: `${number}-2024 (illustratif)`,
+        act: `${number}-12 (illustratif)`,
         decidedAt: at(hours),
         url: null,
         call: null,

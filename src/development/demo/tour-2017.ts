@@ -85,7 +85,7 @@ export const tour2017: Scenario = {
             authority: 'MAYOR',
             by: 'Le maire de Montgeron',
             form: 'WRITTEN_ACT',
-            act: '2017-204 (illustratif)',
+            act: '204 (illustratif)',
             decidedAt: at(-240),
             url: null,
             call: null,
