@@ -37,6 +37,7 @@ import { M0044Invitations } from './m0044-invitations.ts';
 import { M0045Organisations } from './m0045-organisations.ts';
 import { M0047Addresses } from './m0047-addresses.ts';
 import { M0048DeskExports } from './m0048-desk-exports.ts';
+import { M0049RunningIncidents } from './m0049-running-incidents.ts';
 import { M0050IncidentLog } from './m0050-incident-log.ts';
 
 /**
@@ -82,5 +83,6 @@ export const migrations: MigrationObject[] = [
   { name: 'm0045-organisations', class: M0045Organisations },
   { name: 'm0047-addresses', class: M0047Addresses },
   { name: 'm0048-desk-exports', class: M0048DeskExports },
+  { name: 'm0049-running-incidents', class: M0049RunningIncidents },
   { name: 'm0050-incident-log', class: M0050IncidentLog },
 ];

@@ -11,7 +11,8 @@ import { Webhook, WebhookDelivery, WebhookKey } from './channels/webhooks/webhoo
 import { Dossier, DossierComment } from './editorial/dossier/dossier.entity.ts';
 import { Approval, Revision, RevisionEditor } from './editorial/dossier/revision.entity.ts';
 import { DossierReport } from './editorial/dossier-reports/dossier-report.entity.ts';
-import { Incident } from './editorial/incidents/incident.entity.ts';
+import { Incident, IncidentParticipant } from './editorial/incidents/incident.entity.ts';
+import { IncidentLevelChange, IncidentPeriod } from './editorial/incidents/incident-period.entity.ts';
 import { DeskExport } from './exports/desk-export.entity.ts';
 import { LogHead, LogLine, LogWords } from './incident-log/log-line.entity.ts';
 import { JournalEntry, JournalHead } from './journal/entry.entity.ts';
@@ -35,6 +36,9 @@ export const entities = [
   Invitation,
   RoleRequest,
   Incident,
+  IncidentParticipant,
+  IncidentPeriod,
+  IncidentLevelChange,
   Dossier,
   DossierComment,
   Revision,

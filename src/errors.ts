@@ -42,6 +42,8 @@ export interface ErrorFacts {
   retryAfterSeconds?: number;
   limit?: PassedLimit;
   findings?: readonly object[];
+  /** Publications that are in force or to come, by their French headlines. */
+  running?: readonly { id: string; headline: string }[];
   id?: string;
 }
 

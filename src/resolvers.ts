@@ -35,6 +35,7 @@ import { DossierReportsResolver, ReportDossiersResolver } from './editorial/doss
 import { AdoptResolver } from './editorial/drafting/adopt.resolver.ts';
 import { draftingOf } from './editorial/drafting/drafting.resolver.ts';
 import { IncidentsResolver } from './editorial/incidents/incident.resolver.ts';
+import { IncidentFileResolver } from './editorial/incidents/incident-file.resolver.ts';
 import { observingOf } from './editorial/publishing/observing.resolver.ts';
 import { WorkflowResolver } from './editorial/workflow.resolver.ts';
 import { LogChangeResolver } from './incident-log/following/log-change.resolver.ts';
@@ -99,6 +100,7 @@ export function resolversOf(
     new DossierResolver(office, reads.territory, dossiers, reports),
     new WorkflowResolver(office),
     new IncidentsResolver(office, reads.inTurn),
+    new IncidentFileResolver(office),
     new DeskChangeResolver(),
     new LogLineResolver(office, reads.territory, dossiers, reports),
     new LogChangeResolver(office),

@@ -146,6 +146,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'journal',
     'territory',
     'access',
+    // Organisations that take part in an incident.
+    'accounts',
     'reports',
     'watchers',
   ],

@@ -7,6 +7,8 @@ import { type Actor, ROLES, type Role } from './actor.ts';
  * that; roles alone cannot.
  */
 const WRITERS: readonly Role[] = ['EDITOR', 'VALIDATOR', 'DUTY_OFFICER'];
+/** They lead the crisis cell. */
+const HEADS: readonly Role[] = ['VALIDATOR', 'DUTY_OFFICER'];
 const STAFF: readonly Role[] = ['EDITOR', 'VALIDATOR', 'DUTY_OFFICER', 'CHECKER'];
 const REPORTERS: readonly Role[] = ['VOLUNTEER', 'CHECKER'];
 /** A MARSHAL holds a telephone in the street, which may be lost: it tells the hub what is seen there, and reads no desk. */
@@ -18,7 +20,12 @@ export const PERMISSIONS = {
   draft: ['EDITOR'],
   adoptMessage: ['EDITOR', 'VALIDATOR'],
   revise: ['EDITOR', 'VALIDATOR'],
-  openIncident: ['EDITOR'],
+  openIncident: WRITERS,
+  reviseIncident: WRITERS,
+  readIncidentFiles: STAFF,
+  setIncidentLevel: HEADS,
+  closeIncident: HEADS,
+  reopenIncident: HEADS,
   submitDossier: ['EDITOR'],
   comment: WRITERS,
   requestDossierChanges: ['VALIDATOR'],

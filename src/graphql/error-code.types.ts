@@ -9,7 +9,7 @@ const MEANINGS: Record<ErrorCode, string> = {
   FORBIDDEN: 'The roles do not allow it, or the four-eyes rule.',
   NOT_FOUND: 'There is no such thing, or the client may not know of it.',
   CONFLICT: 'Somebody saved first (`currentVersion` says where it stands), or holds the report. Read it again.',
-  WRONG_STAGE: 'The dossier or report does not stand where this step begins.',
+  WRONG_STAGE: 'The dossier, report or incident does not stand where this step begins.',
   NOT_LINTED: 'Findings of level ERROR stand; `findings` lists all.',
   RESYNC_REQUIRED: 'This cursor cannot be continued: read what is public, then follow the fresh one in `cursor`.',
   PERSISTED_QUERY_NOT_FOUND:

@@ -31,6 +31,14 @@ export const Publication = defineEntity({
         'create trigger publication_closed_for_good before update or delete on publication for each row execute function publication_closed_for_good()',
     },
     {
+      name: 'publication_of_incident',
+      timing: 'before',
+      events: ['insert', 'update'],
+      forEach: 'row',
+      expression:
+        'create trigger publication_of_incident before insert or update on publication for each row execute function publication_of_incident()',
+    },
+    {
       name: 'publication_announced',
       timing: 'after',
       events: ['insert', 'update'],

@@ -31,9 +31,11 @@ export class TextType {
   outdated!: boolean;
 }
 
-@ObjectType('PublicationArea', { description: 'Where a publication applies.' })
+@ObjectType('PublicationArea', { description: 'Where a publication applies, or an incident plays.' })
 export class AreaType {
-  @Field(() => ID, { description: 'Its id: that of its revision, and its place in the list.' })
+  @Field(() => ID, {
+    description: 'Its id: that of its revision, and its place in the list; `{incident}.perimeter` of an incident.',
+  })
   id!: string;
   @Field(() => String, { description: 'The place in words.' })
   description!: string;

@@ -17,7 +17,7 @@ import { demandStage, type EditorialWork, touch, voidApprovals } from '../dossie
 import { demandSameMode, modesOfPinned } from '../dossier/mode.rules.ts';
 import { Revision, RevisionEditor, type RevisionRow } from '../dossier/revision.entity.ts';
 import { linkReports } from '../dossier-reports/dossier-report.commands.ts';
-import { Incident } from '../incidents/incident.entity.ts';
+import { demandIncident } from '../incidents/incident-reference.queries.ts';
 import { demandMinor } from './minor.rules.ts';
 
 /** Opens a dossier with its first draft. INVALID_INPUT names every faulty field; nothing is written then. */
@@ -35,7 +35,7 @@ export async function openDossier(
   content: Content,
 ): Promise<DossierRow> {
   const { em, clock } = work;
-  await demandReferences(work, kind, content);
+  await demandReferences(work, kind, content, null);
   const now = clock.now();
   const dossier = em.create(Dossier, {
     id: uuid(),
@@ -96,7 +96,7 @@ export async function saveRevision(
   if (minor && live) demandMinor(kind, live.content, content);
   const standing = working ?? before;
   if (fingerprint(content) === standing.contentHash && (working?.minor ?? minor) === minor) return dossier;
-  await demandReferences(work, kind, content);
+  await demandReferences(work, kind, content, before.content);
   if (working) {
     if (approvedBy.length > 0) await voidApprovals(em, working, clock.now());
     Object.assign(working, { content, minor, ...columnsOf(kind, content) });
@@ -163,10 +163,17 @@ async function liveRevision({ em }: EditorialWork, dossier: DossierRow): Promise
   return em.findOneOrFail(Revision, { id: publication.liveRevisionId });
 }
 
-/** The incident and the publications that a content names must exist; what it pins reaches no reader of another mode (I-10). */
-async function demandReferences({ em }: EditorialWork, kind: PublicationKind, content: Content): Promise<void> {
-  if (content.incidentId && !(await em.findOne(Incident, { id: content.incidentId })))
-    throw missing('input.incidentId', 'must be the id of an incident');
+/**
+ * The incident and the publications that a content names must exist, and the incident take it; what it pins reaches no reader
+ * of another mode (I-10).
+ */
+async function demandReferences(
+  { em }: EditorialWork,
+  kind: PublicationKind,
+  content: Content,
+  before: Content | null,
+): Promise<void> {
+  await demandIncident(em, content, before);
   for (const { id, kind: named, use, path, fault } of kindOf(kind).references(content)) {
     const found =
       use === 'pinned'

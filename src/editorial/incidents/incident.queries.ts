@@ -33,14 +33,19 @@ export interface IncidentName {
 
 /** One incident, or null where the reader knows none of that name. INVALID_INPUT unless exactly one name is given. */
 export async function incidentNamed(reader: Reader, { id, slug }: IncidentName): Promise<IncidentRow | null> {
-  if (isGiven(id) === isGiven(slug))
-    throw invalidInput([{ path: 'id', message: 'must be given where `slug` is not, and not beside it' }]);
+  demandOneName({ id, slug });
   if (isGiven(id) && !isUuid(id ?? '')) return null;
   const name: RowCondition = isGiven(id) ? { sql: 'id = ?::uuid', values: [id] } : { sql: 'slug = ?', values: [slug] };
   const only = await sqlPage(reader.em, NEWEST, [...seenBy(reader), name], { first: 1 }, (ids) =>
     byIds(reader.em, ids),
   );
   return only.nodes[0] ?? null;
+}
+
+/** INVALID_INPUT unless exactly one name is given. */
+export function demandOneName({ id, slug }: IncidentName): void {
+  if (isGiven(id) === isGiven(slug))
+    throw invalidInput([{ path: 'id', message: 'must be given where `slug` is not, and not beside it' }]);
 }
 
 const isGiven = (name: string | null | undefined): boolean => name !== null && name !== undefined;

@@ -5,7 +5,9 @@ import { PayloadMutation } from '../../graphql/payload.types.ts';
 import { PageCursorScalar } from '../../graphql/scalars.ts';
 import { AFTER, firstUpTo } from '../../paging/connection.types.ts';
 import type { Page } from '../../paging/page.rules.ts';
+import { ModeEnum } from '../../publications/enum.types.ts';
 import { IncidentType } from '../../publications/publication.types.ts';
+import type { Mode } from '../../publications/vocabulary.ts';
 import type { EditorialOffice } from '../dossier/editorial-work.ts';
 import { openIncident } from './incident.commands.ts';
 import type { IncidentRow } from './incident.entity.ts';
@@ -50,15 +52,22 @@ export class IncidentsResolver {
     return this.read(actor, (reader) => incidentsPage(reader, { first, after }));
   }
 
-  @PayloadMutation(OPENED, { description: 'Opens an incident that publications can belong to. For editors.' })
+  @PayloadMutation(OPENED, {
+    description:
+      'Opens an incident that publications of its mode can belong to. For an EDITOR, a VALIDATOR or a DUTY_OFFICER.',
+  })
   async openIncident(
     @Ctx() { actor }: Context,
     @Arg('slug', () => String, { description: 'Lower-case words joined by hyphens, such as crue-2016.' }) slug: string,
     @Arg('title', () => String, { description: 'Its name, in French.' }) title: string,
+    @Arg('mode', () => ModeEnum, {
+      defaultValue: 'ACTUAL',
+      description: 'Whether it is real, an exercise or a test: it never changes, and its publications have the same.',
+    })
+    mode: Mode,
   ): Promise<{ incident: IncidentRow }> {
-    return {
-      incident: await this.office.run(actor, { action: 'openIncident' }, (work) => openIncident(work, { slug, title })),
-    };
+    const deed = { action: 'openIncident' } as const;
+    return { incident: await this.office.run(actor, deed, (work) => openIncident(work, { slug, title, mode })) };
   }
 
   private read<T>(actor: Actor | null, read: (reader: Parameters<typeof incidentNamed>[0]) => Promise<T>): Promise<T> {

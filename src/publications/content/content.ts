@@ -40,7 +40,7 @@ export const inLanguages = <T extends z.ZodType<{ language: string }>>(entry: T,
 
 export const textsSchema = inLanguages(textSchema, 'a text');
 
-const areaSchema = z.object({
+export const areaSchema = z.object({
   description: plainLine(500),
   communes: optional(z.array(z.string()).max(400)).transform((codes) => codes ?? []),
   geometry: optional(geometrySchema),

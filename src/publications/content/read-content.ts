@@ -36,6 +36,15 @@ function areaFaults(areas: readonly AreaContent[], territory: Territory): FieldF
   ]);
 }
 
+/** An area that is no part of a publication, settled as one of those is. Throws INVALID_INPUT with every fault, paths below `root`. */
+export function settledArea(given: AreaContent, territory: Territory, root: string): AreaContent {
+  const area = settleArea(given, territory);
+  const faults = areaFaults([area], territory);
+  if (faults.length > 0)
+    throw invalidInput(faults.map(({ path, message }) => ({ path: path.replace(/^areas\.0/, root), message })));
+  return area;
+}
+
 /**
  * Reads the fields of an input as the content of a kind: canonical, with translations bound to the French text.
  * `before` is the content that this one replaces, if any. Throws INVALID_INPUT with every fault, paths below `input`.

@@ -34,7 +34,7 @@ const one = async (name: object, persona?: Persona): Promise<unknown> =>
   ).incident;
 
 const flood = await openIncident(hub, 'crue-2016');
-const drill = await openIncident(hub, 'exercice-2016');
+const drill = await openIncident(hub, 'exercice-2016', 'EXERCISE');
 const quiet = await openIncident(hub, 'orage-2016');
 const alert = await publishNew(hub, 'Alert', alertInput({ incidentId: flood }));
 const words = { language: 'fr-FR', headline: 'EXERCICE : crue', description: 'EXERCICE. La rivière monte.' };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase } from '../../support/database/database.ts';
-import { alertInput, draft, publishNew, refusal } from '../../support/desk/desk.ts';
+import { alertInput, draft, openIncident, publishNew, refusal } from '../../support/desk/desk.ts';
 import { reportOf } from '../../support/desk/report-desk.ts';
 import { addHook, LOOPBACK } from '../../support/desk/webhook-desk.ts';
 import { startHub } from '../../support/hub/hub.ts';
@@ -32,6 +32,7 @@ const LISTS: [field: string, node: string, args?: string, uncounted?: true][] = 
   ['webhooks', 'name'],
   ['invitations', 'name'],
   ['organisations', 'name'],
+  ['incidentFiles', 'id'],
   ['outdatedPosts', 'url'],
 ];
 let start = '';
@@ -62,6 +63,7 @@ beforeAll(async () => {
       input: { name, url: 'http://127.0.0.1:9/' },
     });
     await addHook(hub, 'http://127.0.0.1:9/', { name });
+    await openIncident(hub, name);
     await hub
       .as('admin')
       .request('mutation ($name: String!) { inviteAccount(name: $name, roles: [EDITOR]) { asOf } }', { name });

@@ -12,7 +12,8 @@ import { feedServer } from '../../support/receivers/feed-server.ts';
  * How many statements each mutation sends at most, over the public API and on all that it can be about: BEGIN and COMMIT,
  * the doorbell, the read of the journal behind it and the reads of the answer are among them. A figure only goes down, but for a
  * rule that is new: pings and replays ask whether the owner is enabled,
- * invitations into an organisation whether that is open; deeds on dossiers and reports ask for their incident and leave a line in its log.
+ * invitations into an organisation whether that is open; deeds on dossiers and reports ask for their incident and leave a line in its log;
+ * an incident has its first period.
  */
 const MOST: Record<string, number> = {
   abandonDossier: 9,
@@ -28,6 +29,7 @@ const MOST: Record<string, number> = {
   cancelPublication: 14,
   changeAccountRoles: 9,
   claimReport: 7,
+  closeIncident: 9,
   closeOrganisation: 8,
   concludeReport: 9,
   cosignDossier: 10,
@@ -53,7 +55,7 @@ const MOST: Record<string, number> = {
   moveAccount: 8,
   observeAidPoint: 7,
   observeClosure: 9,
-  openIncident: 5,
+  openIncident: 6,
   openSealedKey: 9,
   pauseWebhook: 12,
   pingWebhook: 8,
@@ -63,6 +65,7 @@ const MOST: Record<string, number> = {
   removeWatcher: 6,
   removeWebhook: 6,
   renameOrganisation: 9,
+  reopenIncident: 8,
   reopenReport: 9,
   replayWebhookDelivery: 8,
   requestDossierChanges: 10,
@@ -73,11 +76,13 @@ const MOST: Record<string, number> = {
   reviseClosure: 14,
   reviseCorrection: 14,
   reviseEvent: 13,
+  reviseIncident: 9,
   reviseWatcher: 8,
   reviseWebhook: 10,
   revokeApiKey: 11,
   rotateApiKey: 9,
   rotateWebhookKey: 14,
+  setIncidentLevel: 8,
   submitDossier: 14,
   submitReport: 6,
   verifyPublication: 9,
@@ -106,7 +111,7 @@ it('every call of every mutation leaves an audit entry with the person who made 
     const { rows } = await session.query<{ action: string }>('select action from audit_entry where actor is not null');
     // Drafts and revisions are one action, whatever the kind; a delay is recorded as a revision of its event.
     const actions = desk.calls.map((name) =>
-      name === 'delayEvent' ? 'revise' : name.replace(/^(draft|revise)(?!Watcher|Webhook)[A-Z]\w+$/, '$1'),
+      name === 'delayEvent' ? 'revise' : name.replace(/^(draft|revise)(?!Watcher|Webhook|Incident)[A-Z]\w+$/, '$1'),
     );
     // The watcher submits the report that is adopted.
     expect(rows.map(({ action }) => action).sort()).toEqual([...actions, 'submitReport'].sort());

@@ -7,6 +7,7 @@ import { sqlOver } from '../../../src/database/sql.ts';
 import { Incident } from '../../../src/editorial/incidents/incident.entity.ts';
 import { addLogLine, type NewLine, writeLine } from '../../../src/incident-log/log-line.commands.ts';
 import { verifyLogs } from '../../../src/incident-log/verify-logs.queries.ts';
+import { justOpened } from '../../support/crisis-cell/incident-desk.ts';
 import { withSession } from '../../support/database/cluster.ts';
 import { lineOf } from '../../support/desk/log-desk.ts';
 import { reportDesk } from '../../support/desk/report-desk.ts';
@@ -27,7 +28,13 @@ beforeEach(async () => {
   await tamper('delete from log_words', 'delete from log_line', 'delete from log_head', 'delete from audit_entry');
   incident = randomUUID();
   const fork = em();
-  fork.create(Incident, { id: incident, slug: `crue-${incident}`, title: 'Crue', openedAt: clock.now() });
+  fork.create(Incident, {
+    id: incident,
+    slug: `crue-${incident}`,
+    title: 'Crue',
+    openedAt: clock.now(),
+    ...justOpened(),
+  });
   await fork.flush();
 });
 
@@ -109,7 +116,7 @@ describe('numbers of lines', () => {
     await write();
     const other = randomUUID();
     const fork = em();
-    fork.create(Incident, { id: other, slug: `crue-${other}`, title: 'Crue', openedAt: clock.now() });
+    fork.create(Incident, { id: other, slug: `crue-${other}`, title: 'Crue', openedAt: clock.now(), ...justOpened() });
     await fork.flush();
     await within((inside) => add(inside, {}, editor, other));
     await write();
@@ -150,7 +157,7 @@ describe('PostgreSQL', () => {
     const { id } = await write();
     const fork = em();
     const other = randomUUID();
-    fork.create(Incident, { id: other, slug: `crue-${other}`, title: 'Crue', openedAt: clock.now() });
+    fork.create(Incident, { id: other, slug: `crue-${other}`, title: 'Crue', openedAt: clock.now(), ...justOpened() });
     await fork.flush();
     await expect(unchecked({ kind: 'CORRECTION', corrects: id, incident: other })).rejects.toThrow('of its own log');
     await unchecked({ kind: 'CORRECTION', corrects: id });

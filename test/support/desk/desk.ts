@@ -198,13 +198,12 @@ export const publishNew = async (hub: Desk, kind: Kind = 'Alert', input?: object
   release(hub, await draft(hub, kind, input));
 
 /** Opens an incident; answers its id. */
-export async function openIncident(hub: Hub, slug: string): Promise<string> {
-  const { opened } = await hub
-    .as('editor')
-    .request<{ opened: { incident: { id: string } } }>(
-      'mutation ($slug: String!) { opened: openIncident(slug: $slug, title: "Crue") { incident { id } } }',
-      { slug },
-    );
+export async function openIncident(hub: Desk, slug: string, mode = 'ACTUAL'): Promise<string> {
+  const { opened } = await hub.as('editor').request<{ opened: { incident: { id: string } } }>(
+    `mutation ($slug: String!, $mode: PublicationMode!) {
+       opened: openIncident(slug: $slug, title: "Crue", mode: $mode) { incident { id } } }`,
+    { slug, mode },
+  );
   return opened.incident.id;
 }
 

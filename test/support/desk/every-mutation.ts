@@ -20,6 +20,7 @@ export async function useEveryMutation(desk: CountingDesk, feeds: Feeds): Promis
   await send(desk);
   await lend(desk);
   await manage(desk);
+  await run(desk);
 }
 
 function workflow({ mutate }: CountingDesk) {
@@ -202,4 +203,34 @@ async function manage({ mutate, payloadOfMutation, hub }: CountingDesk): Promise
   const other = await mutate('admin', 'createOrganisation', { kind: 'SDIS', ...called('Sdis') });
   const renamed = await mutate('admin', 'renameOrganisation', { ...seen(other), ...called('Sdis 91') });
   await mutate('admin', 'closeOrganisation', seen(renamed));
+}
+
+/** Runs an incident over which something stays in force, from its opening to its opening again. */
+async function run(desk: CountingDesk): Promise<void> {
+  const { mutate } = desk;
+  const { draft, release } = workflow(desk);
+  const opened = await mutate('editor', 'openIncident', { slug: 'orage', title: 'Orage' });
+  const stays = await release(await draft('Alert', { incidentId: opened.id }));
+  const { id: participant } = await mutate('admin', 'createOrganisation', {
+    kind: 'PREFECTURE',
+    name: 'Préfecture',
+    shortName: 'Préfecture',
+  });
+  const input = {
+    objectives: ['Informer les riverains.'],
+    perimeter: { description: 'Yvette aval', communes: ['91345'] },
+    keywords: ['yvette'],
+    channels: ['Salle 12'],
+    participants: [participant],
+    requestedBy: participant,
+  };
+  const revised = await mutate('editor', 'reviseIncident', { id: opened.id, version: 1, input });
+  const raised = await mutate('duty', 'setIncidentLevel', {
+    ...seen(revised),
+    level: 'FULL',
+    reason: 'La crue monte.',
+  });
+  const closing = { ...seen(raised), reason: 'Décrue.', leaveRunning: [stays.id] };
+  const closed = await mutate('validator', 'closeIncident', closing);
+  await mutate('validator', 'reopenIncident', { ...seen(closed), reason: 'Nouvelle crue.' });
 }

@@ -26,6 +26,8 @@ const VALUES = [
     'FeedOrigin',
     'Hazard',
     'HazardLabel',
+    'IncidentLevelChange',
+    'IncidentPeriod',
     'LegalOrder',
     'LintFinding',
     'OrderCall',
@@ -90,6 +92,8 @@ const SHORT_LISTS = new Set([
     'references',
   ],
   ...['publications', 'keywords', 'trustedSenders', 'keys', 'kinds', 'modes', 'networks'],
+  // Of an incident as the crisis cell runs it.
+  ...['objectives', 'channels', 'participants', 'periods', 'levelChanges', 'leftRunning'],
   // Of the hub: the list of hazards, and findings before anything is written.
   ...['hazards', 'lintAlert'],
 ]);

@@ -40,7 +40,7 @@ import {
 } from './right.ts';
 
 type May = typeof MAY;
-interface Subject {
+export interface Subject {
   id: string;
   version: number;
 }
@@ -98,7 +98,8 @@ function newThing(field: string, post: string): Call {
   }
 }
 
-const rightOf = (
+/** Every cell of some fields at some stages. */
+export const rightOf = (
   fields: readonly string[],
   stages: readonly string[],
   ends: (field: string, stage: never, caller: Caller, may?: May) => string,
@@ -157,7 +158,7 @@ export async function findMachines(desk: MatrixDesk): Promise<Cells> {
 }
 
 /** Prepares a thing in a client's own name; answers it as the mutation left it. */
-async function prepare(client: GraphQLClient, mutation: string, variables: object): Promise<Subject> {
+export async function prepare(client: GraphQLClient, mutation: string, variables: object): Promise<Subject> {
   const { done } = await client.request<{ done: Record<string, Subject> }>(`mutation ${mutation}`, variables);
   const [subject] = Object.values(done);
   if (!subject) throw new Error(`${mutation} answered nothing`);

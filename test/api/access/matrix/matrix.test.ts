@@ -10,6 +10,7 @@ import {
   DOSSIER_DEEDS,
   DOSSIER_FIELDS,
   EXPORTS,
+  INCIDENT_DEEDS,
   INVITATION_DEEDS,
   KEY_DEEDS,
   LOG_DEEDS,
@@ -59,6 +60,7 @@ describe('the matrix of roles, fields and stages', () => {
       ...WEBHOOK_DEEDS,
       ...ORGANISATION_DEEDS,
       ...LOG_DEEDS,
+      ...INCIDENT_DEEDS,
       ...[...WATCHER_DEEDS, ...ACCOUNT_DEEDS, ...INVITATION_DEEDS, ...KEY_DEEDS, ...SEALED_DEEDS, ...NEW_THINGS],
       ...['dossier', 'report', 'deskChanges', ...Object.keys(EXPORTS)],
     ];

@@ -1,5 +1,6 @@
 import { type Cells, matrixDesk, type Turned } from './desk.ts';
 import { findDossierDeeds, findDossierFields, rightDossierDeeds, rightDossierFields } from './dossier-cells.ts';
+import { findIncidents, rightIncidents } from './incident-cells.ts';
 import { findLogs, rightLogs } from './log-cells.ts';
 import { findMachines, rightMachines } from './machine-cells.ts';
 import { findPublicReads, rightPublicReads } from './public-cells.ts';
@@ -16,6 +17,7 @@ export const PARTS: Readonly<Record<string, { right: Right; find: Find }>> = {
   'fields of dossiers': { right: rightDossierFields, find: findDossierFields },
   'what is made, webhooks, watchers, accounts': { right: rightMachines, find: findMachines },
   'logs of incidents': { right: rightLogs, find: findLogs },
+  'incidents as the crisis cell runs them': { right: rightIncidents, find: findIncidents },
   'deeds on reports': { right: rightReportDeeds, find: findReportDeeds },
   'deeds on dossiers': { right: rightDossierDeeds, find: findDossierDeeds },
 };

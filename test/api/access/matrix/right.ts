@@ -19,6 +19,8 @@ type May = Readonly<Record<string, readonly Caller[]>>;
 
 const WRITERS: Caller[] = ['EDITOR', 'VALIDATOR', 'DUTY_OFFICER'];
 const STAFF: Caller[] = [...WRITERS, 'CHECKER'];
+/** They lead the crisis cell. */
+const HEADS: Caller[] = ['VALIDATOR', 'DUTY_OFFICER'];
 const REPORTERS: Caller[] = ['VOLUNTEER', 'CHECKER'];
 const SENDERS: Caller[] = ['SCHEDULER', 'ADMIN'];
 
@@ -44,7 +46,13 @@ export const MAY: May = {
   reviseCorrection: ['EDITOR', 'VALIDATOR'],
   reviseAidPoint: ['EDITOR', 'VALIDATOR'],
   adoptMessage: ['EDITOR', 'VALIDATOR'],
-  openIncident: ['EDITOR'],
+  openIncident: WRITERS,
+  reviseIncident: WRITERS,
+  incidentFile: STAFF,
+  incidentFiles: STAFF,
+  setIncidentLevel: HEADS,
+  closeIncident: HEADS,
+  reopenIncident: HEADS,
   delayEvent: ['EDITOR', 'VALIDATOR'],
   submitDossier: ['EDITOR'],
   requestDossierChanges: ['VALIDATOR'],
@@ -387,6 +395,7 @@ export const NEW_THINGS = [
   'draftAidPoint',
   'lintAlert',
   'openIncident',
+  'incidentFiles',
   'submitReport',
   'addWatcher',
   'addWebhook',
@@ -499,6 +508,27 @@ export function organisationDeedEnds(field: string, stage: OrganisationStage, ca
 
 /** Deeds on the log of an incident, or on a line, that is there, or is not. */
 export const LOG_DEEDS = ['log', 'logLines', 'addLogLine', 'maskLogLine'] as const;
+
+/** An incident; RUNNING is one of which something is in force, and which the caller names nothing of to leave running. */
+export const INCIDENT_STAGES = ['QUIET', 'RUNNING', 'CLOSED', 'ABSENT'] as const;
+export type IncidentStage = (typeof INCIDENT_STAGES)[number];
+export const INCIDENT_DEEDS = [
+  'incidentFile',
+  'reviseIncident',
+  'setIncidentLevel',
+  'closeIncident',
+  'reopenIncident',
+] as const;
+
+export function incidentDeedEnds(field: string, stage: IncidentStage, caller: Caller, may?: May): string {
+  const refusal = refusalOf(field, caller, may);
+  if (refusal) return refusal;
+  // A query for what is not there is answered null.
+  if (field === 'incidentFile') return 'done';
+  if (stage === 'ABSENT') return 'NOT_FOUND';
+  if (field === 'closeIncident' && stage === 'RUNNING') return 'WRONG_STAGE';
+  return (stage === 'CLOSED') === (field === 'reopenIncident') ? 'done' : 'WRONG_STAGE';
+}
 
 export const SEALED_DEEDS = ['withdrawSealedKey'] as const;
 

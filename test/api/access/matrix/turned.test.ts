@@ -21,6 +21,7 @@ const FIELDS: Partial<Record<keyof typeof PERMISSIONS, readonly string[]>> = {
   readInvitations: ['invitations'],
   readSealedKeys: ['sealedKeys'],
   readSentPosts: ['outdatedPosts'],
+  readIncidentFiles: ['incidentFile', 'incidentFiles'],
 };
 /** A comment, and the words beside what was observed, are parts of other deeds: nobody asks for them alone. */
 const PARTS_OF_DEEDS = ['comment', 'noteObservation'];

@@ -1,0 +1,96 @@
+import { v7 as uuid } from 'uuid';
+import { sqlIn } from '../../database/sql-in.ts';
+import { HubError, invalidInput } from '../../errors.ts';
+import type { UnitOfWork } from '../../office/unit-of-work.ts';
+import type { IncidentRow } from './incident.entity.ts';
+import type { IncidentLevel } from './incident.rules.ts';
+import { IncidentLevelChange, IncidentPeriod } from './incident-period.entity.ts';
+import { changeIncident, incidentInHand, type OneIncident, readReason } from './incident-work.ts';
+
+type WithReason = OneIncident & { reason: string };
+
+/** Raises or lowers the level of an open incident. INVALID_INPUT for the level that it has. */
+export async function setIncidentLevel(
+  work: UnitOfWork,
+  { level, reason, ...which }: WithReason & { level: IncidentLevel },
+): Promise<{ id: string }> {
+  const incident = await incidentInHand(work, 'setIncidentLevel', which);
+  const read = readReason(reason);
+  if (incident.level === level)
+    throw invalidInput([{ path: 'level', message: `must be another one: the level is ${level} already` }]);
+  work.em.create(IncidentLevelChange, { id: uuid(), incident, level, reason: read, at: work.clock.now() });
+  return changeIncident(work, incident, { level });
+}
+
+/**
+ * Closes an incident, which is on standby from then on. WRONG_STAGE, with the list, while publications of it are in force
+ * or to come that `leaveRunning` does not name (I-38).
+ */
+export async function closeIncident(
+  work: UnitOfWork,
+  { reason, leaveRunning, ...which }: WithReason & { leaveRunning: readonly string[] },
+): Promise<{ id: string }> {
+  const { em, clock } = work;
+  const incident = await incidentInHand(work, 'closeIncident', which);
+  const closedFor = readReason(reason);
+  const leftRunning = await leftRunningOf(work, incident, leaveRunning);
+  await em.nativeUpdate(IncidentPeriod, { incident, closedAt: null }, { closedAt: clock.now(), closedFor });
+  return changeIncident(work, incident, { state: 'CLOSED', level: 'STANDBY', leftRunning });
+}
+
+/** Opens an incident that was closed, on standby: a new period begins. */
+export async function reopenIncident(work: UnitOfWork, { reason, ...which }: WithReason): Promise<{ id: string }> {
+  const { em, clock } = work;
+  const incident = await incidentInHand(work, 'reopenIncident', which);
+  em.create(IncidentPeriod, { id: uuid(), incident, openedAt: clock.now(), openedFor: readReason(reason) });
+  return changeIncident(work, incident, { state: 'OPEN', leftRunning: [] });
+}
+
+/** A publication of an incident, and whether it is in force or to come. */
+interface OfIncident {
+  id: string;
+  runs: boolean;
+  headline: string | null;
+}
+
+// The trigger that closes an incident counts the same.
+const OF_INCIDENT = `
+  select p.id, not p.closed and (p.ends_at is null or p.ends_at > ?) as runs,
+    (select t->>'headline' from jsonb_array_elements(r.content->'texts') t where t->>'language' = 'fr-FR' limit 1) as headline
+  from publication p left join revision r on r.id = p.live_revision_id
+  where p.incident_id = ? order by p.revised_at, p.id`;
+
+/** Most publications that the message of a refusal names; `running` lists up to a hundred. */
+const MOST_IN_WORDS = 5;
+const MOST_LISTED = 100;
+
+async function leftRunningOf(
+  { em, clock }: UnitOfWork,
+  { id }: IncidentRow,
+  leaveRunning: readonly string[],
+): Promise<string[]> {
+  const all = await sqlIn(em)<OfIncident>(OF_INCIDENT, [clock.now().toISOString(), id]);
+  const known = new Set(all.map((one) => one.id));
+  const named = leaveRunning.map((one) => one.toLowerCase());
+  const faults = named.flatMap((one, index) =>
+    known.has(one)
+      ? []
+      : [{ path: `leaveRunning.${index}`, message: 'must be the id of a publication of this incident' }],
+  );
+  if (faults.length > 0) throw invalidInput(faults);
+  const running = all.filter(({ runs }) => runs);
+  const left = new Set(named);
+  const forgotten = running.filter((one) => !left.has(one.id));
+  if (forgotten.length > 0) throw stillRunning(forgotten);
+  return running.map((one) => one.id);
+}
+
+function stillRunning(publications: readonly OfIncident[]): HubError {
+  const words = publications.slice(0, MOST_IN_WORDS).map((one) => `« ${one.headline ?? one.id} »`);
+  const more = publications.length > MOST_IN_WORDS ? [`and ${publications.length - MOST_IN_WORDS} more`] : [];
+  return new HubError(
+    'WRONG_STAGE',
+    `in force or to come: ${[...words, ...more].join(', ')}; end them, or name them in leaveRunning`,
+    { running: publications.slice(0, MOST_LISTED).map(({ id, headline }) => ({ id, headline: headline ?? id })) },
+  );
+}
