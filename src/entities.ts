@@ -8,6 +8,7 @@ import { AddressLoad, AddressNumber, AddressStreet, AddressWord } from './addres
 import { InForce } from './board/in-force.entity.ts';
 import { SocialPostRecord } from './channels/social/sent/social-post.entity.ts';
 import { Webhook, WebhookDelivery, WebhookKey } from './channels/webhooks/webhook.entity.ts';
+import { DutyShift } from './duty/duty-shift.entity.ts';
 import { Dossier, DossierComment } from './editorial/dossier/dossier.entity.ts';
 import { Approval, Revision, RevisionEditor } from './editorial/dossier/revision.entity.ts';
 import { DossierReport } from './editorial/dossier-reports/dossier-report.entity.ts';
@@ -39,6 +40,7 @@ export const entities = [
   IncidentParticipant,
   IncidentPeriod,
   IncidentLevelChange,
+  DutyShift,
   Dossier,
   DossierComment,
   Revision,

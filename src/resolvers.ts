@@ -26,6 +26,7 @@ import { WebhookDeliveryResolver } from './channels/webhooks/delivery/delivery.r
 import type { WebhookTargets } from './channels/webhooks/target.ts';
 import { WebhookResolver } from './channels/webhooks/webhook.resolver.ts';
 import type { WebhookResources } from './channels/webhooks/webhook-work.ts';
+import { DutyResolver, IncidentDutyResolver } from './duty/duty.resolver.ts';
 import { DeskChangeResolver } from './editorial/desk-changes/desk-change.resolver.ts';
 import { DossierLoaders } from './editorial/dossier/dossier.loaders.ts';
 import { DossierResolver } from './editorial/dossier/dossier.resolver.ts';
@@ -101,6 +102,8 @@ export function resolversOf(
     new WorkflowResolver(office),
     new IncidentsResolver(office, reads.inTurn),
     new IncidentFileResolver(office),
+    new DutyResolver(office),
+    new IncidentDutyResolver(office),
     new DeskChangeResolver(),
     new LogLineResolver(office, reads.territory, dossiers, reports),
     new LogChangeResolver(office),

@@ -26,6 +26,13 @@ export const PERMISSIONS = {
   setIncidentLevel: HEADS,
   closeIncident: HEADS,
   reopenIncident: HEADS,
+  readDutyRoster: ['VOLUNTEER', ...STAFF],
+  readDutyCandidates: STAFF,
+  saveShift: HEADS,
+  removeShift: HEADS,
+  /** Their own shift; HEADS that of others too. */
+  handOver: ['VOLUNTEER', ...STAFF],
+  takeOver: ['VOLUNTEER', ...STAFF],
   submitDossier: ['EDITOR'],
   comment: WRITERS,
   requestDossierChanges: ['VALIDATOR'],

@@ -53,6 +53,8 @@ it('guards every table whose rows never change, with triggers for rows and for T
     'desk_export_never_truncated',
     'desk_session_ended',
     'desk_session_stays_ended',
+    'duty_shift_guard',
+    'duty_shift_never_truncated',
     'evidence_kept',
     'evidence_never_truncated',
     'in_force_kept',

@@ -35,6 +35,7 @@ export const HUB_PRIVILEGES: Readonly<Record<string, readonly Privilege[]>> = {
   dossier: WRITE,
   dossier_comment: WRITE,
   dossier_report: ALL,
+  duty_shift: ALL,
   evidence: APPEND,
   feed_origin: WRITE,
   first_reading: WRITE,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { idOf, saveShift, shiftInput } from '../../support/crisis-cell/duty-desk.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { alertInput, draft, openIncident, publishNew, refusal } from '../../support/desk/desk.ts';
 import { reportOf } from '../../support/desk/report-desk.ts';
@@ -33,6 +34,8 @@ const LISTS: [field: string, node: string, args?: string, uncounted?: true][] = 
   ['invitations', 'name'],
   ['organisations', 'name'],
   ['incidentFiles', 'id'],
+  ['dutyCandidates', 'id'],
+  ['dutyRoster', 'id', 'from: "2026-01-01T00:00:00Z", to: "2199-01-01T00:00:00Z"'],
   ['outdatedPosts', 'url'],
 ];
 let start = '';
@@ -63,7 +66,8 @@ beforeAll(async () => {
       input: { name, url: 'http://127.0.0.1:9/' },
     });
     await addHook(hub, 'http://127.0.0.1:9/', { name });
-    await openIncident(hub, name);
+    const incident = await openIncident(hub, name);
+    await saveShift(hub, shiftInput(await idOf(hub, 'checker'), { incident }));
     await hub
       .as('admin')
       .request('mutation ($name: String!) { inviteAccount(name: $name, roles: [EDITOR]) { asOf } }', { name });

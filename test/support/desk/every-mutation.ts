@@ -1,5 +1,6 @@
 import { parisTime } from '../../../src/clock.ts';
 import { until } from '../../../src/development/embedded/processes.ts';
+import { idOf, shiftInput } from '../crisis-cell/duty-desk.ts';
 import { PATIENCE_MS } from '../patience.ts';
 import type { feedServer } from '../receivers/feed-server.ts';
 import type { CountingDesk, Subject } from './counting-desk.ts';
@@ -21,6 +22,7 @@ export async function useEveryMutation(desk: CountingDesk, feeds: Feeds): Promis
   await lend(desk);
   await manage(desk);
   await run(desk);
+  await relieve(desk);
 }
 
 function workflow({ mutate }: CountingDesk) {
@@ -233,4 +235,20 @@ async function run(desk: CountingDesk): Promise<void> {
   const closing = { ...seen(raised), reason: 'Décrue.', leaveRunning: [stays.id] };
   const closed = await mutate('validator', 'closeIncident', closing);
   await mutate('validator', 'reopenIncident', { ...seen(closed), reason: 'Nouvelle crue.' });
+}
+
+/** Plans the roster of an incident, and hands a shift over to somebody who has one planned. */
+async function relieve({ mutate, hub }: CountingDesk): Promise<void> {
+  const { id: incident } = await mutate('editor', 'openIncident', { slug: 'garde', title: 'Garde' });
+  const [first, next] = [await idOf(hub, 'editor'), await idOf(hub, 'checker')];
+  const on = await mutate('validator', 'saveShift', { input: shiftInput(first, { incident }) });
+  const ahead = { incident, from: hoursFromNow(5), to: hoursFromNow(20) };
+  const planned = await mutate('validator', 'saveShift', { input: shiftInput(next, ahead) });
+  await mutate('duty', 'saveShift', { input: { ...shiftInput(next, ahead), ...seen(planned), rank: 2 } });
+  const needless = await mutate('validator', 'saveShift', {
+    input: shiftInput(first, { ...ahead, dutyFunction: 'CHECKER' }),
+  });
+  await mutate('validator', 'removeShift', seen(needless));
+  const handed = await mutate('editor', 'handOver', { shift: on.id, version: on.version, to: next, note: 'Digue.' });
+  await mutate('checker', 'takeOver', { shift: handed.id, version: handed.version });
 }

@@ -46,6 +46,7 @@ const VALUES = [
     'RelayPanel',
     'Road',
     'RoleRequest',
+    'RosterHole',
     'SentPost',
     'Situation',
     'SocialPost',
@@ -93,7 +94,7 @@ const SHORT_LISTS = new Set([
   ],
   ...['publications', 'keywords', 'trustedSenders', 'keys', 'kinds', 'modes', 'networks'],
   // Of an incident as the crisis cell runs it.
-  ...['objectives', 'channels', 'participants', 'periods', 'levelChanges', 'leftRunning'],
+  ...['objectives', 'channels', 'participants', 'periods', 'levelChanges', 'leftRunning', 'onDuty', 'rosterHoles'],
   // Of the hub: the list of hazards, and findings before anything is written.
   ...['hazards', 'lintAlert'],
 ]);

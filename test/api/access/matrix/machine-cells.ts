@@ -72,6 +72,12 @@ function newThing(field: string, post: string): Call {
       return { field, given: { point: ['PointInput!', { lon: 2.29, lat: 48.69 }] }, kind: 'query' };
     case 'openIncident':
       return { field, given: { slug: ['String!', `crue-${randomUUID().slice(0, 8)}`], title: ['String!', 'Crue'] } };
+    case 'dutyRoster':
+      return {
+        field,
+        kind: 'query',
+        given: { from: ['DateTime!', hoursFromNow(-1)], to: ['DateTime!', hoursFromNow(1)] },
+      };
     case 'submitReport':
       return input('FieldReportInput', reportOf());
     case 'addWatcher':

@@ -21,6 +21,7 @@ import {
   REPORT_DEEDS,
   REPORT_FIELDS,
   SEALED_DEEDS,
+  SHIFT_DEEDS,
   WATCHER_DEEDS,
   WEBHOOK_DEEDS,
 } from './right.ts';
@@ -61,6 +62,7 @@ describe('the matrix of roles, fields and stages', () => {
       ...ORGANISATION_DEEDS,
       ...LOG_DEEDS,
       ...INCIDENT_DEEDS,
+      ...SHIFT_DEEDS,
       ...[...WATCHER_DEEDS, ...ACCOUNT_DEEDS, ...INVITATION_DEEDS, ...KEY_DEEDS, ...SEALED_DEEDS, ...NEW_THINGS],
       ...['dossier', 'report', 'deskChanges', ...Object.keys(EXPORTS)],
     ];

@@ -1,5 +1,6 @@
 import { type Cells, matrixDesk, type Turned } from './desk.ts';
 import { findDossierDeeds, findDossierFields, rightDossierDeeds, rightDossierFields } from './dossier-cells.ts';
+import { findShifts, rightShifts } from './duty-cells.ts';
 import { findIncidents, rightIncidents } from './incident-cells.ts';
 import { findLogs, rightLogs } from './log-cells.ts';
 import { findMachines, rightMachines } from './machine-cells.ts';
@@ -18,6 +19,7 @@ export const PARTS: Readonly<Record<string, { right: Right; find: Find }>> = {
   'what is made, webhooks, watchers, accounts': { right: rightMachines, find: findMachines },
   'logs of incidents': { right: rightLogs, find: findLogs },
   'incidents as the crisis cell runs them': { right: rightIncidents, find: findIncidents },
+  'the roster of the crisis cell': { right: rightShifts, find: findShifts },
   'deeds on reports': { right: rightReportDeeds, find: findReportDeeds },
   'deeds on dossiers': { right: rightDossierDeeds, find: findDossierDeeds },
 };

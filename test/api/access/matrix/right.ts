@@ -53,6 +53,13 @@ export const MAY: May = {
   setIncidentLevel: HEADS,
   closeIncident: HEADS,
   reopenIncident: HEADS,
+  dutyRoster: ['VOLUNTEER', ...STAFF],
+  rosterHoles: ['VOLUNTEER', ...STAFF],
+  dutyCandidates: STAFF,
+  saveShift: HEADS,
+  removeShift: HEADS,
+  handOver: ['VOLUNTEER', ...STAFF],
+  takeOver: ['VOLUNTEER', ...STAFF],
   delayEvent: ['EDITOR', 'VALIDATOR'],
   submitDossier: ['EDITOR'],
   requestDossierChanges: ['VALIDATOR'],
@@ -396,6 +403,9 @@ export const NEW_THINGS = [
   'lintAlert',
   'openIncident',
   'incidentFiles',
+  'dutyRoster',
+  'rosterHoles',
+  'dutyCandidates',
   'submitReport',
   'addWatcher',
   'addWebhook',
@@ -528,6 +538,26 @@ export function incidentDeedEnds(field: string, stage: IncidentStage, caller: Ca
   if (stage === 'ABSENT') return 'NOT_FOUND';
   if (field === 'closeIncident' && stage === 'RUNNING') return 'WRONG_STAGE';
   return (stage === 'CLOSED') === (field === 'reopenIncident') ? 'done' : 'WRONG_STAGE';
+}
+
+/** A shift as the caller finds it: PLANNED and OWN are the caller's, HANDED is another's and was handed to the caller. */
+export const SHIFT_STAGES = ['PLANNED', 'OWN', 'ANOTHERS', 'HANDED', 'ABSENT'] as const;
+export type ShiftStage = (typeof SHIFT_STAGES)[number];
+export const SHIFT_DEEDS = ['saveShift', 'removeShift', 'handOver', 'takeOver'] as const;
+
+export function shiftDeedEnds(field: string, stage: ShiftStage, caller: Caller, may?: May): string {
+  const refusal = refusalOf(field, caller, may);
+  if (refusal) return refusal;
+  if (stage === 'ABSENT') return 'NOT_FOUND';
+  const begins: Readonly<Record<string, readonly ShiftStage[]>> = {
+    saveShift: ['PLANNED', 'OWN', 'ANOTHERS'],
+    removeShift: ['PLANNED'],
+    handOver: ['OWN', 'ANOTHERS', 'HANDED'],
+    takeOver: ['HANDED'],
+  };
+  if (!begins[field]?.includes(stage)) return 'WRONG_STAGE';
+  // Of others, only those hand shifts over who plan the roster.
+  return field === 'handOver' && stage !== 'OWN' ? (refusalOf('saveShift', caller, may) ?? 'done') : 'done';
 }
 
 export const SEALED_DEEDS = ['withdrawSealedKey'] as const;

@@ -22,6 +22,8 @@ const FIELDS: Partial<Record<keyof typeof PERMISSIONS, readonly string[]>> = {
   readSealedKeys: ['sealedKeys'],
   readSentPosts: ['outdatedPosts'],
   readIncidentFiles: ['incidentFile', 'incidentFiles'],
+  readDutyRoster: ['dutyRoster', 'rosterHoles'],
+  readDutyCandidates: ['dutyCandidates'],
 };
 /** A comment, and the words beside what was observed, are parts of other deeds: nobody asks for them alone. */
 const PARTS_OF_DEEDS = ['comment', 'noteObservation'];
