@@ -70,10 +70,11 @@ export function resolversOf(
 ): object[] {
   const dossiers = new DossierLoaders(office);
   const reports = new ReportLoaders(office);
+  const addressSources = { ...addresses, territory: reads.territory };
   return [
     new PublicResolver(reads),
     new CommuneResolver(reads),
-    new AddressResolver({ ...addresses, territory: reads.territory }),
+    new AddressResolver(addressSources),
     new PublicationResolver(reads),
     new AreaResolver(reads),
     new EndingResolver(),
@@ -110,7 +111,7 @@ export function resolversOf(
     new DossierReportsResolver(reports),
     new ReportResolver(office, reports, reads.territory),
     new ReportDossiersResolver(new DossierReportLoaders(office), dossiers),
-    new TriageResolver(office, reports),
+    new TriageResolver(office, reports, addressSources),
     new AdoptResolver(office),
     new WatcherResolver(office, reads.territory),
     new ReportOriginResolver(new WatcherLoaders(office)),

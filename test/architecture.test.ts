@@ -118,7 +118,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   timekeeping: ['.', 'database'],
   journal: ['.', 'database', 'tracing'],
   publications: ['.', 'access', 'graphql', 'paging', 'territory'],
-  reports: ['.', 'database', 'graphql', 'http', 'paging', 'office', 'territory', 'access', 'publications'],
+  reports: ['.', 'addresses', 'database', 'graphql', 'http', 'paging', 'office', 'territory', 'access', 'publications'],
   // What watchers and webhooks share: how the hub connects to addresses that people type in.
   outgoing: ['.'],
   watchers: [

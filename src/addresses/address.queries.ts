@@ -62,16 +62,17 @@ const WIDTH = 0.6626;
 
 /**
  * Addresses by what somebody typed, the best first. One statement; where that finds nothing, a second one that takes words which look
- * like the typed ones. INVALID_INPUT names the argument that cannot be.
+ * like the typed ones. INVALID_INPUT names the argument that cannot be; `path` is that of the search.
  */
 export async function searchAddresses(
   { sql, territory, geocoder }: AddressSources,
   actor: Actor | null,
   { search, near, first }: AddressSearch,
+  path = 'search',
 ): Promise<AddressesFound> {
   demand(actor, 'readAddresses');
   demandFirst(first, MOST_ADDRESSES);
-  demandShort(search);
+  demandShort(search, path);
   if (near) demandOnEarth(near);
   const typed = readTyped(search);
   // Null, which finds nothing, for what is too little to look for.
@@ -106,9 +107,9 @@ export async function nearestAddress(
   return own ?? (await geocoder?.nearest(point)) ?? null;
 }
 
-function demandShort(search: string): void {
+function demandShort(search: string, path: string): void {
   if (search.length > LONGEST_SEARCH)
-    throw invalidInput([{ path: 'search', message: `must have at most ${LONGEST_SEARCH} characters` }]);
+    throw invalidInput([{ path, message: `must have at most ${LONGEST_SEARCH} characters` }]);
 }
 
 const isOnEarth = ({ lon, lat }: LonLat): boolean => Math.abs(lon) <= 180 && Math.abs(lat) <= 90;

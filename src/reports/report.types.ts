@@ -120,6 +120,12 @@ export class FieldReportInput {
   point!: PointInput | null;
   @Field(() => String, {
     nullable: true,
+    description:
+      'An address in place of the point: its label as `addresses` answers it, or words that fit no other. Its point is kept, and the address is not.',
+  })
+  address!: string | null;
+  @Field(() => String, {
+    nullable: true,
     description: 'What it is about; the public map shows it if the report gets there.',
   })
   category!: string | null;

@@ -1,5 +1,6 @@
 import { Arg, Ctx, ID, Resolver } from 'type-graphql';
 import type { Actor } from '../access/actor.ts';
+import type { AddressSources } from '../addresses/address.queries.ts';
 import type { Context } from '../graphql/context.ts';
 import { PayloadMutation } from '../graphql/payload.types.ts';
 import type { Deed } from '../office/audit.commands.ts';
@@ -16,6 +17,7 @@ import {
 } from './report.commands.ts';
 import type { ReportLoaders } from './report.loaders.ts';
 import { ConclusionInput, FieldReportInput, PersonalDataType, ReportType } from './report.types.ts';
+import { withPlaceOfAddress } from './report-place.queries.ts';
 import type { ReportView } from './report-view.ts';
 import type { ReportOffice, ReportWork } from './report-work.ts';
 import { submitReport } from './submit.commands.ts';
@@ -38,16 +40,18 @@ export class TriageResolver {
   constructor(
     private readonly office: ReportOffice,
     private readonly reports: ReportLoaders,
+    private readonly addresses: AddressSources,
   ) {}
 
   @PayloadMutation(REPORT, {
     description: 'Submits a report of something seen. For volunteers, checkers and marshals.',
   })
-  submitReport(
+  async submitReport(
     @Ctx() { actor }: Context,
     @Arg('input', () => FieldReportInput, { description: 'What was seen.' }) input: FieldReportInput,
   ) {
-    return this.run(actor, { action: 'submitReport' }, (work) => submitReport(work, input));
+    const placed = await withPlaceOfAddress(this.addresses, actor, input);
+    return this.run(actor, { action: 'submitReport' }, (work) => submitReport(work, placed));
   }
 
   @PayloadMutation(REPORT, {
