@@ -40,6 +40,7 @@ import { M0048DeskExports } from './m0048-desk-exports.ts';
 import { M0049RunningIncidents } from './m0049-running-incidents.ts';
 import { M0050IncidentLog } from './m0050-incident-log.ts';
 import { M0051DutyRoster } from './m0051-duty-roster.ts';
+import { M0052EndDeskSession } from './m0052-end-desk-session.ts';
 
 /**
  * Every migration, oldest first. One that has landed is never edited: the next one changes what it did. Only the order of
@@ -87,4 +88,5 @@ export const migrations: MigrationObject[] = [
   { name: 'm0049-running-incidents', class: M0049RunningIncidents },
   { name: 'm0050-incident-log', class: M0050IncidentLog },
   { name: 'm0051-duty-roster', class: M0051DutyRoster },
+  { name: 'm0052-end-desk-session', class: M0052EndDeskSession },
 ];

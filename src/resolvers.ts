@@ -49,6 +49,8 @@ import { KINDS } from './publications/vocabulary.ts';
 import { ReportLoaders } from './reports/report.loaders.ts';
 import { ReportResolver } from './reports/report.resolver.ts';
 import { TriageResolver } from './reports/triage.resolver.ts';
+import { DeskSessionResolver } from './sign-in/desk-session.resolver.ts';
+import { DEFAULT_SESSION_TIMES, type SessionTimes } from './sign-in/session.rules.ts';
 import { WatcherLoaders } from './watchers/watcher.loaders.ts';
 import { ReportOriginResolver, WatcherResolver } from './watchers/watcher.resolver.ts';
 
@@ -67,6 +69,7 @@ export function resolversOf(
   office: HubOffice,
   targets: WebhookTargets = PUBLIC_TARGETS,
   addresses: Omit<AddressSources, 'territory'> = { sql: (...query) => reads.journal.sql(...query) },
+  times: SessionTimes = DEFAULT_SESSION_TIMES,
 ): object[] {
   const dossiers = new DossierLoaders(office);
   const reports = new ReportLoaders(office);
@@ -99,6 +102,7 @@ export function resolversOf(
     new RoleResolver(office),
     new InvitationResolver(office),
     new OrganisationResolver(office),
+    new DeskSessionResolver(office, times),
     new DossierResolver(office, reads.territory, dossiers, reports),
     new WorkflowResolver(office),
     new IncidentsResolver(office, reads.inTurn),

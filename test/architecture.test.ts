@@ -221,7 +221,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // Spans for a collector of traces: it knows no subject.
   tracing: [],
   // How people sign in with a browser: it shows pages, and tells the API and the sockets who has a session.
-  'sign-in': ['.', 'access', 'database', 'http', 'web'],
+  'sign-in': ['.', 'access', 'database', 'graphql', 'http', 'office', 'web'],
   client: [],
   // What only a start in development needs: the embedded database, the demo, tokens, the first screen.
   development: ['.', 'database', 'editorial', 'office', 'publications', 'access', 'graphql', 'formats'],

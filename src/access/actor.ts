@@ -17,4 +17,6 @@ export interface Actor {
   readonly roles: readonly Role[];
   /** Points that this machine may spend a second; left out, it may spend as much as everybody with a token. */
   readonly pointsPerSecond?: number;
+  /** The id of the session of the desk by which the request came in; left out for tokens and keys. */
+  readonly deskSession?: string;
 }

@@ -112,6 +112,10 @@ export const PERMISSIONS = {
   /** So may somebody who has no account yet: see `invitation.resolver.ts`. */
   acceptInvitation: ROLES,
   readSentPosts: [...STAFF, 'SCHEDULER'],
+  readDeskSessions: ROLES,
+  endDeskSession: ROLES,
+  /** The same of everybody; without it one's own alone. */
+  manageDeskSessions: ['ADMIN'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Action = keyof typeof PERMISSIONS;
 

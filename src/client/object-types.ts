@@ -98,6 +98,7 @@ export const ANSWER_TYPES: readonly string[] = [
   'DutyShiftConnection',
   'DutyShiftEdge',
   'EnableAccountPayload',
+  'EndDeskSessionPayload',
   'EscalateReportPayload',
   'FieldReportConnection',
   'FieldReportEdge',

@@ -66,7 +66,8 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
   const { logger } = start.options;
   const own = openOwnPort(start);
   const addressSources = { sql: journal.database.sql, geocoder: geocoderOf(start) };
-  const schema = createSchema(resolversOf(journal.reads, desk.office, desk.targets, addressSources));
+  const times = start.options.desk?.times;
+  const schema = createSchema(resolversOf(journal.reads, desk.office, desk.targets, addressSources, times));
   const sizes = new BoardSizes(journal.reads);
   const documents = new Documents(schema, { limitFault, maxTokens: LIMITS.tokens, sizes: () => sizes.now() });
   const addressOf = openAddresses(start);

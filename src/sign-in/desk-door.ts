@@ -112,7 +112,12 @@ export class DeskDoor {
     const { id, roles, endsWith } = await accounts.admit(this.#visitorOf(session, request));
     const withheld = withheldBySignIn({ amr: [...session.signs] }, tokenRules);
     return {
-      actor: { id, name: session.name, roles: roles.filter((role) => !withheld.includes(role)) },
+      actor: {
+        id,
+        name: session.name,
+        roles: roles.filter((role) => !withheld.includes(role)),
+        deskSession: session.id,
+      },
       expiresAt: null,
       session,
       endsWith: (end) => {

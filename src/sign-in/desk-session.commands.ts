@@ -1,7 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { AccountOwner } from '../access/account.queries.ts';
+import { demand, permits } from '../access/permissions.rules.ts';
 import type { Sql } from '../database/sql.ts';
 import { sqlIn } from '../database/sql-in.ts';
+import { notFound } from '../office/lock.queries.ts';
+import type { UnitOfWork } from '../office/unit-of-work.ts';
+import { isUuid } from '../uuid.ts';
 import type { SessionTimes } from './session.rules.ts';
 
 /** A session that begins. */
@@ -85,6 +89,26 @@ export const endSessionOf = (sql: Sql, secretHash: string, now: Date): Promise<o
      where secret_hash = $1 and ended_at is null`,
     [secretHash, now],
   );
+
+/**
+ * Ends an open session of the actor's own, or of anybody's for an ADMIN: for good, and at every hub, which PostgreSQL notifies at
+ * the commit. NOT_FOUND for one that has ended, and for those of others.
+ */
+export async function endDeskSession({ em, actor, clock }: UnitOfWork, id: string): Promise<{ id: string }> {
+  demand(actor, 'endDeskSession');
+  const ended = isUuid(id)
+    ? await sqlIn(em)<{ id: string }>(
+        `update desk_session s
+         set ended_at = ?, refresh_token = null, id_token = null, renew_at = null, renewing_until = null
+         where s.id = ? and s.ended_at is null
+           and (? or (s.issuer, s.subject) in (select a.issuer, a.subject from account a where a.id = ?))
+         returning s.id`,
+        [clock.now().toISOString(), id, permits(actor, 'manageDeskSessions'), actor.id],
+      )
+    : [];
+  if (!ended[0]) throw notFound('open session', id);
+  return ended[0];
+}
 
 /** Whose session, or which one, an issuer says is over there: one of the two at least. */
 export interface IssuerSignOut {

@@ -45,6 +45,7 @@ const MOST: Record<string, number> = {
   draftCorrection: 11,
   draftEvent: 9,
   enableAccount: 7,
+  endDeskSession: 6,
   escalateReport: 8,
   giveAllClear: 12,
   handOver: 9,

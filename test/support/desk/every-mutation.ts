@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { parisTime } from '../../../src/clock.ts';
 import { until } from '../../../src/development/embedded/processes.ts';
 import { idOf, shiftInput } from '../crisis-cell/duty-desk.ts';
+import { withSession } from '../database/cluster.ts';
 import { PATIENCE_MS } from '../patience.ts';
 import type { feedServer } from '../receivers/feed-server.ts';
 import type { CountingDesk, Subject } from './counting-desk.ts';
@@ -20,6 +22,7 @@ export async function useEveryMutation(desk: CountingDesk, feeds: Feeds): Promis
   await relay(desk, feeds);
   await send(desk);
   await lend(desk);
+  await signOut(desk);
   await manage(desk);
   await run(desk);
   await relieve(desk);
@@ -179,6 +182,19 @@ async function lend({ mutate, hub, url }: CountingDesk): Promise<void> {
     .as('admin')
     .request<{ sealedKeys: { nodes: Subject[] } }>('{ sealedKeys { nodes { id version } } }');
   await mutate('admin', 'withdrawSealedKey', seen(sealedKeys.nodes[0]!));
+}
+
+/** Ends a session of somebody who has signed in with a browser. */
+async function signOut({ mutate, url }: CountingDesk): Promise<void> {
+  const id = randomUUID();
+  await withSession(url, (session) =>
+    session.query(
+      `insert into desk_session (id, secret_hash, issuer, subject, name, signs, started_at, seen_at, ends_at)
+       values ($1, 'none', 'development', 'editor', 'editor', '{}', now(), now(), now() + interval '1 hour')`,
+      [id],
+    ),
+  );
+  await mutate('admin', 'endDeskSession', { id });
 }
 
 /** Shuts out somebody who has done all that they do here, lets them in again, and gives them roles in every way. */

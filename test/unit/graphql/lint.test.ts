@@ -96,7 +96,7 @@ const SHORT_LISTS = new Set([
   // Of an incident as the crisis cell runs it.
   ...['objectives', 'channels', 'participants', 'periods', 'levelChanges', 'leftRunning', 'onDuty', 'rosterHoles'],
   // Of the hub: the list of hazards, and findings before anything is written.
-  ...['hazards', 'lintAlert'],
+  ...['hazards', 'lintAlert', 'deskSessions'],
 ]);
 
 const { configs, parser } = graphqlEslint;

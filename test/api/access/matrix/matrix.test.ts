@@ -21,6 +21,7 @@ import {
   REPORT_DEEDS,
   REPORT_FIELDS,
   SEALED_DEEDS,
+  SESSION_FIELDS,
   SHIFT_DEEDS,
   WATCHER_DEEDS,
   WEBHOOK_DEEDS,
@@ -63,6 +64,7 @@ describe('the matrix of roles, fields and stages', () => {
       ...LOG_DEEDS,
       ...INCIDENT_DEEDS,
       ...SHIFT_DEEDS,
+      ...SESSION_FIELDS,
       ...[...WATCHER_DEEDS, ...ACCOUNT_DEEDS, ...INVITATION_DEEDS, ...KEY_DEEDS, ...SEALED_DEEDS, ...NEW_THINGS],
       ...['dossier', 'report', 'deskChanges', ...Object.keys(EXPORTS)],
     ];

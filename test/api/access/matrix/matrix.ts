@@ -7,6 +7,7 @@ import { findMachines, rightMachines } from './machine-cells.ts';
 import { findPublicReads, rightPublicReads } from './public-cells.ts';
 import { findReportDeeds, findReportReads, rightReportDeeds, rightReportReads } from './report-cells.ts';
 import { MAY } from './right.ts';
+import { findSessions, rightSessions } from './session-cells.ts';
 
 type Right = (may?: typeof MAY) => Cells;
 type Find = (desk: Awaited<ReturnType<typeof matrixDesk>>) => Promise<Cells>;
@@ -20,6 +21,7 @@ export const PARTS: Readonly<Record<string, { right: Right; find: Find }>> = {
   'logs of incidents': { right: rightLogs, find: findLogs },
   'incidents as the crisis cell runs them': { right: rightIncidents, find: findIncidents },
   'the roster of the crisis cell': { right: rightShifts, find: findShifts },
+  'sessions of the desk': { right: rightSessions, find: findSessions },
   'deeds on reports': { right: rightReportDeeds, find: findReportDeeds },
   'deeds on dossiers': { right: rightDossierDeeds, find: findDossierDeeds },
 };

@@ -130,6 +130,8 @@ export const MAY: May = {
   exportReports: ['VOLUNTEER', ...STAFF],
   exportPublications: STAFF,
   exportLog: STAFF,
+  deskSessions: CALLERS.filter((caller) => isLetIn(caller)),
+  endDeskSession: CALLERS.filter((caller) => isLetIn(caller)),
 };
 
 /** What is no field: the addresses at which staff take lists away as files. */
@@ -571,4 +573,17 @@ export function keyDeedEnds(field: string, stage: KeyStage, caller: Caller, may?
   const refusal = refusalOf(field, caller, may);
   if (refusal) return refusal;
   return { GOOD: 'done', REVOKED: 'WRONG_STAGE', ABSENT: 'NOT_FOUND' }[stage];
+}
+
+/** A session of the desk; ANOTHERS is somebody else's. */
+export const SESSION_STAGES = ['OWN', 'ANOTHERS', 'ABSENT'] as const;
+export type SessionStage = (typeof SESSION_STAGES)[number];
+export const SESSION_FIELDS = ['deskSessions', 'endDeskSession'] as const;
+
+/** Everybody sees and ends their own; those of others an ADMIN alone, and nobody else learns whether they are there. */
+export function sessionFieldEnds(field: string, stage: SessionStage, caller: Caller, may?: May): string {
+  const refusal = refusalOf(field, caller, may);
+  if (refusal) return refusal;
+  if (stage === 'OWN' || (stage === 'ANOTHERS' && caller === 'ADMIN')) return 'done';
+  return 'NOT_FOUND';
 }

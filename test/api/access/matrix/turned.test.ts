@@ -24,9 +24,10 @@ const FIELDS: Partial<Record<keyof typeof PERMISSIONS, readonly string[]>> = {
   readIncidentFiles: ['incidentFile', 'incidentFiles'],
   readDutyRoster: ['dutyRoster', 'rosterHoles'],
   readDutyCandidates: ['dutyCandidates'],
+  readDeskSessions: ['deskSessions'],
 };
-/** A comment, and the words beside what was observed, are parts of other deeds: nobody asks for them alone. */
-const PARTS_OF_DEEDS = ['comment', 'noteObservation'];
+/** A comment, the words beside what was observed and others' sessions are parts of other deeds: nobody asks for them alone. */
+const PARTS_OF_DEEDS = ['comment', 'noteObservation', 'manageDeskSessions'];
 /** They hang on a secret, not on a role: whoever was let to would still lack it. */
 const BY_SECRET = ['openSealedKey', 'acceptInvitation'];
 
