@@ -129,7 +129,9 @@ export async function findDossierDeeds(desk: MatrixDesk): Promise<Cells> {
   return found;
 }
 
-const NESTED = ['approvals', 'author', 'comments', 'editors', 'lint', 'posts', 'preview', 'publication', 'reports'];
+const NESTED = [
+  ...['approvals', 'author', 'comments', 'editors', 'lint', 'orderCall', 'posts', 'preview', 'publication', 'reports'],
+];
 const DOSSIER_QUERY = `query ($id: ID!) { ${DOSSIER_FIELDS.map(
   (field) => `${field}: dossier(id: $id) { ${field}${NESTED.includes(field) ? ' { __typename }' : ''} }`,
 ).join(' ')} }`;

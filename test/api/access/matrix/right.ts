@@ -254,6 +254,7 @@ export const DOSSIER_FIELDS = [
   'kind',
   'lint',
   'minor',
+  'orderCall',
   'outdatedNetworks',
   'posts',
   'preview',
