@@ -24,12 +24,15 @@ import { alertInput } from '../../support/desk/desk.ts';
 import { fillDesk } from '../../support/desk/full-desk.ts';
 import { wholeSelection } from '../../support/generated/whole-selection.ts';
 import { startHub, tokens } from '../../support/hub/hub.ts';
+import { PATIENCE_MS } from '../../support/patience.ts';
 
 const { url } = await testDatabase();
 const hub = await startHub({ url });
 const { reads } = hub.app;
-// A pool of its own, so that nothing else is counted.
-const database = await openDatabase({ url, entities });
+// A pool of its own, so that nothing else is counted; of one connection, so that statements are answered in one order, and
+// which of them go together does not hang on the load of the machine. A page executed for longer waits for it longer.
+const database = await openDatabase({ url, entities, poolSize: 1 });
+database.pool.options.connectionTimeoutMillis = PATIENCE_MS;
 const statements = statementsOf(database.pool);
 afterAll(async () => {
   await database.close();
