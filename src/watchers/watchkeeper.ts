@@ -1,6 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '../access/actor.ts';
-import { sqlIn } from '../database/sql-in.ts';
 import { HubError } from '../errors.ts';
 import type { Targets } from '../outgoing/checked-connection.ts';
 import type { ReportOffice } from '../reports/report-work.ts';
@@ -13,6 +11,7 @@ import type { WatchedFeed } from './reading/feed.ts';
 import { FeedFault } from './reading/feed-fault.ts';
 import type { Fetched } from './reading/fetch-feed.ts';
 import { retryAt } from './retry.rules.ts';
+import { type DueWatcher, surgeKeywords, takeDue } from './surge.queries.ts';
 import { Watcher, type WatcherRow } from './watcher.entity.ts';
 
 export interface WatchkeeperOptions {
@@ -45,6 +44,8 @@ export class Watchkeeper {
   readonly #options: WatchkeeperOptions;
   readonly #looks = new Set<Promise<void>>();
   readonly #stop = new AbortController();
+  /** The words of incidents with which each feed was read last, by watcher; none where it was read by its own alone. */
+  readonly #lookedFor = new Map<string, string>();
 
   constructor(options: WatchkeeperOptions) {
     this.#options = options;
@@ -58,8 +59,8 @@ export class Watchkeeper {
     const free = AT_ONCE - this.#looks.size;
     if (free <= 0 || this.#stop.signal.aborted) return;
     const { office } = this.#options;
-    for (const id of await takeDue(office.read(), fence, office.now, free)) {
-      const look = this.#look(id, fence).catch((error) => {
+    for (const due of await takeDue(office.read(), fence, office.now, free)) {
+      const look = this.#look(due, fence).catch((error) => {
         if (!this.#stop.signal.aborted) this.#options.onError(error);
       });
       this.#looks.add(look);
@@ -73,21 +74,22 @@ export class Watchkeeper {
     await Promise.all(this.#looks);
   }
 
-  async #look(id: string, fence: Fence): Promise<void> {
+  async #look({ id, everyMinutes }: DueWatcher, fence: Fence): Promise<void> {
     const { office, targets } = this.#options;
     const watcher = await office.read().findOne(Watcher, { id, active: true });
     if (!watcher) return;
-    const { etag = null, lastModified = null } = watcher;
+    const keywords = await surgeKeywords(office.read());
+    const { etag = null, lastModified = null } = this.#hasLookedFor(id, keywords) ? watcher : {};
     let outcome: Outcome;
     try {
       const { fetchFeed } = await fetcher();
       const fetched = await fetchFeed(watcher.url, { etag, lastModified }, targets, this.#stop.signal);
       // The faults in a feed that did not change are in it still.
-      outcome = fetched.changed ? await this.#take(watcher, fetched, fence) : { failures: 0 };
+      outcome = fetched.changed ? await this.#take({ watcher, keywords }, fetched, fence) : { failures: 0 };
     } catch (error) {
       if (this.#stop.signal.aborted) return;
       if (!(error instanceof FeedFault)) throw error;
-      outcome = setback(watcher, error, office.now);
+      outcome = setback({ failures: watcher.failures, everyMinutes }, error, office.now);
     }
     // Where somebody changed the watcher meanwhile, this result is of the old one and is dropped: the feed is read anew.
     const write = { ...outcome, lookedAt: office.now };
@@ -96,12 +98,25 @@ export class Watchkeeper {
     );
   }
 
+  /** Whether a feed was last read with these words. With others, an item that stands in it already may be wanted now. */
+  #hasLookedFor(id: string, keywords: readonly string[]): boolean {
+    const words = keywords.join('\n');
+    const before = this.#lookedFor.get(id) ?? '';
+    if (words === '') this.#lookedFor.delete(id);
+    else this.#lookedFor.set(id, words);
+    return words === before;
+  }
+
   /** Makes reports of the new and wanted items of a feed that was read. */
-  async #take(watcher: WatcherRow, fetched: Extract<Fetched, { changed: true }>, fence: Fence): Promise<Outcome> {
+  async #take(
+    { watcher, keywords }: { watcher: WatcherRow; keywords: readonly string[] },
+    fetched: Extract<Fetched, { changed: true }>,
+    fence: Fence,
+  ): Promise<Outcome> {
     const { office, territory, account } = this.#options;
     const { readFeed } = await reader();
     const feed = await this.#follow(readFeed(fetched.bytes, fetched.mediaType), watcher, fence);
-    const news = await newsOf(office.read(), watcher, feed, { territory, now: office.now });
+    const news = await newsOf(office.read(), watcher, feed, { territory, now: office.now, keywords });
     const actor = await account();
     let refused = 0;
     let overtaken = 0;
@@ -144,7 +159,7 @@ function faultText(faults: readonly string[]): string | null {
 }
 
 /** The record of a feed that cannot be read. */
-const setback = (watcher: WatcherRow, fault: FeedFault, now: Date): Outcome => ({
+const setback = (watcher: Pick<WatcherRow, 'failures' | 'everyMinutes'>, fault: FeedFault, now: Date): Outcome => ({
   fault: fault.message,
   failures: watcher.failures + 1,
   dueAt: retryAt(watcher, fault, now),
@@ -152,16 +167,3 @@ const setback = (watcher: WatcherRow, fault: FeedFault, now: Date): Outcome => (
   etag: null,
   lastModified: null,
 });
-
-/** Takes the watchers that are due and sets when they are due next, so that no other hub looks meanwhile. Answers the ids. */
-async function takeDue(em: EntityManager, fence: Fence, now: Date, most: number): Promise<string[]> {
-  const taken = await inFencedTransaction(em, fence, (inside) =>
-    sqlIn(inside)<{ id: string }>(
-      `update watcher set due_at = ?::timestamptz + every_minutes * interval '1 minute'
-     where id in (select id from watcher where active and due_at <= ? order by due_at limit ? for update skip locked)
-     returning id`,
-      [now.toISOString(), now.toISOString(), most],
-    ),
-  );
-  return taken.map(({ id }) => id);
-}

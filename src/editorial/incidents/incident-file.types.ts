@@ -20,9 +20,9 @@ export const IncidentLevelEnum = graphqlEnum(
   'How far the crisis cell is activated. The public hears nothing of it.',
   {
     STANDBY: 'The standing roster alone.',
-    REINFORCED: 'More people watch.',
-    PARTIAL: 'Part of the cell is in session.',
-    FULL: 'The whole cell is in session.',
+    REINFORCED: 'More people watch, and feeds are read twice as often.',
+    PARTIAL: 'Part of the cell is in session; feeds are read every 2 minutes.',
+    FULL: 'The whole cell is in session; feeds are read every minute.',
   },
 );
 

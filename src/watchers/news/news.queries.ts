@@ -32,13 +32,13 @@ export interface NewsItem extends Match {
 /**
  * The items of a feed that are not reported yet, the newest first: those that are current and wanted; and, whatever the watcher
  * wants and however old it is, every message that refers to one that was taken or is taken now, and the next state of a thing
- * that was wanted.
+ * that was wanted. `keywords` are wanted beside those of the watcher.
  */
 export async function newsOf(
   em: EntityManager,
   watcher: WatcherRow,
   feed: WatchedFeed,
-  { territory, now }: { territory: CommuneFinder; now: Date },
+  { territory, now, keywords: more }: { territory: CommuneFinder; now: Date; keywords: readonly string[] },
 ): Promise<NewsItem[]> {
   const names = namesOf(feed.items, watcher.url);
   const items = feed.items.flatMap((item, index): NamedItem[] => {
@@ -49,6 +49,8 @@ export async function newsOf(
   const wanted = items.flatMap((one) => [one.names.thing, one.names.former, ...one.refers]);
   const known = await learnWords(em, watcher.url, items, await knownStates(em, wanted));
   const told = new Map(Map.groupBy(known, ({ name }) => name));
+  // A watcher without words of its own takes everything.
+  const keywords = watcher.keywords.length > 0 ? [...watcher.keywords, ...more] : [];
   const bearer = { feedUrl: watcher.url, trustedSenders: watcher.trustedSenders };
   const open = items.filter((one) => isReal(one.item)).sort((a, b) => timeOf(a) - timeOf(b));
   const news = open.flatMap((one): NewsItem[] => {
@@ -57,7 +59,7 @@ export async function newsOf(
     const identifies = !one.names.standsTwice && !before.some(({ standsTwice }) => standsTwice);
     const novelty = isPassed(one, identifies) ? null : noveltyOf(one.item, one.names, before, bearer);
     if (!novelty) return [];
-    const match = matchOf(one.item, watcher, territory);
+    const match = matchOf(one.item, { keywords, communes: watcher.communes }, territory);
     const isWanted = match !== null && isCurrent(one.item, now);
     const refersToTaken = one.refers.some((name) => told.has(name));
     if (!isWanted && !refersToTaken && !isDue(one, novelty, now)) return [];
