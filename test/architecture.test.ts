@@ -156,6 +156,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '.',
     'access',
     'database',
+    'duty',
     'editorial',
     'graphql',
     'office',

@@ -66,7 +66,8 @@ export const ESCALATED = 'Signalement porté à l’attention du bureau';
 
 const LONGEST_MOTIVE = 500;
 
-function motive(reason: string | null | undefined): string {
+/** The words behind a deed that say why; none without a reason. */
+export function motive(reason: string | null | undefined): string {
   if (!reason) return '';
   const cut =
     reason.length <= LONGEST_MOTIVE ? reason : `${reason.slice(0, LONGEST_MOTIVE).replace(/[\uD800-\uDBFF]$/, '')}…`;

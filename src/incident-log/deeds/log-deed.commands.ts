@@ -2,7 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { sqlIn } from '../../database/sql-in.ts';
 import type { DoneDeed } from '../../office/audit.commands.ts';
 import { frenchText, type TextContent } from '../../publications/content/content.ts';
-import { type NewLine, writeLine } from '../log-line.commands.ts';
+import { writeLine } from '../log-line.commands.ts';
+import { lineOn } from './deed-line.ts';
 import {
   type DossierThen,
   deedText,
@@ -11,6 +12,7 @@ import {
   isOnWhatIsPublic,
   isToldOfDossiers,
 } from './deed-words.rules.ts';
+import { isToldOfIncidents, isToldOfShifts, logOnIncident, logOnShift } from './incident-deeds.commands.ts';
 
 /**
  * Writes the line that a deed leaves in the log of its incident, in the transaction of the deed: both are committed, or neither
@@ -18,6 +20,8 @@ import {
  */
 export async function logDeed(em: EntityManager, done: DoneDeed): Promise<void> {
   if (done.action === 'escalateReport') await logEscalation(em, done);
+  else if (isToldOfIncidents(done.action)) await logOnIncident(em, done);
+  else if (isToldOfShifts(done.action)) await logOnShift(em, done);
   else if (isToldOfDossiers(done.action)) await logOnDossier(em, done);
 }
 
@@ -65,22 +69,3 @@ async function logEscalation(em: EntityManager, done: DoneDeed): Promise<void> {
     await writeLine(em, lineOn(done, about));
   }
 }
-
-type About = Pick<NewLine, 'incident'> &
-  Partial<Pick<NewLine, 'dossier' | 'report' | 'communes' | 'important'>> & { text: string };
-
-const lineOn = ({ entry, at, actor }: DoneDeed, { text, ...about }: About): NewLine => ({
-  kind: 'DEED',
-  happenedAt: at,
-  writtenAt: at,
-  by: actor,
-  important: false,
-  audience: 'CELL',
-  corrects: null,
-  dossier: null,
-  report: null,
-  communes: [],
-  entry,
-  words: { means: null, sender: null, recipient: null, text },
-  ...about,
-});
