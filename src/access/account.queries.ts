@@ -15,6 +15,13 @@ export interface AccountOwner {
   name: string;
 }
 
+/** The SQL of an account as the desk names its person; its row has the alias given. */
+export const personInJson = (alias: string): string => `json_build_object('id', ${alias}.id, 'name', ${alias}.name)`;
+
+/** The same for a row that a left join may not have found: null then. */
+export const personIfInJson = (alias: string): string =>
+  `case when ${alias}.id is not null then ${personInJson(alias)} end`;
+
 /** An account as far as it decides who may come in. */
 export interface Admission {
   id: string;

@@ -3,15 +3,13 @@ import { v7 as uuid } from 'uuid';
 import type { AccountRow } from '../access/account.entity.ts';
 import type { Actor, Role } from '../access/actor.ts';
 import { DEPARTEMENT_ID } from '../access/organisations/organisation.rules.ts';
+import { OWN_ISSUERS } from '../access/own-issuers.rules.ts';
 import { HubError, invalidInput } from '../errors.ts';
 import { accountOf, type UnitOfWork } from '../office/unit-of-work.ts';
 import { changeAccount, lockAccount, type OneAccount } from './account.commands.ts';
 import { openOrganisation } from './organisations/organisation.commands.ts';
 import { inOrder, isGuarded, roleChangeOf } from './role.rules.ts';
 import { RoleRequest, type RoleRequestRow } from './role-request.entity.ts';
-
-/** Issuers of accounts that are machines of the hub's own: what they may do was said when they were made. */
-const MACHINES = ['tocsin', 'key', 'sealed'];
 
 /**
  * Gives an account these roles, and no others. Those that are taken away go at once, and those that one ADMIN may give come at once;
@@ -75,7 +73,7 @@ async function rolesOnReturn(work: UnitOfWork, account: AccountRow, actor: Actor
 function demandOther({ id, issuer }: AccountRow, actor: Actor): void {
   if (id === actor.id)
     throw invalidInput([{ path: 'id', message: 'is your own account: another ADMIN can change its roles' }]);
-  if (MACHINES.includes(issuer))
+  if (OWN_ISSUERS.includes(issuer))
     throw invalidInput([{ path: 'id', message: 'is a machine of the hub, whose roles stay as they are' }]);
 }
 

@@ -47,3 +47,7 @@ export const sqlPrepared =
     const query = { name, text, values: [...parameters], types, ...patience(milliseconds) };
     return (await session.query<R>(query)).rows;
   };
+
+/** The SQL of a list in JSON, in this order: one item for each row of `from`, and empty where there is none. */
+export const listInJson = (items: string, order: string, from: string): string =>
+  `(select coalesce(json_agg(${items} order by ${order}), '[]') from ${from})`;

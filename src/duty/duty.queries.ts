@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
+import { personIfInJson, personInJson } from '../access/account.queries.ts';
 import type { Actor } from '../access/actor.ts';
+import { OWN_ISSUERS } from '../access/own-issuers.rules.ts';
 import { demand, permits } from '../access/permissions.rules.ts';
 import { instant, parisTime } from '../clock.ts';
 import { sqlIn } from '../database/sql-in.ts';
@@ -50,14 +52,11 @@ type Row = Omit<DutyShiftView, 'from' | 'to' | 'state'> & {
   endedAt: string | null;
 };
 
-const person = (alias: string) =>
-  `case when ${alias}.id is not null then json_build_object('id', ${alias}.id, 'name', ${alias}.name) end`;
-
 const SHIFTS = `
   select s.id, s.version, s.duty_function as "dutyFunction", s.rank, s.note, s.relieves,
     case when i.id is not null then json_build_object('id', i.id, 'slug', i.slug, 'title', i.title) end as incident,
     coalesce(i.state, 'OPEN') = 'OPEN' as "isIncidentOpen",
-    ${person('a')} as account, ${person('h')} as "handedTo",
+    ${personInJson('a')} as account, ${personIfInJson('h')} as "handedTo",
     s.starts_at as "startsAt", s.ends_at as "endsAt", s.ended_at as "endedAt"
   from duty_shift s join account a on a.id = s.account_id
   left join account h on h.id = s.handed_to_id left join incident i on i.id = s.incident_id`;
@@ -131,8 +130,7 @@ export async function dutyRoster(
 
 const NONE: RowCondition = { sql: 'false', values: [] };
 
-/** The issuers whose subjects are machines and not people. */
-const PEOPLE: RowCondition = { sql: `disabled_at is null and issuer not in ('tocsin', 'key', 'sealed')`, values: [] };
+const PEOPLE: RowCondition = { sql: 'disabled_at is null and issuer not in (?)', values: [OWN_ISSUERS] };
 const ACCOUNTS = byName('account');
 
 /** A page of the people who may be put on the roster, by name. */

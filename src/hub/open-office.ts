@@ -1,5 +1,6 @@
 import { resolveAccount } from '../access/account.queries.ts';
 import type { Visitor } from '../access/account-directory.ts';
+import { HUB_ISSUER } from '../access/own-issuers.rules.ts';
 import { Courier } from '../channels/webhooks/delivery/courier.ts';
 import type { WebhookTargets } from '../channels/webhooks/target.ts';
 import { untilThere } from '../database/until-there.ts';
@@ -29,7 +30,7 @@ export interface OpenOffice extends Pick<EmptyHub, 'office' | 'accountOf'> {
 }
 
 /** In whose name reports of feeds stand. */
-const WATCH: Visitor = { issuer: 'tocsin', subject: 'veille', name: 'Veille', roles: ['VOLUNTEER'] };
+const WATCH: Visitor = { issuer: HUB_ISSUER, subject: 'veille', name: 'Veille', roles: ['VOLUNTEER'] };
 
 /** Opens the office. What the hub does by itself begins with `beginWork`. */
 export function openOffice(start: Start, journal: OpenJournal): OpenOffice {

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
+import { personIfInJson } from '../access/account.queries.ts';
 import type { NamedOrganisation } from '../access/organisations/organisation.rules.ts';
 import { demand } from '../access/permissions.rules.ts';
 import { instant, parisTime, parisTimeIf } from '../clock.ts';
@@ -10,11 +11,10 @@ import { Keyset } from '../paging/keyset.rules.ts';
 import { demandFirst, LARGEST_DESK_PAGE, type Page, type PageRequest } from '../paging/page.rules.ts';
 import { oneOf, type RowCondition, type SqlList, sqlPage } from '../paging/sql-list.queries.ts';
 import type { Person } from '../reports/report-view.ts';
-import type { Territory } from '../territory/territory.ts';
+import { codesOfToday, type Territory } from '../territory/territory.ts';
 import { isUuid } from '../uuid.ts';
 import type { LineWords, LogAudience, LogKind } from './log-line.rules.ts';
 import type { LogWork } from './log-work.ts';
-import { codesOfToday } from './read-log-line.ts';
 
 /** A line as the cell reads it. */
 export interface LogLineView extends LineWords {
@@ -57,7 +57,7 @@ export interface LogSearch {
 // One statement, so one moment: a line, its words and its correction cannot disagree.
 const VIEWS = `
   select l.id, l.incident_id as incident, l.number, l.kind, l.happened_at as "happenedAt", l.written_at as "writtenAt",
-    case when a.id is not null then json_build_object('id', a.id, 'name', a.name) end as by, l.organisation,
+    ${personIfInJson('a')} as by, l.organisation,
     l.important, l.audience, l.corrects_id as corrects, o.number as "correctsNumber", c.id as "correctedBy",
     c.number as "correctedByNumber", l.dossier, l.report, l.communes, w.means, w.sender, w.recipient, w.text,
     w.masked_at as "maskedAt"

@@ -4,7 +4,7 @@ import { type FieldFault, invalidInput, readInput } from '../errors.ts';
 import { optional, optionalId } from '../publications/content/content.ts';
 import { moment } from '../publications/content/moment.ts';
 import { plainLine, plainText } from '../publications/content/text/plain-text.ts';
-import type { Territory } from '../territory/territory.ts';
+import { codesOfToday, type Territory } from '../territory/territory.ts';
 import { CORRECTING, LOG_AUDIENCES, LOG_KINDS } from './log-line.rules.ts';
 
 const ofHand = LOG_KINDS.filter((kind) => kind !== 'DEED');
@@ -42,20 +42,4 @@ export function readLogLine(input: unknown, territory: Pick<Territory, 'byCode'>
   const communes = codesOfToday(line.communes, 'input.communes', territory, faults);
   if (faults.length > 0) throw invalidInput(faults);
   return { ...line, communes };
-}
-
-/** Codes of communes as of today, each once; one that is unknown becomes a fault below `path`. */
-export function codesOfToday(
-  codes: readonly string[],
-  path: string,
-  territory: Pick<Territory, 'byCode'>,
-  faults: FieldFault[],
-): string[] {
-  const found = codes.flatMap((code, index) => {
-    const commune = territory.byCode(code);
-    if (!commune)
-      faults.push({ path: `${path}.${index}`, message: `${code} is not the INSEE code of a commune of the Essonne` });
-    return commune ? [commune.code] : [];
-  });
-  return [...new Set(found)];
 }

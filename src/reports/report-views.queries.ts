@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { personIfInJson, personInJson } from '../access/account.queries.ts';
 import { parisTime } from '../clock.ts';
+import { listInJson } from '../database/sql.ts';
 import { sqlIn } from '../database/sql-in.ts';
 import { isUuid } from '../uuid.ts';
 import { type ClosedState, type ReportState, stateAt } from './report.rules.ts';
@@ -40,12 +42,15 @@ const VIEWS = `
   select r.id, r.state, r.text, r.channel, r.url, r.seen_at as "seenAt", r.submitted_at as "submittedAt", r.commune,
     r.lon, r.lat, r.category, r.claimed_until as "claimedUntil", r.duplicate_of_id as "duplicateOf", r.escalated,
     r.marked_public as "markedPublic",
-    json_build_object('id', s.id, 'name', s.name) as "submittedBy",
-    case when h.id is not null then json_build_object('id', h.id, 'name', h.name) end as "claimedBy",
+    ${personInJson('s')} as "submittedBy",
+    ${personIfInJson('h')} as "claimedBy",
     (select json_build_object('state', c.state, 'explanation', c.explanation, 'at', c.at,
-       'by', json_build_object('id', a.id, 'name', a.name),
-       'evidence', (select coalesce(json_agg(json_build_object('label', e.label, 'url', e.url, 'official', e.official)
-                      order by e.place), '[]') from evidence e where e.conclusion_id = c.id))
+       'by', ${personInJson('a')},
+       'evidence', ${listInJson(
+         `json_build_object('label', e.label, 'url', e.url, 'official', e.official)`,
+         'e.place',
+         'evidence e where e.conclusion_id = c.id',
+       )})
      from conclusion c join account a on a.id = c.by_id
      where r.closed_at is not null and c.report_id = r.id and c.reopened_at is null) as conclusion
   from report r join account s on s.id = r.submitted_by_id left join account h on h.id = r.claimed_by_id

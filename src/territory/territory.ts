@@ -1,4 +1,5 @@
 import type { Point } from 'geojson';
+import type { FieldFault } from '../errors.ts';
 import { namesIndex } from './commune-names.ts';
 import { searchIndex } from './commune-search.ts';
 import type { GeoJsonGeometry, Outline } from './geometry.rules.ts';
@@ -82,4 +83,20 @@ export function createTerritory(communes: readonly Commune[]): Territory {
     communesNamed: namesIndex(communes),
     search: searchIndex(communes),
   });
+}
+
+/** Codes of communes as of today, each once; one that is unknown becomes a fault below `path`. */
+export function codesOfToday(
+  codes: readonly string[],
+  path: string,
+  territory: Pick<Territory, 'byCode'>,
+  faults: FieldFault[],
+): string[] {
+  const found = codes.flatMap((code, index) => {
+    const commune = territory.byCode(code);
+    if (!commune)
+      faults.push({ path: `${path}.${index}`, message: `${code} is not the INSEE code of a commune of the Essonne` });
+    return commune ? [commune.code] : [];
+  });
+  return [...new Set(found)];
 }

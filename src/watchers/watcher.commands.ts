@@ -1,12 +1,13 @@
 import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
 import { demand } from '../access/permissions.rules.ts';
-import { invalidInput, readInput } from '../errors.ts';
+import { type FieldFault, invalidInput, readInput } from '../errors.ts';
 import { demandVersion, lockRow } from '../office/lock.queries.ts';
 import { accountOf } from '../office/unit-of-work.ts';
 import { plainLine, webAddress } from '../publications/content/text/plain-text.ts';
 import type { ReportWork } from '../reports/report-work.ts';
 import { plainName } from '../territory/commune-names.ts';
+import { codesOfToday } from '../territory/territory.ts';
 import { Watcher, type WatcherRow } from './watcher.entity.ts';
 
 const MOST = 200;
@@ -85,12 +86,8 @@ async function lockWatcher({ em }: ReportWork, { id, version }: OneWatcher): Pro
 
 function contentOf({ territory }: ReportWork, input: unknown) {
   const content = readInput(watcherInput, input, 'input');
-  const faults = content.communes.flatMap((code, index) =>
-    territory.byCode(code)
-      ? []
-      : [{ path: `input.communes.${index}`, message: `${code} is not the INSEE code of a commune of the Essonne` }],
-  );
+  const faults: FieldFault[] = [];
+  const communes = codesOfToday(content.communes, 'input.communes', territory, faults);
   if (faults.length > 0) throw invalidInput(faults);
-  const codes = content.communes.flatMap((code) => territory.byCode(code)?.code ?? []);
-  return { ...content, communes: [...new Set(codes)] };
+  return { ...content, communes };
 }

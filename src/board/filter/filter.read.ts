@@ -1,6 +1,6 @@
 import { instant } from '../../clock.ts';
 import { type FieldFault, invalidInput } from '../../errors.ts';
-import type { Territory } from '../../territory/territory.ts';
+import { codesOfToday, type Territory } from '../../territory/territory.ts';
 import { isUuid } from '../../uuid.ts';
 import { ACTUAL_ONLY, type BoardFilter, LIVE_STATES, severitiesFrom } from './filter.rules.ts';
 import type { AlertFilter, BoundingBox, NearInput, PublicationFilter } from './filter.types.ts';
@@ -73,19 +73,8 @@ function idsOf(ids: readonly string[], field: string, what: string, faults: Fiel
 }
 
 /** Codes of today; an unknown one is a fault of the caller, better told than answered with nothing. */
-export function codesOf(codes: readonly string[], territory: Territory, faults: FieldFault[]): Set<string> {
-  return new Set(
-    codes.flatMap((code, index) => {
-      const commune = territory.byCode(code);
-      if (!commune)
-        faults.push({
-          path: `where.communes.${index}`,
-          message: `${code} is not the INSEE code of a commune of the Essonne`,
-        });
-      return commune?.code ?? [];
-    }),
-  );
-}
+export const codesOf = (codes: readonly string[], territory: Territory, faults: FieldFault[]): Set<string> =>
+  new Set(codesOfToday(codes, 'where.communes', territory, faults));
 
 function codesNear({ point, radiusMetres }: NearInput, territory: Territory, faults: FieldFault[]): Set<string> {
   if (radiusMetres < 1 || radiusMetres > MOST_METRES) {

@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { personInJson } from '../../access/account.queries.ts';
 import type { NamedOrganisation } from '../../access/organisations/organisation.rules.ts';
+import { listInJson } from '../../database/sql.ts';
 import { sqlIn } from '../../database/sql-in.ts';
 import { present } from '../../office/present.rules.ts';
 import type { Content } from '../../publications/content/content.ts';
@@ -47,10 +49,7 @@ type Row = Omit<DossierFile, 'revision' | 'live' | 'publishAt' | 'cosignDueAt' |
     comments: InJson<DossierFile['comments'][number]>[];
   };
 
-const PERSON = `json_build_object('id', a.id, 'name', a.name)`;
-
-const list = (items: string, order: string, from: string) =>
-  `(select coalesce(json_agg(${items} order by ${order}), '[]') from ${from})`;
+const PERSON = personInJson('a');
 
 // The three ways to a revision are tried in their order, each by an index; the last one for dossiers that were given up.
 const FILES = `
@@ -59,14 +58,14 @@ const FILES = `
     r.number, r.content, r.content_hash as "contentHash", r.minor, r.published_at is not null as "isPublished",
     case when i.id is not null then json_build_object('id', i.id, 'slug', i.slug, 'title', i.title) end as incident,
     e.document as live, e.position,
-    ${list(PERSON, 'a.id', 'revision_editor x join account a on a.id = x.account_id where x.revision_id = r.id')} as editors,
-    ${list(
+    ${listInJson(PERSON, 'a.id', 'revision_editor x join account a on a.id = x.account_id where x.revision_id = r.id')} as editors,
+    ${listInJson(
       `json_build_object('at', x.at, 'contentHash', x.content_hash, 'organisation', x.organisation, 'by', ${PERSON})`,
       'x.at, x.id',
       `approval x join account a on a.id = x.by_id
        where x.revision_id = r.id and x.voided_at is null and x.content_hash = r.content_hash`,
     )} as approvals,
-    ${list(
+    ${listInJson(
       `json_build_object('at', x.at, 'text', x.text, 'by', ${PERSON})`,
       'x.at, x.id',
       'dossier_comment x join account a on a.id = x.by_id where x.dossier_id = d.id',

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { demand } from '../../access/permissions.rules.ts';
 import { type OrganisationView, readOrganisation } from '../../accounts/organisations/organisation.queries.ts';
 import { parisTime } from '../../clock.ts';
+import { listInJson } from '../../database/sql.ts';
 import { sqlIn } from '../../database/sql-in.ts';
 import { isWritableText } from '../../database/writable-text.rules.ts';
 import { present } from '../../office/present.rules.ts';
@@ -48,25 +49,22 @@ type Row = Omit<IncidentFile, 'perimeter' | 'participants' | 'requestedBy'> & {
 const ORGANISATION = `json_build_object('id', o.id, 'version', o.version, 'kind', o.kind, 'name', o.name,
   'shortName', o.short_name, 'endedAt', o.ended_at)`;
 
-const list = (items: string, order: string, from: string) =>
-  `(select coalesce(json_agg(${items} order by ${order}), '[]') from ${from})`;
-
 const FILES = `
   select i.id, i.version, i.state, i.level, i.mode, i.objectives, i.perimeter, i.keywords, i.channels,
     i.left_running as "leftRunning",
     json_build_object('id', i.id, 'slug', i.slug, 'title', i.title) as incident,
     (select ${ORGANISATION} from organisation o where o.id = i.requested_by_id) as "requestedBy",
-    ${list(
+    ${listInJson(
       ORGANISATION,
       'o.name, o.id',
       'incident_participant x join organisation o on o.id = x.organisation_id where x.incident_id = i.id',
     )} as participants,
-    ${list(
+    ${listInJson(
       `json_build_object('from', x.opened_at, 'to', x.closed_at, 'openedFor', x.opened_for, 'closedFor', x.closed_for)`,
       'x.opened_at, x.id',
       'incident_period x where x.incident_id = i.id',
     )} as periods,
-    ${list(
+    ${listInJson(
       `json_build_object('level', x.level, 'reason', x.reason, 'setAt', x.at)`,
       'x.at, x.id',
       'incident_level_change x where x.incident_id = i.id',

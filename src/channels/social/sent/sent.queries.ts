@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
+import { personInJson } from '../../../access/account.queries.ts';
 import type { Actor } from '../../../access/actor.ts';
 import { demand } from '../../../access/permissions.rules.ts';
 import { instant, parisTime } from '../../../clock.ts';
@@ -62,7 +63,7 @@ export async function postsAbout(em: EntityManager, documents: readonly PublicDo
     // A post that was edited holds the revision that was acknowledged last.
     `select * from (
        select distinct on (s.publication_id, s.network, s.url) s.id, s.publication_id as publication, s.network,
-         s.revision, s.happened, s.url, s.at, json_build_object('id', a.id, 'name', a.name) as by
+         s.revision, s.happened, s.url, s.at, ${personInJson('a')} as by
        from social_post s join account a on a.id = s.by_id where s.publication_id in (?)
        order by s.publication_id, s.network, s.url, s.at desc, s.id desc) newest
      order by at desc, id desc`,
