@@ -1,4 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
+import { alsoAudited } from './audit-state.ts';
 
 /**
  * An incident runs: it has a state, a level, a mode and what the crisis cell works by. Incidents that are there are open, on
@@ -123,16 +124,8 @@ const triggers = [
 ];
 
 // As it stands, and what belongs to an incident.
-const auditState = `do $do$
-   declare
-     before text := (select prosrc from pg_proc where oid = 'audit_state(uuid)'::regprocedure);
-     after text := regexp_replace(before, '\\)\\s*\\) as rows\\) as state',
-       '), (select jsonb_agg(to_jsonb(o) order by o.id) from incident_period o where o.incident_id = thing),
-         (select jsonb_agg(to_jsonb(l) order by l.id) from incident_level_change l where l.incident_id = thing),
-         (select jsonb_agg(to_jsonb(y) order by y.organisation_id) from incident_participant y where y.incident_id = thing)) as rows) as state');
-   begin
-     if after = before then
-       raise exception 'audit_state is not as this migration knows it';
-     end if;
-     execute format('create or replace function audit_state(thing uuid) returns text language sql stable as %L', after);
-   end $do$`;
+const auditState = alsoAudited(
+  '(select jsonb_agg(to_jsonb(o) order by o.id) from incident_period o where o.incident_id = thing)',
+  '(select jsonb_agg(to_jsonb(l) order by l.id) from incident_level_change l where l.incident_id = thing)',
+  '(select jsonb_agg(to_jsonb(y) order by y.organisation_id) from incident_participant y where y.incident_id = thing)',
+);

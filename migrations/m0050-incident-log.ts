@@ -1,4 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
+import { alsoAudited } from './audit-state.ts';
 
 /**
  * The log of an incident. PostgreSQL numbers its lines without a gap in the order of commits, and keeps them (I-33); a line is
@@ -117,15 +118,7 @@ const triggers = [
 ];
 
 // As it stands, and a line; of its words whether people were taken out.
-const audited = `do $do$
-   declare
-     before text := (select prosrc from pg_proc where oid = 'audit_state(uuid)'::regprocedure);
-     after text := regexp_replace(before, '\\)\\s*\\) as rows\\) as state',
-       '), (select to_jsonb(x) from log_line x where x.id = thing),
-       (select to_jsonb(x) - ''{salt,means,sender,recipient,text}''::text[] from log_words x where x.line_id = thing)) as rows) as state');
-   begin
-     if after = before then
-       raise exception 'audit_state is not as this migration knows it';
-     end if;
-     execute format('create or replace function audit_state(thing uuid) returns text language sql stable as %L', after);
-   end $do$`;
+const audited = alsoAudited(
+  '(select to_jsonb(x) from log_line x where x.id = thing)',
+  `(select to_jsonb(x) - '{salt,means,sender,recipient,text}'::text[] from log_words x where x.line_id = thing)`,
+);

@@ -1,4 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
+import { alsoAudited } from './audit-state.ts';
 
 /**
  * The roster of the crisis cell. PostgreSQL keeps what has begun, and holds that a person who has handed over stays on until
@@ -75,15 +76,7 @@ const statements = [
   `create trigger duty_shift_never_truncated before truncate on duty_shift for each statement execute function refuse_change()`,
 
   // As it stands, and a shift with the one that took it over.
-  `do $do$
-   declare
-     before text := (select prosrc from pg_proc where oid = 'audit_state(uuid)'::regprocedure);
-     after text := regexp_replace(before, '\\)\\s*\\) as rows\\) as state',
-       '), (select jsonb_agg(to_jsonb(u) order by u.id) from duty_shift u where u.id = thing or u.relieves = thing)) as rows) as state');
-   begin
-     if after = before then
-       raise exception 'audit_state is not as this migration knows it';
-     end if;
-     execute format('create or replace function audit_state(thing uuid) returns text language sql stable as %L', after);
-   end $do$`,
+  alsoAudited(
+    '(select jsonb_agg(to_jsonb(u) order by u.id) from duty_shift u where u.id = thing or u.relieves = thing)',
+  ),
 ];
