@@ -6,6 +6,7 @@ import { ReportLoaders } from '../../reports/report.loaders.ts';
 import { DossierLoaders } from '../dossier/dossier.loaders.ts';
 import type { DeskChange } from './desk-change.types.ts';
 import { type DeskDeed, type DeskFeed, followDesk } from './desk-feed.ts';
+import { wokenByReturn } from './waking-return.ts';
 
 /** What happens at the desk, for its followers: each deed with its subject as that stands when it is read. */
 export class DeskChanges {
@@ -34,13 +35,7 @@ export class DeskChanges {
         if (change) yield change;
       }
     })();
-    // A generator that waits cannot be returned: the signal wakes it first.
-    const stop = changes.return.bind(changes);
-    changes.return = (value) => {
-      abort.abort();
-      return stop(value);
-    };
-    return changes;
+    return wokenByReturn(changes, () => abort.abort());
   }
 
   /** Undefined for a deed that was done to neither a dossier nor a report. */

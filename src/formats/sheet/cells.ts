@@ -1,4 +1,5 @@
 import { instant, parisTime } from '../../clock.ts';
+import { beginningOf } from '../../publications/content/text/beginning.ts';
 
 /** Signs that no reader sees before the first one that counts: blanks, marks of direction, controls. */
 const UNSEEN = String.raw`[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]`;
@@ -33,7 +34,7 @@ const LONGEST = 32_000;
 const CUT = ' […]';
 
 const shortened = (text: string): string =>
-  text.length <= LONGEST ? text : `${text.slice(0, LONGEST - CUT.length).replace(/[\uD800-\uDBFF]$/, '')}${CUT}`;
+  text.length <= LONGEST ? text : `${beginningOf(text, LONGEST - CUT.length)}${CUT}`;
 
 /**
  * A text as a spreadsheet shows it and as nothing else: it runs no formula, and makes no number, date or truth of it. An

@@ -1,5 +1,6 @@
 import type { Stage } from '../../editorial/dossier/stage.rules.ts';
 import type { Deed } from '../../office/audit.commands.ts';
+import { beginningOf } from '../../publications/content/text/beginning.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { kindOf } from '../../publications/kinds.ts';
 
@@ -69,7 +70,6 @@ const LONGEST_MOTIVE = 500;
 /** The words behind a deed that say why; none without a reason. */
 export function motive(reason: string | null | undefined): string {
   if (!reason) return '';
-  const cut =
-    reason.length <= LONGEST_MOTIVE ? reason : `${reason.slice(0, LONGEST_MOTIVE).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  const cut = reason.length <= LONGEST_MOTIVE ? reason : `${beginningOf(reason, LONGEST_MOTIVE)}…`;
   return `, motif : ${cut}`;
 }

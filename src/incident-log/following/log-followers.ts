@@ -1,5 +1,6 @@
 import { demand } from '../../access/permissions.rules.ts';
 import type { DeskFeed } from '../../editorial/desk-changes/desk-feed.ts';
+import { wokenByReturn } from '../../editorial/desk-changes/waking-return.ts';
 import type { Context } from '../../graphql/context.ts';
 import { loadFound } from '../../graphql/loaders.ts';
 import { notFound } from '../../office/lock.queries.ts';
@@ -63,7 +64,10 @@ export class LogFollowers {
         const masked = lines.filter((line) => line.maskedAt && line.incident === head.incident && line.number <= upTo);
         return (await Promise.all(masked.map((line) => linesIn({ after: line.number - 1, upTo: line.number })))).flat();
       };
-      return endedBy(bell, follow({ from, headNow, linesIn, maskedAmong, bell, stop }), stop);
+      return wokenByReturn(follow({ from, headNow, linesIn, maskedAmong, bell, stop }), () => {
+        stop();
+        bell.end();
+      });
     } catch (error) {
       stop();
       throw error;
@@ -147,15 +151,4 @@ class Bell {
     this.#subjects.clear();
     return subjects;
   }
-}
-
-/** A generator that waits cannot be returned: the bell wakes it first. */
-function endedBy(bell: Bell, events: LogEvents, stop: () => void): LogEvents {
-  const end = events.return.bind(events);
-  events.return = (value) => {
-    stop();
-    bell.end();
-    return end(value);
-  };
-  return events;
 }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { lineSchema, pointSchema } from '../../territory/geometry.rules.ts';
 import { commonContent, optional, optionalId } from '../content/content.ts';
 import { moment } from '../content/moment.ts';
-import { plainLine, plainText, webAddress } from '../content/text/plain-text.ts';
-import { decisionContent } from '../decision/decision.content.ts';
+import { plainLine, plainText } from '../content/text/plain-text.ts';
+import { decisionContent, legalOrderContent } from '../decision/decision.content.ts';
 import type { Frozen, Public } from '../frozen.ts';
 
 export const RESTRICTIONS = ['CLOSED', 'LANES_CLOSED', 'ALTERNATING', 'LOCAL_ACCESS_ONLY', 'PARKING_BAN'] as const;
@@ -13,7 +13,6 @@ export const SEEN_STATES = ['NOT_STARTED', 'IN_PLACE', 'REOPENED'] as const;
 
 const road = z.object({ name: plainLine(200), number: optional(plainLine(20)), commune: optional(z.string()) });
 const crossingPoint = z.object({ label: plainLine(200), point: pointSchema });
-const legalOrder = z.object({ number: plainLine(100), authority: plainLine(200), url: optional(webAddress) });
 
 /** "From an hour before the start to a quarter of an hour after the end": how the window follows from the event's. */
 const eventWindow = z.object({
@@ -34,7 +33,7 @@ export const closureContent = z
     endsAt: moment,
     detour: optional(z.object({ text: plainText(2000), path: optional(lineSchema) })),
     crossingPoints: optional(z.array(crossingPoint).max(100)).transform((list) => list ?? []),
-    legalOrder: optional(legalOrder),
+    legalOrder: legalOrderContent,
     decision: decisionContent,
     eventId: optionalId,
     eventWindow: optional(eventWindow),

@@ -31,12 +31,11 @@ const decision = z.object({
 export const decisionContent = optional(decision);
 export type Decision = z.output<typeof decision>;
 
+const legalOrder = z.object({ number: plainLine(100), authority: plainLine(200), url: optional(webAddress) });
+export type LegalOrder = z.output<typeof legalOrder>;
+
 /** The order that closures named before they named a decision. */
-export interface LegalOrder {
-  number: string;
-  authority: string;
-  url: string | null;
-}
+export const legalOrderContent = optional(legalOrder);
 
 /** The part of a content that names its decision. Contents from before decisions have no `decision`, not even null. */
 export interface Decided {
