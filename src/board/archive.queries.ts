@@ -18,9 +18,10 @@ export interface ArchivePage {
   totalCount(): Promise<number>;
 }
 
-const STATE_SQL = `case when p.announced = 'CANCELLED' then 'CANCELLED'
-  when p.announced = 'ENDED' or p.closed or p.ends_at <= $1 then 'ENDED'
-  when p.starts_at > $1 then 'UPCOMING' else 'IN_FORCE' end`;
+/** The SQL of the public state of a thread, the publication `p`, at a moment. */
+export const publicStateSql = (moment: string): string => `case when p.announced = 'CANCELLED' then 'CANCELLED'
+  when p.announced = 'ENDED' or p.closed or p.ends_at <= ${moment} then 'ENDED'
+  when p.starts_at > ${moment} then 'UPCOMING' else 'IN_FORCE' end`;
 
 const LATEST = 'exists (select 1 from journal_entry where id = p.latest_entry_id and';
 
@@ -90,7 +91,7 @@ const sourceOf = (filter: BoardFilter, now: Date): Source =>
 
 function sourceOfNow(filter: BoardFilter, now: Date): Source {
   const all: Condition[] = [
-    { sql: `${STATE_SQL} = any(?::text[])`, parameter: [...filter.states] },
+    { sql: `${publicStateSql('$1')} = any(?::text[])`, parameter: [...filter.states] },
     { sql: 'p.mode = any(?::text[])', parameter: [...filter.modes] },
   ];
   if (filter.kinds) all.push({ sql: 'p.kind = any(?::text[])', parameter: [...filter.kinds] });

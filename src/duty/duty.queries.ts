@@ -73,14 +73,17 @@ export async function dutyShifts({ em, actor, now }: RosterReader, ids: readonly
 export const writtenShift = async (reader: RosterReader, id: string): Promise<DutyShiftView> =>
   present((await dutyShifts(reader, [id]))[0], 'shift', id);
 
+/** The SQL of whether a shift `s` of an incident `i` is on duty at a moment, which is written twice. */
+export const onDutySql = (moment: string): string => `i.state = 'OPEN' and s.ended_at is null
+  and (s.handed_to_id is not null or (s.starts_at <= ${moment} and s.ends_at > ${moment}))`;
+
 /** The people on duty for incidents at this moment, the first to be called first. The caller has checked the permission. */
 export async function onDuty(
   { em, actor, now }: RosterReader,
   incidents: readonly string[],
 ): Promise<Map<string, DutyShiftView[]>> {
   const rows = await sqlIn(em)<Row>(
-    `${SHIFTS} where s.incident_id in (?) and i.state = 'OPEN' and s.ended_at is null
-       and (s.handed_to_id is not null or (s.starts_at <= ? and s.ends_at > ?))
+    `${SHIFTS} where s.incident_id in (?) and ${onDutySql('?')}
      order by s.duty_function, s.rank, s.starts_at, s.id`,
     [incidents, now.toISOString(), now.toISOString()],
   );

@@ -27,13 +27,14 @@ export function reportsAsOf(em: EntityManager, search: ReportSearch, now: Date):
   return sqlPage(em, NEWEST, conditionsOf(search, now), search, (ids) => reportViews(em, ids, now));
 }
 
-// A claim whose lease has run out is a claim no more; the parameter is now.
-const STATE = `case when state = 'CLAIMED' and claimed_until <= ?::timestamptz then 'NEW' else state end`;
+/** The SQL of the state of a report at a moment: a claim whose lease has run out is a claim no more. */
+export const reportStateSql = (moment: string): string =>
+  `case when state = 'CLAIMED' and claimed_until <= ${moment} then 'NEW' else state end`;
 
 function conditionsOf({ states, search }: ReportSearch, now: Date): RowCondition[] {
   const all: RowCondition[] = [];
   if (states) {
-    const { sql, values } = oneOf(STATE, states);
+    const { sql, values } = oneOf(reportStateSql('?::timestamptz'), states);
     all.push({ sql, values: states.length === 0 ? [] : [now.toISOString(), ...values] });
   }
   // PostgreSQL's protocol refuses U+0000, which is part of no word.

@@ -8,10 +8,12 @@ interface PageParts {
   prefix?: string;
   head: Html | readonly Html[];
   body: Html;
+  /** The one sheet inside, where it is not that of the public's pages; the headers name it. */
+  sheet?: Html;
 }
 
 /** The text of a page in French. */
-export const pageText = ({ title, prefix, head, body }: PageParts): string =>
+export const pageText = ({ title, prefix, head, body, sheet = STYLE }: PageParts): string =>
   `<!doctype html>\n${
     html`<html lang="fr" dir="ltr"${prefix === undefined ? null : html` prefix="${prefix}"`}>
 <head>
@@ -19,7 +21,7 @@ export const pageText = ({ title, prefix, head, body }: PageParts): string =>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 ${head}
-<style>${STYLE}</style>
+<style>${sheet}</style>
 </head>
 <body>
 ${body}

@@ -58,3 +58,13 @@ export const readOrganisation = ({
   shortName,
   endedAt: parisTimeIf(endedAt),
 });
+
+/** The SQL of an organisation `o`, to be read by `organisationFromJson`. */
+export const ORGANISATION_IN_JSON = `json_build_object('id', o.id, 'version', o.version, 'kind', o.kind, 'name', o.name,
+  'shortName', o.short_name, 'endedAt', o.ended_at)`;
+
+/** An organisation as PostgreSQL answers it in JSON: its end is text that `Date` reads. */
+export type OrganisationInJson = Omit<OrganisationView, 'endedAt'> & { endedAt: string | null };
+
+export const organisationFromJson = (row: OrganisationInJson): OrganisationView =>
+  readOrganisation({ ...row, endedAt: row.endedAt === null ? null : new Date(row.endedAt) });

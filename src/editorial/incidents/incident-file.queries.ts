@@ -1,6 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { demand } from '../../access/permissions.rules.ts';
-import { type OrganisationView, readOrganisation } from '../../accounts/organisations/organisation.queries.ts';
+import {
+  ORGANISATION_IN_JSON,
+  type OrganisationInJson,
+  type OrganisationView,
+  organisationFromJson,
+} from '../../accounts/organisations/organisation.queries.ts';
 import { parisTime } from '../../clock.ts';
 import { listInJson } from '../../database/sql.ts';
 import { sqlIn } from '../../database/sql-in.ts';
@@ -37,25 +42,20 @@ export interface IncidentFile {
   leftRunning: string[];
 }
 
-type InJson = Omit<OrganisationView, 'endedAt'> & { endedAt: string | null };
-
 /** An incident as PostgreSQL answers it. Moments are text that `Date` reads. */
 type Row = Omit<IncidentFile, 'perimeter' | 'participants' | 'requestedBy'> & {
   perimeter: AreaContent | null;
-  participants: InJson[];
-  requestedBy: InJson | null;
+  participants: OrganisationInJson[];
+  requestedBy: OrganisationInJson | null;
 };
-
-const ORGANISATION = `json_build_object('id', o.id, 'version', o.version, 'kind', o.kind, 'name', o.name,
-  'shortName', o.short_name, 'endedAt', o.ended_at)`;
 
 const FILES = `
   select i.id, i.version, i.state, i.level, i.mode, i.objectives, i.perimeter, i.keywords, i.channels,
     i.left_running as "leftRunning",
     json_build_object('id', i.id, 'slug', i.slug, 'title', i.title) as incident,
-    (select ${ORGANISATION} from organisation o where o.id = i.requested_by_id) as "requestedBy",
+    (select ${ORGANISATION_IN_JSON} from organisation o where o.id = i.requested_by_id) as "requestedBy",
     ${listInJson(
-      ORGANISATION,
+      ORGANISATION_IN_JSON,
       'o.name, o.id',
       'incident_participant x join organisation o on o.id = x.organisation_id where x.incident_id = i.id',
     )} as participants,
@@ -115,14 +115,11 @@ function fileOf(row: Row): IncidentFile {
   return {
     ...row,
     perimeter: perimeter && { ...perimeter, id: `${row.id}.perimeter` },
-    requestedBy: requestedBy && organisationOf(requestedBy),
-    participants: row.participants.map(organisationOf),
+    requestedBy: requestedBy && organisationFromJson(requestedBy),
+    participants: row.participants.map(organisationFromJson),
     periods: row.periods.map((one) => ({ ...one, from: inParis(one.from), to: one.to && inParis(one.to) })),
     levelChanges: row.levelChanges.map((one) => ({ ...one, setAt: inParis(one.setAt) })),
   };
 }
 
 const inParis = (text: string): string => parisTime(new Date(text));
-
-const organisationOf = (row: InJson): OrganisationView =>
-  readOrganisation({ ...row, endedAt: row.endedAt === null ? null : new Date(row.endedAt) });
