@@ -24,6 +24,7 @@ import { CapMessageRecord, CapSeal } from './publications/cap-seal.entity.ts';
 import { Publication } from './publications/publication.entity.ts';
 import { Conclusion, Evidence, Report, ReportPersonal } from './reports/report.entity.ts';
 import { DeskSession } from './sign-in/desk-session.entity.ts';
+import { SituationReport } from './situation-reports/situation-report.entity.ts';
 import { TimekeepingLease } from './timekeeping/lease.entity.ts';
 import { AnnouncedMessage } from './watchers/following/announced-message.entity.ts';
 import { FeedOrigin, FirstReading, Watcher } from './watchers/watcher.entity.ts';
@@ -75,6 +76,7 @@ export const entities = [
   LogLine,
   LogWords,
   LogHead,
+  SituationReport,
   AddressLoad,
   AddressStreet,
   AddressNumber,

@@ -51,6 +51,10 @@ import { ReportResolver } from './reports/report.resolver.ts';
 import { TriageResolver } from './reports/triage.resolver.ts';
 import { DeskSessionResolver } from './sign-in/desk-session.resolver.ts';
 import { DEFAULT_SESSION_TIMES, type SessionTimes } from './sign-in/session.rules.ts';
+import {
+  IncidentSituationReportsResolver,
+  SituationReportResolver,
+} from './situation-reports/situation-report.resolver.ts';
 import { WatcherLoaders } from './watchers/watcher.loaders.ts';
 import { ReportOriginResolver, WatcherResolver } from './watchers/watcher.resolver.ts';
 
@@ -109,6 +113,8 @@ export function resolversOf(
     new IncidentFileResolver(office),
     new DutyResolver(office),
     new IncidentDutyResolver(office),
+    new SituationReportResolver(office, reads),
+    new IncidentSituationReportsResolver(office),
     new DeskChangeResolver(),
     new LogLineResolver(office, reads.territory, dossiers, reports),
     new LogChangeResolver(office),

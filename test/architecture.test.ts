@@ -86,6 +86,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'publications',
     'reports',
     'sign-in',
+    'situation-reports',
     'territory',
     'timekeeping',
     'watchers',
@@ -167,6 +168,24 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   // The roster of the crisis cell. Nothing of it gives a right, so `access` knows none of it.
   duty: ['.', 'access', 'accounts', 'database', 'editorial', 'graphql', 'office', 'paging', 'publications'],
+  // Figures of every room that an incident touches, words of the cell, and the page that staff print.
+  'situation-reports': [
+    '.',
+    'access',
+    'accounts',
+    'allowance',
+    'board',
+    'database',
+    'duty',
+    'editorial',
+    'graphql',
+    'journal',
+    'office',
+    'publications',
+    'reports',
+    'territory',
+    'web',
+  ],
   board: ['.', 'database', 'graphql', 'paging', 'journal', 'publications', 'territory'],
   live: [
     '.',

@@ -33,6 +33,11 @@ export const PERMISSIONS = {
   /** Their own shift; HEADS that of others too. */
   handOver: ['VOLUNTEER', ...STAFF],
   takeOver: ['VOLUNTEER', ...STAFF],
+  readSituationReports: STAFF,
+  draftSituationReport: WRITERS,
+  reviseSituationReport: WRITERS,
+  removeSituationReport: WRITERS,
+  freezeSituationReport: HEADS,
   submitDossier: ['EDITOR'],
   comment: WRITERS,
   requestDossierChanges: ['VALIDATOR'],

@@ -18,6 +18,11 @@ export const VALUE_TYPES: readonly string[] = [
   'AidObservation',
   'ClosureObservation',
   'Conclusion',
+  'CountInForce',
+  'CountOfClosures',
+  'CountOfCorrections',
+  'CountOfReports',
+  'CountOnDuty',
   'CrossingPoint',
   'Decision',
   'DeskChange',
@@ -28,6 +33,7 @@ export const VALUE_TYPES: readonly string[] = [
   'FeedOrigin',
   'Hazard',
   'HazardLabel',
+  'InForceHeadline',
   'IncidentLevelChange',
   'IncidentPeriod',
   'LegalOrder',
@@ -52,7 +58,10 @@ export const VALUE_TYPES: readonly string[] = [
   'RosterHole',
   'SentPost',
   'Situation',
+  'SituationFigures',
+  'SituationParts',
   'SocialPost',
+  'SourcedFigure',
 ];
 
 /** Pages, their edges and the answers of mutations: no ids either. */
@@ -95,6 +104,7 @@ export const ANSWER_TYPES: readonly string[] = [
   'DraftClosurePayload',
   'DraftCorrectionPayload',
   'DraftEventPayload',
+  'DraftSituationReportPayload',
   'DutyShiftConnection',
   'DutyShiftEdge',
   'EnableAccountPayload',
@@ -102,6 +112,7 @@ export const ANSWER_TYPES: readonly string[] = [
   'EscalateReportPayload',
   'FieldReportConnection',
   'FieldReportEdge',
+  'FreezeSituationReportPayload',
   'GiveAllClearPayload',
   'HandOverPayload',
   'IncidentConnection',
@@ -134,6 +145,7 @@ export const ANSWER_TYPES: readonly string[] = [
   'PublishDossierUrgentlyPayload',
   'ReadPersonalDataPayload',
   'RemoveShiftPayload',
+  'RemoveSituationReportPayload',
   'RemoveWatcherPayload',
   'RemoveWebhookPayload',
   'RenameOrganisationPayload',
@@ -149,6 +161,7 @@ export const ANSWER_TYPES: readonly string[] = [
   'ReviseCorrectionPayload',
   'ReviseEventPayload',
   'ReviseIncidentPayload',
+  'ReviseSituationReportPayload',
   'ReviseWatcherPayload',
   'ReviseWebhookPayload',
   'RevokeApiKeyPayload',
@@ -189,6 +202,7 @@ export const VALUE_LISTS: Record<string, string[]> = {
   PersonalData: ['items'],
   PostalAddressList: ['nodes'],
   PublicRevision: ['signatories'],
+  SituationFigures: ['corrections', 'gravest', 'inForce', 'onDuty', 'reports'],
 };
 
 /** Fields of Query that answer a page of a list. `changes` begins behind any cursor, and so has no first page. */

@@ -93,6 +93,9 @@ it('guards every table whose rows never change, with triggers for rows and for T
     'role_request_never_truncated',
     'sealed_key_changed',
     'sealed_key_guarded',
+    'situation_report_guard',
+    'situation_report_never_truncated',
+    'situation_report_replaced',
     'social_post_frozen',
     'social_post_never_truncated',
   ]);

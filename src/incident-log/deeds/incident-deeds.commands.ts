@@ -1,30 +1,15 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { sqlIn } from '../../database/sql-in.ts';
 import type { DutyFunction } from '../../duty/duty.rules.ts';
+import { DUTY_FUNCTION_WORDS } from '../../duty/duty.words.ts';
 import type { IncidentLevel } from '../../editorial/incidents/incident.rules.ts';
+import { LEVEL_WORDS } from '../../editorial/incidents/incident.words.ts';
 import type { Deed, DoneDeed } from '../../office/audit.commands.ts';
 import { writeLine } from '../log-line.commands.ts';
 import { lineOn } from './deed-line.ts';
 import { motive } from './deed-words.rules.ts';
 
-/** The deeds on an incident itself, and on the shifts of its cell. */
-
-const LEVELS: Readonly<Record<IncidentLevel, string>> = {
-  STANDBY: 'veille',
-  REINFORCED: 'veille renforcée',
-  PARTIAL: 'cellule partielle',
-  FULL: 'cellule complète',
-};
-const FUNCTIONS: Readonly<Record<DutyFunction, string>> = {
-  LEAD: 'direction de la cellule',
-  LOG_KEEPER: 'main courante',
-  EDITOR: 'rédaction',
-  VALIDATOR: 'validation',
-  WATCHER: 'veille des réseaux',
-  CHECKER: 'vérification',
-  SDIS_CONTACT: 'contact du Sdis',
-  DUTY_OFFICER: 'astreinte',
-};
+/** The deeds on an incident itself, on the shifts of its cell, and on its situation reports. */
 
 /** An incident as a deed left it, with the reasons given last. */
 interface IncidentThen {
@@ -35,7 +20,7 @@ interface IncidentThen {
 }
 
 const ON_INCIDENTS: Partial<Record<Deed['action'], (then: IncidentThen) => string>> = {
-  setIncidentLevel: ({ level, levelReason }) => `Niveau : ${LEVELS[level]}${motive(levelReason)}`,
+  setIncidentLevel: ({ level, levelReason }) => `Niveau : ${LEVEL_WORDS[level]}${motive(levelReason)}`,
   closeIncident: ({ closedFor }) => `Incident clos${motive(closedFor)}`,
   reopenIncident: ({ openedFor }) => `Incident rouvert${motive(openedFor)}`,
 };
@@ -69,5 +54,20 @@ export async function logOnShift(em: EntityManager, done: DoneDeed): Promise<voi
   );
   const what = ON_SHIFTS[done.action];
   if (shift && what)
-    await writeLine(em, lineOn(done, { incident: shift.incident, text: `${what} : ${FUNCTIONS[shift.of]}` }));
+    await writeLine(em, lineOn(done, { incident: shift.incident, text: `${what} : ${DUTY_FUNCTION_WORDS[shift.of]}` }));
+}
+
+/** Writes the line about a situation report that was frozen. */
+export async function logFrozenReport(em: EntityManager, done: DoneDeed): Promise<void> {
+  const [report] = await sqlIn(em)<{ incident: string; number: number; edition: number }>(
+    'select incident_id as incident, number, edition from situation_report where id = ?::uuid',
+    [done.subject],
+  );
+  if (!report) return;
+  const { incident, number, edition } = report;
+  const again = edition > 1 ? `, édition ${edition}, qui remplace l’édition ${edition - 1}` : '';
+  await writeLine(
+    em,
+    lineOn(done, { incident, text: `Point de situation n° ${number} arrêté${again}`, important: true }),
+  );
 }

@@ -12,7 +12,13 @@ import {
   isOnWhatIsPublic,
   isToldOfDossiers,
 } from './deed-words.rules.ts';
-import { isToldOfIncidents, isToldOfShifts, logOnIncident, logOnShift } from './incident-deeds.commands.ts';
+import {
+  isToldOfIncidents,
+  isToldOfShifts,
+  logFrozenReport,
+  logOnIncident,
+  logOnShift,
+} from './incident-deeds.commands.ts';
 
 /**
  * Writes the line that a deed leaves in the log of its incident, in the transaction of the deed: both are committed, or neither
@@ -22,6 +28,7 @@ export async function logDeed(em: EntityManager, done: DoneDeed): Promise<void> 
   if (done.action === 'escalateReport') await logEscalation(em, done);
   else if (isToldOfIncidents(done.action)) await logOnIncident(em, done);
   else if (isToldOfShifts(done.action)) await logOnShift(em, done);
+  else if (done.action === 'freezeSituationReport') await logFrozenReport(em, done);
   else if (isToldOfDossiers(done.action)) await logOnDossier(em, done);
 }
 

@@ -44,9 +44,11 @@ const MOST: Record<string, number> = {
   draftClosure: 10,
   draftCorrection: 11,
   draftEvent: 9,
+  draftSituationReport: 7,
   enableAccount: 7,
   endDeskSession: 6,
   escalateReport: 8,
+  freezeSituationReport: 13,
   giveAllClear: 12,
   handOver: 11,
   inviteAccount: 7,
@@ -65,6 +67,7 @@ const MOST: Record<string, number> = {
   publishDossierUrgently: 13,
   readPersonalData: 6,
   removeShift: 7,
+  removeSituationReport: 6,
   removeWatcher: 6,
   removeWebhook: 6,
   renameOrganisation: 9,
@@ -80,6 +83,7 @@ const MOST: Record<string, number> = {
   reviseCorrection: 14,
   reviseEvent: 13,
   reviseIncident: 9,
+  reviseSituationReport: 8,
   reviseWatcher: 8,
   reviseWebhook: 10,
   revokeApiKey: 11,
@@ -116,7 +120,9 @@ it('every call of every mutation leaves an audit entry with the person who made 
     const { rows } = await session.query<{ action: string }>('select action from audit_entry where actor is not null');
     // Drafts and revisions are one action, whatever the kind; a delay is recorded as a revision of its event.
     const actions = desk.calls.map((name) =>
-      name === 'delayEvent' ? 'revise' : name.replace(/^(draft|revise)(?!Watcher|Webhook|Incident)[A-Z]\w+$/, '$1'),
+      name === 'delayEvent'
+        ? 'revise'
+        : name.replace(/^(draft|revise)(?!Watcher|Webhook|Incident|SituationReport)[A-Z]\w+$/, '$1'),
     );
     // The watcher submits the report that is adopted.
     expect(rows.map(({ action }) => action).sort()).toEqual([...actions, 'submitReport'].sort());

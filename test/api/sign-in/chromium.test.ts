@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -6,16 +5,12 @@ import { withSession } from '../../support/database/cluster.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { given } from '../../support/given.ts';
 import { type Hub, startHub } from '../../support/hub/hub.ts';
-import { Chromium } from '../../support/sign-in/chromium.ts';
+import { CHROMIUM, Chromium } from '../../support/sign-in/chromium.ts';
 import { openAccount } from '../../support/sign-in/desk-account.ts';
 import { ANNE, startRealIssuer } from '../../support/sign-in/real-issuer.ts';
 
 /** What a whole browser makes of the cookies, the redirects and the headers that only browsers send. */
-const PROGRAM = ['chromium', 'chromium-browser', 'google-chrome'].find(
-  (name) => spawnSync(name, ['--version']).status === 0,
-);
-
-const hasChromium = given(PROGRAM !== undefined, 'Chromium');
+const hasChromium = given(CHROMIUM !== undefined, 'Chromium');
 const { url } = hasChromium ? await testDatabase() : { url: '' };
 
 describe.runIf(hasChromium)('in Chromium', () => {
@@ -33,7 +28,7 @@ describe.runIf(hasChromium)('in Chromium', () => {
     );
     await new Promise<void>((resolve) => evil.listen(0, '127.0.0.1', resolve));
     elsewhere = `http://127.0.0.1:${(evil.address() as AddressInfo).port}/`;
-    browser = await Chromium.open(PROGRAM ?? '');
+    browser = await Chromium.open(CHROMIUM ?? '');
     return async () => {
       await browser.close();
       evil.closeAllConnections();

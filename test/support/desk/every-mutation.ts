@@ -26,6 +26,7 @@ export async function useEveryMutation(desk: CountingDesk, feeds: Feeds): Promis
   await manage(desk);
   await run(desk);
   await relieve(desk);
+  await tellWhereItStands(desk);
 }
 
 function workflow({ mutate }: CountingDesk) {
@@ -267,4 +268,20 @@ async function relieve({ mutate, hub }: CountingDesk): Promise<void> {
   await mutate('validator', 'removeShift', seen(needless));
   const handed = await mutate('editor', 'handOver', { shift: on.id, version: on.version, to: next, note: 'Digue.' });
   await mutate('checker', 'takeOver', { shift: handed.id, version: handed.version });
+}
+
+/** Freezes a situation report and its second edition, and takes the draft of the next one away. */
+async function tellWhereItStands({ mutate }: CountingDesk): Promise<void> {
+  const { id: incident } = await mutate('editor', 'openIncident', { slug: 'point', title: 'Point' });
+  const named = { name: 'Préfecture 91', shortName: 'Préfecture' };
+  const { id: source } = await mutate('admin', 'createOrganisation', { kind: 'PREFECTURE', ...named });
+  const toll = { figure: '2 blessés légers', source, countedAt: hoursFromNow(-1) };
+  const draft = await mutate('editor', 'draftSituationReport', { incident });
+  const parts = { situation: 'L’eau monte.', toll };
+  const written = await mutate('editor', 'reviseSituationReport', { ...seen(draft), parts });
+  const frozen = await mutate('validator', 'freezeSituationReport', seen(written));
+  const again = await mutate('editor', 'draftSituationReport', { incident, replaces: frozen.id });
+  await mutate('duty', 'freezeSituationReport', seen(again));
+  const needless = await mutate('editor', 'draftSituationReport', { incident });
+  await mutate('editor', 'removeSituationReport', seen(needless));
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,11 @@ interface Told {
   result?: Record<string, unknown>;
   error?: { message: string };
 }
+
+/** The browser of this machine; undefined where there is none. */
+export const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome'].find(
+  (name) => spawnSync(name, ['--version']).status === 0,
+);
 
 /** One window of a whole browser, by the protocol of its own developer tools. */
 export class Chromium {
@@ -89,6 +94,18 @@ export class Chromium {
     await this.run(expression);
     await loaded;
     return this.here();
+  }
+
+  /** Sends these headers with whatever it asks for from now on. */
+  async send(headers: Record<string, string>): Promise<void> {
+    await this.#ask('Network.enable');
+    await this.#ask('Network.setExtraHTTPHeaders', { headers });
+  }
+
+  /** The page as a PDF, on the paper that it asks for. */
+  async print(): Promise<Buffer> {
+    const { data } = await this.#ask('Page.printToPDF', { preferCSSPageSize: true });
+    return Buffer.from(String(data), 'base64');
   }
 
   /** The cookies that it would send to an address, by name. */

@@ -15,6 +15,11 @@ const VALUES = [
     'AidObservation',
     'ClosureObservation',
     'Conclusion',
+    'CountInForce',
+    'CountOfClosures',
+    'CountOfCorrections',
+    'CountOfReports',
+    'CountOnDuty',
     'CrossingPoint',
     'Decision',
     'Detour',
@@ -26,6 +31,7 @@ const VALUES = [
     'FeedOrigin',
     'Hazard',
     'HazardLabel',
+    'InForceHeadline',
     'IncidentLevelChange',
     'IncidentPeriod',
     'LegalOrder',
@@ -49,7 +55,10 @@ const VALUES = [
     'RosterHole',
     'SentPost',
     'Situation',
+    'SituationFigures',
+    'SituationParts',
     'SocialPost',
+    'SourcedFigure',
   ],
   // Happenings, named by their cursors; and the place of a page in its list.
   ...['DeskChange', 'LogChange', 'PublicationChange', 'PageInfo'],
@@ -95,6 +104,8 @@ const SHORT_LISTS = new Set([
   ...['publications', 'keywords', 'trustedSenders', 'keys', 'kinds', 'modes', 'networks'],
   // Of an incident as the crisis cell runs it.
   ...['objectives', 'channels', 'participants', 'periods', 'levelChanges', 'leftRunning', 'onDuty', 'rosterHoles'],
+  // Of a situation report: what stands on one page.
+  ...['situationReports', 'inForce', 'gravest', 'communeNames', 'sourcesAtFault'],
   // Of the hub: the list of hazards, and findings before anything is written.
   ...['hazards', 'lintAlert', 'deskSessions'],
 ]);

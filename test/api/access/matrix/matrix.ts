@@ -1,7 +1,7 @@
 import { type Cells, matrixDesk, type Turned } from './desk.ts';
 import { findDossierDeeds, findDossierFields, rightDossierDeeds, rightDossierFields } from './dossier-cells.ts';
 import { findShifts, rightShifts } from './duty-cells.ts';
-import { findIncidents, rightIncidents } from './incident-cells.ts';
+import { findIncidents, findSituationReports, rightIncidents, rightSituationReports } from './incident-cells.ts';
 import { findLogs, rightLogs } from './log-cells.ts';
 import { findMachines, rightMachines } from './machine-cells.ts';
 import { findPublicReads, rightPublicReads } from './public-cells.ts';
@@ -20,6 +20,7 @@ export const PARTS: Readonly<Record<string, { right: Right; find: Find }>> = {
   'what is made, webhooks, watchers, accounts': { right: rightMachines, find: findMachines },
   'logs of incidents': { right: rightLogs, find: findLogs },
   'incidents as the crisis cell runs them': { right: rightIncidents, find: findIncidents },
+  'situation reports of incidents': { right: rightSituationReports, find: findSituationReports },
   'the roster of the crisis cell': { right: rightShifts, find: findShifts },
   'sessions of the desk': { right: rightSessions, find: findSessions },
   'deeds on reports': { right: rightReportDeeds, find: findReportDeeds },

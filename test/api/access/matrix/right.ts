@@ -60,6 +60,12 @@ export const MAY: May = {
   removeShift: HEADS,
   handOver: ['VOLUNTEER', ...STAFF],
   takeOver: ['VOLUNTEER', ...STAFF],
+  situationReport: STAFF,
+  printSituationReport: STAFF,
+  draftSituationReport: WRITERS,
+  reviseSituationReport: WRITERS,
+  removeSituationReport: WRITERS,
+  freezeSituationReport: HEADS,
   delayEvent: ['EDITOR', 'VALIDATOR'],
   submitDossier: ['EDITOR'],
   requestDossierChanges: ['VALIDATOR'],
@@ -140,6 +146,9 @@ export const EXPORTS: Readonly<Record<string, string>> = {
   exportPublications: '/desk/exports/publications.csv',
   exportLog: '/desk/exports/log.csv',
 };
+
+/** Nor are the pages of the desk. */
+export const DESK_PAGES: Readonly<Record<string, string>> = { printSituationReport: '/desk/situation-reports' };
 
 /** What anybody may ask. */
 export const PUBLIC = [
@@ -541,6 +550,31 @@ export function incidentDeedEnds(field: string, stage: IncidentStage, caller: Ca
   if (stage === 'ABSENT') return 'NOT_FOUND';
   if (field === 'closeIncident' && stage === 'RUNNING') return 'WRONG_STAGE';
   return (stage === 'CLOSED') === (field === 'reopenIncident') ? 'done' : 'WRONG_STAGE';
+}
+
+/** A situation report; BLANK is a draft of which nobody has written a word. */
+export const SITUATION_STAGES = ['BLANK', 'WRITTEN', 'FROZEN', 'REPLACED', 'ABSENT'] as const;
+export type SituationStage = (typeof SITUATION_STAGES)[number];
+export const SITUATION_DEEDS = [
+  'situationReport',
+  'printSituationReport',
+  'draftSituationReport',
+  'reviseSituationReport',
+  'removeSituationReport',
+  'freezeSituationReport',
+] as const;
+
+export function situationDeedEnds(field: string, stage: SituationStage, caller: Caller, may?: May): string {
+  const refusal = refusalOf(field, caller, may);
+  if (refusal) return refusal;
+  // A query for what is not there is answered null.
+  if (field === 'situationReport') return 'done';
+  if (stage === 'ABSENT') return 'NOT_FOUND';
+  if (field === 'printSituationReport') return 'done';
+  const isDraft = stage === 'BLANK' || stage === 'WRITTEN';
+  // The next one of its incident.
+  if (field === 'draftSituationReport') return isDraft ? 'CONFLICT' : 'done';
+  return isDraft && !(stage === 'BLANK' && field === 'freezeSituationReport') ? 'done' : 'WRONG_STAGE';
 }
 
 /** A shift as the caller finds it: PLANNED and OWN are the caller's, HANDED is another's and was handed to the caller. */

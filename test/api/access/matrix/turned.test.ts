@@ -24,6 +24,7 @@ const FIELDS: Partial<Record<keyof typeof PERMISSIONS, readonly string[]>> = {
   readIncidentFiles: ['incidentFile', 'incidentFiles'],
   readDutyRoster: ['dutyRoster', 'rosterHoles'],
   readDutyCandidates: ['dutyCandidates'],
+  readSituationReports: ['situationReport', 'printSituationReport'],
   readDeskSessions: ['deskSessions'],
 };
 /** A comment, the words beside what was observed and others' sessions are parts of other deeds: nobody asks for them alone. */
