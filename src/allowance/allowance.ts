@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { HubError } from '../errors.ts';
+import { Bodies } from './bodies.ts';
 import type { AllowanceLimits, Bound } from './bounds.ts';
 import { Buckets } from './buckets.ts';
 import { type Asked, type ClientAddress, neighboursOf } from './client-address.ts';
@@ -42,6 +43,8 @@ export class Allowance {
   readonly refused = new Map<Bound, number>();
   /** Bounds what waits for clients that do not read. */
   readonly unsent = new UnsentAnswers();
+  /** The bodies of requests, and how much is still to be paid for each. */
+  readonly bodies = new Bodies();
   readonly #addressOf: ClientAddress;
   readonly #identities: Buckets | undefined;
   /** Of machines with a quota of their own. */

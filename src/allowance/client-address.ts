@@ -3,7 +3,10 @@ import ipaddr from 'ipaddr.js';
 
 type Range = ReturnType<typeof ipaddr.parseCIDR>;
 /** The part of a request that tells where it comes from. */
-export type Asked = Pick<IncomingMessage, 'headers' | 'socket'>;
+export interface Asked {
+  readonly headers: IncomingMessage['headers'];
+  readonly socket: Pick<IncomingMessage['socket'], 'remoteAddress'>;
+}
 
 /** Finds the address of the client that a request comes from. */
 export type ClientAddress = (request: Asked) => string;

@@ -8,8 +8,10 @@ export const POINTS = {
   address: 5_000,
   /** An operation that begins on a WebSocket or as an event stream. */
   subscribed: 200,
-  /** A message of a WebSocket, whichever it is, pings and pongs included. */
+  /** A message of a WebSocket, whichever it is, pings and pongs included; a body. */
   heard: 10,
+  /** A piece of a body as the network brings it: one of a byte takes much longer than its byte does. */
+  piece: 2,
   /** An event that is read for one follower alone, before anything of it is selected. */
   event: 500,
 } as const;
@@ -29,14 +31,13 @@ export const pointsOf = ({ nodes, bytes, waits }: Readonly<Record<'nodes' | 'byt
 /** The points that an event has cost which is read and executed for one follower alone. */
 export const pointsOfEvent = (budget: Parameters<typeof pointsOf>[0]): number => POINTS.event + pointsOf(budget);
 
-/** The points that it takes to read a request, whether it is answered or refused. */
-export function pointsToRead({ url = '', headers }: Pick<IncomingMessage, 'url' | 'headers'>): number {
-  const body = Number(headers['content-length'] ?? 0);
-  return POINTS.asked + (url.length + (Number.isFinite(body) ? body : 0)) / READ_A_POINT;
-}
+/** The points that it takes to be asked, whether the request is answered or refused; its body costs what it is. */
+export const pointsToAsk = ({ url = '' }: Pick<IncomingMessage, 'url'>): number =>
+  POINTS.asked + url.length / READ_A_POINT;
 
-/** The points that it takes to hear a message of a WebSocket, by the bytes in which it came. */
-export const pointsToHear = (bytes: number): number => POINTS.heard + bytes / HEARD_A_POINT;
+/** The points that it takes to hear a message of a WebSocket, or a body, by the bytes and pieces in which it came. */
+export const pointsToHear = (bytes: number, pieces = 0): number =>
+  POINTS.heard + bytes / HEARD_A_POINT + pieces * POINTS.piece;
 
 /** The points that it takes to parse and validate a document of so many characters. */
 export const pointsToParse = (characters: number): number => characters / READ_A_POINT;

@@ -8,6 +8,7 @@ import type { LogUnexpected } from '../graphql/error-format.ts';
 import { LIMITS } from '../graphql/limits.ts';
 import { prefersHtml } from '../http/accept.rules.ts';
 import { JSON_TYPE, refusalBody, refuseConnection } from '../http/refusal.ts';
+import { bringsBody } from './read-body.ts';
 import { usualAddress } from './usual-address.rules.ts';
 
 const TOO_LARGE = 413;
@@ -89,6 +90,8 @@ const sendWith =
   (page: ErrorPage) =>
   (reply: FastifyReply, status: number, code: ErrorCode, message: string, facts: ErrorFacts = {}): FastifyReply => {
     const { method, url, raw } = reply.request;
+    // A body that nobody reads would go on coming in for nothing.
+    if (bringsBody(raw) && !raw.complete) reply.raw.shouldKeepAlive = false;
     reply.code(status).header('vary', 'accept');
     if (!isReading(method) || FOR_PROGRAMS.test(url) || !prefersHtml(raw))
       return reply.header('content-type', JSON_TYPE).send(refusalBody(code, message, facts));

@@ -23,6 +23,7 @@ import { EXPLORER_PATH, mountExplorer, wantsPage } from './explorer.ts';
 import { setHeaders } from './headers.ts';
 import { answerErrors, answerRefusal, type ErrorPage, refuseExpectation, refuseUnreadable } from './http-errors.ts';
 import { idempotency, type Once } from './idempotency.ts';
+import { bodyReader, payForBodies, type ReadBody } from './read-body.ts';
 
 /** How people come in who have signed in with a browser. */
 export interface DeskDoorway {
@@ -76,19 +77,20 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     whole: whole(apollo, identify, options.onRefusedInside),
   });
   const server = openFastify(answers, options);
-  readJsonAlone(server);
+  readJsonAlone(server, bodyReader(allowance));
+  payForBodies(server, allowance);
   server.server.on('checkExpectation', refuseExpectation);
   answerErrors(server, options.logUnexpected, options.errorPage);
   await setHeaders(server, options.isSecure);
   if (options.explorer) mountExplorer(server);
-  server.get('/graphql', answers.hooks, async (request, reply) => {
+  server.get('/graphql', async (request, reply) => {
     reply.header('vary', 'accept, accept-encoding');
     if (options.explorer && wantsPage(request))
       return reply.header('cache-control', 'no-cache').redirect(EXPLORER_PATH);
     demandShallowAddress(request);
     return answers.answer(request, reply);
   });
-  server.post('/graphql', answers.hooks, (request, reply) => answers.answer(request, reply));
+  server.post('/graphql', (request, reply) => answers.answer(request, reply));
   const { desk } = options;
   if (desk) {
     const enter: Identify = (_authorization, request) => desk.enter(request);
@@ -105,12 +107,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 }
 
 /** Of bodies JSON alone, since a form of another site can send text/plain without asking first, and none that nests too deep. */
-function readJsonAlone(server: FastifyInstance): void {
+function readJsonAlone(server: FastifyInstance, read: ReadBody): void {
   server.removeContentTypeParser('text/plain');
   const parse = server.getDefaultJsonParser('error', 'error');
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+  server.addContentTypeParser('application/json', async (request: FastifyRequest) => {
+    const body = await read(request.raw);
     demandShallow(body);
-    parse(request, body, done);
+    return new Promise((resolve, reject) =>
+      parse(request, body, (error: Error | null, json: unknown) => (error ? reject(error) : resolve(json))),
+    );
   });
 }
 

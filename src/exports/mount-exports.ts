@@ -8,7 +8,7 @@ import type { Authenticated } from '../access/authenticate.ts';
 import { demand } from '../access/permissions.rules.ts';
 import type { Allowance } from '../allowance/allowance.ts';
 import type { Payer } from '../allowance/payer.ts';
-import { POINTS, pointsOf, pointsToRead } from '../allowance/points.rules.ts';
+import { POINTS, pointsOf, pointsToAsk } from '../allowance/points.rules.ts';
 import { type Clock, parisTime } from '../clock.ts';
 import { invalidInput } from '../errors.ts';
 import { momentCell } from '../formats/sheet/cells.ts';
@@ -76,7 +76,7 @@ async function admitted(
   const actor = found?.actor ?? null;
   demand(actor, action);
   const payer = allowance.identity(actor.id, actor.pointsPerSecond);
-  payer.admit(pointsToRead(request) + POINTS.address);
+  payer.admit(pointsToAsk(request) + POINTS.address);
   return { actor, payer, endsWith: found?.endsWith ?? (() => () => undefined) };
 }
 
@@ -90,6 +90,7 @@ interface Taking {
 /** Opens the list, puts it on record, and sends it. An error before the first byte is answered as one. */
 async function takeAway(options: ExportsOptions, turns: ExportTurns, taking: Taking): Promise<FastifyReply> {
   const { list, exporter, request } = taking;
+  options.allowance.bodies.settle(request.raw, () => exporter.payer);
   const given = argumentsOf(options.schema, list.field, request.body);
   const leave = turns.take(exporter.actor.id);
   let opened: OpenedExport | undefined;

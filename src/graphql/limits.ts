@@ -6,6 +6,8 @@ import { Scales, type Weight } from './weight.ts';
 export const LIMITS = {
   /** Bytes of a request's body. */
   body: 256 * 1024,
+  /** Pieces in which the network may bring it: chunks of a byte each cost more than their bytes do. */
+  pieces: 4_096,
   /** Levels of lists and objects in JSON: a body, a message, variables in an address. */
   nesting: 64,
   /** Items of one list in the variables; those of coordinates apart. */

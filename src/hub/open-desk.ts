@@ -3,6 +3,7 @@ import { IssuerKeys } from '../access/issuer-keys.ts';
 import { DEFAULT_TOKEN_RULES } from '../access/token.rules.ts';
 import type { Allowance } from '../allowance/allowance.ts';
 import { POINTS } from '../allowance/points.rules.ts';
+import { bodyReader } from '../api/read-body.ts';
 import { DeskDoor } from '../sign-in/desk-door.ts';
 import { IssuerClient } from '../sign-in/issuer-client.ts';
 import { mountSignIn, type WithIssuer } from '../sign-in/mount-sign-in.ts';
@@ -37,6 +38,7 @@ export function openDesk(
       mountSignIn(server, {
         ...{ door, sessions, accounts, withIssuer, sql, clock, logger },
         pay: ({ raw }) => allowance.anonymous(raw).admit(POINTS.address),
+        readBody: bodyReader(allowance),
       }),
   };
 }

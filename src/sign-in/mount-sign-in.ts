@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
 import type { Logger } from 'pino';
 import { z } from 'zod';
@@ -48,6 +49,8 @@ export interface SignInOptions {
   logger: Logger;
   /** Makes a client without a session pay for what it asks. */
   pay(request: FastifyRequest): void;
+  /** Reads a body, and has it paid for before it is parsed. */
+  readBody(request: IncomingMessage): Promise<string>;
 }
 
 /** Nothing of these is remembered by anybody, or done by HEAD. */
@@ -84,8 +87,8 @@ export function mountSignIn(server: FastifyInstance, options: SignInOptions): vo
   }
   // Forms are read here alone.
   server.register(async (forms) => {
-    forms.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
-      done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+    forms.addContentTypeParser('application/x-www-form-urlencoded', async ({ raw }: FastifyRequest) =>
+      Object.fromEntries(new URLSearchParams(await options.readBody(raw))),
     );
     forms.post('/desk/signin', OWN, (request, reply) => signInAsPersona(options, request, reply));
     if (withIssuer)

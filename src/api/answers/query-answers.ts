@@ -1,7 +1,7 @@
-import { Readable } from 'node:stream';
-import type { FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Allowance } from '../../allowance/allowance.ts';
-import { pointsOf, pointsToRead } from '../../allowance/points.rules.ts';
+import type { Payer } from '../../allowance/payer.ts';
+import { pointsOf, pointsToAsk } from '../../allowance/points.rules.ts';
 import { createContext } from '../../graphql/context.ts';
 import type { Budget } from '../../graphql/cost/budget.ts';
 import { tellStatus, tracedRequest } from '../../tracing/request-trace.ts';
@@ -25,7 +25,7 @@ export interface QueryAnswersOptions {
   sources: object;
   /** Whether clients without a token ask here, whose answers are shared; else people alone who have signed in. */
   isPublic: boolean;
-  /** Bounds what each client spends on the steps 3 and 4: kept answers cost nothing. */
+  /** Bounds what each client spends on the steps 3 and 4: kept answers cost nothing, but for a body that is long or comes in chunks. */
   allowance: Allowance;
   /** Whether the hub ends: no kept answer is given any more. */
   closing(): boolean;
@@ -61,16 +61,6 @@ export class QueryAnswers {
     return serverBefore(step, closing);
   }
 
-  /** For the routes: Fastify gets the body that was read for step 1. */
-  get hooks(): RouteShorthandOptions {
-    return {
-      preParsing: async ({ raw }, _reply, payload) => {
-        const early = earlyBodyOf(raw);
-        return early ? Readable.from(early.body, { objectMode: false }) : payload;
-      },
-    };
-  }
-
   /** Tries the steps 2 to 4 and sends the answer. */
   async answer(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const { raw } = request;
@@ -96,9 +86,10 @@ export class QueryAnswers {
 
   /** Step 2. Otherwise works the answer out, while clients with the same query wait, and keeps one that is for everybody. */
   async #sharedAnswer(key: string, reply: FastifyReply): Promise<CachedAnswer | FreshAnswer> {
-    const { cache } = this.#options;
+    const { cache, allowance } = this.#options;
     const { request } = reply;
     const known = await keptByMeaning(cache, this.#inProgress, request.raw, key);
+    if (known) allowance.bodies.forgive(request.raw);
     const answer = known ?? (await this.#workOutOnce(key, reply));
     const bytes = earlyBodyOf(request.raw)?.bytes;
     if (answer instanceof CachedAnswer && bytes !== undefined) cache.learn(bytes, key);
@@ -133,13 +124,14 @@ export class QueryAnswers {
     const budgets: Budget[] = [];
     const shown = isPublic ? headers.authorization : headers.cookie;
     let payer = shown === undefined ? allowance.anonymous(raw) : undefined;
-    payer?.admit(pointsToRead(raw));
+    const begin = (by: Payer): void => allowance.bodies.read(raw, by, pointsToAsk(raw));
+    if (payer) begin(payer);
     const contextFor: HttpQuery['contextFor'] = (actor, more) => {
       if (actor) payer = allowance.identity(actor.id, actor.pointsPerSecond);
       // Somebody with a token and without an account, and an empty header, spend as those without.
       if (actor || !payer) {
         payer ??= allowance.anonymous(raw);
-        payer.admit(pointsToRead(raw));
+        begin(payer);
       }
       const context = createContext(actor, { ...sources, ...more }, onPromise);
       budgets.push(context.budget);

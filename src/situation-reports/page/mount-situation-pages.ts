@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Authenticated } from '../../access/authenticate.ts';
 import { demand } from '../../access/permissions.rules.ts';
 import type { Allowance } from '../../allowance/allowance.ts';
-import { POINTS, pointsToRead } from '../../allowance/points.rules.ts';
+import { POINTS, pointsToAsk } from '../../allowance/points.rules.ts';
 import type { Clock } from '../../clock.ts';
 import type { Territory } from '../../territory/territory.ts';
 import { pageHeaders } from '../../web/page-headers.ts';
@@ -36,7 +36,7 @@ export function mountSituationPages(server: FastifyInstance, options: SituationP
     async ({ params, raw }, reply) => {
       const actor = (await enter(raw))?.actor ?? null;
       demand(actor, 'readSituationReports');
-      allowance.identity(actor.id, actor.pointsPerSecond).admit(pointsToRead(raw) + POINTS.address);
+      allowance.identity(actor.id, actor.pointsPerSecond).admit(pointsToAsk(raw) + POINTS.address);
       const shown = await shownReport(em(), params.id, clock.now(), territory);
       return reply.headers(HEADERS).send(situationPage(shown));
     },

@@ -45,6 +45,7 @@ describe('the limits of a document', () => {
     const first = {
       ...{ body: 262_144, tokens: 5_000, depth: 15, fields: 600, aliases: 60, introspections: 10 },
       ...{ operations: 10, fragments: 50, spreads: 600, openOperations: 50, nesting: 64, items: 1_000 },
+      pieces: 4_096,
     };
     const promised = Object.entries(first) as [keyof typeof LIMITS, number][];
     expect(Object.keys(first).sort()).toEqual(Object.keys(LIMITS).sort());
@@ -57,6 +58,7 @@ describe('the limits of a document', () => {
     );
     expect(page).toContain(`at most ${LIMITS.spreads} spreads of fragments`);
     expect(page).toContain(`at most ${LIMITS.nesting} levels of lists and objects`);
+    expect(page).toContain(`at most ${LIMITS.pieces.toLocaleString('en')} pieces`);
     expect(page).toContain(`at most ${LIMITS.items.toLocaleString('en')} items`);
     expect(page).toContain(`One WebSocket may have ${LIMITS.openOperations} operations open at a time`);
   });

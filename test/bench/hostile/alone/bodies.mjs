@@ -20,6 +20,11 @@ export const BODIES = {
   'a batch of 1,000': (n) => json(Array.from({ length: 1_000 }, () => ({ query: `{ __typename } #${n}` }))),
   'blanks of 255 kB': () => post(' '.repeat(MOST_BYTES)),
   'a body beyond the limit': () => post(' '.repeat(300_000)),
+  '10,000 chunks of a byte': () => ({ ...post(' '.repeat(10_000)), chunks: 10_000 }),
+  '250 kB in chunks': (n) => ({
+    ...post(`{"query":"{ __typename } #${n}${'x'.repeat(MOST_BYTES - 60)}"}`),
+    chunks: 10,
+  }),
   'JSON that ends too soon': () => post(`{"query":"${'a'.repeat(MOST_BYTES - 20)}`),
   '120,000 brackets': () => post('['.repeat(MOST_BYTES / 2)),
   'variables 60,000 deep': (n) =>
