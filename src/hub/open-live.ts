@@ -63,6 +63,7 @@ export function openLive(
   };
   const sse = mountSse(server, {
     ...edge,
+    bodies: allowance.bodies,
     connect: (request) => connect(request.headers.authorization, request.raw),
   });
   const webSocket = serveWebSocket({

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createSourceEventStream, type GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { POINTS, pointsOfEvent } from '../../allowance/points.rules.ts';
+import type { Bodies } from '../../allowance/bodies.ts';
+import { POINTS, pointsOfEvent, pointsToHear, pointsToParse } from '../../allowance/points.rules.ts';
 import { HubError } from '../../errors.ts';
 import type { Documents } from '../../graphql/documents.ts';
 import { type ErrorFormat, formatAll, graphqlError, refusalsIn } from '../../graphql/error-format.ts';
@@ -17,6 +18,7 @@ import {
   aboutToEnd,
   acceptsEvents,
   lastEventId,
+  queryIn,
   RETRY_MS,
   readStreamRequest,
   refuseMediaType,
@@ -35,6 +37,8 @@ export interface SseOptions {
   /** Finds the caller by the token of the request; throws for a token that is not valid. */
   connect(request: FastifyRequest): Promise<Caller>;
   openStream: OpenStream;
+  /** The bodies of requests, and how much is still to be paid for each. */
+  bodies: Bodies;
   format: ErrorFormat;
   refusals: RefusalLog;
 }
@@ -78,7 +82,7 @@ export function mountSse(server: FastifyInstance, options: SseOptions): SseEdge 
     };
     const refuse = (errors: readonly GraphQLError[]) =>
       refuseInside({ request, reply }, formatAll(errors, format), onErrors);
-    const spent = spentFault(caller);
+    const spent = spentFault(options, caller, request);
     if (spent) return refuse([spent]);
     const selection = readStreamRequest(request, documents);
     if (!('args' in selection)) return refuse(selection);
@@ -133,10 +137,17 @@ async function admitted(
   }
 }
 
-/** Why a caller may follow nothing now: there is nothing left to spend. */
-function spentFault({ payer }: Caller): GraphQLError | undefined {
+/** Why a caller may follow nothing now: there is nothing left to spend. It pays before its document is read, as over a WebSocket. */
+function spentFault(
+  { bodies, documents }: Pick<SseOptions, 'bodies' | 'documents'>,
+  { payer }: Caller,
+  request: FastifyRequest,
+): GraphQLError | undefined {
+  const query = queryIn(request);
+  const unseen = documents.find(query) ? 0 : query.length;
+  const address = request.method === 'GET' ? pointsToHear(request.url.length) : 0;
   try {
-    payer.admit(POINTS.subscribed);
+    bodies.hear(request.raw, payer, address + POINTS.subscribed + pointsToParse(unseen));
     return undefined;
   } catch (error) {
     if (error instanceof HubError) return graphqlError(error);

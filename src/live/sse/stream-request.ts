@@ -24,6 +24,12 @@ const body = z.object({
   operationName: z.string().nullish(),
 });
 
+/** The document of a request as it was sent; empty where there is none, of which `readStreamRequest` tells. */
+export function queryIn({ method, query, body }: FastifyRequest): string {
+  const given = (method === 'GET' ? query : body) as { query?: unknown } | null | undefined;
+  return typeof given?.query === 'string' ? given.query : '';
+}
+
 /**
  * The subscription that a request asks for, or the errors of its operation. Throws INVALID_INPUT for a request that holds
  * no document.
