@@ -2,7 +2,7 @@ import { HubError, type PassedLimit } from '../../errors.ts';
 
 /** The most that one execution may resolve and answer. */
 export interface BudgetSize {
-  /** Fields that are resolved, each by its weight, and items of lists. */
+  /** Fields that are resolved, each by its weight, and items of lists, each by that of its type. */
   readonly nodes: number;
   /** Bytes of the answer, roughly: JSON's own signs and escapes are not counted one by one. */
   readonly bytes: number;
@@ -83,10 +83,10 @@ export class Budget {
     this.add(weight, key.length + AROUND_KEY);
   }
 
-  /** Counts what a field was resolved to. Throws if that is too much. */
-  take(value: unknown): void {
-    if (Array.isArray(value)) this.add(value.length, bytesOfItems(value));
-    else this.add(0, bytesOf(value));
+  /** Counts what a field was resolved to, which costs so much `each`. Throws if that is too much. */
+  take(value: unknown, each: number): void {
+    if (Array.isArray(value)) this.add(value.length * each, bytesOfItems(value));
+    else this.add(value === null || value === undefined ? 0 : each, bytesOf(value));
   }
 
   /** Counts what was resolved in another way. Throws once too much was. */

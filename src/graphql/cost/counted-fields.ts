@@ -10,8 +10,10 @@ import {
 } from 'graphql';
 import type { Context } from '../context.ts';
 import { type Budget, bytesOfJson } from './budget.ts';
+import { type DeclaredCost, declaredCost } from './declared-costs.ts';
 
 type Resolve = GraphQLFieldResolver<unknown, Context | undefined>;
+type Take = (budget: Budget, value: unknown) => void;
 
 /**
  * Lets every field count itself against the budget of its execution, whichever door the operation came in by. A field
@@ -20,16 +22,16 @@ type Resolve = GraphQLFieldResolver<unknown, Context | undefined>;
 export function countFields(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap()))
     if (isObjectType(type) && !isIntrospectionType(type))
-      for (const field of Object.values(type.getFields())) field.resolve = counted(field);
+      for (const field of Object.values(type.getFields())) field.resolve = counted(field, declaredCost(type, field));
 }
 
-function counted(field: GraphQLField<unknown, Context | undefined>): Resolve {
+function counted(field: GraphQLField<unknown, Context | undefined>, { weight, each }: DeclaredCost): Resolve {
   const resolve: Resolve = field.resolve ?? defaultFieldResolver;
-  const take = isLeafType(getNamedType(field.type)) ? takeLeaf : takeNode;
+  const take: Take = isLeafType(getNamedType(field.type)) ? takeLeaf : (budget, value) => budget.take(value, each);
   return (source, args, context, info) => {
     const budget = context?.budget;
     if (!budget) return resolve(source, args, context, info);
-    budget.enter(info.path.key as string, 1);
+    budget.enter(info.path.key as string, weight);
     const value = resolve(source, args, context, info);
     if (value instanceof Promise) {
       budget.wait();
@@ -44,7 +46,7 @@ function counted(field: GraphQLField<unknown, Context | undefined>): Resolve {
  * Counts a value that came late; answers a promise that never settles once the budget is spent. graphql-js may have given up waiting for
  * this branch, and a rejection that nobody handles would end the process.
  */
-function takenLate(budget: Budget, value: unknown, take: typeof takeNode): unknown {
+function takenLate(budget: Budget, value: unknown, take: Take): unknown {
   try {
     if (!budget.spent) take(budget, value);
   } catch (error) {
@@ -53,10 +55,8 @@ function takenLate(budget: Budget, value: unknown, take: typeof takeNode): unkno
   return budget.spent ? new Promise(() => undefined) : value;
 }
 
-const takeNode = (budget: Budget, value: unknown): void => budget.take(value);
-
 /** A leaf that is an object is written whole. */
 function takeLeaf(budget: Budget, value: unknown): void {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) budget.add(0, bytesOfJson(value));
-  else budget.take(value);
+  else budget.take(value, Array.isArray(value) ? 1 : 0);
 }

@@ -24,6 +24,8 @@ import costs from '../../../schema/costs.json' with { type: 'json' };
 export interface DeclaredCost {
   /** The cost of resolving it once. */
   readonly weight: number;
+  /** The cost of each thing that it answers, besides: one for an item of a list, none for a thing by itself, unless its type has a cost. */
+  readonly each: number;
   /** The most items that a list holds, where nobody knows better. */
   readonly assumedSize?: number;
   /** The argument that bounds it: a number, or a list with one entry for each item. */
@@ -37,6 +39,8 @@ export interface DeclaredCost {
 type Owner = GraphQLObjectType | GraphQLInterfaceType;
 
 const WEIGHTS: Readonly<Record<string, number>> = costs.weights;
+/** Types whose things have to be made, however little is selected of them. */
+const TYPES: Readonly<Record<string, number>> = costs.types;
 const INPUTS: Readonly<Record<string, number>> = costs.inputs;
 const LISTS: Readonly<Record<string, number>> = costs.lists;
 const SLICED_BY: Readonly<Record<string, string>> = costs.slicedBy;
@@ -49,12 +53,14 @@ export function declaredCost(owner: Owner, field: GraphQLField<unknown, unknown>
   const ofFirst = <T>(table: Readonly<Record<string, T>>): T | undefined =>
     coordinates.map((coordinate) => table[coordinate]).find((value) => value !== undefined);
   const weight = ofFirst(WEIGHTS) ?? 1;
-  if (isPaged(field)) return { weight, slicedBy: PAGE_SIZE, sizedFields: PAGE_LISTS, inputs: inputsOf(field) };
-  if (!isListType(getNullableType(field.type))) return { weight };
+  const isList = isListType(getNullableType(field.type));
+  const cost = { weight, each: TYPES[getNamedType(field.type).name] ?? (isList ? 1 : 0) };
+  if (isPaged(field)) return { ...cost, slicedBy: PAGE_SIZE, sizedFields: PAGE_LISTS, inputs: inputsOf(field) };
+  if (!isList) return cost;
   const slicedBy = ofFirst(SLICED_BY);
-  if (slicedBy !== undefined) return { weight, slicedBy };
+  if (slicedBy !== undefined) return { ...cost, slicedBy };
   const assumedSize = ofFirst(LISTS);
-  return assumedSize === undefined ? { weight } : { weight, assumedSize };
+  return assumedSize === undefined ? cost : { ...cost, assumedSize };
 }
 
 /** The argument that chooses what a list holds. */
@@ -75,8 +81,8 @@ export const COST_DIRECTIVES = [
   new GraphQLDirective({
     name: 'cost',
     description:
-      'What a field costs each time that it is resolved; 1 where nothing is said. What an input field adds to that where it is given.',
-    locations: [DirectiveLocation.FIELD_DEFINITION, DirectiveLocation.INPUT_FIELD_DEFINITION],
+      'What a field costs each time that it is resolved; 1 where nothing is said. What an input field adds to that where it is given. What each thing of a type costs, whatever is selected of it.',
+    locations: [DirectiveLocation.FIELD_DEFINITION, DirectiveLocation.INPUT_FIELD_DEFINITION, DirectiveLocation.OBJECT],
     args: { weight: { type: new GraphQLNonNull(GraphQLString), description: 'A number.' } },
   }),
   new GraphQLDirective({
@@ -103,9 +109,11 @@ export const COST_DIRECTIVES = [
   }),
 ];
 
+const costOfWeight = (weight: number): string => `@cost(weight: "${weight}")`;
+
 /** The directives of a field, as they are printed behind it; empty for a field that costs 1. */
 function directivesOf({ weight, assumedSize, slicedBy, sizedFields }: DeclaredCost): string {
-  const cost = weight === 1 ? [] : [`@cost(weight: "${weight}")`];
+  const cost = weight === 1 ? [] : [costOfWeight(weight)];
   if (assumedSize !== undefined) return [...cost, `@listSize(assumedSize: ${assumedSize})`].join(' ');
   if (slicedBy === undefined) return cost.join(' ');
   const sized = sizedFields ? `, sizedFields: ${JSON.stringify(sizedFields).replace(',', ', ')}` : '';
@@ -116,7 +124,7 @@ function directivesOf({ weight, assumedSize, slicedBy, sizedFields }: DeclaredCo
 function directivesIn(owner: Owner | GraphQLInputObjectType, name: string): string {
   if (isInputObjectType(owner)) {
     const weight = INPUTS[`${owner.name}.${name}`];
-    return weight === undefined ? '' : `@cost(weight: "${weight}")`;
+    return weight === undefined ? '' : costOfWeight(weight);
   }
   const field = owner.getFields()[name];
   return field ? directivesOf(declaredCost(owner, field)) : '';
@@ -136,6 +144,8 @@ export function withCosts(sdl: string, schema: GraphQLSchema): string {
     if (typeName !== undefined) {
       const type = schema.getType(typeName);
       owner = isObjectType(type) || isInterfaceType(type) || isInputObjectType(type) ? type : undefined;
+      const each = TYPES[typeName];
+      if (each !== undefined) return line.replace(/ \{$/, ` ${costOfWeight(each)} {`);
     } else if (line === '}') owner = undefined;
     const [, fieldName] = FIELD.exec(line) ?? [];
     if (owner && fieldName !== undefined) directives = directivesIn(owner, fieldName);

@@ -107,9 +107,9 @@ interface Asked {
 function costOf({ fields, narrowed, fixed }: Plan, things: Things, asked: Asked): number {
   let cost = fixed * things.count;
   for (const field of fields) {
-    cost += things.count * (field.declared.weight + weightOfInputs(field, asked));
+    const { weight, each } = field.declared;
     const size = field.isList ? sizeOf(field, things, asked) : undefined;
-    if (size) cost += size.total;
+    cost += things.count * (weight + weightOfInputs(field, asked)) + (size?.total ?? things.count) * each;
     if (field.below)
       cost += costOf(field.below, size ? itemsOf(field, things, size, asked) : onBelow(field, things, asked), asked);
   }

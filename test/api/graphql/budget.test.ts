@@ -93,7 +93,7 @@ describe('a text to search for that no person would type', () => {
 });
 
 describe('a change of which too much is selected', () => {
-  const selection = `publication { ${times(60, 'communes { outline centre name }')} }`;
+  const selection = `publication { ${times(30, `communes { ${'a'.repeat(200)}: name }`)} }`;
   const everywhere = { areas: [{ description: 'Essonne', communes: [] as string[] }] };
   beforeAll(async () => {
     const { communes } = await hub

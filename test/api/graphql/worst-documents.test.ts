@@ -1,5 +1,6 @@
 import { type GraphQLNamedType, getNamedType, isInterfaceType, isObjectType, isRequiredArgument } from 'graphql';
 import { afterAll, describe, expect, it } from 'vitest';
+import costs from '../../../schema/costs.json' with { type: 'json' };
 import { BoardSizes } from '../../../src/board/sizes/board-sizes.ts';
 import { createContext } from '../../../src/graphql/context.ts';
 import { BUDGETS, Budget } from '../../../src/graphql/cost/budget.ts';
@@ -70,6 +71,18 @@ const worst = Object.values(schema.getQueryType()?.getFields() ?? {})
     return [field.name, `{ ${many} }`, `{ ${one} }`] as const;
   });
 
+/** The cost of a document before it is executed, and the nodes that its execution counts. */
+async function counted(query: string): Promise<{ cost: number; nodes: number }> {
+  const read = documents.read(query);
+  if (!(read instanceof ReadDocument)) throw new Error(read.join());
+  const operation = read.operation(undefined) as ReadOperation;
+  const cost = operation.cost.of(new BoardSizes(hub.app.reads).now(), {});
+  const budget = new Budget({ nodes: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY });
+  const contextValue = { ...createContext(null, { reads: hub.app.reads }), budget };
+  await executeWithin({ schema, document: read.document, contextValue });
+  return { cost, nodes: budget.nodes };
+}
+
 const refused: string[] = [];
 
 describe('the worst document of a root field', () => {
@@ -96,20 +109,41 @@ describe('the worst document of a root field', () => {
   });
 
   it.each(worst)('costs no less than its execution counts: %s', async (_name, _many, query) => {
-    const read = documents.read(query);
-    if (!(read instanceof ReadDocument)) throw new Error(read.join());
-    const operation = read.operation(undefined) as ReadOperation;
-    const cost = operation.cost.of(new BoardSizes(hub.app.reads).now(), {});
-    const budget = new Budget({ nodes: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY });
-    const contextValue = { ...createContext(null, { reads: hub.app.reads }), budget };
-    await executeWithin({ schema, document: read.document, contextValue });
-    tell(`${_name}: ${cost} for ${budget.nodes}`);
-    expect(cost).toBeGreaterThanOrEqual(budget.nodes);
-    expect(budget.nodes).toBeGreaterThan(0);
+    const { cost, nodes } = await counted(query);
+    tell(`${_name}: ${cost} for ${nodes}`);
+    expect(cost).toBeGreaterThanOrEqual(nodes);
+    expect(nodes).toBeGreaterThan(0);
   });
 
   it('is one of every field, and some pass the budget', () => {
     expect(worst.length).toBeGreaterThan(15);
     expect(refused).toContain('communes');
   });
+});
+
+describe('what has to be made', () => {
+  const kit = (field: string) => `{ publication(id: "${alert.id}") { relayKit { ${field} } } }`;
+  const { 'Publication.relayKit': facts, ...weights } = costs.weights;
+  const forms = Object.entries(weights).filter(([coordinate]) => coordinate.startsWith('RelayKit.'));
+  const { Situation, SocialPost } = costs.types;
+
+  it.each([
+    ['a kit', kit('revision'), 1 + facts + 1],
+    ...forms
+      .filter(([coordinate]) => coordinate !== 'RelayKit.panel')
+      .map(
+        ([coordinate, weight]) => [coordinate, kit(coordinate.slice('RelayKit.'.length)), 1 + facts + weight] as const,
+      ),
+    ['RelayKit.panel', kit('panel { complete }'), 1 + facts + weights['RelayKit.panel'] + 1],
+    ['posts', '{ socialPosts(network: SMS, first: 2) { nodes { url } } }', 2 + 2 * SocialPost + 2],
+    ['a situation', `{ situation(place: { commune: "${codes[0]}" }) { stale } }`, 1 + Situation + 1],
+    ['situations', `{ situations(places: ${PLACES}) { stale } }`, 1 + 20 * Situation + 20],
+  ] as const)(
+    'is counted as such before its document is executed, and while it is: %s',
+    async (_what, query, weight) => {
+      const { cost, nodes } = await counted(query);
+      expect(nodes).toBe(weight);
+      expect(cost).toBeGreaterThanOrEqual(weight);
+    },
+  );
 });

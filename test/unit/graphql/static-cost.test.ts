@@ -38,7 +38,8 @@ describe('schema/costs.json', () => {
     const inputs = Object.values(schema.getTypeMap())
       .filter(isInputObjectType)
       .flatMap((type) => Object.keys(type.getFields()).map((name) => `${type.name}.${name}`));
-    const known = new Set([...fields.map(({ owner, field }) => `${owner.name}.${field.name}`), ...inputs]);
+    const coordinates = fields.map(({ owner, field }) => `${owner.name}.${field.name}`);
+    const known = new Set([...coordinates, ...owners.map(({ name }) => name), ...inputs]);
     const named = Object.values(costs).flatMap(Object.keys);
     expect(named.filter((coordinate) => !known.has(coordinate))).toEqual([]);
   });
@@ -63,7 +64,11 @@ describe('the cost of an operation of which nothing is known', () => {
       '{ publications(first: 3) { nodes { id ... on AlertPublication { severity } ...C } } } fragment C on ClosurePublication { path }',
       2 + 3 + 3 * 3,
     ],
-    ['places', '{ situations(places: [{ commune: "91228" }, { commune: "91345" }]) { stale } }', 1 + 2 + 2],
+    ['places', '{ situations(places: [{ commune: "91228" }, { commune: "91345" }]) { stale } }', 1 + 2 * 20 + 2],
+    ['what is made of each thing', '{ socialPosts(network: X, first: 3) { nodes { url } } }', 2 + 3 * 50 + 3],
+    ['the same by edges', '{ socialPosts(network: X, first: 3) { edges { node { url } } } }', 2 + 3 + 3 * (1 + 50 + 1)],
+    ['a thing by itself', '{ commune(code: "91228") { situation { stale } } }', 1 + 1 + 20 + 1],
+    ['what a field has to make', '{ publications(first: 3) { nodes { relayKit { title } } } }', 2 + 3 + 3 * (20 + 20)],
     ['a place that all is compared with', `{ alerts(where: { near: ${NEAR} }) { totalCount } }`, 2 + 3_000],
     ['a place that is null', '{ alerts(where: { near: null }) { totalCount } }', 2],
     ['a box and words', `{ publications(where: { box: ${BOX}, search: "crue" }) { asOf } }`, 2 + 3_000 + 1_500],

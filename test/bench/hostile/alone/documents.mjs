@@ -89,9 +89,21 @@ const REFUSED = {
   'not a document': '{'.repeat(4_900),
 };
 
+/** Things that have to be made, however little is selected of them. */
+const MADE = {
+  'situations of every commune, 60 times': `{ ${many(60, (at) => `a${at}: communes(first: 200) { nodes { situation { stale } } }`)} }`,
+  'the kits of a page': `{ ${many(5, (at) => `a${at}: publications(first: 100) { nodes { relayKit { title body spoken short segments panel { complete } } } }`)} }`,
+  'the posts of every network': `{ ${schema
+    .getType('SocialNetwork')
+    .getValues()
+    .map(({ name }) => `${name}: socialPosts(network: ${name}, first: 100) { nodes { url } }`)
+    .join(' ')} }`,
+};
+
 /** All documents by name. */
 export const documentsOf = (facts, limits) => ({
   ...QUERIES,
   ...Object.fromEntries(worstDocuments(facts, limits)),
+  ...MADE,
   ...Object.fromEntries(Object.entries(REFUSED).map(([name, query]) => [`refused: ${name}`, query])),
 });
