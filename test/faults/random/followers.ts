@@ -15,8 +15,6 @@ const SILENCE_MS = 5_000;
 /** An event stream has a heartbeat every 15 seconds, and no pings. */
 const STREAM_SILENCE_MS = 17_000;
 const BACK_MS = 100;
-/** A hub that was stopped found the half of a request when it woke: clients may send it again (RFC 9110, 15.5.9). */
-export const TOO_LATE = 408;
 const POLL_MS = 300;
 
 interface Change {
@@ -270,8 +268,7 @@ class StreamFollower extends RandomFollower {
     request.on('response', (answer) => {
       request.setTimeout(STREAM_SILENCE_MS);
       const { statusCode } = answer;
-      if (statusCode !== 200 && statusCode !== 503 && statusCode !== TOO_LATE)
-        this.faults.push(`${this.name}: status ${statusCode}`);
+      if (statusCode !== 200 && statusCode !== 503) this.faults.push(`${this.name}: status ${statusCode}`);
       let text = '';
       answer.setEncoding('utf8');
       answer.on('error', () => undefined);
@@ -333,7 +330,7 @@ class AskingFollower extends RandomFollower {
       body: JSON.stringify({ query: PAGE, variables: { after: this.cursor } }),
       signal,
     })
-      .then((response) => (response.status === TOO_LATE ? undefined : (response.json() as Promise<Page>)))
+      .then((response) => response.json() as Promise<Page>)
       .catch(() => undefined);
     if (!answer) return false;
     const changes = answer.data?.changes;

@@ -4,7 +4,6 @@ import { parisTime } from '../../../src/clock.ts';
 import { alertInput, closureInput, WRITTEN, type Written } from '../../support/desk/desk.ts';
 import type { Acknowledged, Appointment } from './checker.ts';
 import { markOfNote, markOfPublishing } from './database.ts';
-import { TOO_LATE } from './followers.ts';
 
 const OBSERVE = `mutation ($id: ID!, $at: DateTime!, $note: String) {
   done: observeClosure(id: $id, state: IN_PLACE, observedAt: $at, note: $note) { publication { observed { note } } } }`;
@@ -206,7 +205,7 @@ export class RandomWriters {
       body: JSON.stringify({ query, variables }),
       signal: AbortSignal.timeout(ANSWER_MS),
     })
-      .then((answer) => (answer.status === TOO_LATE ? undefined : (answer.json() as Promise<Answer>)))
+      .then((answer) => answer.json() as Promise<Answer>)
       .catch(() => undefined);
   }
 }
