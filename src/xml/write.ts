@@ -30,3 +30,13 @@ export function element(name: string, attributes: XmlAttributes | null, ...conte
 
 /** The document as text: an XML declaration (UTF-8), then the root, with no white space of its own. */
 export const serialize = (root: XmlNode): string => `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build([root])}`;
+
+/** An element as text that can be kept: `serializeAround` takes it as it is. */
+export const serializePart = (part: XmlNode): string => builder.build([part]);
+
+/** The document of a root that has content, with parts that were written before behind its last element; `end` is the text that then ends it. */
+export function serializeAround(root: XmlNode, end: string, parts: readonly string[]): string {
+  const text = serialize(root);
+  if (!text.endsWith(end)) throw new Error(`the document does not end with ${end}`);
+  return `${text.slice(0, -end.length)}${parts.join('')}${end}`;
+}

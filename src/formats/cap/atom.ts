@@ -2,7 +2,8 @@ import { instant } from '../../clock.ts';
 import { type AlertDocument, type CapMessage, currentMessage } from '../../publications/alert/alert.content.ts';
 import { eventName } from '../../publications/content/hazards.ts';
 import { bestText } from '../../publications/content/translations.rules.ts';
-import { element, serialize, type XmlNode } from '../../xml/write.ts';
+import { element, serializeAround, serializePart, type XmlNode } from '../../xml/write.ts';
+import { keptParts } from '../feeds/kept-parts.ts';
 import { type CapText, textsOf } from './closing.ts';
 import { levels, messageType } from './message.ts';
 import { CAP, capWord } from './words.ts';
@@ -33,7 +34,7 @@ export const isListed = (document: AlertDocument, now: number): boolean =>
 
 /** Alerts as an Atom feed (RFC 4287) of CAP messages: an entry's id is the address that gives the message. */
 export function capAtom(head: AtomHead, alerts: readonly AlertDocument[], publicUrl: string): string {
-  return serialize(
+  return serializeAround(
     element(
       'feed',
       { xmlns: ATOM, 'xmlns:cap': CAP, 'xml:lang': head.language },
@@ -43,15 +44,32 @@ export function capAtom(head: AtomHead, alerts: readonly AlertDocument[], public
       element('author', null, element('name', null, head.author)),
       element('link', { rel: 'self', type: 'application/atom+xml', href: head.selfUrl }),
       element('link', { rel: 'alternate', type: 'text/html', href: head.homeUrl }),
-      ...alerts.map((alert) => entry(alert, head, publicUrl)),
     ),
+    '</feed>',
+    alerts.map((alert) => keptEntry(alert, head, publicUrl)),
   );
 }
 
-function entry(alert: AlertDocument, { language, author }: AtomHead, publicUrl: string): XmlNode | undefined {
+const entries = keptParts<AlertDocument, string>();
+
+/** The entry of an alert, empty for one without a message. It follows from the document, its language and the hub alone. */
+function keptEntry(alert: AlertDocument, { language, author }: AtomHead, publicUrl: string): string {
   const message = currentMessage(alert);
   const text = bestText(textsOf(alert), language);
-  if (!message || !text) return undefined;
+  if (!message || !text) return '';
+  return entries(alert, [text.language, author, publicUrl].join(' '), () =>
+    serializePart(entry(alert, { message, text, author, publicUrl })),
+  );
+}
+
+interface EntryParts {
+  message: CapMessage;
+  text: CapText;
+  author: string;
+  publicUrl: string;
+}
+
+function entry(alert: AlertDocument, { message, text, author, publicUrl }: EntryParts): XmlNode {
   const url = capUrl(publicUrl, message);
   return element(
     'entry',

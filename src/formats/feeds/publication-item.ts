@@ -2,6 +2,7 @@ import type { TextContent } from '../../publications/content/content.ts';
 import { currentText } from '../../publications/content/translations.rules.ts';
 import { type PublicDocument, publicStateAt } from '../../publications/document.ts';
 import type { Departed } from '../../publications/ending/departed.rules.ts';
+import { endingAt } from '../../publications/ending/ending.rules.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import { changedAt, newsAt } from '../../publications/news.rules.ts';
 import { permalinkOf } from '../../publications/permalink.rules.ts';
@@ -14,16 +15,33 @@ import { bodyOf } from '../text/publication-body.ts';
 import { type Wording, wordingFor } from '../text/wording.ts';
 import { feedFacts } from './feed-facts.ts';
 import type { FeedItem } from './feed-item.ts';
+import { keptParts } from './kept-parts.ts';
+
+const items = keptParts<PublicDocument, FeedItem>();
 
 /**
  * The newest news of a publication as an entry of a feed, as of `now`: its revision's words, or how it ended; for readers that
- * it has left, that it did.
+ * it has left, that it did. But for those, the same object for as long as time changes nothing of it.
  */
 export function publicationItem(
   document: PublicDocument,
-  { publicUrl, territory, language }: FormatSetting,
+  setting: FormatSetting,
   now: number,
   departed?: Departed,
+): FeedItem {
+  const make = (): FeedItem => itemOf(document, setting, now, departed);
+  // Readers choose freely which communes a publication has left: so many items must not be kept.
+  if (departed) return make();
+  const { language } = currentText(document.texts, setting.language);
+  const ending = endingAt(document, now)?.kind ?? '';
+  return items(document, [language, publicStateAt(document, now), ending, setting.publicUrl].join(' '), make);
+}
+
+function itemOf(
+  document: PublicDocument,
+  { publicUrl, territory, language }: FormatSetting,
+  now: number,
+  departed: Departed | undefined,
 ): FeedItem {
   const url = permalinkOf(publicUrl, document, departed);
   const text = currentText(document.texts, language);

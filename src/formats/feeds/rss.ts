@@ -1,6 +1,7 @@
 import { instant, parisTime } from '../../clock.ts';
-import { element, serialize, type XmlNode } from '../../xml/write.ts';
+import { element, serializeAround, serializePart, type XmlNode } from '../../xml/write.ts';
 import type { FeedHead, FeedImage, FeedItem } from './feed-item.ts';
+import { keptParts } from './kept-parts.ts';
 
 const NAMESPACES = {
   version: '2.0',
@@ -24,7 +25,7 @@ export function rfc822(moment: string): string {
 /** An RSS 2.0 feed of items in the order given, which is the newest first by custom; valid without any. */
 export function rss(head: FeedHead, items: readonly FeedItem[]): string {
   const newest = items.map(({ updated }) => updated).reduce((a, b) => (instant(a) >= instant(b) ? a : b), '');
-  return serialize(
+  return serializeAround(
     element(
       'rss',
       NAMESPACES,
@@ -38,11 +39,15 @@ export function rss(head: FeedHead, items: readonly FeedItem[]): string {
         newest === '' ? undefined : element('lastBuildDate', null, rfc822(newest)),
         element('generator', null, 'Tocsin'),
         element('atom:link', { href: head.selfUrl, rel: 'self', type: 'application/rss+xml' }),
-        ...items.map((item) => itemElement(head, item)),
       ),
     ),
+    '</channel></rss>',
+    items.map((item) => written(item, head.author, () => serializePart(itemElement(head, item)))),
   );
 }
+
+/** Items are immutable; those of publications are the same for as long as they hold. */
+const written = keptParts<FeedItem, string>();
 
 function itemElement({ author }: FeedHead, item: FeedItem): XmlNode {
   return element(

@@ -39,9 +39,18 @@ export function mendTranslations<C extends Texts>(content: C, live: Texts): C {
   return { ...content, texts };
 }
 
+// The texts of a content are never changed in place: what their French says now is worked out once for all its translations.
+const hashes = new WeakMap<readonly TextContent[], string>();
+
+function sourceHashIn(texts: readonly TextContent[]): string {
+  const found = hashes.get(texts) ?? sourceHashOf(frenchText({ texts: [...texts] }));
+  hashes.set(texts, found);
+  return found;
+}
+
 /** Whether the French text changed after this one was made from it. French itself is never outdated. */
 export function isOutdated(text: TextContent, texts: readonly TextContent[]): boolean {
-  return text.language !== FRENCH && text.sourceHash !== sourceHashOf(frenchText({ texts: [...texts] }));
+  return text.language !== FRENCH && text.sourceHash !== sourceHashIn(texts);
 }
 
 /** Nobody reads more; a list of thousands, for each of hundreds of fields, would be work for nothing. */
@@ -93,7 +102,7 @@ const primaryOf = (language: string): string | undefined => language.split('-')[
  * the French of today, which is French itself at the least.
  */
 export function currentText(texts: readonly TextContent[], wished: string): TextContent {
-  const today = sourceHashOf(frenchText({ texts: [...texts] }));
+  const today = sourceHashIn(texts);
   const fresh = texts.filter(({ language, sourceHash }) => language === FRENCH || sourceHash === today);
   return bestText(fresh, wished) ?? frenchText({ texts: [...texts] });
 }

@@ -27,6 +27,7 @@ const itemOf = (document: PublicDocument, language = 'fr-FR'): FeedItem =>
 // White space at the ends and runs of it are the one thing on which readers differ.
 const words = (text: string | undefined) => (text ?? '').replace(/\s+/g, ' ').trim();
 const parser = new Parser();
+const A_YEAR = 366 * 24 * 3600_000;
 
 describe('feeds of publications', () => {
   it('are read alike by strangers, as RSS and as JSON Feed, whatever was published', async () => {
@@ -64,6 +65,25 @@ describe('feeds of publications', () => {
         );
       }),
       budget(60),
+    );
+  });
+
+  it('are the same of parts that were kept as of parts made anew, at any moment and in any language', () => {
+    fc.assert(
+      fc.property(fc.array(anyDocument, { maxLength: 3 }), (documents) => {
+        for (const now of [NOW - A_YEAR, NOW, NOW + A_YEAR])
+          for (const language of ['fr-FR', 'en', 'ab-x-1']) {
+            const setting = { publicUrl: 'https://tocsin.example', territory, language };
+            const write = (some: readonly PublicDocument[]) => {
+              const items = some.map((document) => publicationItem(document, setting, now));
+              return [rss(head, items), jsonFeed(head, items)];
+            };
+            const anew = write(structuredClone(documents));
+            expect(write(documents)).toEqual(anew);
+            expect(write(documents)).toEqual(anew);
+          }
+      }),
+      budget(30),
     );
   });
 

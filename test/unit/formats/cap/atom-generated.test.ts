@@ -58,3 +58,18 @@ it('any alerts make a feed in which readers find the same entries', { timeout: 3
     budget(60),
   );
 });
+
+it('a feed of entries that were kept is the same as one of entries made anew, in any language', {
+  timeout: 3600_000,
+}, () => {
+  fc.assert(
+    fc.property(anyAlerts, (alerts) => {
+      for (const language of ['fr-FR', 'en', 'ab-x-1']) {
+        const anew = capAtom({ ...head, language }, structuredClone(alerts), PUBLIC);
+        expect(capAtom({ ...head, language }, alerts, PUBLIC)).toBe(anew);
+        expect(capAtom({ ...head, language }, alerts, PUBLIC)).toBe(anew);
+      }
+    }),
+    budget(30),
+  );
+});
