@@ -9,6 +9,7 @@ import { RoleResolver } from './accounts/role.resolver.ts';
 import { SealedKeyResolver } from './accounts/sealed-keys/sealed-key.resolver.ts';
 import type { AddressSources } from './addresses/address.queries.ts';
 import { AddressResolver } from './addresses/address.resolver.ts';
+import { KnownWords } from './addresses/known-words.ts';
 import { CommuneResolver, PublicResolver } from './board/public.resolver.ts';
 import type { PublicReads } from './board/public-reads.ts';
 import {
@@ -72,12 +73,12 @@ export function resolversOf(
   reads: PublicReads,
   office: HubOffice,
   targets: WebhookTargets = PUBLIC_TARGETS,
-  addresses: Omit<AddressSources, 'territory'> = { sql: (...query) => reads.journal.sql(...query) },
+  addresses: Omit<AddressSources, 'territory' | 'words'> = { sql: (...query) => reads.journal.sql(...query) },
   times: SessionTimes = DEFAULT_SESSION_TIMES,
 ): object[] {
   const dossiers = new DossierLoaders(office);
   const reports = new ReportLoaders(office);
-  const addressSources = { ...addresses, territory: reads.territory };
+  const addressSources = { ...addresses, territory: reads.territory, words: new KnownWords(addresses.sql) };
   return [
     new PublicResolver(reads),
     new CommuneResolver(reads),

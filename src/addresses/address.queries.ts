@@ -6,8 +6,10 @@ import { invalidInput } from '../errors.ts';
 import { demandFirst } from '../paging/page.rules.ts';
 import type { LonLat, Territory } from '../territory/territory.ts';
 import { type AddressView, addressView } from './address-view.rules.ts';
+import type { KnownWords } from './known-words.ts';
 import type { Geocoder } from './remote/geocoder.ts';
-import { readTyped, type TypedAddress } from './typed-address.rules.ts';
+import { asLexeme, readTyped, type TypedAddress } from './typed-address.rules.ts';
+import type { WordsAlike } from './words-alike.rules.ts';
 
 /** The addresses that a search found, the best first. */
 export interface AddressesFound {
@@ -21,6 +23,8 @@ export interface AddressSources {
   /** With parameters, never with values in the statement: what people look for stands in no list or log of statements. */
   sql: Sql;
   territory: Pick<Territory, 'byCode' | 'touchesDepartement'>;
+  /** The words that mistyped ones are known by. */
+  words: KnownWords;
   /** Another's, which is asked where the hub finds nothing; undefined unless the operator set one. */
   geocoder?: Pick<Geocoder, 'search' | 'nearest'> | undefined;
 }
@@ -61,11 +65,11 @@ const DEGREE_METRES = 111_195;
 const WIDTH = 0.6626;
 
 /**
- * Addresses by what somebody typed, the best first. One statement; where that finds nothing, a second one that takes words which look
+ * Addresses by what somebody typed, the best first. One statement; where that finds nothing, the same once more with words which look
  * like the typed ones. INVALID_INPUT names the argument that cannot be; `path` is that of the search.
  */
 export async function searchAddresses(
-  { sql, territory, geocoder }: AddressSources,
+  { sql, territory, words, geocoder }: AddressSources,
   actor: Actor | null,
   { search, near, first }: AddressSearch,
   path = 'search',
@@ -75,21 +79,28 @@ export async function searchAddresses(
   demandShort(search, path);
   if (near) demandOnEarth(near);
   const typed = readTyped(search);
+  const find = (query: string | null) => sql<FoundRow>(FOUND, parametersOf(typed, query, near, first));
   // Null, which finds nothing, for what is too little to look for.
-  const begun = typed?.words.map((word) => word.begun).join(' & ') ?? null;
-  const asTyped = await sql<FoundRow>(AS_TYPED, parametersOf(typed, begun, near, first));
+  const asTyped = await find(typed?.words.map(({ begun }) => begun).join(' & ') ?? null);
+  const loadedAt = asTyped[0]?.loadedAt;
   const isFound = asTyped.some(({ id }) => id !== null);
-  const isOffered = typed?.words.some(({ trigrams }) => trigrams.length > 0) && asTyped.length > 0;
-  const rows =
-    isFound || !isOffered
-      ? asTyped
-      : await sql<FoundRow>(LOOKING_ALIKE, parametersOf(typed, JSON.stringify(typed?.words), near, first));
+  const alike = typed && loadedAt && !isFound ? alikeTo(typed, await words.of(loadedAt)) : undefined;
+  const rows = alike === undefined ? asTyped : await find(alike);
   const nodes = rows.flatMap((row) => {
     const isApproximate = Boolean(typed?.number) && !row.bearsNumber && !row.isExact;
     return row.id === null ? [] : viewsOf(row, territory, isApproximate);
   });
   const others = nodes.length === 0 && typed ? await geocoder?.search(search, near, first) : undefined;
-  return { loadedAt: parisTimeIf(asTyped[0]?.loadedAt), nodes: others ?? nodes };
+  return { loadedAt: parisTimeIf(loadedAt), nodes: others ?? nodes };
+}
+
+/** The typed words, each with those that look like it; undefined where there are none. */
+function alikeTo({ words }: TypedAddress, known: WordsAlike): string | undefined {
+  const withOthers = words.map(({ begun, trigrams }) => {
+    const others = trigrams.length > 0 ? known.to(trigrams).map(asLexeme) : [];
+    return others.length > 0 ? `(${[begun, ...others].join(' | ')})` : begun;
+  });
+  return withOthers.some((word, index) => word !== words[index]?.begun) ? withOthers.join(' & ') : undefined;
 }
 
 /** The address that is nearest to a point; null where none is near, or no file was loaded. */
@@ -156,12 +167,12 @@ const metresTo = (distance: string): string => `round(${DEGREE_METRES} * (${dist
  * point, if there is one, then names of fewer words and streets of more numbers. A query that is null finds nothing, and says all the same
  * when the file was loaded.
  */
-const found = (asked: string, query: string): string => `
-  with ${asked} found as (
+const FOUND = `
+  with found as (
     select s.id, s.name, s.postal_code, s.commune, s.lon, s.lat, s.name_words, s.numbers,
       coalesce(s.search @@ $3::tsquery, false) as bears_number, s.search @@ $2::tsquery as is_whole,
       ${placeOf('s.lon', 's.lat')} <-> ${NEAR} as away
-    from address_street s where s.search @@ ${query}
+    from address_street s where s.search @@ $1::tsquery
     order by bears_number desc, is_whole desc, away, name_words, numbers desc, id
     limit ${MOST_STREETS}
   ), placed as (
@@ -178,26 +189,6 @@ const found = (asked: string, query: string): string => `
   select l.loaded_at as "loadedAt", p.*, ${metresTo(`${placeOf('p.lon', 'p.lat')} <-> ${NEAR}`)}
   from address_load l left join placed p on p.rank <= $8::int
   order by p.rank`;
-
-const AS_TYPED = found('', '$1::tsquery');
-
-/** Each word, or up to three that have half of its signs in common. */
-const LOOKING_ALIKE = found(
-  `asked as (
-    select string_agg('(' || concat_ws(' | ', a.begun, b.others) || ')', ' & ')::tsquery as query
-    from jsonb_to_recordset($1::jsonb) as a(begun text, trigrams text[])
-    left join lateral (
-      select string_agg(quote_literal(c.word), ' | ') as others from (
-        select w.word from address_word w, unnest(w.trigrams) as t
-        where w.trigrams && a.trigrams and t = any(a.trigrams)
-        group by w.word
-        having 2 * count(*) * 2 >= cardinality(w.trigrams) + cardinality(a.trigrams)
-        order by 2.0 * count(*) / (cardinality(w.trigrams) + cardinality(a.trigrams)) desc, w.word limit 3
-      ) c
-    ) b on cardinality(a.trigrams) > 0
-  ),`,
-  '(select query from asked)',
-);
 
 const NEAREST = `
   select s.name, s.postal_code as "postalCode", s.commune, n.number, n.suffix, n.lon, n.lat,

@@ -53,7 +53,7 @@ export function readTyped(text: string): TypedAddress | undefined {
     words: typedWords(words, rest.at(-1) ?? ''),
     number,
     // « rue du 8 mai 1945, 8 »: the street has its own.
-    numberAsWord: number && at > 0 && !words.includes(String(number.value)) ? quoted(String(number.value)) : null,
+    numberAsWord: number && at > 0 && !words.includes(String(number.value)) ? asLexeme(String(number.value)) : null,
   };
 }
 
@@ -80,9 +80,9 @@ function numberAt(words: readonly string[], at: number): { number: HouseNumber |
   return { number: { value: Number(digits), suffixes }, length: apart === undefined ? 1 : 2 };
 }
 
-// Plain words are of letters and digits alone, and so no sign of theirs means anything to PostgreSQL.
-const quoted = (word: string): string => `'${word}'`;
-const begun = (word: string): string => `${quoted(word)}:*`;
+/** A plain word of a query: it is of letters and digits alone, and so no sign of it means anything to PostgreSQL. */
+export const asLexeme = (word: string): string => `'${word}'`;
+const begun = (word: string): string => `${asLexeme(word)}:*`;
 
 /** The words of a search. While somebody types, the last one may go on: « all » is an allée, or the beginning of Allende. */
 function typedWords(words: readonly string[], last: string): TypedWord[] {
@@ -91,7 +91,7 @@ function typedWords(words: readonly string[], last: string): TypedWord[] {
   const replaced = new Set(words.filter(looksLikeOthers).slice(0, MOST_REPLACED));
   return words.map((word) => ({
     begun: mayGoOn && word === longForm ? `(${begun(word)} | ${begun(last)})` : begun(word),
-    whole: quoted(word),
+    whole: asLexeme(word),
     trigrams: replaced.has(word) ? trigramsOf(word) : [],
   }));
 }

@@ -152,10 +152,22 @@ describe('with a file', () => {
       });
       return statementsOf(encodeURI(id)).filter((statement) => statement.includes('address_')).length;
     };
+    // From here on the words of the file are known.
+    await find('lyberation');
     expect(await count('12 rue aristide briand')).toBe(1);
     expect(await count('rue')).toBe(1);
     expect(await count('lyberation')).toBe(2);
     expect(await count('x')).toBe(1);
+  });
+
+  it('knows mistyped words by the file that was loaded last', async () => {
+    expect(await labels('rue du tocsyn')).toEqual([]);
+    const [first] = FEW;
+    if (!first) throw new Error('the file holds an address');
+    await loadInto(url, territory, fileOf([...FEW, { ...first, nom_voie: 'Rue du Tocsin' }]));
+    expect(await labels('rue du tocsyn')).toEqual(['Rue du Tocsin, 91160 Longjumeau']);
+    await loadInto(url, territory, fileOf(FEW));
+    expect(await labels('rue du tocsyn')).toEqual([]);
   });
 
   it('leaves no trace of what was looked for: no line, however much is told, and no audit entry', async () => {
