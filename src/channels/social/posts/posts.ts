@@ -20,10 +20,13 @@ export function postAbout<D extends PublicDocument>(
   const state = board.state(document);
   const { texts } = (departed ? null : document.allClear) ?? document;
   const language = firstText(texts, languages)?.language ?? FRENCH;
+  const make = (): Post<D> => makePost(document, network, { territory, publicUrl, state, language, departed });
+  // Readers choose freely which communes a publication has left: so many posts must not be kept.
+  if (departed) return make();
   const posts = made.get(document) ?? new Map<string, Post>();
   made.set(document, posts);
-  const key = [network, language, state, publicUrl, departed ? JSON.stringify(departed) : ''].join(' ');
-  const post = posts.get(key) ?? makePost(document, network, { territory, publicUrl, state, language, departed });
+  const key = [network, language, state, publicUrl].join(' ');
+  const post = posts.get(key) ?? make();
   posts.set(key, post);
   // Made of this very document.
   return post as Post<D>;
