@@ -41,6 +41,7 @@ import { M0049RunningIncidents } from './m0049-running-incidents.ts';
 import { M0050IncidentLog } from './m0050-incident-log.ts';
 import { M0051DutyRoster } from './m0051-duty-roster.ts';
 import { M0052EndDeskSession } from './m0052-end-desk-session.ts';
+import { M0054Pictures } from './m0054-pictures.ts';
 import { M0055SituationReports } from './m0055-situation-reports.ts';
 
 /**
@@ -90,5 +91,6 @@ export const migrations: MigrationObject[] = [
   { name: 'm0050-incident-log', class: M0050IncidentLog },
   { name: 'm0051-duty-roster', class: M0051DutyRoster },
   { name: 'm0052-end-desk-session', class: M0052EndDeskSession },
+  { name: 'm0054-pictures', class: M0054Pictures },
   { name: 'm0055-situation-reports', class: M0055SituationReports },
 ];

@@ -22,6 +22,7 @@ import { AuditSignature } from './office/audit-signature.entity.ts';
 import { KeptAnswer } from './office/kept-answer.entity.ts';
 import { CapMessageRecord, CapSeal } from './publications/cap-seal.entity.ts';
 import { Publication } from './publications/publication.entity.ts';
+import { FieldPicture, PictureBytes } from './reports/pictures/picture.entity.ts';
 import { Conclusion, Evidence, Report, ReportPersonal } from './reports/report.entity.ts';
 import { DeskSession } from './sign-in/desk-session.entity.ts';
 import { SituationReport } from './situation-reports/situation-report.entity.ts';
@@ -56,6 +57,8 @@ export const entities = [
   ReportPersonal,
   Conclusion,
   Evidence,
+  FieldPicture,
+  PictureBytes,
   DossierReport,
   AuditEntry,
   AuditHead,

@@ -45,8 +45,10 @@ import { LogLineResolver } from './incident-log/log-line.resolver.ts';
 import { ChangeResolver, ChangesResolver } from './live/following/changes.resolver.ts';
 import type { Office } from './office/office.ts';
 import { PUBLIC_TARGETS } from './outgoing/checked-connection.ts';
+import { PicturePress } from './pictures/picture-press.ts';
 import { typesOf } from './publications/kinds.types.ts';
 import { KINDS } from './publications/vocabulary.ts';
+import { PictureResolver, PictureTwinResolver } from './reports/pictures/picture.resolver.ts';
 import { ReportLoaders } from './reports/report.loaders.ts';
 import { ReportResolver } from './reports/report.resolver.ts';
 import { TriageResolver } from './reports/triage.resolver.ts';
@@ -75,6 +77,7 @@ export function resolversOf(
   targets: WebhookTargets = PUBLIC_TARGETS,
   addresses: Omit<AddressSources, 'territory' | 'words'> = { sql: (...query) => reads.journal.sql(...query) },
   times: SessionTimes = DEFAULT_SESSION_TIMES,
+  press: Pick<PicturePress, 'press'> = new PicturePress({ onDeath: () => undefined }),
 ): object[] {
   const dossiers = new DossierLoaders(office);
   const reports = new ReportLoaders(office);
@@ -85,8 +88,7 @@ export function resolversOf(
     new AddressResolver(addressSources),
     new PublicationResolver(reads),
     new AreaResolver(reads),
-    new EndingResolver(),
-    new PublicRevisionResolver(),
+    ...[new EndingResolver(), new PublicRevisionResolver()],
     new IncidentResolver(reads),
     ...KINDS.flatMap((kind) => [
       ...typesOf(kind).resolvers(reads),
@@ -123,6 +125,7 @@ export function resolversOf(
     new ReportResolver(office, reports, reads.territory),
     new ReportDossiersResolver(new DossierReportLoaders(office), dossiers),
     new TriageResolver(office, reports, addressSources),
+    ...[new PictureResolver(office, { reports, press }), new PictureTwinResolver(reports)],
     new AdoptResolver(office),
     new WatcherResolver(office, reads.territory),
     new ReportOriginResolver(new WatcherLoaders(office)),

@@ -83,6 +83,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'office',
     'operations',
     'outgoing',
+    'pictures',
     'publications',
     'reports',
     'sign-in',
@@ -119,7 +120,23 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   timekeeping: ['.', 'database'],
   journal: ['.', 'database', 'tracing'],
   publications: ['.', 'access', 'graphql', 'paging', 'territory'],
-  reports: ['.', 'addresses', 'database', 'graphql', 'http', 'paging', 'office', 'territory', 'access', 'publications'],
+  // Reading a stranger's picture in a process of its own: it knows nothing of what the picture is for.
+  pictures: ['.', 'dates'],
+  reports: [
+    '.',
+    'addresses',
+    // Pictures come by an address of their own, and are paid for.
+    'allowance',
+    'database',
+    'graphql',
+    'http',
+    'paging',
+    'pictures',
+    'office',
+    'territory',
+    'access',
+    'publications',
+  ],
   // What watchers and webhooks share: how the hub connects to addresses that people type in.
   outgoing: ['.'],
   watchers: [

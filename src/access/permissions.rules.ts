@@ -69,6 +69,16 @@ export const PERMISSIONS = {
   exportPublications: STAFF,
   exportLog: STAFF,
   submitReport: [...REPORTERS, ...MARSHALS],
+  addPicture: [...REPORTERS, ...MARSHALS],
+  /** Those who read reports, and those who brought one that waits for its report. */
+  readPictures: ['VOLUNTEER', ...STAFF, ...MARSHALS],
+  attachPictures: REPORTERS,
+  /** One that waits for a report, by its bringer. */
+  removePicture: [...REPORTERS, ...MARSHALS],
+  /** The same. */
+  veilPicture: [...REPORTERS, ...MARSHALS],
+  /** Either of one that a report has. */
+  erasePicture: ['CHECKER'],
   claimReport: REPORTERS,
   concludeReport: ['CHECKER'],
   markReportDuplicate: ['CHECKER'],

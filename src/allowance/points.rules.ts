@@ -6,6 +6,8 @@ export const POINTS = {
   asked: 500,
   /** A page, feed, picture or message that is made anew. */
   address: 5_000,
+  /** A picture that somebody brings: a process reads it. */
+  pressed: 600_000,
   /** An operation that begins on a WebSocket or as an event stream. */
   subscribed: 200,
   /** A message of a WebSocket, whichever it is, pings and pongs included; a body. */

@@ -66,7 +66,8 @@ export function answerRefusal(page: ErrorPage, reply: FastifyReply, status: numb
   if (status !== TOO_LARGE) return send(reply, status, OF_STATUS[status] ?? 'BAD_REQUEST', message);
   // A body that announces its length is refused unread; any other was read up to the limit.
   const announced = Number(reply.request.headers['content-length']);
-  const limit = { name: 'body', weight: announced || LIMITS.body + 1, most: LIMITS.body };
+  const most = reply.request.routeOptions.bodyLimit ?? LIMITS.body;
+  const limit = { name: 'body', weight: announced || most + 1, most };
   const words = `a body may have at most ${limit.most} bytes, not ${limit.weight}`;
   return send(reply, TOO_LARGE, 'BAD_REQUEST', words, { limit });
 }

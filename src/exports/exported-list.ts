@@ -23,7 +23,7 @@ export interface OpenedExport {
   close(): Promise<void>;
 }
 
-/** A list that staff take away as a file. A new one is one of these, and a line in `hub/open-exports.ts`. */
+/** A list that staff take away as a file. A new one is one of these, and a line in `hub/desk/open-exports.ts`. */
 export interface ExportedList {
   /** The query of the API whose arguments it takes, and the name of its address. */
   field: string;

@@ -12,6 +12,7 @@ import {
 import { forgetAnswers } from '../office/kept-answer.commands.ts';
 import { type HourlySigner, hourlySigner } from '../office/sign-audit.commands.ts';
 import { erasePersonalData } from '../reports/personal/personal.commands.ts';
+import { erasePictures } from '../reports/pictures/erase-pictures.commands.ts';
 import type { HubOffice } from '../resolvers.ts';
 import { forgetSessions } from '../sign-in/desk-session.commands.ts';
 import { DEFAULT_SESSION_TIMES } from '../sign-in/session.rules.ts';
@@ -79,6 +80,7 @@ async function signAudit(em: EntityManager, fence: Fence, now: Date, signer: Hou
 const sweep = (em: EntityManager, fence: Fence, now: Date, { retentionDays, desk }: Start['options']): Promise<void> =>
   inFencedTransaction(em, fence, async (inside) => {
     await erasePersonalData(inside, now);
+    await erasePictures(inside, now);
     await forgetAnswers(inside, now);
     await forgetDeliveries(inside, now, retentionDays);
     await forgetSessions(inside, now, desk?.times ?? DEFAULT_SESSION_TIMES);

@@ -9,6 +9,7 @@ import { sealCap } from '../formats/cap/seal.ts';
 import { logDeed } from '../incident-log/deeds/log-deed.commands.ts';
 import { Office } from '../office/office.ts';
 import { PUBLIC_TARGETS, TARGETS_WITH_LOOPBACK } from '../outgoing/checked-connection.ts';
+import { PicturePress } from '../pictures/picture-press.ts';
 import type { HubOffice, OfficeResources } from '../resolvers.ts';
 import { Timekeeper } from '../timekeeping/timekeeper.ts';
 import { Watchkeeper } from '../watchers/watchkeeper.ts';
@@ -25,6 +26,8 @@ export interface OpenOffice extends Pick<EmptyHub, 'office' | 'accountOf'> {
   targets: WebhookTargets;
   timekeeper: Timekeeper;
   courier: Courier;
+  /** Reads pictures of strangers. */
+  press: PicturePress;
   /** Whether the hub has begun its own work: an empty database is filled by then. */
   progress: { begun: boolean };
 }
@@ -59,7 +62,24 @@ export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
   // The timekeeper calls it: it ends after the timekeeper.
   closing.push(() => watchkeeper.close());
   const timekeeper = openTimekeeper(start, { em, office, watchkeeper });
-  return { office, cursors, accountOf, targets, timekeeper, courier, progress: { begun: false } };
+  return {
+    office,
+    cursors,
+    accountOf,
+    targets,
+    timekeeper,
+    courier,
+    press: openPress(start),
+    progress: { begun: false },
+  };
+}
+
+function openPress({ closing, options: { logger } }: Start): PicturePress {
+  const press = new PicturePress({
+    onDeath: (how) => logger.warn({ how }, 'a picture ended the process that read it'),
+  });
+  closing.push(() => press.close());
+  return press;
 }
 
 /** The office, with what commands need of the rest of the hub. */

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import manifest from '../../package.json' with { type: 'json' };
 import { createAuthenticate } from '../access/authenticate.ts';
 import type { Identify } from '../access/identify.ts';
@@ -41,9 +42,10 @@ import { resolversOf } from '../resolvers.ts';
 import { errorPage } from '../web/error-page.ts';
 import { mountPages } from '../web/mount.ts';
 import { mountSecurityText } from '../web/security-text.ts';
+import { openDesk } from './desk/open-desk.ts';
+import { openExports } from './desk/open-exports.ts';
+import { openPictures } from './desk/open-pictures.ts';
 import { healthChecks, metricSources } from './figures.ts';
-import { openDesk } from './open-desk.ts';
-import { openExports } from './open-exports.ts';
 import type { OpenJournal } from './open-journal.ts';
 import { openLive } from './open-live.ts';
 import type { OpenOffice } from './open-office.ts';
@@ -65,9 +67,7 @@ export interface WaysOut {
 export async function openWaysOut(start: Start, journal: OpenJournal, desk: OpenOffice): Promise<WaysOut> {
   const { logger } = start.options;
   const own = openOwnPort(start);
-  const addressSources = { sql: journal.database.sql, geocoder: geocoderOf(start) };
-  const times = start.options.desk?.times;
-  const schema = createSchema(resolversOf(journal.reads, desk.office, desk.targets, addressSources, times));
+  const schema = schemaOf(start, journal, desk);
   const sizes = new BoardSizes(journal.reads);
   const documents = new Documents(schema, { limitFault, maxTokens: LIMITS.tokens, sizes: () => sizes.now() });
   const addressOf = openAddresses(start);
@@ -110,7 +110,9 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
   openSecurityText(start, server, addresses);
   const { represented } = addresses;
   mountReportMaps(server, { em: journal.database.em, clock: start.clock, identify, represented });
-  openExports(start, journal, desk, server, { schema, allowance, identify, door: signIn?.door });
+  const deskEdge = { allowance, identify, door: signIn?.door };
+  openExports(start, journal, desk, server, { schema, ...deskEdge });
+  openPictures(journal, desk, server, deskEdge);
   const checks = healthChecks(start, journal, desk);
   const figures = { live, cache, addresses: atAddresses, deprecated: documents.deprecated, allowance };
   const metrics = openMetrics(server, metricSources(start, journal, desk, figures));
@@ -119,6 +121,16 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
   mountMetrics(server, metrics, admit);
   const operatorsUrl = await own?.open(checks, metrics);
   return { server, operatorsUrl };
+}
+
+/** The schema, bound to what answers its fields. */
+function schemaOf(
+  start: Start,
+  { reads, database }: OpenJournal,
+  { office, targets, press }: OpenOffice,
+): GraphQLSchema {
+  const addressSources = { sql: database.sql, geocoder: geocoderOf(start) };
+  return createSchema(resolversOf(reads, office, targets, addressSources, start.options.desk?.times, press));
 }
 
 /** Another's geocoder, where the operator chose one. */

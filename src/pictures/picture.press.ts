@@ -4,7 +4,15 @@ import sharp, { type Sharp } from 'sharp';
 import { toldBy } from './exif-told.ts';
 import { FINGERPRINT_HEIGHT, FINGERPRINT_WIDTH, fingerprintOf } from './fingerprint.rules.ts';
 import { pictureKindOf } from './picture-kind.rules.ts';
-import { type PictureBox, LONGEST_SIDE, type Pressed, pressedBytes, READY, type Refused, THUMBNAIL_SIDE } from './pressed.ts';
+import {
+  LONGEST_SIDE,
+  type PictureBox,
+  type Pressed,
+  pressedBytes,
+  READY,
+  type Refused,
+  THUMBNAIL_SIDE,
+} from './pressed.ts';
 
 /**
  * The program of a process that reads one picture of a stranger and ends: its bytes come by the standard input, what is kept

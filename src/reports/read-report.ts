@@ -3,6 +3,7 @@ import { optional } from '../publications/content/content.ts';
 import { evidenceList } from '../publications/content/evidence.ts';
 import { moment } from '../publications/content/moment.ts';
 import { plainLine, plainText, webAddress } from '../publications/content/text/plain-text.ts';
+import { pictureIds } from './pictures/read-pictures.ts';
 import { CONCLUSIONS } from './report.rules.ts';
 
 /** Names of people that stand in a text, to be taken out; none where nothing is given. */
@@ -19,6 +20,7 @@ export const reportInput = z.object({
   point: optional(z.object({ lon: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) })),
   category: optional(plainLine(60)),
   people: namesOfPeople,
+  pictures: optional(pictureIds).transform((ids) => ids ?? []),
 });
 export type ReportContent = z.output<typeof reportInput>;
 

@@ -13,6 +13,21 @@ export interface ConclusionView {
   at: string;
 }
 
+/** A picture of a report, without its bytes. Where and when it was taken is the word of its file. */
+export interface PictureView {
+  id: string;
+  width: number;
+  height: number;
+  /** Of the file as it was sent. */
+  sha256: string;
+  receivedAt: string;
+  takenAt: string | null;
+  point: ReportView['point'];
+  /** Whether parts of it were made unrecognisable. */
+  veiled: boolean;
+  by: Person;
+}
+
 /** A report as the desk reads it at a moment. The person who has claimed it is named only while the claim runs. */
 export interface ReportView {
   id: string;
@@ -33,9 +48,11 @@ export interface ReportView {
   escalated: boolean;
   markedPublic: boolean;
   conclusion: ConclusionView | null;
+  /** In the order in which they came. */
+  pictures: PictureView[];
 }
 
-/** Where a report was seen, as a GeoJSON point; null where that was not given. */
+/** Where something was seen, as a GeoJSON point; null where that was not given. */
 export const pointOf = ({ lon, lat }: { lon?: number | null; lat?: number | null }): ReportView['point'] =>
   lon === null || lon === undefined || lat === null || lat === undefined
     ? null

@@ -4,6 +4,7 @@ import { parisTime } from '../clock.ts';
 import { listInJson } from '../database/sql.ts';
 import { sqlIn } from '../database/sql-in.ts';
 import { isUuid } from '../uuid.ts';
+import { PICTURES_IN_JSON, type PictureInJson, pictureView } from './pictures/picture-views.queries.ts';
 import { type ClosedState, type ReportState, stateAt } from './report.rules.ts';
 import { type ConclusionView, type Person, pointOf, type ReportView } from './report-view.ts';
 
@@ -27,6 +28,7 @@ interface Row {
   escalated: boolean;
   markedPublic: boolean;
   conclusion: ConclusionRow | null;
+  pictures: PictureInJson[];
 }
 
 interface ConclusionRow {
@@ -37,7 +39,7 @@ interface ConclusionRow {
   at: string;
 }
 
-// One statement, so one moment: a report, who holds it and how it was closed cannot disagree.
+// One statement, so one moment: a report, who holds it, how it was closed and its pictures cannot disagree.
 const VIEWS = `
   select r.id, r.state, r.text, r.channel, r.url, r.seen_at as "seenAt", r.submitted_at as "submittedAt", r.commune,
     r.lon, r.lat, r.category, r.claimed_until as "claimedUntil", r.duplicate_of_id as "duplicateOf", r.escalated,
@@ -52,7 +54,8 @@ const VIEWS = `
          'evidence e where e.conclusion_id = c.id',
        )})
      from conclusion c join account a on a.id = c.by_id
-     where r.closed_at is not null and c.report_id = r.id and c.reopened_at is null) as conclusion
+     where r.closed_at is not null and c.report_id = r.id and c.reopened_at is null) as conclusion,
+    ${PICTURES_IN_JSON} as pictures
   from report r join account s on s.id = r.submitted_by_id left join account h on h.id = r.claimed_by_id
   where r.id in (?)`;
 
@@ -65,7 +68,7 @@ export async function reportViews(em: EntityManager, ids: readonly string[], now
   return known.flatMap((id) => views.get(id.toLowerCase()) ?? []);
 }
 
-function viewOf({ lon, lat, conclusion, ...row }: Row, now: Date): ReportView {
+function viewOf({ lon, lat, conclusion, pictures, ...row }: Row, now: Date): ReportView {
   const claimedUntil = row.claimedUntil === null ? null : new Date(row.claimedUntil);
   const state = stateAt({ state: row.state, claimedUntil }, now);
   const isHeld = state === 'CLAIMED';
@@ -78,5 +81,6 @@ function viewOf({ lon, lat, conclusion, ...row }: Row, now: Date): ReportView {
     claimedBy: isHeld ? row.claimedBy : null,
     claimedUntil: isHeld && claimedUntil ? parisTime(claimedUntil) : null,
     conclusion: conclusion && { ...conclusion, at: parisTime(new Date(conclusion.at)) },
+    pictures: pictures.map(pictureView),
   };
 }

@@ -5,6 +5,7 @@ import { connectionOf } from '../paging/connection.types.ts';
 import { graphqlEnum } from '../publications/enum.types.ts';
 import { EvidenceInput, PublicEvidenceType } from '../publications/evidence.types.ts';
 import { PointInput } from '../territory/point.types.ts';
+import { PictureType } from './pictures/picture.types.ts';
 import { type ClosedState, CONCLUSIONS, REPORT_STATES, type ReportState } from './report.rules.ts';
 import type { ConclusionView, ReportView } from './report-view.ts';
 
@@ -76,6 +77,8 @@ export class ReportType implements Omit<ReportView, ResolvedField> {
   markedPublic!: boolean;
   @Field(() => ConclusionType, { nullable: true, description: 'How it was closed; null while it is open.' })
   conclusion!: ConclusionView | null;
+  @Field(() => [PictureType], { description: 'Its pictures, at most 10, in the order in which they came.' })
+  pictures!: PictureType[];
 }
 type ResolvedField = 'commune' | 'duplicateOf';
 
@@ -134,6 +137,12 @@ export class FieldReportInput {
     description: 'Names of people that stand in the text, to be taken out. Numbers and accounts are recognised.',
   })
   people!: string[] | null;
+  @Field(() => [ID], {
+    nullable: true,
+    description:
+      'The ids of at most 10 pictures that you have brought by `POST /desk/pictures` before, and that no report has.',
+  })
+  pictures!: string[] | null;
 }
 
 @InputType('ConclusionInput', { description: 'What checking found.' })

@@ -4,6 +4,7 @@ import { instant } from '../clock.ts';
 import { type FieldFault, invalidInput, readInput } from '../errors.ts';
 import { accountOf } from '../office/unit-of-work.ts';
 import { masking } from './personal/personal.rules.ts';
+import { giveTo } from './pictures/attach.commands.ts';
 import { type ReportContent, reportInput } from './read-report.ts';
 import { Report, ReportPersonal, type ReportRow } from './report.entity.ts';
 import type { ReportWork } from './report-work.ts';
@@ -39,6 +40,7 @@ export async function submitReport(work: ReportWork, input: unknown): Promise<Re
   });
   if (personal) em.create(ReportPersonal, { report, ...personal });
   await em.flush();
+  await giveTo(em, actor, report, { ids: content.pictures, path: 'input.pictures' });
   return report;
 }
 

@@ -69,6 +69,7 @@ export async function startHub(database, { port, cpu, demo = 'false', env = {} }
     ...server,
     url,
     port,
+    tokens,
     /** One operation by a persona, or by nobody. Throws what it is refused for. */
     async ask(persona, query, variables) {
       const answer = await fetch(`${url}/graphql`, {

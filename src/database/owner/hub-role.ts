@@ -9,6 +9,8 @@ const READ: readonly Privilege[] = ['select'];
 const APPEND: readonly Privilege[] = ['select', 'insert'];
 const ONE_ROW: readonly Privilege[] = ['select', 'update'];
 const WRITE: readonly Privilege[] = ['select', 'insert', 'update'];
+/** Rows that come and go, and never change. */
+const COME_AND_GO: readonly Privilege[] = ['select', 'insert', 'delete'];
 const ALL: readonly Privilege[] = ['select', 'insert', 'update', 'delete'];
 
 /**
@@ -53,6 +55,8 @@ export const HUB_PRIVILEGES: Readonly<Record<string, readonly Privilege[]>> = {
   log_words: WRITE,
   [MIGRATIONS_TABLE]: READ,
   organisation: WRITE,
+  picture: WRITE,
+  picture_bytes: COME_AND_GO,
   publication: WRITE,
   report: WRITE,
   report_personal: ALL,

@@ -53,7 +53,8 @@ export async function maskPeople(
   return report;
 }
 
-const erasedBefore = (now: Date): Date => new Date(now.getTime() - PERSONAL_DATA_DAYS * 86_400_000);
+/** Personal data of reports that were closed until then are erased. */
+export const erasedBefore = (now: Date): Date => new Date(now.getTime() - PERSONAL_DATA_DAYS * 86_400_000);
 
 /**
  * Erases the personal data of every report that was closed 90 days ago or earlier, at most a thousand at a time, leaves

@@ -98,6 +98,8 @@ it('leaves out these blocks, each for the reason that its page gives', () => {
     'docs/integrations/mobile.md (kotlin): needs Gradle',
     'docs/integrations/mobile.md (yaml): needs Flutter',
     'docs/integrations/mobile.md (dart): needs Flutter',
+    'docs/integrations/pictures.md (js): for a page of the hub itself',
+    'docs/integrations/pictures.md (graphql): names a picture that was sent',
     'docs/integrations/scheduler.md (sh): needs an account of Mastodon',
     'docs/integrations/website.md (php): needs WordPress',
     'docs/operations.md (sh): needs the database of a hub',

@@ -8,6 +8,7 @@ import type { feedServer } from '../receivers/feed-server.ts';
 import type { CountingDesk, Subject } from './counting-desk.ts';
 import { hoursFromNow, INPUTS } from './desk.ts';
 import { sealInto } from './machines.ts';
+import { plantPicture } from './picture-desk.ts';
 import { conclusionOf, reportOf } from './report-desk.ts';
 
 type Feeds = Awaited<ReturnType<typeof feedServer>>;
@@ -103,7 +104,8 @@ async function publishAll(desk: CountingDesk, reportIds: string[]): Promise<void
 }
 
 /** Every step of a report; answers the ids of two that are confirmed. */
-async function triage({ mutate }: CountingDesk): Promise<string[]> {
+async function triage(desk: CountingDesk): Promise<string[]> {
+  const { mutate } = desk;
   const submit = async () => {
     const point = { lon: 2.29, lat: 48.69 };
     const input = reportOf('Appelez le 06 12 34 56 78', { point, url: 'https://example.org/1' });
@@ -114,6 +116,7 @@ async function triage({ mutate }: CountingDesk): Promise<string[]> {
     return (await mutate('checker', 'concludeReport', { id, conclusion: conclusionOf('CONFIRMED') })).id;
   };
   const [first, second, third] = [await submit(), await submit(), await submit()];
+  await show(desk, first);
   await mutate('checker', 'maskPeople', { id: first, people: ['Appelez'] });
   await mutate('checker', 'readPersonalData', { id: first });
   await mutate('checker', 'escalateReport', { id: first });
@@ -123,6 +126,16 @@ async function triage({ mutate }: CountingDesk): Promise<string[]> {
   const confirmed = [await conclude(first), await conclude(second)];
   await mutate('validator', 'markReportPublic', { id: first, shown: true });
   return confirmed;
+}
+
+/** Gives a report a picture, veils it, and takes it away again. */
+async function show({ mutate, hub, url }: CountingDesk, report: string): Promise<void> {
+  const { viewer } = await hub.as('volunteer').request<{ viewer: { id: string } }>('{ viewer { id } }');
+  const picture = await plantPicture(url, { by: viewer.id });
+  await mutate('volunteer', 'attachPictures', { id: report, pictures: [picture] });
+  const boxes = [{ x: 0, y: 0, width: 4, height: 4 }];
+  const { id } = await mutate('checker', 'veilPicture', { id: picture, boxes });
+  await mutate('checker', 'removePicture', { id });
 }
 
 const SENDER = 'vigilance@meteo.example';

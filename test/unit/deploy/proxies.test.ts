@@ -41,6 +41,13 @@ it('proxies write the address of the client themselves, in place of what it sent
   expect(caddy).not.toMatch(/^\s*trusted_proxies/m);
 });
 
+it('proxies hand on a picture of 20 MB, and no other body of that size', () => {
+  const [everywhere = '', ofPictures = ''] = nginx.split('location = /desk/pictures');
+  expect(everywhere).toMatch(/^\s+client_max_body_size 1m;$/m);
+  expect(ofPictures).toMatch(/^\s+client_max_body_size 21m;$/m);
+  for (const other of [caddy, haproxy]) expect(other).not.toMatch(/max_size|req\.body_size/);
+});
+
 it('proxies send a mutation to one hub only', () => {
   expect(nginx).not.toContain('non_idempotent');
   expect(haproxy).toMatch(/disable-l7-retry if !METH_GET/);

@@ -50,3 +50,8 @@ it('gives the hub the drain and 30 seconds to end, and lets V8 write code', () =
   expect(unit).toMatch(/^TimeoutStopSec=40$/m);
   expect(unit).not.toMatch(/^MemoryDenyWriteExecute=/m);
 });
+
+it('refuses a lower priority to the process of a picture without ending it', () => {
+  expect(unit).toMatch(/^SystemCallFilter=~@privileged @resources$/m);
+  expect(unit).toMatch(/^SystemCallErrorNumber=EPERM$/m);
+});

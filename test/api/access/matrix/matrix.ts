@@ -4,6 +4,7 @@ import { findShifts, rightShifts } from './duty-cells.ts';
 import { findIncidents, findSituationReports, rightIncidents, rightSituationReports } from './incident-cells.ts';
 import { findLogs, rightLogs } from './log-cells.ts';
 import { findMachines, rightMachines } from './machine-cells.ts';
+import { findPictures, rightPictures } from './pictures/picture-cells.ts';
 import { findPublicReads, rightPublicReads } from './public-cells.ts';
 import { findReportDeeds, findReportReads, rightReportDeeds, rightReportReads } from './report-cells.ts';
 import { MAY } from './right.ts';
@@ -22,6 +23,7 @@ export const PARTS: Readonly<Record<string, { right: Right; find: Find }>> = {
   'incidents as the crisis cell runs them': { right: rightIncidents, find: findIncidents },
   'situation reports of incidents': { right: rightSituationReports, find: findSituationReports },
   'the roster of the crisis cell': { right: rightShifts, find: findShifts },
+  'pictures of reports': { right: rightPictures, find: findPictures },
   'sessions of the desk': { right: rightSessions, find: findSessions },
   'deeds on reports': { right: rightReportDeeds, find: findReportDeeds },
   'deeds on dossiers': { right: rightDossierDeeds, find: findDossierDeeds },

@@ -102,7 +102,7 @@ export async function findReportDeeds(desk: MatrixDesk): Promise<Cells> {
   return found;
 }
 
-const NESTED = ['claimedBy', 'commune', 'conclusion', 'dossiers', 'duplicateOf', 'origin', 'submittedBy'];
+const NESTED = ['claimedBy', 'commune', 'conclusion', 'dossiers', 'duplicateOf', 'origin', 'pictures', 'submittedBy'];
 const REPORT_QUERY = `query ($id: ID!) { ${REPORT_FIELDS.map(
   (field) => `${field}: report(id: $id) { ${field}${NESTED.includes(field) ? ' { __typename }' : ''} }`,
 ).join(' ')} }`;

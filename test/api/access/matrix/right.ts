@@ -80,6 +80,11 @@ export const MAY: May = {
   observeClosure: [...WRITERS, 'MARSHAL'],
   observeAidPoint: WRITERS,
   submitReport: [...REPORTERS, 'MARSHAL'],
+  addPicture: [...REPORTERS, 'MARSHAL'],
+  readPictures: ['VOLUNTEER', 'MARSHAL', ...STAFF],
+  attachPictures: REPORTERS,
+  removePicture: [...REPORTERS, 'MARSHAL'],
+  veilPicture: [...REPORTERS, 'MARSHAL'],
   claimReport: REPORTERS,
   concludeReport: ['CHECKER'],
   markReportDuplicate: ['CHECKER'],
@@ -149,6 +154,12 @@ export const EXPORTS: Readonly<Record<string, string>> = {
 
 /** Nor are the pages of the desk. */
 export const DESK_PAGES: Readonly<Record<string, string>> = { printSituationReport: '/desk/situation-reports' };
+
+/** The addresses at which pictures come, and are looked at. */
+export const PICTURE_ADDRESSES: Readonly<Record<string, string>> = {
+  addPicture: '/desk/pictures',
+  readPictures: '/desk/pictures/{id}',
+};
 
 /** What anybody may ask. */
 export const PUBLIC = [
@@ -329,6 +340,7 @@ export const REPORT_FIELDS = [
   'id',
   'markedPublic',
   'origin',
+  'pictures',
   'point',
   'seenAt',
   'state',
@@ -398,6 +410,22 @@ export function onMap(map: string, state: ReportState, caller: Caller, may?: May
   if (map === '/geo/reports.geojson') return state === 'CONFIRMED' ? 'shown' : 'hidden';
   const shown = ['NEW', 'CLAIMED', ...CHECKED].includes(state) ? 'shown' : 'hidden';
   return refusalOf('reports', caller, may) ?? shown;
+}
+
+/** A picture as the caller finds it: OWN and ANOTHERS wait for a report, OF_REPORT has one. */
+export const PICTURE_STAGES = ['OWN', 'ANOTHERS', 'OF_REPORT', 'ERASED', 'ABSENT'] as const;
+export type PictureStage = (typeof PICTURE_STAGES)[number];
+export const PICTURE_DEEDS = ['readPictures', 'attachPictures', 'veilPicture', 'removePicture'] as const;
+
+/** Nobody learns of what waits for somebody else's report; those who read no reports learn of none that a report has. */
+export function pictureDeedEnds(field: string, stage: PictureStage, caller: Caller, may?: May): string {
+  const refusal = refusalOf(field, caller, may);
+  if (refusal) return refusal;
+  if (stage === 'OWN') return 'done';
+  if (field === 'attachPictures') return 'INVALID_INPUT';
+  if (stage !== 'OF_REPORT') return 'NOT_FOUND';
+  if (field === 'readPictures') return refusalOf('report', caller, may) === undefined ? 'done' : 'NOT_FOUND';
+  return caller === 'CHECKER' ? 'done' : 'FORBIDDEN';
 }
 
 /** A file of reports has them in every state. */

@@ -27,8 +27,8 @@ const FIELDS: Partial<Record<keyof typeof PERMISSIONS, readonly string[]>> = {
   readSituationReports: ['situationReport', 'printSituationReport'],
   readDeskSessions: ['deskSessions'],
 };
-/** A comment, the words beside what was observed and others' sessions are parts of other deeds: nobody asks for them alone. */
-const PARTS_OF_DEEDS = ['comment', 'noteObservation', 'manageDeskSessions'];
+/** A comment, the words beside what was observed, others' sessions and pictures of a report are parts of other deeds: nobody asks for them alone. */
+const PARTS_OF_DEEDS = ['comment', 'noteObservation', 'manageDeskSessions', 'erasePicture'];
 /** They hang on a secret, not on a role: whoever was let to would still lack it. */
 const BY_SECRET = ['openSealedKey', 'acceptInvitation'];
 

@@ -1,17 +1,17 @@
 import type { FastifyInstance } from 'fastify';
-import { IssuerKeys } from '../access/issuer-keys.ts';
-import { DEFAULT_TOKEN_RULES } from '../access/token.rules.ts';
-import type { Allowance } from '../allowance/allowance.ts';
-import { POINTS } from '../allowance/points.rules.ts';
-import { bodyReader } from '../api/read-body.ts';
-import { DeskDoor } from '../sign-in/desk-door.ts';
-import { IssuerClient } from '../sign-in/issuer-client.ts';
-import { mountSignIn, type WithIssuer } from '../sign-in/mount-sign-in.ts';
-import { Renewal } from '../sign-in/renewal.ts';
-import { Sealed } from '../sign-in/sealed.ts';
-import type { OpenJournal } from './open-journal.ts';
-import type { Checked } from './operators.ts';
-import type { Start } from './options.ts';
+import { IssuerKeys } from '../../access/issuer-keys.ts';
+import { DEFAULT_TOKEN_RULES } from '../../access/token.rules.ts';
+import type { Allowance } from '../../allowance/allowance.ts';
+import { POINTS } from '../../allowance/points.rules.ts';
+import { bodyReader } from '../../api/read-body.ts';
+import { DeskDoor } from '../../sign-in/desk-door.ts';
+import { IssuerClient } from '../../sign-in/issuer-client.ts';
+import { mountSignIn, type WithIssuer } from '../../sign-in/mount-sign-in.ts';
+import { Renewal } from '../../sign-in/renewal.ts';
+import { Sealed } from '../../sign-in/sealed.ts';
+import type { OpenJournal } from '../open-journal.ts';
+import type { Checked } from '../operators.ts';
+import type { Start } from '../options.ts';
 
 /** How people sign in to the desk. */
 export interface OpenDesk {
