@@ -95,7 +95,7 @@ it.each(['docs/clients.md', 'docs/integrations/mobile.md'])(
 it('sees a name that the schema lost', () => {
   const block = { page: 'docs/none.md', line: 1, language: 'kotlin', said: {} };
   expect(strangersIn({ ...block, code: 'alert.onsetAt?.let { change.cursor }' })).toEqual(['onsetAt']);
-  expect(strangersIn({ ...block, code: 'ChangesSubscription(since = Optional.presentIfNotNull(after))' })).toEqual([
-    'since',
-  ]);
+  expect(
+    strangersIn({ ...block, code: 'ChangesSubscription(afterCursor = Optional.presentIfNotNull(after))' }),
+  ).toEqual(['afterCursor']);
 });
