@@ -3,7 +3,7 @@ import { type AlertDocument, type CapMessage, currentMessage } from '../../publi
 import { eventName } from '../../publications/content/hazards.ts';
 import { bestText } from '../../publications/content/translations.rules.ts';
 import { element, serializeAround, serializePart, type XmlNode } from '../../xml/write.ts';
-import { keptParts } from '../feeds/kept-parts.ts';
+import { keptParts } from '../kept-parts.ts';
 import { type CapText, textsOf } from './closing.ts';
 import { levels, messageType } from './message.ts';
 import { CAP, capWord } from './words.ts';

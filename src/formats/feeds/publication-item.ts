@@ -7,6 +7,7 @@ import { kindOf } from '../../publications/kinds.ts';
 import { changedAt, newsAt } from '../../publications/news.rules.ts';
 import { permalinkOf } from '../../publications/permalink.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
+import { keptParts } from '../kept-parts.ts';
 import type { FormatSetting } from '../setting.ts';
 import { htmlOf, textOf } from '../text/blocks.ts';
 import { departureText, earlyEndText } from '../text/departure.ts';
@@ -15,7 +16,6 @@ import { bodyOf } from '../text/publication-body.ts';
 import { type Wording, wordingFor } from '../text/wording.ts';
 import { feedFacts } from './feed-facts.ts';
 import type { FeedItem } from './feed-item.ts';
-import { keptParts } from './kept-parts.ts';
 
 const items = keptParts<PublicDocument, FeedItem>();
 

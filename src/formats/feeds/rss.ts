@@ -1,7 +1,7 @@
 import { instant, parisTime } from '../../clock.ts';
 import { element, serializeAround, serializePart, type XmlNode } from '../../xml/write.ts';
+import { keptParts } from '../kept-parts.ts';
 import type { FeedHead, FeedImage, FeedItem } from './feed-item.ts';
-import { keptParts } from './kept-parts.ts';
 
 const NAMESPACES = {
   version: '2.0',

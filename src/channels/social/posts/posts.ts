@@ -1,4 +1,5 @@
 import type { PublicReads } from '../../../board/public-reads.ts';
+import { keptParts } from '../../../formats/kept-parts.ts';
 import { FRENCH } from '../../../publications/content/language.rules.ts';
 import { firstText } from '../../../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
@@ -7,7 +8,7 @@ import type { SocialNetwork } from '../fitting/networks.ts';
 import { makePost, type Post } from './post.rules.ts';
 
 // A document is immutable, so its posts are made once, and are forgotten with it.
-const made = new WeakMap<PublicDocument, Map<string, Post>>();
+const posts = keptParts<PublicDocument, Post>();
 
 /** The post about a document as it stands now, in the first of these languages that there is (BCP 47), else in French. */
 export function postAbout<D extends PublicDocument>(
@@ -23,11 +24,6 @@ export function postAbout<D extends PublicDocument>(
   const make = (): Post<D> => makePost(document, network, { territory, publicUrl, state, language, departed });
   // Readers choose freely which communes a publication has left: so many posts must not be kept.
   if (departed) return make();
-  const posts = made.get(document) ?? new Map<string, Post>();
-  made.set(document, posts);
-  const key = [network, language, state, publicUrl].join(' ');
-  const post = posts.get(key) ?? make();
-  posts.set(key, post);
   // Made of this very document.
-  return post as Post<D>;
+  return posts(document, [network, language, state, publicUrl].join(' '), make) as Post<D>;
 }

@@ -1,4 +1,4 @@
-/** Gives the part of a feed that was made of a thing before for the same key, else makes it. */
+/** Gives the part that was made of a thing before for the same key, else makes it. */
 export type KeepPart<T extends object, Part> = (thing: T, key: string, make: () => Part) => Part;
 
 /** Keeps parts that are made of immutable things: each is made once for each key, and forgotten with its thing. */
