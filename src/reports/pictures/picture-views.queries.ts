@@ -23,11 +23,16 @@ const PICTURE = `json_build_object('id', p.id, 'width', p.width, 'height', p.hei
   'receivedAt', p.received_at, 'takenAt', p.taken_at, 'lon', p.lon, 'lat', p.lat, 'veiled', p.veils is not null,
   'by', ${personInJson('b')})`;
 
+const FROM = 'picture p join account b on b.id = p.by_id';
+
+/** Reads pictures `p`, each as one value. */
+export const SOME_PICTURES = `select ${PICTURE} as picture from ${FROM}`;
+
 /** The pictures of a report, whose row has the alias `r`. */
 export const PICTURES_IN_JSON = listInJson(
   PICTURE,
   'p.received_at, p.id',
-  'picture p join account b on b.id = p.by_id where p.report_id = r.id and p.erased_at is null',
+  `${FROM} where p.report_id = r.id and p.erased_at is null`,
 );
 
 export const pictureView = ({ lon, lat, takenAt, ...row }: PictureInJson): PictureView => ({
@@ -39,10 +44,7 @@ export const pictureView = ({ lon, lat, takenAt, ...row }: PictureInJson): Pictu
 
 /** One picture, as a command has just left it. */
 export async function pictureViewOf(em: EntityManager, id: string): Promise<PictureView | undefined> {
-  const [row] = await sqlIn(em)<{ picture: PictureInJson }>(
-    `select ${PICTURE} as picture from picture p join account b on b.id = p.by_id where p.id = ?`,
-    [id],
-  );
+  const [row] = await sqlIn(em)<{ picture: PictureInJson }>(`${SOME_PICTURES} where p.id = ?`, [id]);
   return row && pictureView(row.picture);
 }
 
