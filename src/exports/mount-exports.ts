@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { Actor } from '../access/actor.ts';
 import type { Authenticated } from '../access/authenticate.ts';
 import { demand } from '../access/permissions.rules.ts';
+import { AccountTurns } from '../allowance/account-turns.ts';
 import type { Allowance } from '../allowance/allowance.ts';
 import type { Payer } from '../allowance/payer.ts';
 import { POINTS, pointsOf, pointsToAsk } from '../allowance/points.rules.ts';
@@ -16,7 +17,7 @@ import type { Office } from '../office/office.ts';
 import { argumentsOf } from './asked.rules.ts';
 import { recordExport, withoutPeople } from './export.commands.ts';
 import { sheetStream } from './export-stream.ts';
-import { ExportTurns } from './export-turns.ts';
+import { EXPORT_TURNS } from './export-turns.rules.ts';
 import { type ExportedList, MOST_ROWS, type OpenedExport } from './exported-list.ts';
 import { filterWords } from './filter-words.rules.ts';
 
@@ -49,7 +50,7 @@ const WAITS_A_PAGE = 2;
  * somebody looks for do not belong in an address.
  */
 export function mountExports(server: FastifyInstance, options: ExportsOptions): void {
-  const turns = new ExportTurns();
+  const turns = new AccountTurns(EXPORT_TURNS);
   for (const list of options.lists) {
     const exporters = new WeakMap<IncomingMessage, Exporter>();
     const own: RouteShorthandOptions = {
@@ -88,7 +89,7 @@ interface Taking {
 }
 
 /** Opens the list, puts it on record, and sends it. An error before the first byte is answered as one. */
-async function takeAway(options: ExportsOptions, turns: ExportTurns, taking: Taking): Promise<FastifyReply> {
+async function takeAway(options: ExportsOptions, turns: AccountTurns, taking: Taking): Promise<FastifyReply> {
   const { list, exporter, request } = taking;
   options.allowance.bodies.settle(request.raw, () => exporter.payer);
   const given = argumentsOf(options.schema, list.field, request.body);

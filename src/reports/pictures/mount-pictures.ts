@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptio
 import type { Actor } from '../../access/actor.ts';
 import type { Authenticated } from '../../access/authenticate.ts';
 import { demand } from '../../access/permissions.rules.ts';
+import { AccountTurns } from '../../allowance/account-turns.ts';
 import type { Allowance } from '../../allowance/allowance.ts';
 import type { Payer } from '../../allowance/payer.ts';
 import { POINTS, pointsOf } from '../../allowance/points.rules.ts';
@@ -16,7 +17,7 @@ import { addPicture, demandRoom } from './picture.commands.ts';
 import { type BroughtView, broughtBefore, broughtView, pictureBytesFor } from './picture.queries.ts';
 import { MOST_PICTURE_BYTES, PICTURES_PATH } from './picture.rules.ts';
 import type { PictureSize } from './picture-bytes.ts';
-import { UploadTurns } from './upload-turns.ts';
+import { UPLOAD_TURNS } from './upload-turns.rules.ts';
 
 export interface PicturesOptions {
   press: Pick<PicturePress, 'press'>;
@@ -69,7 +70,7 @@ export function mountPictures(server: FastifyInstance, options: PicturesOptions)
 }
 
 function mountUpload(server: FastifyInstance, options: PicturesOptions): void {
-  const turns = new UploadTurns();
+  const turns = new AccountTurns(UPLOAD_TURNS);
   const bringers = new WeakMap<IncomingMessage, Bringer>();
   const own: RouteShorthandOptions = {
     bodyLimit: MOST_PICTURE_BYTES,
@@ -99,7 +100,7 @@ function mountUpload(server: FastifyInstance, options: PicturesOptions): void {
 /** Lets somebody in who may bring a picture. Throws UNAUTHENTICATED, FORBIDDEN or TOO_MANY_REQUESTS. */
 async function admitted(
   { enter, allowance }: PicturesOptions,
-  turns: UploadTurns,
+  turns: AccountTurns,
   request: IncomingMessage,
 ): Promise<Bringer> {
   const actor = (await enter(request))?.actor ?? null;

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { AccountTurns } from '../../../src/allowance/account-turns.ts';
 import { sheetStream } from '../../../src/exports/export-stream.ts';
-import { ExportTurns } from '../../../src/exports/export-turns.ts';
+import { EXPORT_TURNS } from '../../../src/exports/export-turns.rules.ts';
 
 interface Scene {
   pages: number;
@@ -109,7 +110,7 @@ it('may be cut before anybody takes anything, or hears of it', async () => {
 
 describe('turns', () => {
   it('are one for each person, and two in all', () => {
-    const turns = new ExportTurns();
+    const turns = new AccountTurns(EXPORT_TURNS);
     const end = turns.take('a');
     expect(() => turns.take('a')).toThrow('on its way to you already');
     turns.take('b');
