@@ -116,9 +116,13 @@ describe('a picture', () => {
     expect((await refusalOf(await look(hub, id)))[1]).toBe('UNAUTHENTICATED');
     expect((await refusalOf(await look(hub, id, 'scheduler')))[1]).toBe('FORBIDDEN');
     expect((await refusalOf(await look(hub, 'no-id', 'volunteer')))[1]).toBe('NOT_FOUND');
-    const stolen = [submit([id], 'checker'), submit(['x'], 'volunteer'), submit([id.replace(/.$/, 'z')], 'volunteer')];
-    for (const attempt of stolen)
-      expect(await refusal(attempt)).toMatchObject({
+    const stolen = [
+      { ids: [id], by: 'checker' },
+      { ids: ['x'], by: 'volunteer' },
+      { ids: [id.replace(/.$/, 'z')], by: 'volunteer' },
+    ] as const;
+    for (const { ids, by } of stolen)
+      expect(await refusal(submit([...ids], by))).toMatchObject({
         code: 'INVALID_INPUT',
         fields: [{ path: 'input.pictures.0', message: 'must be a picture of yours that waits for a report' }],
       });
