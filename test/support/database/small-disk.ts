@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { chmod, rm, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -18,9 +19,9 @@ export async function smallDisk(megabytes: number): Promise<string | undefined> 
   return folder;
 }
 
-/** Takes every byte that is left on a disk; answers the function that gives them back. */
+/** Takes every byte that is left on a disk; answers the function that gives them back, whoever else fills it meanwhile. */
 export async function fillUp(folder: string): Promise<() => Promise<void>> {
-  const file = path.join(folder, 'filler');
+  const file = path.join(folder, `filler-${randomUUID()}`);
   const { bavail, bsize } = await statfs(folder);
   await writeFile(file, Buffer.alloc(bavail * bsize)).catch((error) => {
     if (error.code !== 'ENOSPC') throw error;
