@@ -137,7 +137,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'access',
     'publications',
   ],
-  // What watchers and webhooks share: how the hub connects to addresses that people type in.
+  // What carriers share: the courier, and how the hub connects to addresses that people type in.
   outgoing: ['.'],
   watchers: [
     '.',

@@ -1,7 +1,7 @@
 import { resolveAccount } from '../access/account.queries.ts';
 import type { Visitor } from '../access/account-directory.ts';
 import { HUB_ISSUER } from '../access/own-issuers.rules.ts';
-import { Courier } from '../channels/webhooks/delivery/courier.ts';
+import { webhookCarrier } from '../channels/webhooks/delivery/webhook-carrier.ts';
 import type { WebhookTargets } from '../channels/webhooks/target.ts';
 import { untilThere } from '../database/until-there.ts';
 import { sealEarlier } from '../editorial/publishing/seal.commands.ts';
@@ -9,6 +9,7 @@ import { sealCap } from '../formats/cap/seal.ts';
 import { logDeed } from '../incident-log/deeds/log-deed.commands.ts';
 import { Office } from '../office/office.ts';
 import { PUBLIC_TARGETS, TARGETS_WITH_LOOPBACK } from '../outgoing/checked-connection.ts';
+import { Courier } from '../outgoing/courier.ts';
 import { PicturePress } from '../pictures/picture-press.ts';
 import type { HubOffice, OfficeResources } from '../resolvers.ts';
 import { Timekeeper } from '../timekeeping/timekeeper.ts';
@@ -25,7 +26,8 @@ export interface OpenOffice extends Pick<EmptyHub, 'office' | 'accountOf'> {
   /** Where webhooks may lead. */
   targets: WebhookTargets;
   timekeeper: Timekeeper;
-  courier: Courier;
+  /** Of webhooks. */
+  courier: Pick<Courier, 'wake' | 'counts'>;
   /** Reads pictures of strangers. */
   press: PicturePress;
   /** Whether the hub has begun its own work: an empty database is filled by then. */
@@ -44,7 +46,8 @@ export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
   const { webhookTargets: targets = { ...reachable, http: allowLoopback } } = options;
   const accountOf: EmptyHub['accountOf'] = async (person) => (await resolveAccount(em(), person, person.roles)).id;
   const onError = warn('webhooks could not be served');
-  const courier = new Courier({ em, source: { ...journal.reads, clock }, targets, onError });
+  const carrier = webhookCarrier({ em, source: { ...journal.reads, clock }, targets });
+  const courier = new Courier({ carrier, onError });
   closing.pushEarly(() => courier.close());
   const showChanges = async () => {
     await journal.reads.journal.tail.refresh();

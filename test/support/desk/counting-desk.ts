@@ -10,8 +10,8 @@ import {
 } from 'graphql';
 import { GraphQLClient } from 'graphql-request';
 import { vi } from 'vitest';
-import { Courier } from '../../../src/channels/webhooks/delivery/courier.ts';
 import type { Persona } from '../../../src/development/development-tokens.ts';
+import { Courier } from '../../../src/outgoing/courier.ts';
 import { NOTED, noteStatements } from '../database/statements.ts';
 import { type Hub, type HubOptions, startHub, tokens } from '../hub/hub.ts';
 

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { v4 as uuid } from 'uuid';
 import { sqlIn } from '../../../database/sql-in.ts';
 import { retryAfter } from '../../../dates/retry-after.ts';
+import type { Outcome } from '../../../outgoing/courier.ts';
 import type { SigningKey } from '../key.rules.ts';
 import { pauseDeliveries } from './delivery.commands.ts';
 import { PAUSE_AFTER_MS, waitAfter } from './retry.rules.ts';
@@ -21,8 +22,6 @@ export interface LeasedMessage {
   /** The newest first. */
   keys: SigningKey[];
 }
-
-export type Outcome = 'delivered' | 'retry' | 'failed';
 
 /** Longer than any attempt takes, so that it ends by itself only when its hub is gone. */
 const LEASE_S = 20;
