@@ -6,6 +6,7 @@ import { ROLES, type Role } from './access/actor.ts';
 import type { Issuer } from './access/oidc.ts';
 import { DEFAULT_TOKEN_RULES, isTokenType, type TokenRules } from './access/token.rules.ts';
 import type { AllowanceLimits } from './allowance/bounds.ts';
+import type { MailSettings } from './mail/mailer.ts';
 import {
   ALGORITHMS,
   address,
@@ -15,8 +16,11 @@ import {
   isAlgorithm,
   isRole,
   isScope,
+  mailRelay,
+  mailSender,
   part,
   proxies,
+  rsaKeyFile,
   secret,
   wholeNumber,
   wordList,
@@ -71,6 +75,8 @@ export type Config = Readonly<{
   desk: Readonly<{ client: DeskClient | undefined; times: SessionTimes }>;
   /** `pair`: PEM files of a private key and its certificate; undefined in development alone. */
   cap: Readonly<{ sender: string; pair: Readonly<{ keyFile: string; certFile: string }> | undefined }>;
+  /** By which relay letters leave, and from whom; undefined: none does. */
+  mail: MailSettings | undefined;
   logLevel: (typeof LOG_LEVELS)[number];
   retentionDays: number;
   /** How much of the newest entries of the journal stays in memory, whichever is reached first. */
@@ -163,6 +169,13 @@ const schema = z.object({
     .optional(),
   TOCSIN_CAP_KEY: file().optional(),
   TOCSIN_CAP_CERT: file().optional(),
+  TOCSIN_SMTP_URL: mailRelay().optional(),
+  TOCSIN_MAIL_FROM: mailSender().optional(),
+  TOCSIN_DKIM_KEY: rsaKeyFile().optional(),
+  TOCSIN_DKIM_SELECTOR: z
+    .string()
+    .regex(/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/, 'expected a label of a domain, such as 2026')
+    .optional(),
   TOCSIN_LOG_LEVEL: choice(LOG_LEVELS).default('info'),
   TOCSIN_RETENTION_DAYS: wholeNumber(1, 3_650).default(30),
   TOCSIN_RECENT_ENTRIES: wholeNumber(1, 1_000_000).default(10_000),
@@ -234,6 +247,12 @@ function deskOf(value: z.output<typeof schema>): Config['desk'] {
   return { client, times: { idleMinutes: value.TOCSIN_DESK_IDLE_MINUTES, longestHours: value.TOCSIN_DESK_HOURS } };
 }
 
+function mailOf(value: z.output<typeof schema>): Config['mail'] {
+  const { TOCSIN_SMTP_URL: relay, TOCSIN_MAIL_FROM: from } = value;
+  const { TOCSIN_DKIM_KEY: key, TOCSIN_DKIM_SELECTOR: selector } = value;
+  return relay && from && { relay, from, dkim: key && selector ? { selector, key } : undefined };
+}
+
 function tracingOf(value: z.output<typeof schema>): Config['tracing'] {
   const endpoint = value.OTEL_EXPORTER_OTLP_ENDPOINT;
   if (!endpoint || value.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return undefined;
@@ -285,6 +304,7 @@ function configOf(value: z.output<typeof schema>): Config {
           ? { keyFile: value.TOCSIN_CAP_KEY, certFile: value.TOCSIN_CAP_CERT }
           : undefined,
     },
+    mail: mailOf(value),
     logLevel: value.TOCSIN_LOG_LEVEL,
     retentionDays: value.TOCSIN_RETENTION_DAYS,
     recent: { entries: value.TOCSIN_RECENT_ENTRIES, bytes: value.TOCSIN_RECENT_MB * 2 ** 20 },

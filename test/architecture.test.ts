@@ -57,6 +57,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'formats',
     'incident-log',
     'journal',
+    'mail',
     'office',
     'operations',
     'territory',
@@ -112,7 +113,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // Addresses of the Département's file: it knows nothing of what they are looked for.
   addresses: ['.', 'access', 'database', 'graphql', 'outgoing', 'paging', 'territory'],
   // Kinds of settings, and what they forbid of one another; config.ts reads them.
-  settings: ['access', 'allowance'],
+  settings: ['access', 'allowance', 'mail'],
+  // E-mail itself: addresses, letters, the operator's relay. It knows nothing of what is told, or to whom.
+  mail: [],
   // How administrators manage accounts.
   accounts: ['.', 'access', 'database', 'graphql', 'office', 'paging', 'publications'],
   database: ['.'],

@@ -12,6 +12,7 @@ import { verifyAudit } from '../office/audit.queries.ts';
 import { type Signatures, verifySignatures } from '../office/audit-signature.queries.ts';
 import { inviteOnMachine } from './account-invite.ts';
 import { loadAddressFile } from './load-address-file.ts';
+import { tryMail } from './try-mail.ts';
 
 /** Works on the database at an address, prints the outcome, and answers whether all is well. */
 type Command = (url: string, config: Config, args: readonly string[]) => Promise<boolean>;
@@ -60,6 +61,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     console.log(toldOfLogs(logs));
     return !fault && !signatures.fault && !logs.fault;
   }),
+  'mail:try': async (_url, config, args) => {
+    const { told, isTaken } = await tryMail(config, args);
+    console.log(told);
+    return isTaken;
+  },
   'journal:restored': withSql('journal:restored', async (sql) => {
     const { epoch, position } = await declareRestore(sql);
     console.log(`The journal goes on after position ${position} in a new epoch, ${epoch}: followers start over.`);

@@ -1,8 +1,11 @@
-import { accessSync, constants } from 'node:fs';
+import { createPrivateKey } from 'node:crypto';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { ROLES, type Role } from '../access/actor.ts';
 import { isProxyRange } from '../allowance/client-address.ts';
+import { readMailSender } from '../mail/mail-address.rules.ts';
+import { readMailRelay } from '../mail/mail-relay.rules.ts';
 
 /** Kinds of values that a setting may have. Each refuses with what was expected, and never repeats a value that may be secret. */
 
@@ -102,4 +105,39 @@ export function file() {
     .string()
     .transform((value) => path.resolve(value))
     .refine(readable, 'expected a file that can be read');
+}
+
+/** The operator's mail server. Its value is never repeated in a fault: it may hold a password. */
+export function mailRelay() {
+  const expected =
+    'expected smtp://user:password@host:587, or smtps:// for TLS from the first byte, and nothing behind it';
+  return readBy(readMailRelay, expected);
+}
+
+/** The sender of letters. */
+export function mailSender() {
+  return readBy(readMailSender, 'expected one address, as alerte@example.fr, or Nom <alerte@example.fr>');
+}
+
+const readBy = <T>(read: (text: string) => T | undefined, message: string) =>
+  z.string().transform((text, context) => {
+    const found = read(text);
+    if (found !== undefined) return found;
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
+
+/** A file with an RSA private key, as PEM: what DKIM signs with everywhere. */
+export function rsaKeyFile() {
+  const isLongRsa = (pem: string) => {
+    try {
+      const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(pem);
+      return asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) >= 1024;
+    } catch {
+      return false;
+    }
+  };
+  return file()
+    .transform((path) => readFileSync(path, 'utf8'))
+    .refine(isLongRsa, 'expected a file with an RSA private key of 1024 bits or more, as PEM, without a password');
 }

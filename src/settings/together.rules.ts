@@ -10,6 +10,9 @@ export const faultsTogether = (given: Environment): string[] => [
   ...ports(given),
   ...issuersApart(given),
   ...deskClient(given),
+  ...(given.TOCSIN_DKIM_KEY && !given.TOCSIN_SMTP_URL
+    ? ['TOCSIN_SMTP_URL: expected, because TOCSIN_DKIM_KEY is given']
+    : []),
   ...(given.TOCSIN_MODE === 'production' ? refusedInProduction(given) : []),
 ];
 
@@ -18,6 +21,8 @@ function pairs(given: Environment): string[] {
     ['TOCSIN_OIDC_ISSUER', 'TOCSIN_OIDC_AUDIENCE'],
     ['TOCSIN_VOLUNTEERS_ISSUER', 'TOCSIN_VOLUNTEERS_AUDIENCE'],
     ['TOCSIN_CAP_KEY', 'TOCSIN_CAP_CERT'],
+    ['TOCSIN_SMTP_URL', 'TOCSIN_MAIL_FROM'],
+    ['TOCSIN_DKIM_KEY', 'TOCSIN_DKIM_SELECTOR'],
   ] as const;
   return wanted
     .flatMap(([one, other]) => [

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -57,6 +58,7 @@ it('an empty environment is a development hub on port 4000 with the demo and a d
     },
     desk: { client: undefined, times: { idleMinutes: 120, longestHours: 12 } },
     cap: { sender: 'tocsin.example', pair: undefined },
+    mail: undefined,
     logLevel: 'info',
     retentionDays: 30,
     recent: { entries: 10_000, bytes: 128 * 2 ** 20 },
@@ -365,5 +367,47 @@ describe('signing in to the desk', () => {
   it('without an issuer is refused', () => {
     const { TOCSIN_OIDC_ISSUER: _, TOCSIN_OIDC_AUDIENCE: __, ...rest } = client;
     expect(faults(rest)).toEqual(['TOCSIN_OIDC_ISSUER: expected, because TOCSIN_DESK_CLIENT_ID is given']);
+  });
+});
+
+describe('letters', () => {
+  const TOCSIN_SMTP_URL = 'smtps://alerte:s%3Acret@mail.example.fr';
+  const TOCSIN_MAIL_FROM = 'Alerte Essonne <alerte@essonne.example>';
+
+  it('leave by a relay, signed where there is a key', async () => {
+    const { privateKey: key } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    });
+    const TOCSIN_DKIM_KEY = path.join(folder, 'dkim.pem');
+    await writeFile(TOCSIN_DKIM_KEY, key);
+    const relay = {
+      ...{ host: 'mail.example.fr', port: 465, isSecure: true, isHere: false },
+      login: { user: 'alerte', password: 's:cret' },
+    };
+    const from = { name: 'Alerte Essonne', address: 'alerte@essonne.example' };
+    expect(readConfig({ TOCSIN_SMTP_URL, TOCSIN_MAIL_FROM }).mail).toEqual({ relay, from, dkim: undefined });
+    const signed = { TOCSIN_SMTP_URL, TOCSIN_MAIL_FROM, TOCSIN_DKIM_KEY, TOCSIN_DKIM_SELECTOR: '2026' };
+    expect(readConfig(signed).mail).toEqual({ relay, from, dkim: { selector: '2026', key } });
+  });
+
+  it('leave by nothing that is half set, and a password is never repeated', () => {
+    expect(faults({ TOCSIN_SMTP_URL })).toEqual(['TOCSIN_MAIL_FROM: expected, because TOCSIN_SMTP_URL is given']);
+    expect(faults({ TOCSIN_DKIM_SELECTOR: '2026', TOCSIN_SMTP_URL, TOCSIN_MAIL_FROM })).toEqual([
+      'TOCSIN_DKIM_KEY: expected, because TOCSIN_DKIM_SELECTOR is given',
+    ]);
+    const wrong = faults({
+      TOCSIN_SMTP_URL: 'smtp://alerte:secret@mail.example.fr/?requireTLS=false',
+      TOCSIN_MAIL_FROM: 'a@b.example, c@d.example',
+      TOCSIN_DKIM_KEY: import.meta.filename,
+      TOCSIN_DKIM_SELECTOR: 'a b',
+    });
+    expect([...wrong].sort()).toEqual([
+      'TOCSIN_DKIM_KEY: expected a file with an RSA private key of 1024 bits or more, as PEM, without a password',
+      'TOCSIN_DKIM_SELECTOR: expected a label of a domain, such as 2026',
+      'TOCSIN_MAIL_FROM: expected one address, as alerte@example.fr, or Nom <alerte@example.fr>',
+      'TOCSIN_SMTP_URL: expected smtp://user:password@host:587, or smtps:// for TLS from the first byte, and nothing behind it',
+    ]);
   });
 });
