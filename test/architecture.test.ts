@@ -264,7 +264,20 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'sign-in': ['.', 'access', 'database', 'graphql', 'http', 'office', 'web'],
   client: [],
   // What only a start in development needs: the embedded database, the demo, tokens, the first screen.
-  development: ['.', 'database', 'editorial', 'office', 'publications', 'access', 'graphql', 'formats'],
+  development: [
+    '.',
+    'database',
+    'editorial',
+    'reports',
+    'duty',
+    'incident-log',
+    'situation-reports',
+    'office',
+    'publications',
+    'access',
+    'graphql',
+    'formats',
+  ],
 };
 
 /** What every folder may import from the root of src; the rest is for `process` and `hub`, which start the whole. */

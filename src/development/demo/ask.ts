@@ -83,21 +83,37 @@ export async function write(ask: Ask, kind: string, input: object, known?: Writt
 
 interface ArgumentType {
   name: string | null;
-  ofType: { name: string } | null;
+  kind: string;
+  ofType: ArgumentType | null;
+}
+
+interface Mutations {
+  fields: { name: string; args: { name: string; type: ArgumentType }[] }[];
+}
+
+/** A type as a document writes it, such as `[ID!]!`. */
+const written = ({ kind, name, ofType }: ArgumentType): string => {
+  if (kind === 'NON_NULL' && ofType) return `${written(ofType)}!`;
+  return kind === 'LIST' && ofType ? `[${written(ofType)}]` : (name ?? '');
+};
+
+const TYPE = 'kind name ofType { kind name ofType { kind name ofType { kind name } } }';
+
+/** Calls a mutation by name; of `given`, what it has no argument for is left out. Answers its payload. */
+export async function call<T>(
+  ask: Ask,
+  { mutation, by, selection = '{ asOf }' }: { mutation: string; by: Persona; selection?: string },
+  given: object,
+): Promise<T> {
+  const query = `{ mutations: __type(name: "Mutation") { fields { name args { name type { ${TYPE} } } } } }`;
+  const { mutations } = await ask<{ mutations: Mutations }>(by, query, {});
+  const args = mutations.fields.find(({ name }) => name === mutation)?.args.filter(({ name }) => name in given) ?? [];
+  const declared = args.map(({ name, type }) => `$${name}: ${written(type)}`);
+  const passed = args.map(({ name }) => `${name}: $${name}`);
+  const document = `mutation (${declared.join(', ')}) { done: ${mutation}(${passed.join(', ')}) ${selection} }`;
+  return (await ask<{ done: T }>(by, document, given)).done;
 }
 
 /** Records what was seen on the ground of a publication; `seen` holds the arguments of the mutation. */
-export async function record(ask: Ask, kind: PublicationKind, seen: object): Promise<void> {
-  const mutation = `observe${kindOf(kind).noun}`;
-  const { schema } = await ask<{
-    schema: { fields: { name: string; args: { name: string; type: ArgumentType }[] }[] };
-  }>(
-    'editor',
-    '{ schema: __type(name: "Mutation") { fields { name args { name type { name ofType { name } } } } } }',
-    {},
-  );
-  const args = schema.fields.find(({ name }) => name === mutation)?.args.filter(({ name }) => name in seen) ?? [];
-  const declared = args.map(({ name, type }) => `$${name}: ${type.name ?? `${type.ofType?.name}!`}`);
-  const given = args.map(({ name }) => `${name}: $${name}`);
-  await ask('editor', `mutation (${declared.join(', ')}) { ${mutation}(${given.join(', ')}) { asOf } }`, seen);
-}
+export const record = (ask: Ask, kind: PublicationKind, seen: object): Promise<object> =>
+  call(ask, { mutation: `observe${kindOf(kind).noun}`, by: 'editor' }, seen);

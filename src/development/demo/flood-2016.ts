@@ -1,5 +1,6 @@
 import { PUBLISHER } from '../../publications/content/content.ts';
 import { aidPoints2016 } from './aid-points-2016.ts';
+import { activation2016, night2016, onDuty2016, today2016 } from './cell-2016.ts';
 import type { At, IdOf, Scenario } from './scenario.ts';
 
 /**
@@ -26,8 +27,10 @@ export const flood2016: Scenario = {
   name: 'crue',
   title: 'La crue de juin 2016',
   incident: { slug: 'crue-juin-2016', title: 'Crue de juin 2016' },
+  people: onDuty2016,
   sources: ['essonneinfo 92834', 'essonneinfo 93042', 'essonneinfo 93111'],
   steps: [
+    ...activation2016,
     {
       hours: -66,
       say: '31 mai : la cellule de crise départementale est activée, l’Yerres et le Réveillon débordent.',
@@ -99,6 +102,7 @@ export const flood2016: Scenario = {
         }),
       },
     },
+    ...night2016,
     {
       hours: -12,
       say: '2 juin : environ 2 000 personnes à évacuer à Longjumeau.',
@@ -192,6 +196,6 @@ export const flood2016: Scenario = {
         }),
       },
     },
-    ...aidPoints2016,
+    ...[...aidPoints2016, ...today2016].sort((one, other) => one.hours - other.hours),
   ],
 };

@@ -8,11 +8,12 @@ import { observe } from '../../editorial/publishing/public.commands.ts';
 import { publishDossier } from '../../editorial/publishing/publish.commands.ts';
 import { approveDossier, submitDossier } from '../../editorial/review/review.commands.ts';
 import { kindOf } from '../../publications/kinds.ts';
-import { PERSONAS, personOf } from '../development-tokens.ts';
+import { PERSONAS, type Persona, personOf } from '../development-tokens.ts';
+import { CELL_COMMANDS } from './cell-commands.ts';
 import { flood2016 } from './flood-2016.ts';
 import { roads2024 } from './roads-2024.ts';
 import { rumour2018 } from './rumour-2018.ts';
-import type { At, Scenario, Step } from './scenario.ts';
+import type { At, CellArguments, IdOf, Observing, Running, Scenario, Step, Writing } from './scenario.ts';
 import { tour2017 } from './tour-2017.ts';
 
 export const scenarios: readonly Scenario[] = [flood2016, roads2024, tour2017, rumour2018];
@@ -26,9 +27,18 @@ export interface DemoOptions {
   now: Date;
 }
 
-interface Cast {
-  editor: Actor;
-  validators: Actor[];
+/** The people of the desk, each with the account that they get when they are first needed. */
+type Cast = (persona: Persona) => Promise<Actor>;
+
+/** Each thread by its name, with the version that the next deed on it saw. */
+type Threads = Map<string, { id: string; version: number }>;
+
+interface Stage {
+  office: EditorialOffice;
+  cast: Cast;
+  threads: Threads;
+  at: At;
+  idOf: IdOf;
 }
 
 /**
@@ -36,50 +46,67 @@ interface Cast {
  * Meant for an empty database.
  */
 export async function loadDemo({ office, accountOf, now }: DemoOptions): Promise<void> {
-  const actor = async (persona: 'editor' | 'validator' | 'validator2'): Promise<Actor> => {
+  const cast: Cast = async (persona) => {
     const { name, roles } = PERSONAS[persona];
     return { id: await accountOf(personOf(persona)), name, roles };
   };
-  const cast = { editor: await actor('editor'), validators: [await actor('validator'), await actor('validator2')] };
   const at: At = (hours) => parisTime(new Date(now.getTime() + hours * HOUR));
   for (const scenario of scenarios) {
     const clock = new SetClock(at(Math.min(...scenario.steps.map(({ hours }) => hours))));
     const incident = await office.run(
-      cast.editor,
+      await cast('editor'),
       { action: 'openIncident' },
       (work) => openIncident(work, scenario.incident),
       clock,
     );
-    const threads = new Map([['incident', incident.id]]);
-    for (const step of scenario.steps) await play(office, cast, step, threads, at);
+    const threads: Threads = new Map([['incident', { id: incident.id, version: 1 }]]);
+    const accounts = new Map<string, string>();
+    for (const persona of scenario.people ?? []) accounts.set(persona, (await cast(persona)).id);
+    const idOf: IdOf = (name) => threads.get(name)?.id ?? accounts.get(name) ?? '';
+    for (const step of scenario.steps) await play({ office, cast, threads, at, idOf }, step);
   }
 }
 
-async function play(
-  office: EditorialOffice,
-  cast: Cast,
-  step: Step,
-  threads: Map<string, string>,
-  at: At,
-): Promise<void> {
-  const clock = new SetClock(at(step.hours));
-  const { act } = step;
-  if (act.do === 'observe') {
-    const { observation } = kindOf(act.kind);
-    if (!observation) throw new TypeError(`the demo observes ${act.kind}, which is not observed`);
-    const id = threads.get(act.thread) ?? '';
-    await office.run(
-      cast.editor,
-      { action: observation.action, subject: id },
-      (work) => observe(work, act.kind, { ...act.seen, id, observedAt: at(step.hours) }),
-      clock,
-    );
-    return;
-  }
-  const input = act.input(at, (thread) => threads.get(thread) ?? '');
-  const known = threads.get(act.thread);
+async function play(stage: Stage, { act, hours }: Step): Promise<void> {
+  const clock = new SetClock(stage.at(hours));
+  if (act.do === 'run') await runCell(stage, act, clock);
+  else if (act.do === 'observe') await see(stage, act, hours, clock);
+  else await writeAndRelease(stage, act, clock);
+}
+
+async function runCell({ office, cast, threads, at, idOf }: Stage, act: Running, clock: SetClock): Promise<void> {
+  const subject = act.of === undefined ? undefined : threads.get(act.of);
+  // The scenario gives each deed what it asks for; the command refuses what is missing.
+  const given = { ...subject, ...act.given(at, idOf) } as CellArguments;
+  const { id } = await office.run(
+    await cast(act.by),
+    { action: act.deed, ...(subject ? { subject: subject.id } : {}) },
+    (work) => CELL_COMMANDS[act.deed](work, given),
+    clock,
+  );
+  if (subject) subject.version += 1;
+  if (act.as !== undefined) threads.set(act.as, { id, version: 1 });
+}
+
+async function see({ office, cast, at, idOf }: Stage, act: Observing, hours: number, clock: SetClock): Promise<void> {
+  const { observation } = kindOf(act.kind);
+  if (!observation) throw new TypeError(`the demo observes ${act.kind}, which is not observed`);
+  const id = idOf(act.thread);
+  await office.run(
+    await cast('editor'),
+    { action: observation.action, subject: id },
+    (work) => observe(work, act.kind, { ...act.seen, id, observedAt: at(hours) }),
+    clock,
+  );
+}
+
+async function writeAndRelease(stage: Stage, act: Writing, clock: SetClock): Promise<void> {
+  const { office, cast, threads, at, idOf } = stage;
+  const input = act.input(at, idOf);
+  const known = threads.get(act.thread)?.id;
+  const editor = await cast('editor');
   const dossier = await office.run(
-    cast.editor,
+    editor,
     known ? { action: 'revise', subject: known } : { action: 'draft' },
     async (work) =>
       known
@@ -89,20 +116,20 @@ async function play(
   );
   const { id, version } = dossier;
   const deed = { action: 'submitDossier', subject: id } as const;
-  const written = await office.run(cast.editor, deed, (work) => submitDossier(work, { id, version }), clock);
-  threads.set(act.thread, written.id);
-  await release(office, cast, written, clock);
+  const written = await office.run(editor, deed, (work) => submitDossier(work, { id, version }), clock);
+  threads.set(act.thread, { id: written.id, version: written.version });
+  await release(stage, written, clock);
 }
 
 /** Approves by as many validators as it takes, and publishes. */
 async function release(
-  office: EditorialOffice,
-  { validators }: Cast,
+  { office, cast }: Stage,
   written: { id: string; version: number },
   clock: SetClock,
 ): Promise<void> {
   let { version } = written;
   const { id } = written;
+  const validators = [await cast('validator'), await cast('validator2')];
   for (const validator of validators) {
     const dossier = await office.run(
       validator,

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parisTime } from '../../clock.ts';
 import { kindOf } from '../../publications/kinds.ts';
-import { type Ask, asker, type HubAddress, record, release, type Written, write } from './ask.ts';
+import { type Ask, asker, call, type HubAddress, record, release, type Written, write } from './ask.ts';
 import { scenarios } from './load.ts';
-import type { At, Step } from './scenario.ts';
+import type { At, IdOf, Running, Step } from './scenario.ts';
 
 export interface ReplayOptions extends HubAddress {
   /** The name of a scenario: crue, routes, tour, rumeur. */
@@ -29,24 +29,49 @@ export async function replay(options: ReplayOptions): Promise<void> {
     'mutation ($slug: String!, $title: String!) { openIncident(slug: $slug, title: $title) { incident { id } } }',
     { ...scenario.incident, slug: `${scenario.incident.slug}-${run}` },
   );
-  const threads = new Map([['incident', { id: openIncident.incident.id, version: 0, stage: '' }]]);
+  const threads = new Map([['incident', { id: openIncident.incident.id, version: 1, stage: '' }]]);
   say(`${scenario.title}, ${scenario.steps.length} étapes. À suivre sur ${url}/ ou par l’abonnement « changes ».`);
   // Steps that lie hours in the past are played as of now; windows keep their ends.
   const at: At = (hours) => parisTime(new Date(Date.now() + Math.max(hours, 0) * HOUR));
+  const accounts = new Map<string, string>();
+  for (const persona of scenario.people ?? [])
+    accounts.set(persona, (await ask<{ viewer: { id: string } }>(persona, '{ viewer { id } }', {})).viewer.id);
+  const idOf: IdOf = (name) => threads.get(name)?.id ?? accounts.get(name) ?? '';
   for (const [index, step] of scenario.steps.entries()) {
     if (index > 0) await pause(options.pauseSeconds * 1000);
     say(`[${index + 1}/${scenario.steps.length}] ${step.say}`);
-    await play(ask, step, threads, at);
+    await play({ ask, threads, at, idOf }, step);
   }
   say('Fin.');
 }
 
-async function play(ask: Ask, { act }: Step, threads: Map<string, Written>, at: At): Promise<void> {
+interface Stage {
+  ask: Ask;
+  threads: Map<string, Written>;
+  at: At;
+  idOf: IdOf;
+}
+
+async function play(stage: Stage, { act }: Step): Promise<void> {
+  const { ask, threads, at, idOf } = stage;
+  if (act.do === 'run') return runCell(stage, act);
   if (act.do === 'observe') {
     await record(ask, act.kind, { ...act.seen, id: threads.get(act.thread)?.id, observedAt: at(0) });
     return;
   }
-  const input = act.input(at, (thread) => threads.get(thread)?.id ?? '');
+  const input = act.input(at, idOf);
   const dossier = await write(ask, kindOf(act.kind).noun, input, threads.get(act.thread));
   threads.set(act.thread, await release(ask, dossier));
+}
+
+async function runCell({ ask, threads, at, idOf }: Stage, { deed, by, of, as, given }: Running): Promise<void> {
+  const subject = of === undefined ? undefined : threads.get(of);
+  const made = as === undefined ? {} : { selection: '{ situationReport { id } }' };
+  const done = await call<{ situationReport?: { id: string } }>(
+    ask,
+    { mutation: deed, by, ...made },
+    { ...subject, ...given(at, idOf) },
+  );
+  if (subject) subject.version += 1;
+  if (as !== undefined) threads.set(as, { id: done.situationReport?.id ?? '', version: 1, stage: '' });
 }
