@@ -102,10 +102,12 @@ const sendWith =
 
 /**
  * Refuses what Node.js could not read as a request (its head is over 16 KiB, is no HTTP, or took too long): there is no
- * request and no reply then, only the connection.
+ * request and no reply then, only the connection. One that never said anything is closed without a word: clients open
+ * connections ahead of need, and would take the refusal for the answer to a request that they send in the same moment.
  */
 export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+  const saidNothing = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0;
+  if (saidNothing || !socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
   const [status, message] = UNREADABLE[error.code ?? ''] ?? [400, 'this is no request of HTTP/1.1'];
   refuseConnection(socket, status, 'BAD_REQUEST', message);
 }
