@@ -14,6 +14,7 @@ import { Approval, Revision, RevisionEditor } from './editorial/dossier/revision
 import { DossierReport } from './editorial/dossier-reports/dossier-report.entity.ts';
 import { Incident, IncidentParticipant } from './editorial/incidents/incident.entity.ts';
 import { IncidentLevelChange, IncidentPeriod } from './editorial/incidents/incident-period.entity.ts';
+import { SignatureRule } from './editorial/signatures/signature-rule.entity.ts';
 import { DeskExport } from './exports/desk-export.entity.ts';
 import { LogHead, LogLine, LogWords } from './incident-log/log-line.entity.ts';
 import { JournalEntry, JournalHead } from './journal/entry.entity.ts';
@@ -48,6 +49,7 @@ export const entities = [
   Revision,
   RevisionEditor,
   Approval,
+  SignatureRule,
   Publication,
   CapMessageRecord,
   CapSeal,

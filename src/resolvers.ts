@@ -39,6 +39,7 @@ import { draftingOf } from './editorial/drafting/drafting.resolver.ts';
 import { IncidentsResolver } from './editorial/incidents/incident.resolver.ts';
 import { IncidentFileResolver } from './editorial/incidents/incident-file.resolver.ts';
 import { observingOf } from './editorial/publishing/observing.resolver.ts';
+import { SignatureRuleResolver } from './editorial/signatures/signature-rule.resolver.ts';
 import { WorkflowResolver } from './editorial/workflow.resolver.ts';
 import { LogChangeResolver } from './incident-log/following/log-change.resolver.ts';
 import { LogLineResolver } from './incident-log/log-line.resolver.ts';
@@ -112,10 +113,10 @@ export function resolversOf(
     new DeskSessionResolver(office, times),
     new DossierResolver(office, reads.territory, dossiers, reports),
     new WorkflowResolver(office),
+    new SignatureRuleResolver(office),
     new IncidentsResolver(office, reads.inTurn),
     new IncidentFileResolver(office),
-    new DutyResolver(office),
-    new IncidentDutyResolver(office),
+    ...[new DutyResolver(office), new IncidentDutyResolver(office)],
     new SituationReportResolver(office, reads),
     new IncidentSituationReportsResolver(office),
     new DeskChangeResolver(),

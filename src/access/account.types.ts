@@ -11,6 +11,10 @@ registerEnumType(StaffRoleEnum, {
     MARSHAL: { description: 'Stands at a road: records whether a closure is in place, submits reports, sees no desk.' },
     EDITOR: { description: 'Writes and submits.' },
     VALIDATOR: { description: 'Approves, publishes, cancels, gives the all clear.' },
+    SIGNATORY: {
+      description:
+        'Approves what rules ask a signature of its organisation for, or sends it back; publishes nothing, and sees no other dossier.',
+    },
     DUTY_OFFICER: { description: 'May publish without an approval when lives are at stake.' },
     SCHEDULER: { description: 'A machine that sends social posts and receives webhooks.' },
     ADMIN: { description: 'Manages accounts, keys and endpoints; may not publish by that role.' },

@@ -4,6 +4,7 @@ export const ROLES = [
   'MARSHAL',
   'EDITOR',
   'VALIDATOR',
+  'SIGNATORY',
   'DUTY_OFFICER',
   'SCHEDULER',
   'ADMIN',

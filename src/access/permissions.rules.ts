@@ -10,6 +10,8 @@ const WRITERS: readonly Role[] = ['EDITOR', 'VALIDATOR', 'DUTY_OFFICER'];
 /** They lead the crisis cell. */
 const HEADS: readonly Role[] = ['VALIDATOR', 'DUTY_OFFICER'];
 const STAFF: readonly Role[] = ['EDITOR', 'VALIDATOR', 'DUTY_OFFICER', 'CHECKER'];
+/** They approve for another organisation, and only what a rule of signature asks it for: the commands and queries of dossiers see to that. */
+const SIGNERS: readonly Role[] = ['VALIDATOR', 'SIGNATORY'];
 const REPORTERS: readonly Role[] = ['VOLUNTEER', 'CHECKER'];
 /** A MARSHAL holds a telephone in the street, which may be lost: it tells the hub what is seen there, and reads no desk. */
 const MARSHALS: readonly Role[] = ['MARSHAL'];
@@ -22,7 +24,8 @@ export const PERMISSIONS = {
   revise: ['EDITOR', 'VALIDATOR'],
   openIncident: WRITERS,
   reviseIncident: WRITERS,
-  readIncidentFiles: STAFF,
+  /** A SIGNATORY those in which their organisation takes part. */
+  readIncidentFiles: [...STAFF, 'SIGNATORY'],
   setIncidentLevel: HEADS,
   closeIncident: HEADS,
   reopenIncident: HEADS,
@@ -39,12 +42,12 @@ export const PERMISSIONS = {
   removeSituationReport: WRITERS,
   freezeSituationReport: HEADS,
   submitDossier: ['EDITOR'],
-  comment: WRITERS,
-  requestDossierChanges: ['VALIDATOR'],
-  approveDossier: ['VALIDATOR'],
+  comment: [...WRITERS, 'SIGNATORY'],
+  requestDossierChanges: SIGNERS,
+  approveDossier: SIGNERS,
   publishDossier: ['VALIDATOR'],
   publishDossierUrgently: ['DUTY_OFFICER'],
-  cosignDossier: ['VALIDATOR'],
+  cosignDossier: SIGNERS,
   abandonDossier: ['EDITOR', 'VALIDATOR'],
   verifyPublication: WRITERS,
   cancelPublication: ['VALIDATOR'],
@@ -53,8 +56,8 @@ export const PERMISSIONS = {
   observeAidPoint: WRITERS,
   /** The words beside what was observed are public at once. */
   noteObservation: WRITERS,
-  dossier: STAFF,
-  dossiers: STAFF,
+  dossier: [...STAFF, 'SIGNATORY'],
+  dossiers: [...STAFF, 'SIGNATORY'],
   lintAlert: STAFF,
   deskChanges: STAFF,
   readLog: STAFF,
@@ -120,6 +123,11 @@ export const PERMISSIONS = {
   renameOrganisation: ['ADMIN'],
   closeOrganisation: ['ADMIN'],
   moveAccount: ['ADMIN'],
+  readSignatureRules: [...STAFF, 'SIGNATORY', 'ADMIN'],
+  /** Two of them together put a rule in force, and end it: the commands and PostgreSQL see to that. */
+  proposeSignatureRule: ['ADMIN'],
+  approveSignatureRule: ['ADMIN'],
+  endSignatureRule: ['ADMIN'],
   readInvitations: ['ADMIN'],
   inviteAccount: ['ADMIN'],
   approveInvitation: ['ADMIN'],
@@ -136,6 +144,14 @@ export type Action = keyof typeof PERMISSIONS;
 
 export const permits = (actor: Actor | null, action: Action): boolean =>
   actor?.roles.some((role) => (PERMISSIONS[action] as readonly Role[]).includes(role)) ?? false;
+
+/** The same by another role than SIGNATORY, which may do so only where a signature of its organisation is asked for. */
+export const permitsEverywhere = (actor: Actor | null, action: Action): boolean =>
+  actor?.roles.some((role) => role !== 'SIGNATORY' && (PERMISSIONS[action] as readonly Role[]).includes(role)) ?? false;
+
+/** Whether somebody may do as SIGNATORY alone what was permitted: only where a signature of their organisation is asked for. */
+export const permitsWhereAsked = (actor: Actor, action: Action): boolean =>
+  actor.roles.includes('SIGNATORY') && !permitsEverywhere(actor, action);
 
 /** Throws UNAUTHENTICATED without an actor, FORBIDDEN for an actor without any of the roles that the action needs. */
 export function demand(actor: Actor | null, action: Action): asserts actor is Actor {

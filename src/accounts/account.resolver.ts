@@ -69,7 +69,7 @@ export class AccountResolver {
 
   @PayloadMutation(ACCOUNT, {
     description:
-      'Lets an account in again that was disabled. VALIDATOR, DUTY_OFFICER and ADMIN come back once a second ADMIN approves them. For an ADMIN.',
+      'Lets an account in again that was disabled. VALIDATOR, SIGNATORY, DUTY_OFFICER and ADMIN come back once a second ADMIN approves them. For an ADMIN.',
   })
   async enableAccount(
     @Ctx() { actor }: Context,

@@ -13,7 +13,7 @@ import { RoleRequest, type RoleRequestRow } from './role-request.entity.ts';
 
 /**
  * Gives an account these roles, and no others. Those that are taken away go at once, and those that one ADMIN may give come at once;
- * VALIDATOR, DUTY_OFFICER and ADMIN wait for a second one, in place of what waited before. Nobody changes their own.
+ * VALIDATOR, SIGNATORY, DUTY_OFFICER and ADMIN wait for a second one, in place of what waited before. Nobody changes their own.
  */
 export async function changeAccountRoles(
   work: UnitOfWork,

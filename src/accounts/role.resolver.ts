@@ -21,7 +21,7 @@ export class RoleResolver {
 
   @PayloadMutation(ACCOUNT, {
     description:
-      'Gives an account these roles and no others. What is taken away goes at once: within a second every hub ends the account’s WebSockets and streams. VALIDATOR, DUTY_OFFICER and ADMIN that it had not wait for a second ADMIN, in place of what waited before. For an ADMIN, and not for their own account.',
+      'Gives an account these roles and no others. What is taken away goes at once: within a second every hub ends the account’s WebSockets and streams. VALIDATOR, SIGNATORY, DUTY_OFFICER and ADMIN that it had not wait for a second ADMIN, in place of what waited before. For an ADMIN, and not for their own account.',
   })
   async changeAccountRoles(
     @Ctx() { actor }: Context,

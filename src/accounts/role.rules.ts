@@ -1,7 +1,7 @@
 import { ROLES, type Role } from '../access/actor.ts';
 
 /** Roles that come from two administrators, one of whom asks and the other approves (I-29); PostgreSQL has the same list. */
-const GUARDED_ROLES: readonly Role[] = ['VALIDATOR', 'DUTY_OFFICER', 'ADMIN'];
+const GUARDED_ROLES: readonly Role[] = ['VALIDATOR', 'SIGNATORY', 'DUTY_OFFICER', 'ADMIN'];
 
 export const isGuarded = (role: Role): boolean => GUARDED_ROLES.includes(role);
 

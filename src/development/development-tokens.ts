@@ -14,6 +14,7 @@ export const PERSONAS = {
   editor2: { name: 'Karim Benali (rédaction)', roles: ['EDITOR'] },
   validator: { name: 'Sophie Laurent (validation)', roles: ['VALIDATOR'] },
   validator2: { name: 'Thomas Girard (validation)', roles: ['VALIDATOR'] },
+  signatory: { name: 'Marc Lefèvre (signature)', roles: ['SIGNATORY'] },
   duty: { name: 'Claire Moreau (astreinte)', roles: ['DUTY_OFFICER', 'EDITOR'] },
   volunteer: { name: 'Julien Petit (bénévole)', roles: ['VOLUNTEER'] },
   volunteer2: { name: 'Amina Diallo (bénévole)', roles: ['VOLUNTEER'] },

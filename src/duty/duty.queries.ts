@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { personIfInJson, personInJson } from '../access/account.queries.ts';
 import type { Actor } from '../access/actor.ts';
 import { OWN_ISSUERS } from '../access/own-issuers.rules.ts';
-import { demand, permits } from '../access/permissions.rules.ts';
+import { demand, permitsEverywhere } from '../access/permissions.rules.ts';
 import { instant, parisTime } from '../clock.ts';
 import { sqlIn } from '../database/sql-in.ts';
 import { invalidInput } from '../errors.ts';
@@ -166,6 +166,6 @@ function viewOf(
     // The end that came, where somebody took over.
     to: parisTime(times.endedAt ?? times.endsAt),
     state: shiftState(times, isIncidentOpen, now),
-    note: isTheirs || permits(actor, 'readIncidentFiles') ? row.note : null,
+    note: isTheirs || permitsEverywhere(actor, 'readIncidentFiles') ? row.note : null,
   };
 }

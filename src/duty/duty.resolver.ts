@@ -143,7 +143,6 @@ export class DutyResolver {
 /** The people on duty for an incident, in the file of that incident. */
 @Resolver(() => IncidentFileType)
 export class IncidentDutyResolver {
-  /** Staff alone reads the file of an incident, and so all notes. */
   readonly #onDuty: Batch<{ id: string; actor: Actor | null }, DutyShiftView[]>;
 
   constructor(office: Pick<Office, 'read' | 'now'>) {

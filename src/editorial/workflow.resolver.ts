@@ -13,7 +13,8 @@ import { type DossierFile, dossierFiles } from './dossier/dossier-file.queries.t
 import { DOSSIER, type DossierPayload, dossierPayload } from './dossier/dossier-payload.types.ts';
 import type { EditorialOffice, PublishingWork } from './dossier/editorial-work.ts';
 import { cancelPublication, giveAllClear, verifyPublication } from './publishing/public.commands.ts';
-import { cosignDossier, publishDossier, publishDossierUrgently } from './publishing/publish.commands.ts';
+import { publishDossier, publishDossierUrgently } from './publishing/publish.commands.ts';
+import { cosignDossier } from './review/cosign.commands.ts';
 import { abandonDossier, approveDossier, requestDossierChanges, submitDossier } from './review/review.commands.ts';
 import { delayEvent } from './timekeeping/delay.commands.ts';
 
@@ -42,7 +43,10 @@ export class WorkflowResolver {
     return this.run(actor, { action: 'submitDossier', subject: id }, (work) => submitDossier(work, { id, version }));
   }
 
-  @PayloadMutation(DOSSIER, { description: 'Sends a dossier back to its editors. For validators.' })
+  @PayloadMutation(DOSSIER, {
+    description:
+      'Sends a dossier back to its editors. For validators, and a SIGNATORY where a rule asks for their organisation.',
+  })
   requestDossierChanges(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
@@ -55,7 +59,8 @@ export class WorkflowResolver {
   }
 
   @PayloadMutation(DOSSIER, {
-    description: 'Approves this very content; nobody approves what they wrote. For validators.',
+    description:
+      'Approves this very content; nobody approves what they wrote. For validators, and a SIGNATORY where a rule asks for their organisation.',
   })
   approveDossier(
     @Ctx() { actor }: Context,
@@ -65,7 +70,10 @@ export class WorkflowResolver {
     return this.run(actor, { action: 'approveDossier', subject: id }, (work) => approveDossier(work, { id, version }));
   }
 
-  @PayloadMutation(DOSSIER, { description: 'Publishes what was approved, now or later. For validators.' })
+  @PayloadMutation(DOSSIER, {
+    description:
+      'Publishes what was approved, now or later. WRONG_STAGE while `signaturesMissing` of the dossier holds any. For validators.',
+  })
   publishDossier(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,
@@ -83,7 +91,7 @@ export class WorkflowResolver {
 
   @PayloadMutation(DOSSIER, {
     description:
-      'Publishes without an approval, when lives are at stake; another person cosigns within 30 minutes. For duty officers.',
+      'Publishes without an approval, and without the signatures that rules ask for, when lives are at stake; another person cosigns within 30 minutes. For duty officers.',
   })
   publishDossierUrgently(
     @Ctx() { actor }: Context,
@@ -96,7 +104,10 @@ export class WorkflowResolver {
     );
   }
 
-  @PayloadMutation(DOSSIER, { description: 'Signs an urgent publication as the second person. For validators.' })
+  @PayloadMutation(DOSSIER, {
+    description:
+      'Signs an urgent publication as the second person. The dossier waits on for others while `signaturesMissing` holds any. For validators, and a SIGNATORY where a rule asks for their organisation.',
+  })
   cosignDossier(
     @Ctx() { actor }: Context,
     @Arg('id', () => ID, ID_ARG) id: string,

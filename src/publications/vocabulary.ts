@@ -75,6 +75,7 @@ export const RESPONSE_TYPES = [
   'ALL_CLEAR',
   'NONE',
 ] as const;
+export type ResponseType = (typeof RESPONSE_TYPES)[number];
 export const URGENCIES = ['IMMEDIATE', 'EXPECTED', 'FUTURE', 'PAST', 'UNKNOWN'] as const;
 export type Urgency = (typeof URGENCIES)[number];
 export const CERTAINTIES = ['OBSERVED', 'LIKELY', 'POSSIBLE', 'UNLIKELY', 'UNKNOWN'] as const;

@@ -1,4 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { permits } from '../access/permissions.rules.ts';
 import type { IncidentFile } from '../editorial/incidents/incident-file.queries.ts';
 import { IncidentFileType } from '../editorial/incidents/incident-file.types.ts';
 import type { Context } from '../graphql/context.ts';
@@ -194,9 +195,13 @@ export class IncidentSituationReportsResolver {
   }
 
   @FieldResolver(() => [SituationReportType], {
-    description: 'Its situation reports, drafts included, the last first.',
+    description:
+      'Its situation reports, drafts included, the last first; none for a SIGNATORY, who reads the file alone.',
   })
-  situationReports(@Ctx() { load }: Context, @Root() { id }: IncidentFile): Promise<SituationReportView[]> {
-    return load(this.#ofIncident).load(id);
+  async situationReports(
+    @Ctx() { actor, load }: Context,
+    @Root() { id }: IncidentFile,
+  ): Promise<SituationReportView[]> {
+    return permits(actor, 'readSituationReports') ? load(this.#ofIncident).load(id) : [];
   }
 }

@@ -73,7 +73,7 @@ export async function writeInvitation(
   return { id, secret };
 }
 
-/** Approves an invitation to VALIDATOR, DUTY_OFFICER or ADMIN, as a second ADMIN (I-29). */
+/** Approves an invitation to VALIDATOR, SIGNATORY, DUTY_OFFICER or ADMIN, as a second ADMIN (I-29). */
 export async function approveInvitation(work: UnitOfWork, which: OneAccount): Promise<{ id: string }> {
   const { invitation, actor } = await lockInvitation(work, 'approveInvitation', which);
   demandState(invitation, work.clock.now(), ['UNAPPROVED']);

@@ -61,7 +61,7 @@ export class InvitationResolver {
 
   @PayloadMutation(INVITED, {
     description:
-      'Invites somebody for seven days: who accepts it first has the roles. VALIDATOR, DUTY_OFFICER and ADMIN wait for a second ADMIN, who approves the invitation. For an ADMIN.',
+      'Invites somebody for seven days: who accepts it first has the roles. VALIDATOR, SIGNATORY, DUTY_OFFICER and ADMIN wait for a second ADMIN, who approves the invitation. For an ADMIN.',
   })
   async inviteAccount(
     @Ctx() { actor }: Context,
@@ -82,7 +82,8 @@ export class InvitationResolver {
   }
 
   @PayloadMutation(INVITATION, {
-    description: 'Approves an invitation of another ADMIN to VALIDATOR, DUTY_OFFICER or ADMIN. For an ADMIN.',
+    description:
+      'Approves an invitation of another ADMIN to VALIDATOR, SIGNATORY, DUTY_OFFICER or ADMIN. For an ADMIN.',
   })
   async approveInvitation(
     @Ctx() { actor }: Context,

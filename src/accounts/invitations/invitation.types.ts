@@ -8,7 +8,7 @@ import type { InvitationView } from './invitation.queries.ts';
 import { INVITATION_STATES, type InvitationState } from './invitation.rules.ts';
 
 const InvitationStateEnum = graphqlEnum('InvitationState', INVITATION_STATES, 'How far an invitation has come.', {
-  UNAPPROVED: 'It waits for a second ADMIN: it gives VALIDATOR, DUTY_OFFICER or ADMIN.',
+  UNAPPROVED: 'It waits for a second ADMIN: it gives VALIDATOR, SIGNATORY, DUTY_OFFICER or ADMIN.',
   READY: 'A person who holds its secret may accept it.',
   ACCEPTED: 'Somebody has accepted it; nobody can once more.',
   WITHDRAWN: 'An ADMIN took it back.',

@@ -64,6 +64,7 @@ export const HUB_PRIVILEGES: Readonly<Record<string, readonly Privilege[]>> = {
   revision_editor: APPEND,
   role_request: WRITE,
   sealed_key: WRITE,
+  signature_rule: WRITE,
   situation_report: ALL,
   social_post: APPEND,
   timekeeping_lease: ONE_ROW,

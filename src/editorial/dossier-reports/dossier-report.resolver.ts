@@ -1,5 +1,5 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { permits } from '../../access/permissions.rules.ts';
+import { permitsEverywhere } from '../../access/permissions.rules.ts';
 import type { Context } from '../../graphql/context.ts';
 import { loadFound } from '../../graphql/loaders.ts';
 import type { ReportLoaders } from '../../reports/report.loaders.ts';
@@ -30,10 +30,10 @@ export class ReportDossiersResolver {
   ) {}
 
   @FieldResolver(() => [DossierType], {
-    description: 'The dossiers that rest on it; empty for viewers who may not see dossiers.',
+    description: 'The dossiers that rest on it; empty for viewers who may not see all dossiers.',
   })
   async dossiers(@Ctx() { actor, load }: Context, @Root() { id }: ReportView): Promise<DossierFile[]> {
-    if (!permits(actor, 'dossiers')) return [];
+    if (!permitsEverywhere(actor, 'dossiers')) return [];
     const ids = (await load(this.links.restingOn).load(id)) ?? [];
     return loadFound(load(this.dossierLoaders.file), ids);
   }

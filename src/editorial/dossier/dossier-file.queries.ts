@@ -10,6 +10,7 @@ import type { Frozen } from '../../publications/frozen.ts';
 import { viewOfNow } from '../../publications/view.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
 import { isUuid } from '../../uuid.ts';
+import { type AskedSignature, missingAmong, type SignatureNeed } from '../signatures/needs.rules.ts';
 import type { Stage } from './stage.rules.ts';
 
 interface Person {
@@ -34,12 +35,26 @@ export interface DossierFile {
   editors: Person[];
   approvals: { by: Person; organisation: NamedOrganisation; at: Date; contentHash: string }[];
   comments: { by: Person; at: Date; text: string }[];
+  /** Signatures that the rules in force ask for: of what is in hand, and of an urgent publication that waits for its second one. */
+  signaturesMissing: SignatureNeed[];
+  /** Those of the urgent publication alone. */
+  cosignaturesMissing: SignatureNeed[];
 }
 
 type InJson<T> = { [K in keyof T]: T[K] extends Date ? string : T[K] };
 
 /** A dossier as PostgreSQL answers it. Moments are text that `Date` reads. */
-type Row = Omit<DossierFile, 'revision' | 'live' | 'publishAt' | 'cosignDueAt' | 'approvals' | 'comments'> &
+type Row = Omit<
+  DossierFile,
+  | 'revision'
+  | 'live'
+  | 'publishAt'
+  | 'cosignDueAt'
+  | 'approvals'
+  | 'comments'
+  | 'signaturesMissing'
+  | 'cosignaturesMissing'
+> &
   DossierFile['revision'] & {
     live: PublicDocument | null;
     position: string | null;
@@ -47,6 +62,8 @@ type Row = Omit<DossierFile, 'revision' | 'live' | 'publishAt' | 'cosignDueAt' |
     cosignDueAt: string | null;
     approvals: InJson<DossierFile['approvals'][number]>[];
     comments: InJson<DossierFile['comments'][number]>[];
+    asked: AskedSignature[];
+    askedOfUrgent: AskedSignature[];
   };
 
 const PERSON = personInJson('a');
@@ -58,6 +75,9 @@ const FILES = `
     r.number, r.content, r.content_hash as "contentHash", r.minor, r.published_at is not null as "isPublished",
     case when i.id is not null then json_build_object('id', i.id, 'slug', i.slug, 'title', i.title) end as incident,
     e.document as live, e.position,
+    case when d.stage <> 'ABANDONED' and r.published_at is null and r.abandoned_at is null then signatures_asked(r.id)
+      else '[]' end as asked,
+    signatures_asked(awaited_cosignature(d.id)) as "askedOfUrgent",
     ${listInJson(PERSON, 'a.id', 'revision_editor x join account a on a.id = x.account_id where x.revision_id = r.id')} as editors,
     ${listInJson(
       `json_build_object('at', x.at, 'contentHash', x.content_hash, 'organisation', x.organisation, 'by', ${PERSON})`,
@@ -94,7 +114,8 @@ export const writtenDossier = async (em: EntityManager, id: string): Promise<Dos
 
 const moment = (text: string | null): Date | null => (text === null ? null : new Date(text));
 
-function fileOf({ number, content, contentHash, minor, isPublished, live, position, ...row }: Row): DossierFile {
+function fileOf({ number, content, contentHash, minor, isPublished, live, position, ...file }: Row): DossierFile {
+  const { asked, askedOfUrgent, ...row } = file;
   return {
     ...row,
     live: live && viewOfNow(live, Number(position)),
@@ -103,5 +124,7 @@ function fileOf({ number, content, contentHash, minor, isPublished, live, positi
     revision: { number, content, contentHash, minor, isPublished },
     approvals: row.approvals.map((approval) => ({ ...approval, at: new Date(approval.at) })),
     comments: row.comments.map((comment) => ({ ...comment, at: new Date(comment.at) })),
+    signaturesMissing: missingAmong([...asked, ...askedOfUrgent]),
+    cosignaturesMissing: missingAmong(askedOfUrgent),
   };
 }

@@ -5,8 +5,12 @@ import { demandVersion, notFound } from '../../office/lock.queries.ts';
 import type { UnitOfWork } from '../../office/unit-of-work.ts';
 import type { Mode } from '../../publications/vocabulary.ts';
 import { isUuid } from '../../uuid.ts';
+import { mayKnowOf } from '../signatures/asked.queries.ts';
+import { type AskedSignature, missingAmong } from '../signatures/needs.rules.ts';
 import { Dossier, type DossierRow } from './dossier.entity.ts';
+import { demandStage } from './editorial-work.ts';
 import { type OrganisationThen, Revision, type RevisionRow } from './revision.entity.ts';
+import { leadsFromLacking, type Signing } from './stage.rules.ts';
 
 /** A dossier that a transaction has locked, and what the steps of the workflow judge by. */
 export interface DossierInHand {
@@ -19,6 +23,8 @@ export interface DossierInHand {
   approvedBy: readonly string[];
   /** The organisations of those accounts, as they were called when they approved; each once, by its latest name. */
   signatories: readonly NamedOrganisation[];
+  /** The needs of the rules of signature in force that speak of that revision, and how many people met each. */
+  asked: readonly AskedSignature[];
   /** The organisation of the account that acts, as it is called now; of the hub itself, that of whom it does it for. Null for none. */
   acting: OrganisationThen | null;
   /** The mode in which the thread is public; null where nothing of it is. */
@@ -31,6 +37,7 @@ interface Row {
   editors: string[];
   approvedBy: string[];
   signatories: NamedOrganisation[];
+  asked: AskedSignature[];
   acting: OrganisationThen | null;
   publicMode: Mode | null;
 }
@@ -46,14 +53,15 @@ const IN_HAND = `
        select distinct on (a.organisation->>'id') a.organisation from approval a
        where a.revision_id = r.id and a.voided_at is null and a.content_hash = r.content_hash
        order by a.organisation->>'id', a.at desc) s) as signatories,
+    signatures_asked(r.id) as asked,
     organisation_of(coalesce(?::uuid, d.scheduled_by_id)) as acting,
     (select p.mode from publication p where p.id = d.id) as "publicMode"
   from dossier d left join revision r on r.dossier_id = d.id and r.published_at is null and r.abandoned_at is null
   where d.id = ? for update of d`;
 
 /**
- * Locks a dossier until the transaction ends, and reads with it, by the same statement, what is in hand. Throws NOT_FOUND,
- * or CONFLICT with the current version.
+ * Locks a dossier until the transaction ends, and reads with it, by the same statement, what is in hand. Throws NOT_FOUND, also
+ * for a SIGNATORY of whose organisation nothing is asked, or CONFLICT with the current version.
  */
 export async function dossierInHand(
   { em, actor }: Pick<UnitOfWork, 'em' | 'actor'>,
@@ -61,7 +69,7 @@ export async function dossierInHand(
   version?: number,
 ): Promise<DossierInHand> {
   const [row] = isUuid(id) ? await sqlIn(em)<Row>(IN_HAND, [actor?.id ?? null, id]) : [];
-  if (!row) throw notFound('dossier', id);
+  if (!row || (actor && !(await mayKnowOf(em, actor, 'dossier', id)))) throw notFound('dossier', id);
   const { working, ...beside } = row;
   const dossier = em.map(Dossier, row.dossier);
   if (version !== undefined) demandVersion(dossier, 'dossier', version);
@@ -72,4 +80,12 @@ export async function dossierInHand(
 export function demandWorking({ working }: Pick<DossierInHand, 'working'>): RevisionRow {
   if (!working) throw new HubError('WRONG_STAGE', 'this dossier has no revision in hand');
   return working;
+}
+
+/** Throws WRONG_STAGE unless the transition may start here, be it because a signature is missing. */
+export function demandStageOrSignature(
+  { dossier, asked }: Pick<DossierInHand, 'dossier' | 'asked'>,
+  transition: Signing,
+): void {
+  if (!leadsFromLacking(transition, dossier.stage, missingAmong(asked))) demandStage(dossier, transition);
 }

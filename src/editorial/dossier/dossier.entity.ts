@@ -11,6 +11,16 @@ export const Dossier = defineEntity({
     { name: 'dossier_stage_index', properties: ['stage', 'updatedAt'] },
     { name: 'dossier_updated_index', properties: ['updatedAt', 'id'] },
   ],
+  triggers: [
+    {
+      name: 'dossier_cosigned',
+      timing: 'before',
+      events: ['update'],
+      forEach: 'row',
+      expression:
+        'create trigger dossier_cosigned before update on dossier for each row execute function dossier_cosigned()',
+    },
+  ],
   properties: {
     id: p.uuid().primary(),
     kind: p.enum(KINDS),
@@ -20,6 +30,7 @@ export const Dossier = defineEntity({
     publishAt: p.datetime(3).nullable(),
     /** By whom it was scheduled last: in the name of their organisation the timekeeper publishes it. */
     scheduledBy: () => p.manyToOne(Account).nullable(),
+    /** PostgreSQL sets it back to null once the rules of signature are met (I-45), and not before. */
     cosignDueAt: p.datetime(3).nullable(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),

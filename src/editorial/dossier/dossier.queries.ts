@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Page, PageRequest } from '../../paging/page.rules.ts';
-import { newestFirst, oneOf, sqlPage } from '../../paging/sql-list.queries.ts';
+import { newestFirst, oneOf, type RowCondition, sqlPage } from '../../paging/sql-list.queries.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
 import { Dossier } from './dossier.entity.ts';
 import type { DossierFile } from './dossier-file.queries.ts';
@@ -11,6 +11,8 @@ export interface DossierFilter {
   kinds?: PublicationKind[] | null;
   /** French words; accents and case do not matter. */
   search?: string | null;
+  /** Further conditions, which each of them meets. */
+  conditions?: readonly RowCondition[];
 }
 
 const LAST_CHANGED = newestFirst('dossier', 'updated_at');
@@ -28,7 +30,7 @@ const HOLDS_WORDS = `id in (
  */
 export function dossierPage(
   em: EntityManager,
-  { stages, kinds, search }: DossierFilter,
+  { stages, kinds, search, conditions: more = [] }: DossierFilter,
   request: PageRequest,
   filesOf: (ids: string[]) => Promise<DossierFile[]>,
 ): Promise<Page<DossierFile>> {
@@ -36,6 +38,7 @@ export function dossierPage(
     ...(search?.trim() ? [{ sql: HOLDS_WORDS, values: [search] }] : []),
     ...(stages ? [oneOf('stage', stages)] : []),
     ...(kinds ? [oneOf('kind', kinds)] : []),
+    ...more,
   ];
   return sqlPage(em, LAST_CHANGED, conditions, request, filesOf);
 }

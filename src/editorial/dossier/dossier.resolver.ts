@@ -18,6 +18,7 @@ import type { ReportLoaders } from '../../reports/report.loaders.ts';
 import type { ReportState } from '../../reports/report.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
 import { findingsOf, signatureFindings } from '../review/lint.rules.ts';
+import { askedOf, mayKnowOf } from '../signatures/asked.queries.ts';
 import type { DossierLoaders } from './dossier.loaders.ts';
 import { dossierPage } from './dossier.queries.ts';
 import { DossierConnectionType, DossierType, LintFindingType, StageEnum } from './dossier.types.ts';
@@ -34,18 +35,24 @@ export class DossierResolver {
     private readonly reports: ReportLoaders,
   ) {}
 
-  @Query(() => DossierType, { nullable: true, description: 'One dossier; null where there is none. Staff only.' })
+  @Query(() => DossierType, {
+    nullable: true,
+    description:
+      'One dossier; null where there is none. For staff, and a SIGNATORY where rules ask for their organisation.',
+  })
   async dossier(
     @Ctx() { actor, load }: Context,
     @Arg('id', () => ID, { description: 'The id of the dossier.' }) id: string,
   ): Promise<DossierFile | null> {
     demand(actor, 'dossier');
-    return load(this.loaders.file).load(id);
+    const file = await load(this.loaders.file).load(id);
+    return file && (await mayKnowOf(this.office.read(), actor, 'dossier', file.id)) ? file : null;
   }
 
   @Query(() => DossierConnectionType, {
     nullable: true,
-    description: 'Dossiers, most recently changed first. Staff only.',
+    description:
+      'Dossiers, most recently changed first. For staff; for a SIGNATORY those of which rules ask for their organisation.',
   })
   async dossiers(
     @Ctx() { actor, load }: Context,
@@ -61,7 +68,7 @@ export class DossierResolver {
   ): Promise<Page<DossierFile>> {
     demand(actor, 'dossiers');
     demandFirst(first, LARGEST_DESK_PAGE);
-    const filter = { stages, kinds, search };
+    const filter = { stages, kinds, search, conditions: askedOf(actor, 'dossiers') };
     return dossierPage(this.office.read(), filter, { first, after }, (ids) => loadFound(load(this.loaders.file), ids));
   }
 

@@ -6,13 +6,15 @@ import { connectionOf } from '../../paging/connection.types.ts';
 import { LINT_LEVELS, type LintLevel } from '../../publications/content/lint.rules.ts';
 import { graphqlEnum, PublicationKindEnum } from '../../publications/enum.types.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
+import type { SignatureNeed } from '../signatures/needs.rules.ts';
+import { SignatureNeedType } from '../signatures/signature-need.types.ts';
 import { STAGES, type Stage } from './stage.rules.ts';
 
 export const StageEnum = graphqlEnum('DossierStage', STAGES, 'Where a dossier stands.', {
   DRAFT: 'Being written.',
   IN_REVIEW: 'Submitted to the validators.',
   CHANGES_REQUESTED: 'Sent back to its editors, with a comment.',
-  APPROVED: 'Approved by as many people as it needs.',
+  APPROVED: 'Approved by as many people as it needs; `signaturesMissing` says whose signature is missing besides.',
   SCHEDULED: 'To be published at `publishAt`.',
   PUBLISHED: 'Public, with nothing in hand beside it.',
   ABANDONED: 'Given up before it was ever public.',
@@ -84,6 +86,11 @@ export class DossierType {
   editors!: AccountType[];
   @Field(() => [ApprovalType], { description: 'The approvals that count for the content as it stands.' })
   approvals!: ApprovalType[];
+  @Field(() => [SignatureNeedType], {
+    description:
+      'The signatures that the rules in force ask for and nobody has given: of what is in hand, and of an urgent publication until it is cosigned. While there are any, nothing is published but urgently.',
+  })
+  signaturesMissing!: SignatureNeed[];
   @Field(() => [CommentType], { description: 'The remarks made so far, oldest first.' })
   comments!: CommentType[];
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { demand } from '../../access/permissions.rules.ts';
+import type { Actor } from '../../access/actor.ts';
+import { demand, permitsWhereAsked } from '../../access/permissions.rules.ts';
 import {
   ORGANISATION_IN_JSON,
   type OrganisationInJson,
@@ -13,7 +14,7 @@ import { isWritableText } from '../../database/writable-text.rules.ts';
 import { present } from '../../office/present.rules.ts';
 import type { UnitOfWork } from '../../office/unit-of-work.ts';
 import { demandFirst, type Page, type PageRequest } from '../../paging/page.rules.ts';
-import { newestFirst, sqlPage } from '../../paging/sql-list.queries.ts';
+import { newestFirst, type RowCondition, sqlPage } from '../../paging/sql-list.queries.ts';
 import type { AreaContent } from '../../publications/content/content.ts';
 import type { Mode } from '../../publications/vocabulary.ts';
 import { isUuid } from '../../uuid.ts';
@@ -88,7 +89,24 @@ export async function incidentFileNamed({ em, actor }: Reader, name: IncidentNam
   demand(actor, 'readIncidentFiles');
   demandOneName(name);
   const id = name.id ?? (await idOf(em, name.slug ?? ''));
-  return id === null ? null : ((await incidentFiles(em, [id])).values().next().value ?? null);
+  const file = id === null ? undefined : (await incidentFiles(em, [id])).values().next().value;
+  return file && (await isKnownTo(em, actor, file.id)) ? file : null;
+}
+
+const TAKES_PART = `exists (select 1 from incident_participant x join account a on a.organisation_id = x.organisation_id
+  where x.incident_id = incident.id and a.id = ?)`;
+
+/** Among the rows of `incident`, those of which an actor may know: all, but for a SIGNATORY those in which their organisation takes part. */
+const knownTo = (actor: Actor): RowCondition[] =>
+  permitsWhereAsked(actor, 'readIncidentFiles') ? [{ sql: TAKES_PART, values: [actor.id] }] : [];
+
+async function isKnownTo(em: EntityManager, actor: Actor, id: string): Promise<boolean> {
+  const conditions = knownTo(actor);
+  if (conditions.length === 0) return true;
+  const where = [{ sql: 'id = ?', values: [id] }, ...conditions];
+  const sql = `select 1 from incident where ${where.map((one) => one.sql).join(' and ')}`;
+  const values = where.flatMap((one) => one.values);
+  return (await sqlIn(em)(sql, values)).length > 0;
 }
 
 async function idOf(em: EntityManager, slug: string): Promise<string | null> {
@@ -106,7 +124,7 @@ export async function incidentFilesPage(
 ): Promise<Page<IncidentFile>> {
   demand(actor, 'readIncidentFiles');
   demandFirst(request.first);
-  const conditions = state ? [{ sql: 'state = ?', values: [state] }] : [];
+  const conditions = [...(state ? [{ sql: 'state = ?', values: [state] }] : []), ...knownTo(actor)];
   return sqlPage(em, NEWEST, conditions, request, async (ids) => [...(await incidentFiles(em, ids)).values()]);
 }
 

@@ -34,7 +34,7 @@ export class IncidentFileResolver {
   @Query(() => IncidentFileType, {
     nullable: true,
     description:
-      'An incident as the crisis cell runs it, by its id or by its slug: exactly one of the two. Null where there is none. For staff.',
+      'An incident as the crisis cell runs it, by its id or by its slug: exactly one of the two. Null where there is none. For staff, and a SIGNATORY whose organisation takes part.',
   })
   incidentFile(
     @Ctx() { actor }: Context,
@@ -47,7 +47,8 @@ export class IncidentFileResolver {
 
   @Query(() => IncidentFileConnectionType, {
     nullable: true,
-    description: 'Incidents as the crisis cell runs them, the newest first. For staff.',
+    description:
+      'Incidents as the crisis cell runs them, the newest first. For staff; for a SIGNATORY those in which their organisation takes part.',
   })
   incidentFiles(
     @Ctx() { actor }: Context,

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { permits } from '../../access/permissions.rules.ts';
+import { permitsEverywhere } from '../../access/permissions.rules.ts';
 import { invalidInput } from '../../errors.ts';
 import type { UnitOfWork } from '../../office/unit-of-work.ts';
 import { demandFirst, type Page, type PageRequest } from '../../paging/page.rules.ts';
@@ -17,7 +17,7 @@ const NAMED_IN_PUBLIC: RowCondition = {
   values: [],
 };
 
-const seenBy = ({ actor }: Reader): RowCondition[] => (permits(actor, 'dossiers') ? [] : [NAMED_IN_PUBLIC]);
+const seenBy = ({ actor }: Reader): RowCondition[] => (permitsEverywhere(actor, 'dossiers') ? [] : [NAMED_IN_PUBLIC]);
 
 /** A page of incidents, the newest first. INVALID_INPUT for a page size or a cursor that cannot be. */
 export async function incidentsPage(reader: Reader, request: PageRequest): Promise<Page<IncidentRow>> {

@@ -11,12 +11,13 @@ import type { PublicDocument } from '../../publications/document.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import { gravity } from '../../publications/vocabulary.ts';
 import { Dossier, type DossierRow } from '../dossier/dossier.entity.ts';
-import { dossierInHand } from '../dossier/dossier-in-hand.queries.ts';
-import { demandStage, type EditorialWork, lockDossier, type PublishingWork, touch } from '../dossier/editorial-work.ts';
+import { demandStageOrSignature, dossierInHand } from '../dossier/dossier-in-hand.queries.ts';
+import { demandStage, type EditorialWork, type PublishingWork, touch } from '../dossier/editorial-work.ts';
 import { Revision, type RevisionRow } from '../dossier/revision.entity.ts';
 import { approvalsNeeded } from '../dossier/stage.rules.ts';
 import { demandLinted } from '../review/lint.queries.ts';
 import { comment, type Target } from '../review/review.commands.ts';
+import { demandSignatures } from '../signatures/needs.rules.ts';
 import { announce } from './announce.commands.ts';
 import { rings, wordsOf } from './document.rules.ts';
 import { demandFit, type Leaving, leavingOf, messageToRelease, prepare } from './prepare.commands.ts';
@@ -29,7 +30,8 @@ const COSIGN_MINUTES = 30;
 
 /**
  * Publishes what was approved: now, or at a moment to come (`at`, RFC 3339), when the timekeeper does it. Linted again
- * first. The revision is frozen and stands in the journal when this transaction commits.
+ * first. WRONG_STAGE while a signature is missing that the rules in force ask for (I-45). The revision is frozen and stands in
+ * the journal when this transaction commits.
  */
 export async function publishDossier(
   work: PublishingWork,
@@ -46,6 +48,7 @@ export async function publishDossier(
   const message = moment ? null : await messageToRelease(work, leaving);
   await demandLinted(em, dossier.kind, revision, moment ?? clock.now());
   demandApprovals(revision, inHand.approvedBy.length);
+  demandSignatures(inHand.asked);
   if (moment) await schedule(work, actor, leaving, moment);
   else await release(work, leaving, message);
   return dossier;
@@ -53,7 +56,8 @@ export async function publishDossier(
 
 /**
  * A duty officer publishes alone when life is at stake: urgency IMMEDIATE and severity SEVERE or EXTREME, with a reason.
- * Another validator has 30 minutes to cosign; afterwards the desk is told, but nothing is taken back by itself.
+ * Another validator has 30 minutes to cosign; afterwards the desk is told, but nothing is taken back by itself. No rule of
+ * signature holds it back, at whatever stage it waits for one: the cosignatures must meet them (`cosignDossier`).
  */
 export async function publishDossierUrgently(
   work: PublishingWork,
@@ -63,7 +67,7 @@ export async function publishDossierUrgently(
   demand(actor, 'publishDossierUrgently');
   const inHand = await dossierInHand(work, target.id, target.version);
   const { dossier } = inHand;
-  demandStage(dossier, 'publishDossierUrgently');
+  demandStageOrSignature(inHand, 'publishDossierUrgently');
   const leaving = leavingOf(inHand);
   const { revision } = leaving;
   const danger = kindOf(dossier.kind).danger(revision.content);
@@ -82,32 +86,16 @@ export async function publishDossierUrgently(
   return dossier;
 }
 
-/** A second person's signature under an urgent publication; the person who published it cannot give it. */
-export async function cosignDossier(work: EditorialWork, { id, version }: Target): Promise<DossierRow> {
-  const { em, actor, clock } = work;
-  demand(actor, 'cosignDossier');
-  const dossier = await lockDossier(em, id, version);
-  if (!dossier.cosignDueAt) throw new HubError('WRONG_STAGE', 'nothing here waits for a second signature');
-  const urgent = await em.findOne(
-    Revision,
-    { dossier, urgentBy: { $ne: null } },
-    { orderBy: { number: 'desc' }, populate: ['urgentBy'] },
-  );
-  if (urgent?.urgentBy?.id === actor.id)
-    throw new HubError('FORBIDDEN', 'whoever published urgently does not cosign: another validator must');
-  comment(work, dossier, 'comment', 'Publication urgente contresignée.');
-  dossier.cosignDueAt = null;
-  touch(dossier, clock.now());
-  await em.flush();
-  return dossier;
-}
-
-/** Publishes what was scheduled and is due; the timekeeper's. Answers whether it was still to be published. */
+/**
+ * Publishes what was scheduled and is due; the timekeeper's. Answers whether it was still to be published. Throws
+ * SignaturesMissing where a rule came into force since.
+ */
 export async function publishScheduled(work: PublishingWork, id: string): Promise<boolean> {
   const { em, clock } = work;
   const inHand = await dossierInHand(work, id);
   const { dossier } = inHand;
   if (dossier.stage !== 'SCHEDULED' || !dossier.publishAt || dossier.publishAt > clock.now()) return false;
+  demandSignatures(inHand.asked);
   const leaving = leavingOf(inHand);
   const { revision } = leaving;
   const message = await messageToRelease(work, leaving);

@@ -4,6 +4,7 @@ import { kindOf } from '../../publications/kinds.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
 import type { ReportState } from '../../reports/report.rules.ts';
 import { reportFindings } from '../dossier-reports/dossier-report.rules.ts';
+import { type SignatureNeed, signaturesInFrench } from '../signatures/needs.rules.ts';
 
 /** All findings on a content: shared rules first, then the kind's, then what it says of the reports in these states. */
 export const findingsOf = (
@@ -17,15 +18,22 @@ export const findingsOf = (
   ...reportFindings(content.reportIds, states),
 ];
 
-/** An urgent publication whose second signature is overdue (I-01): shown on the desk, never taken back by itself. */
-export const signatureFindings = ({ cosignDueAt }: { cosignDueAt?: Date | null }, now: Date): LintFinding[] =>
-  cosignDueAt && cosignDueAt <= now
-    ? [
-        {
-          rule: 'I-01',
-          level: 'WARNING',
-          path: '',
-          message: 'Publication urgente : la contresignature d’un second valideur est en retard.',
-        },
-      ]
-    : [];
+interface Cosigned {
+  cosignDueAt: Date | null;
+  cosignaturesMissing: readonly SignatureNeed[];
+}
+
+/**
+ * An urgent publication whose second signature is overdue (I-01), or which left without one that a rule asks for (I-45): shown on the
+ * desk, never taken back by itself.
+ */
+export const signatureFindings = ({ cosignDueAt, cosignaturesMissing }: Cosigned, now: Date): LintFinding[] => [
+  ...(cosignDueAt && cosignDueAt <= now
+    ? [warning('I-01', 'Publication urgente : la contresignature d’un second valideur est en retard.')]
+    : []),
+  ...(cosignaturesMissing.length > 0
+    ? [warning('I-45', `Publié en urgence sans ${signaturesInFrench(cosignaturesMissing)}.`)]
+    : []),
+];
+
+const warning = (rule: string, message: string): LintFinding => ({ rule, level: 'WARNING', path: '', message });

@@ -5,11 +5,12 @@ import { accountOf } from '../../office/unit-of-work.ts';
 import { plainText } from '../../publications/content/text/plain-text.ts';
 import { Publication } from '../../publications/publication.entity.ts';
 import { DossierComment, type DossierRow } from '../dossier/dossier.entity.ts';
-import { demandWorking, dossierInHand } from '../dossier/dossier-in-hand.queries.ts';
+import { demandStageOrSignature, demandWorking, dossierInHand } from '../dossier/dossier-in-hand.queries.ts';
 import { demandStage, type EditorialWork, touch, voidApprovals } from '../dossier/editorial-work.ts';
 import { Approval } from '../dossier/revision.entity.ts';
 import { approvalsNeeded } from '../dossier/stage.rules.ts';
 import { demandFit, leavingOf } from '../publishing/prepare.commands.ts';
+import { demandAsked } from '../signatures/needs.rules.ts';
 import { demandLinted } from './lint.queries.ts';
 
 export interface Target {
@@ -42,11 +43,13 @@ export async function requestDossierChanges(
   demand(actor, 'requestDossierChanges');
   const inHand = await dossierInHand(work, target.id, target.version);
   const { dossier } = inHand;
-  demandStage(dossier, 'requestDossierChanges');
+  demandStageOrSignature(inHand, 'requestDossierChanges');
+  demandAsked(actor, 'requestDossierChanges', inHand);
   comment(work, dossier, 'comment', target.comment);
   const revision = demandWorking(inHand);
   if (inHand.approvedBy.length > 0) await voidApprovals(em, revision, clock.now());
   dossier.stage = 'CHANGES_REQUESTED';
+  dossier.publishAt = null;
   touch(dossier, clock.now());
   await em.flush();
   return dossier;
@@ -54,14 +57,16 @@ export async function requestDossierChanges(
 
 /**
  * A second person's approval of exactly this content. FORBIDDEN for the people who wrote or changed it. The dossier is
- * APPROVED once enough people approved it (two where the severity is EXTREME).
+ * APPROVED once enough people approved it (two where the severity is EXTREME); while a signature of another organisation is
+ * missing, its people approve it from there too.
  */
 export async function approveDossier(work: EditorialWork, { id, version }: Target): Promise<DossierRow> {
   const { em, actor, clock } = work;
   demand(actor, 'approveDossier');
   const inHand = await dossierInHand(work, id, version);
   const { dossier, editors, approvedBy, acting } = inHand;
-  demandStage(dossier, 'approveDossier');
+  demandStageOrSignature(inHand, 'approveDossier');
+  demandAsked(actor, 'approveDossier', inHand);
   const revision = demandWorking(inHand);
   if (editors.includes(actor.id))
     throw new HubError('FORBIDDEN', 'nobody approves what they wrote: another validator must approve it');
@@ -72,7 +77,8 @@ export async function approveDossier(work: EditorialWork, { id, version }: Targe
   // PostgreSQL writes its own in place of this (I-31).
   const signed = { organisation: acting, contentHash: revision.contentHash, at: clock.now() };
   em.create(Approval, { id: uuid(), revision, by, ...signed });
-  if (approvedBy.length + 1 >= approvalsNeeded(revision.severity ?? null)) dossier.stage = 'APPROVED';
+  const isEnough = approvedBy.length + 1 >= approvalsNeeded(revision.severity ?? null);
+  if (dossier.stage === 'IN_REVIEW' && isEnough) dossier.stage = 'APPROVED';
   touch(dossier, clock.now());
   await em.flush();
   return dossier;

@@ -7,6 +7,7 @@ import { lockDossier, type PublishingWork, touch } from '../dossier/editorial-wo
 import { announce } from '../publishing/announce.commands.ts';
 import { inThread, lockThread } from '../publishing/public-thread.queries.ts';
 import { publishScheduled } from '../publishing/publish.commands.ts';
+import { SignaturesMissing } from '../signatures/needs.rules.ts';
 
 const BATCH = 100;
 
@@ -85,14 +86,17 @@ export async function keepTime(work: PublishingWork, due: Due): Promise<void> {
   });
 }
 
-/** What can no longer be published as it stands goes back to its editors, rather than being tried for ever. */
+/**
+ * The hub sends back to its editors what can no longer be published as it stands, rather than trying for ever; where a signature alone is
+ * missing, nothing has to be written anew, and it waits for that.
+ */
 async function publishOrSendBack(work: PublishingWork, id: string): Promise<void> {
   try {
     await publishScheduled(work, id);
   } catch (error) {
     if (!(error instanceof HubError)) throw error;
     const dossier = await lockDossier(work.em, id);
-    dossier.stage = 'CHANGES_REQUESTED';
+    dossier.stage = error instanceof SignaturesMissing ? 'APPROVED' : 'CHANGES_REQUESTED';
     dossier.publishAt = null;
     touch(dossier, work.clock.now());
     await work.em.flush();

@@ -1,4 +1,5 @@
 import type { Stage } from '../../editorial/dossier/stage.rules.ts';
+import { type SignatureNeed, signaturesInFrench } from '../../editorial/signatures/needs.rules.ts';
 import type { Deed } from '../../office/audit.commands.ts';
 import { beginningOf } from '../../publications/content/text/beginning.ts';
 import type { PublicDocument } from '../../publications/document.ts';
@@ -12,6 +13,8 @@ export interface DossierThen {
   /** In French. */
   headline: string;
   urgentReason: string | null;
+  /** The signatures that an urgent publication lacks still. */
+  missing: readonly SignatureNeed[];
   /** As it was public then; null where nothing was. */
   document: PublicDocument | null;
 }
@@ -20,6 +23,7 @@ type Words = string | ((then: DossierThen) => string | null);
 
 const published = ({ stage, revision }: DossierThen): string => {
   if (stage === 'SCHEDULED') return 'Publication programmée';
+  if (stage === 'APPROVED') return 'Publication programmée impossible, une signature manque';
   if (stage !== 'PUBLISHED') return 'Publication programmée impossible, renvoyé aux rédacteurs';
   return revision > 1 ? `Révision ${revision} publiée` : 'Publié';
 };
@@ -31,8 +35,10 @@ const WORDS: Partial<Record<Deed['action'], Words>> = {
   approveDossier: 'Approuvé',
   publishDossier: published,
   SCHEDULED: published,
-  publishDossierUrgently: ({ urgentReason }) => `Publié en urgence, sans approbation${motive(urgentReason)}`,
-  cosignDossier: 'Cosigné',
+  publishDossierUrgently: ({ urgentReason, missing }) =>
+    `Publié en urgence, sans ${missing.length > 0 ? signaturesInFrench(missing) : 'approbation'}${motive(urgentReason)}`,
+  cosignDossier: ({ missing }) =>
+    `Cosigné${missing.length > 0 ? `, il manque encore ${signaturesInFrench(missing)}` : ''}`,
   verifyPublication: 'Confirmé',
   observeClosure: ({ document }) => (document && kindOf(document.kind).observation?.seen(document)?.words) ?? null,
   cancelPublication: ({ document }) => `Annulé${motive(document?.cancelled?.reason)}`,

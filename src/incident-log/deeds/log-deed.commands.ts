@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { sqlIn } from '../../database/sql-in.ts';
+import { type AskedSignature, missingAmong } from '../../editorial/signatures/needs.rules.ts';
 import type { DoneDeed } from '../../office/audit.commands.ts';
 import { frenchText, type TextContent } from '../../publications/content/content.ts';
 import { writeLine } from '../log-line.commands.ts';
@@ -32,15 +33,16 @@ export async function logDeed(em: EntityManager, done: DoneDeed): Promise<void> 
   else if (isToldOfDossiers(done.action)) await logOnDossier(em, done);
 }
 
-interface DossierRow extends Omit<DossierThen, 'headline'> {
+interface DossierRow extends Omit<DossierThen, 'headline' | 'missing'> {
   incident: string;
   texts: TextContent[];
+  asked: AskedSignature[];
 }
 
 // The revision in hand where there is one, unless the deed was done to what is public.
 const DOSSIER = `
   select d.stage, r.number as revision, r.content->>'incidentId' as incident, r.content->'texts' as texts,
-    r.urgent_reason as "urgentReason", case when ?::boolean then e.document end as document
+    r.urgent_reason as "urgentReason", signatures_asked(awaited_cosignature(d.id)) as asked, case when ?::boolean then e.document end as document
   from dossier d left join publication p on p.id = d.id left join journal_entry e on e.id = p.latest_entry_id
   join revision r on r.id = coalesce(case when ?::boolean then p.live_revision_id end,
     (select id from revision where dossier_id = d.id and published_at is null and abandoned_at is null), p.live_revision_id)
@@ -51,8 +53,9 @@ async function logOnDossier(em: EntityManager, done: DoneDeed): Promise<void> {
   const isPublic = isOnWhatIsPublic(action);
   const [row] = await sqlIn(em)<DossierRow>(DOSSIER, [isPublic, isPublic, subject]);
   if (!row) return;
-  const { incident, texts, ...then } = row;
-  const text = deedText(action, { ...then, headline: frenchText({ texts }).headline });
+  const { incident, texts, asked, ...then } = row;
+  const said = { ...then, headline: frenchText({ texts }).headline, missing: missingAmong(asked) };
+  const text = deedText(action, said);
   if (text) await writeLine(em, lineOn(done, { incident, text, dossier: subject, important: isImportant(action) }));
 }
 

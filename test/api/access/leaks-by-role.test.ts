@@ -153,8 +153,8 @@ const secretsFor = (persona: Persona | undefined, query: string): readonly strin
     ? [DRAFT, REPORT, REMARK, GROUP]
     : [DRAFT, REPORT, REMARK, GROUP, ...NAMES];
 
-/** Who may see neither reports nor dossiers, nor who works at the desk. */
-const OUTSIDERS: (Persona | undefined)[] = [undefined, 'scheduler', 'admin', 'marshal'];
+/** Who may see neither reports nor dossiers, nor who works at the desk; no rule asks the signatory for a signature. */
+const OUTSIDERS: (Persona | undefined)[] = [undefined, 'scheduler', 'admin', 'marshal', 'signatory'];
 
 describe.each(OUTSIDERS.map((persona) => [persona ?? 'anonymous', persona] as const))('%s', (_name, persona) => {
   it.each(queries.map((field) => [field.name, field] as const))(

@@ -103,6 +103,7 @@ it('leaves out these blocks, each for the reason that its page gives', () => {
     'docs/integrations/scheduler.md (sh): needs an account of Mastodon',
     'docs/integrations/website.md (php): needs WordPress',
     'docs/operations.md (sh): needs the database of a hub',
+    'docs/operations.md (graphql): needs people of the Sdis or the préfecture',
     'docs/operations.md (sh): needs the database of a hub',
     'docs/operations.md (sh): opens an envelope',
     'docs/operations.md (yaml): needs Prometheus',

@@ -153,6 +153,8 @@ function expected(
   if (!persona) return 'UNAUTHENTICATED';
   const roles: readonly string[] = PERMISSIONS[mutation.action];
   if (!PERSONAS[persona].roles.some((role) => roles.includes(role))) return 'FORBIDDEN';
+  // No rule asks their organisation for a signature.
+  if (persona === 'signatory') return 'NOT_FOUND';
   const closed = situation === 'CANCELLED' || situation === 'CLEARED';
   if (mutation.open) return situation === 'PUBLISHED' ? undefined : 'WRONG_STAGE';
   if (closed) return 'WRONG_STAGE';

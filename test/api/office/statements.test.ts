@@ -13,7 +13,7 @@ import { feedServer } from '../../support/receivers/feed-server.ts';
  * the doorbell, the read of the journal behind it and the reads of the answer are among them. A figure only goes down, but for a
  * rule that is new: pings and replays ask whether the owner is enabled,
  * invitations into an organisation whether that is open; deeds on dossiers and reports ask for their incident and leave a line in its log;
- * an incident has its first period.
+ * an incident has its first period; a cosignature is an approval as well.
  */
 const MOST: Record<string, number> = {
   abandonDossier: 9,
@@ -26,6 +26,7 @@ const MOST: Record<string, number> = {
   approveAccountRoles: 9,
   approveDossier: 10,
   approveInvitation: 9,
+  approveSignatureRule: 9,
   attachPictures: 11,
   cancelPublication: 14,
   changeAccountRoles: 9,
@@ -33,7 +34,7 @@ const MOST: Record<string, number> = {
   closeIncident: 11,
   closeOrganisation: 8,
   concludeReport: 9,
-  cosignDossier: 10,
+  cosignDossier: 11,
   createApiKey: 8,
   createOrganisation: 7,
   delayEvent: 26,
@@ -48,6 +49,7 @@ const MOST: Record<string, number> = {
   draftSituationReport: 7,
   enableAccount: 7,
   endDeskSession: 6,
+  endSignatureRule: 9,
   escalateReport: 8,
   freezeSituationReport: 13,
   giveAllClear: 12,
@@ -64,6 +66,7 @@ const MOST: Record<string, number> = {
   openSealedKey: 9,
   pauseWebhook: 12,
   pingWebhook: 8,
+  proposeSignatureRule: 7,
   publishDossier: 16,
   publishDossierUrgently: 13,
   readPersonalData: 6,

@@ -24,6 +24,7 @@ export async function useEveryMutation(desk: CountingDesk, feeds: Feeds): Promis
   await send(desk);
   await lend(desk);
   await signOut(desk);
+  await rule(desk);
   await manage(desk);
   await run(desk);
   await relieve(desk);
@@ -235,6 +236,15 @@ async function manage({ mutate, payloadOfMutation, hub }: CountingDesk): Promise
   const other = await mutate('admin', 'createOrganisation', { kind: 'SDIS', ...called('Sdis') });
   const renamed = await mutate('admin', 'renameOrganisation', { ...seen(other), ...called('Sdis 91') });
   await mutate('admin', 'closeOrganisation', seen(renamed));
+}
+
+/** Proposes a rule of signature that everybody meets, puts it in force, and ends it. */
+async function rule({ mutate }: CountingDesk): Promise<void> {
+  const input = { name: 'Une signature', kinds: ['ALERT'], needs: [{ anyOf: ['DEPARTEMENT'], count: 1 }] };
+  const proposed = await mutate('admin', 'proposeSignatureRule', { input });
+  const inForce = await mutate('admin2', 'approveSignatureRule', seen(proposed));
+  const asked = await mutate('admin', 'endSignatureRule', seen(inForce));
+  await mutate('admin2', 'endSignatureRule', seen(asked));
 }
 
 /** Runs an incident over which something stays in force, from its opening to its opening again. */

@@ -55,6 +55,7 @@ const VALUES = [
     'RoleRequest',
     'RosterHole',
     'SentPost',
+    'SignatureNeed',
     'Situation',
     'SituationFigures',
     'SituationParts',
@@ -105,6 +106,8 @@ const SHORT_LISTS = new Set([
     'references',
   ],
   ...['publications', 'keywords', 'trustedSenders', 'keys', 'kinds', 'modes', 'networks'],
+  // Of rules of signature, and of what they ask for.
+  ...['needs', 'anyOf', 'outOfReach', 'signaturesMissing'],
   // Of an incident as the crisis cell runs it.
   ...['objectives', 'channels', 'participants', 'periods', 'levelChanges', 'leftRunning', 'onDuty', 'rosterHoles'],
   // Of a situation report: what stands on one page.

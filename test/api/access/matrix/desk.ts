@@ -5,6 +5,7 @@ import type { Role } from '../../../../src/access/actor.ts';
 import type { LocalPersonOf } from '../../../../src/access/authenticate.ts';
 import { PERMISSIONS } from '../../../../src/access/permissions.rules.ts';
 import { localPersons } from '../../../../src/development/development-tokens.ts';
+import { ruleInForce, ruleInput } from '../../../support/crisis-cell/signature-desk.ts';
 import { LOOPBACK } from '../../../support/desk/webhook-desk.ts';
 import { type Hub, startHub, tokens } from '../../../support/hub/hub.ts';
 import { CALLERS, type Caller } from './right.ts';
@@ -50,6 +51,9 @@ export async function matrixDesk(url: string, turned: Turned = []): Promise<Matr
   const persona = localPersons(tokens);
   const localPersonOf: LocalPersonOf = (token) => people.get(token) ?? persona(token);
   const hub = await startHub({ url, webhookTargets: LOOPBACK, more: { localPersonOf } });
+  // A SIGNATORY knows of nothing that no rule asks a signature for; somebody must be there who could give it.
+  for (const persona of ['validator', 'admin2'] as const) await hub.as(persona).request('{ viewer { id } }');
+  await ruleInForce(hub, ruleInput(['DEPARTEMENT']));
   const headers = (caller: Caller): Record<string, string> => {
     const token = tokenOf.get(caller);
     return token ? { authorization: `Bearer ${token}` } : {};

@@ -131,6 +131,7 @@ export async function findDossierDeeds(desk: MatrixDesk): Promise<Cells> {
 
 const NESTED = [
   ...['approvals', 'author', 'comments', 'editors', 'lint', 'orderCall', 'posts', 'preview', 'publication', 'reports'],
+  'signaturesMissing',
 ];
 const DOSSIER_QUERY = `query ($id: ID!) { ${DOSSIER_FIELDS.map(
   (field) => `${field}: dossier(id: $id) { ${field}${NESTED.includes(field) ? ' { __typename }' : ''} }`,

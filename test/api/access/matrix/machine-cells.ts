@@ -88,6 +88,12 @@ function newThing(field: string, post: string): Call {
       return input('ApiKeyInput', apiKey());
     case 'openSealedKey':
       return { field, given: { name: ['String!', 'Claire Moreau'] } };
+    case 'proposeSignatureRule':
+      return input('SignatureRuleInput', {
+        name: 'Une signature',
+        kinds: ['ALERT'],
+        needs: [{ anyOf: ['DEPARTEMENT'] }],
+      });
     case 'inviteAccount':
       return { field, given: invited(['EDITOR']) };
     case 'createOrganisation':

@@ -9,6 +9,7 @@ import { findPublicReads, rightPublicReads } from './public-cells.ts';
 import { findReportDeeds, findReportReads, rightReportDeeds, rightReportReads } from './report-cells.ts';
 import { MAY } from './right.ts';
 import { findSessions, rightSessions } from './session-cells.ts';
+import { findRules, rightRules } from './signatures/rule-cells.ts';
 
 type Right = (may?: typeof MAY) => Cells;
 type Find = (desk: Awaited<ReturnType<typeof matrixDesk>>) => Promise<Cells>;
@@ -24,6 +25,7 @@ export const PARTS: Readonly<Record<string, { right: Right; find: Find }>> = {
   'situation reports of incidents': { right: rightSituationReports, find: findSituationReports },
   'the roster of the crisis cell': { right: rightShifts, find: findShifts },
   'pictures of reports': { right: rightPictures, find: findPictures },
+  'rules of signature': { right: rightRules, find: findRules },
   'sessions of the desk': { right: rightSessions, find: findSessions },
   'deeds on reports': { right: rightReportDeeds, find: findReportDeeds },
   'deeds on dossiers': { right: rightDossierDeeds, find: findDossierDeeds },

@@ -9,6 +9,7 @@ export const CALLERS = [
   'CHECKER',
   'EDITOR',
   'VALIDATOR',
+  'SIGNATORY',
   'DUTY_OFFICER',
   'SCHEDULER',
   'MARSHAL',
@@ -21,13 +22,15 @@ const WRITERS: Caller[] = ['EDITOR', 'VALIDATOR', 'DUTY_OFFICER'];
 const STAFF: Caller[] = [...WRITERS, 'CHECKER'];
 /** They lead the crisis cell. */
 const HEADS: Caller[] = ['VALIDATOR', 'DUTY_OFFICER'];
+/** In the matrix a rule asks everybody's organisation for a signature of every alert, which one approval meets. */
+const SIGNERS: Caller[] = ['VALIDATOR', 'SIGNATORY'];
 const REPORTERS: Caller[] = ['VOLUNTEER', 'CHECKER'];
 const SENDERS: Caller[] = ['SCHEDULER', 'ADMIN'];
 
 /** Which roles may use each field that is not public. */
 export const MAY: May = {
-  dossier: STAFF,
-  dossiers: STAFF,
+  dossier: [...STAFF, 'SIGNATORY'],
+  dossiers: [...STAFF, 'SIGNATORY'],
   lintAlert: STAFF,
   reports: ['VOLUNTEER', ...STAFF],
   report: ['VOLUNTEER', ...STAFF],
@@ -48,8 +51,8 @@ export const MAY: May = {
   adoptMessage: ['EDITOR', 'VALIDATOR'],
   openIncident: WRITERS,
   reviseIncident: WRITERS,
-  incidentFile: STAFF,
-  incidentFiles: STAFF,
+  incidentFile: [...STAFF, 'SIGNATORY'],
+  incidentFiles: [...STAFF, 'SIGNATORY'],
   setIncidentLevel: HEADS,
   closeIncident: HEADS,
   reopenIncident: HEADS,
@@ -68,11 +71,11 @@ export const MAY: May = {
   freezeSituationReport: HEADS,
   delayEvent: ['EDITOR', 'VALIDATOR'],
   submitDossier: ['EDITOR'],
-  requestDossierChanges: ['VALIDATOR'],
-  approveDossier: ['VALIDATOR'],
+  requestDossierChanges: SIGNERS,
+  approveDossier: SIGNERS,
   publishDossier: ['VALIDATOR'],
   publishDossierUrgently: ['DUTY_OFFICER'],
-  cosignDossier: ['VALIDATOR'],
+  cosignDossier: SIGNERS,
   abandonDossier: ['EDITOR', 'VALIDATOR'],
   verifyPublication: WRITERS,
   cancelPublication: ['VALIDATOR'],
@@ -119,6 +122,10 @@ export const MAY: May = {
   renameOrganisation: ['ADMIN'],
   closeOrganisation: ['ADMIN'],
   moveAccount: ['ADMIN'],
+  signatureRules: [...STAFF, 'SIGNATORY', 'ADMIN'],
+  proposeSignatureRule: ['ADMIN'],
+  approveSignatureRule: ['ADMIN'],
+  endSignatureRule: ['ADMIN'],
   invitations: ['ADMIN'],
   inviteAccount: ['ADMIN'],
   approveInvitation: ['ADMIN'],
@@ -244,7 +251,8 @@ export const DOSSIER_DEEDS: Readonly<Record<string, Deed>> = {
   requestDossierChanges: { at: ['IN_REVIEW'] },
   approveDossier: { at: ['IN_REVIEW'] },
   publishDossier: { at: ['APPROVED', 'SCHEDULED'] },
-  publishDossierUrgently: { at: ['DRAFT', 'IN_REVIEW', 'REVISED'] },
+  // A signature is missing of what was sent back.
+  publishDossierUrgently: { at: ['DRAFT', 'IN_REVIEW', 'CHANGES_REQUESTED', 'REVISED'] },
   cosignDossier: { at: ['URGENT'] },
   abandonDossier: { at: IN_HAND },
   verifyPublication: { at: OPEN, ofPublic: true },
@@ -282,6 +290,7 @@ export const DOSSIER_FIELDS = [
   'publishAt',
   'reports',
   'revision',
+  'signaturesMissing',
   'stage',
   'version',
 ] as const;
@@ -464,6 +473,8 @@ export const NEW_THINGS = [
   'openSealedKey',
   'organisations',
   'createOrganisation',
+  'signatureRules',
+  'proposeSignatureRule',
   'invitations',
   'inviteAccount',
   'acceptInvitation',
@@ -554,6 +565,19 @@ export function organisationDeedEnds(field: string, stage: OrganisationStage, ca
   if (stage === 'ABSENT') return 'NOT_FOUND';
   if (stage === 'CLOSED') return 'WRONG_STAGE';
   return stage === 'FULL' && field === 'closeOrganisation' ? 'WRONG_STAGE' : 'done';
+}
+
+/** A rule of signature that another ADMIN proposed; of END_ASKED another ADMIN asked for the end. */
+export const RULE_STAGES = ['PROPOSED', 'IN_FORCE', 'END_ASKED', 'ENDED', 'ABSENT'] as const;
+export type RuleStage = (typeof RULE_STAGES)[number];
+export const RULE_DEEDS = ['approveSignatureRule', 'endSignatureRule'] as const;
+
+export function ruleDeedEnds(field: string, stage: RuleStage, caller: Caller, may?: May): string {
+  const refusal = refusalOf(field, caller, may);
+  if (refusal) return refusal;
+  if (stage === 'ABSENT') return 'NOT_FOUND';
+  if (stage === 'ENDED') return 'WRONG_STAGE';
+  return field === 'approveSignatureRule' && stage !== 'PROPOSED' ? 'WRONG_STAGE' : 'done';
 }
 
 /** Deeds on the log of an incident, or on a line, that is there, or is not. */

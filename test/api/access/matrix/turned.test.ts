@@ -21,6 +21,7 @@ const FIELDS: Partial<Record<keyof typeof PERMISSIONS, readonly string[]>> = {
   readInvitations: ['invitations'],
   readSealedKeys: ['sealedKeys'],
   readSentPosts: ['outdatedPosts'],
+  readSignatureRules: ['signatureRules'],
   readIncidentFiles: ['incidentFile', 'incidentFiles'],
   readDutyRoster: ['dutyRoster', 'rosterHoles'],
   readDutyCandidates: ['dutyCandidates'],
