@@ -11,8 +11,16 @@ const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Me}]$/u;
 const DASH = /^[\p{Pd}\u2212]$/u;
 const DIGIT = /^\p{Nd}$/u;
 
-/** NFKC character by character, without invisible signs, with one sign for all hyphens, one for all blanks, and ASCII digits. */
+/** A text is looked through for a dozen patterns, one after the other: it is folded once for those that find nothing. */
+let latest: { written: string; folded: Folded } | undefined;
+
 function fold(written: string): Folded {
+  if (latest?.written !== written) latest = { written, folded: foldedText(written) };
+  return latest.folded;
+}
+
+/** NFKC character by character, without invisible signs, with one sign for all hyphens, one for all blanks, and ASCII digits. */
+function foldedText(written: string): Folded {
   const folded: Folded = { text: '', starts: [], ends: [] };
   let at = 0;
   for (const character of written) {
