@@ -1,15 +1,7 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { sheetHead, sheetLines } from '../formats/sheet/sheet.ts';
 import type { OpenedExport } from './exported-list.ts';
-
-/** How long a file may take, and how long its client may take no page of it, in milliseconds. */
-export interface ExportTimes {
-  longestMs: number;
-  stalledMs: number;
-}
-
-/** PostgreSQL ends a transaction in which nothing happens for a minute. */
-export const EXPORT_TIMES: ExportTimes = { longestMs: 600_000, stalledMs: 30_000 };
+import { EXPORT_TIMES, type ExportTimes, timedStream } from './timed-stream.ts';
 
 export interface SheetToSend {
   headings: readonly string[];
@@ -37,22 +29,12 @@ export function sheetStream({ headings, about, opened, pay, onEnd, times = EXPOR
       const lines = sheetLines(rows.map((cells, index) => [...cells, `${sent + index + 1} sur ${total}`]));
       sent += rows.length;
       pay({ rows: rows.length, bytes: Buffer.byteLength(lines) });
-      stalled.refresh();
       yield lines;
     }
     if (sent !== total) throw new Error(`an export came to ${sent} rows of ${total}`);
   }
-  const stream = Readable.from(text());
-  // It may be cut before the server listens.
-  stream.on('error', () => undefined);
-  const cut = (why: string) => () => stream.destroy(new Error(why));
-  const stalled = setTimeout(cut('an export was cut: its client takes nothing'), times.stalledMs);
-  const longest = setTimeout(cut('an export was cut: it takes too long'), times.longestMs);
-  stream.once('close', () => {
-    clearTimeout(stalled);
-    clearTimeout(longest);
+  return timedStream(text(), times, () => {
     void opened.close();
     onEnd(sent);
   });
-  return stream;
 }

@@ -1,7 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { sqlIn } from '../database/sql-in.ts';
 import { AuditSignature } from './audit-signature.entity.ts';
-import { type HeadSigner, type SignedHead, signHead } from './audit-signature.rules.ts';
+import { type SignedHead, signHead } from './audit-signature.rules.ts';
+import type { ClaimSigner } from './signing/signed-claims.rules.ts';
 
 const HOUR_MS = 3_600_000;
 /** How soon it looks again where nothing had been done since the last signature. */
@@ -25,7 +26,7 @@ export interface HourlySigner {
  * Signs the head of the audit log once an hour, in the process that keeps time. It asks PostgreSQL no more often than that,
  * unless nothing had been done.
  */
-export function hourlySigner(signer: HeadSigner): HourlySigner {
+export function hourlySigner(signer: ClaimSigner): HourlySigner {
   let next = Number.NEGATIVE_INFINITY;
   return {
     isDue: (now) => now.getTime() >= next,
