@@ -16,6 +16,7 @@ import { Incident, IncidentParticipant } from './editorial/incidents/incident.en
 import { IncidentLevelChange, IncidentPeriod } from './editorial/incidents/incident-period.entity.ts';
 import { SignatureRule } from './editorial/signatures/signature-rule.entity.ts';
 import { DeskExport } from './exports/desk-export.entity.ts';
+import { IncidentArchive } from './incident-archive/incident-archive.entity.ts';
 import { LogHead, LogLine, LogWords } from './incident-log/log-line.entity.ts';
 import { JournalEntry, JournalHead } from './journal/entry.entity.ts';
 import { AuditEntry, AuditHead } from './office/audit.entity.ts';
@@ -82,6 +83,7 @@ export const entities = [
   LogWords,
   LogHead,
   SituationReport,
+  IncidentArchive,
   AddressLoad,
   AddressStreet,
   AddressNumber,

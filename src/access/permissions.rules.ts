@@ -71,6 +71,8 @@ export const PERMISSIONS = {
   exportReports: ['VOLUNTEER', ...STAFF],
   exportPublications: STAFF,
   exportLog: STAFF,
+  /** Those who close an incident. */
+  archiveIncident: HEADS,
   submitReport: [...REPORTERS, ...MARSHALS],
   addPicture: [...REPORTERS, ...MARSHALS],
   /** Those who read reports, and those who brought one that waits for its report. */

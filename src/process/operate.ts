@@ -13,6 +13,7 @@ import { type Signatures, verifySignatures } from '../office/audit-signature.que
 import { inviteOnMachine } from './account-invite.ts';
 import { loadAddressFile } from './load-address-file.ts';
 import { tryMail } from './try-mail.ts';
+import { archivesAsked, verifyArchiveFiles } from './verify-archives.ts';
 
 /** Works on the database at an address, prints the outcome, and answers whether all is well. */
 type Command = (url: string, config: Config, args: readonly string[]) => Promise<boolean>;
@@ -49,6 +50,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     console.log(await loadAddressFile(url, config, args));
     return true;
   },
+  'archive:verify': async (url, config, args) =>
+    withSql('archive:verify', (sql) => verifyArchiveFiles(archivesAsked(args).files, console.log, sql))(
+      url,
+      config,
+      args,
+    ),
   'audit:verify': withSql('audit:verify', async (sql) => {
     const tell = (done: number, total: number) => console.error(`${done} of ${total} entries verified`);
     const { sound, fault } = await verifyAudit(sql, tell);
@@ -81,6 +88,9 @@ export async function operate(name: string, args: readonly string[] = []): Promi
   try {
     const command = COMMANDS[name];
     if (!command) throw new Error(`the commands are ${Object.keys(COMMANDS).join(', ')}`);
+    // A file is verified on any machine, without settings and without PostgreSQL.
+    const archives = name === 'archive:verify' ? archivesAsked(args) : undefined;
+    if (archives && !archives.withHub) return (await verifyArchiveFiles(archives.files, console.log)) ? 0 : 1;
     const config = readConfig();
     if (!config.databaseUrl) forgetPostgresVariables();
     return (await withHubDatabase(config, (url) => command(url, config, args))) ? 0 : 1;

@@ -60,6 +60,8 @@ it('guards every table whose rows never change, with triggers for rows and for T
     'evidence_never_truncated',
     'in_force_kept',
     'in_force_never_truncated',
+    'incident_archive_frozen',
+    'incident_archive_never_truncated',
     'incident_guard',
     'incident_level_change_frozen',
     'incident_level_change_never_truncated',

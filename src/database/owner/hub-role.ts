@@ -43,6 +43,7 @@ export const HUB_PRIVILEGES: Readonly<Record<string, readonly Privilege[]>> = {
   first_reading: WRITE,
   in_force: READ,
   incident: WRITE,
+  incident_archive: APPEND,
   incident_level_change: APPEND,
   incident_participant: ALL,
   incident_period: WRITE,

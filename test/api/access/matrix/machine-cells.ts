@@ -154,8 +154,8 @@ export async function findMachines(desk: MatrixDesk): Promise<Cells> {
   const incident = await openIncident(desk.hub, `export-${randomUUID().slice(0, 8)}`);
   for (const [field, path] of Object.entries(EXPORTS))
     for (const caller of CALLERS) {
-      // Of every list all of it; a log is that of one incident.
-      const asked = field === 'exportLog' ? { incident } : undefined;
+      // Of every list all of it; a log and an archive are those of one incident.
+      const asked = ['exportLog', 'archiveIncident'].includes(field) ? { incident } : undefined;
       const { status, text } = await page(desk, caller, path, 'POST', asked);
       found.set(cell(field, 'anew', caller), status === 200 ? 'done' : (codeIn(text) ?? String(status)));
     }

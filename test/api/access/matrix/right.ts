@@ -148,15 +148,17 @@ export const MAY: May = {
   exportReports: ['VOLUNTEER', ...STAFF],
   exportPublications: STAFF,
   exportLog: STAFF,
+  archiveIncident: HEADS,
   deskSessions: CALLERS.filter((caller) => isLetIn(caller)),
   endDeskSession: CALLERS.filter((caller) => isLetIn(caller)),
 };
 
-/** What is no field: the addresses at which staff take lists away as files. */
+/** What is no field: the addresses at which staff take lists, and archives of incidents, away as files. */
 export const EXPORTS: Readonly<Record<string, string>> = {
   exportReports: '/desk/exports/reports.csv',
   exportPublications: '/desk/exports/publications.csv',
   exportLog: '/desk/exports/log.csv',
+  archiveIncident: '/desk/exports/incident.ndjson',
 };
 
 /** Nor are the pages of the desk. */
