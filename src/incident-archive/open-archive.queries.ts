@@ -89,7 +89,6 @@ interface HeaderRow {
   state: string;
   openedAt: string;
   epoch: string;
-  lines: number;
 }
 
 const NOTICE = [
@@ -100,25 +99,23 @@ const NOTICE = [
 ];
 const NOT_OVER = 'L’incident est ouvert : cette archive s’arrête au moment où elle a été faite.';
 
-/** The first line. It names no moment and no reader, so that the same incident has the same bytes. */
+/** The first line. It names no moment, no reader and no number that grows: two archives differ where the incident does. */
 async function headerOf(sql: TransactionSql, incident: string) {
   const [row] = isUuid(incident)
     ? await sql<HeaderRow>(
-        `select i.id, i.slug, i.title, i.mode, i.state, i.opened_at as "openedAt", h.epoch,
-           coalesce((select number from log_head where incident_id = i.id), 0) as lines
+        `select i.id, i.slug, i.title, i.mode, i.state, i.opened_at as "openedAt", h.epoch
          from incident i, journal_head h where i.id = ?::uuid and h.id = 1`,
         [incident],
       )
     : [];
   if (!row) throw notFound('incident', incident);
-  const { epoch, lines, openedAt, ...named } = row;
+  const { epoch, openedAt, ...named } = row;
   return {
     type: 'archive',
     format: ARCHIVE_FORMAT,
     version: ARCHIVE_VERSION,
     incident: { ...named, openedAt: momentOf(openedAt) },
     epoch,
-    logLines: lines,
     notice: named.state === 'CLOSED' ? NOTICE : [NOT_OVER, ...NOTICE],
   };
 }

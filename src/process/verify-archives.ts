@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import type { Sql } from '../database/sql.ts';
 import { compareWithHub } from '../incident-archive/format/compare-archive.queries.ts';
+import { archivesDiffer } from '../incident-archive/format/differ-archives.ts';
 import { type ArchiveVerification, verifyArchive } from '../incident-archive/format/verify-archive.ts';
 
 const WITH_HUB = '--hub';
@@ -15,7 +16,10 @@ export function archivesAsked(args: readonly string[]): { files: string[]; withH
   return { files, withHub: args.includes(WITH_HUB) };
 }
 
-/** Verifies archives one after the other, prints what each is, and answers whether all are as they left the hub. */
+/**
+ * Verifies archives one after the other, prints what each is, and answers whether all are as they left the hub. Of several it
+ * prints where the first differs from each other one, which is no fault.
+ */
 export async function verifyArchiveFiles(
   files: readonly string[],
   print: (text: string) => void,
@@ -27,17 +31,26 @@ export async function verifyArchiveFiles(
     print(told(file, found, sql !== undefined));
     isWell &&= found.faults.length === 0;
   }
+  const [first = '', ...others] = files;
+  for (const other of others) {
+    const difference = await archivesDiffer(bytesOf(first), bytesOf(other));
+    print(`${first} and ${other}: ${difference ?? 'the same bytes'}`);
+  }
   return isWell;
 }
 
 /** A file that a program packed by gzip is read as it was before. */
-async function verified(file: string, sql: Sql | undefined): Promise<ArchiveVerification> {
+function bytesOf(file: string): AsyncIterable<Buffer> {
   const packed = createReadStream(file);
   const chunks = file.endsWith('.gz') ? packed.pipe(createGunzip()) : packed;
   packed.on('error', (error) => chunks.destroy(error));
-  if (!sql) return verifyArchive(chunks);
+  return chunks;
+}
+
+async function verified(file: string, sql: Sql | undefined): Promise<ArchiveVerification> {
+  if (!sql) return verifyArchive(bytesOf(file));
   const hub = compareWithHub(sql);
-  const found = await verifyArchive(chunks, hub.take);
+  const found = await verifyArchive(bytesOf(file), hub.take);
   return { ...found, faults: [...found.faults, ...(await hub.faults(found))] };
 }
 

@@ -40,7 +40,10 @@ export const situationSection: Section = async function* ({ sql, incident, peopl
 function withoutPeopleIn(content: string, people: ArchivePeople): string {
   const said: SituationContent = JSON.parse(content);
   const parts = cleanParts(said.parts, people);
-  return JSON.stringify(parts) === JSON.stringify(said.parts) ? content : JSON.stringify({ ...said, parts });
+  // People name the feeds that they watch.
+  const sourcesAtFault = said.figures.sourcesAtFault.map((name) => people.clean(name));
+  const clean = { ...said, parts, figures: { ...said.figures, sourcesAtFault } };
+  return JSON.stringify(clean) === JSON.stringify(said) ? content : JSON.stringify(clean);
 }
 
 const cleanParts = (parts: SituationParts, people: ArchivePeople): SituationParts => ({

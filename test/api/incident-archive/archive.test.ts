@@ -135,6 +135,16 @@ describe('the archive of an incident', () => {
     expect(later.bytes.equals(taken.bytes)).toBe(false);
     expect((await verifyText(later.bytes)).faults).toEqual([]);
     expect(later.lines.filter((line) => line.includes('"type":"entry"')).length).toBe(ofType('entry').length + 1);
+    const [one, other] = [path.join(folder, 'first.ndjson'), path.join(folder, 'later.ndjson')];
+    writeFileSync(one, taken.bytes);
+    writeFileSync(other, later.bytes);
+    const printed: string[] = [];
+    expect(await verifyArchiveFiles([one, one, other], (text) => void printed.push(text))).toBe(true);
+    const line = taken.lines.findIndex((text, index) => text !== later.lines[index]) + 1;
+    expect(printed.slice(-2)).toEqual([
+      `${one} and ${one}: the same bytes`,
+      `${one} and ${other}: they differ from line ${line} on: it is of type dossier in one, and log-line in the other`,
+    ]);
   });
 
   it('is on record before it leaves: who, of what, and its hash (I-14)', async () => {
@@ -161,7 +171,7 @@ describe('the archive of an incident', () => {
     const open = await openIncident(desk.hub, 'encore-ouvert');
     const { headers, records } = await takeArchive(desk.hub, open);
     expect(headers.get('content-disposition')).toContain('incident-encore-ouvert-en-cours-');
-    expect(records[0]).toMatchObject({ incident: { state: 'OPEN' }, logLines: 0 });
+    expect(records[0]).toMatchObject({ incident: { state: 'OPEN' } });
     expect(JSON.stringify(records[0]?.notice)).toContain('L’incident est ouvert');
   });
 });
