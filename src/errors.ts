@@ -49,13 +49,15 @@ export interface ErrorFacts {
 
 /** The one error that commands and queries throw on purpose. Everything else is unexpected and is masked. */
 export class HubError extends Error {
-  constructor(
-    readonly code: ErrorCode,
-    message: string,
-    readonly facts: ErrorFacts = {},
-  ) {
+  // Declared, not written as parameters: Node.js runs what the command line of the entities reads, by leaving types out.
+  readonly code: ErrorCode;
+  readonly facts: ErrorFacts;
+
+  constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
     super(message);
     this.name = 'HubError';
+    this.code = code;
+    this.facts = facts;
   }
 }
 
