@@ -18,6 +18,8 @@ import { SignatureRule } from './editorial/signatures/signature-rule.entity.ts';
 import { DeskExport } from './exports/desk-export.entity.ts';
 import { IncidentArchive } from './incident-archive/incident-archive.entity.ts';
 import { LogHead, LogLine, LogWords } from './incident-log/log-line.entity.ts';
+import { Institution, Mailbox } from './institutions/institution.entity.ts';
+import { LetterProgress, LetterRecord } from './institutions/letters/letter.entity.ts';
 import { JournalEntry, JournalHead } from './journal/entry.entity.ts';
 import { AuditEntry, AuditHead } from './office/audit.entity.ts';
 import { AuditSignature } from './office/audit-signature.entity.ts';
@@ -75,6 +77,10 @@ export const entities = [
   WebhookKey,
   WebhookDelivery,
   SocialPostRecord,
+  Institution,
+  Mailbox,
+  LetterRecord,
+  LetterProgress,
   TimekeepingLease,
   InForce,
   DeskSession,

@@ -43,6 +43,8 @@ import { SignatureRuleResolver } from './editorial/signatures/signature-rule.res
 import { WorkflowResolver } from './editorial/workflow.resolver.ts';
 import { LogChangeResolver } from './incident-log/following/log-change.resolver.ts';
 import { LogLineResolver } from './incident-log/log-line.resolver.ts';
+import { InstitutionResolver } from './institutions/institution.resolver.ts';
+import type { InstitutionResources } from './institutions/institution-work.ts';
 import { ChangeResolver, ChangesResolver } from './live/following/changes.resolver.ts';
 import type { Office } from './office/office.ts';
 import { PUBLIC_TARGETS } from './outgoing/checked-connection.ts';
@@ -63,14 +65,14 @@ import { WatcherLoaders } from './watchers/watcher.loaders.ts';
 import { ReportOriginResolver, WatcherResolver } from './watchers/watcher.resolver.ts';
 
 /** The resources of every subject. */
-export type OfficeResources = EditorialResources & WebhookResources;
+export type OfficeResources = EditorialResources & WebhookResources & InstitutionResources;
 
 /** The office of the whole hub. */
 export type HubOffice = Office<OfficeResources>;
 
 /**
  * Every resolver of the schema, with what it needs. `addresses` says what reads for the desk; where it is left out, addresses are read on the
- * public's connections.
+ * public's connections. `sender`: the address that letters come from; none leaves where it is left out.
  */
 export function resolversOf(
   reads: PublicReads,
@@ -79,6 +81,7 @@ export function resolversOf(
   addresses: Omit<AddressSources, 'territory' | 'words'> = { sql: (...query) => reads.journal.sql(...query) },
   times: SessionTimes = DEFAULT_SESSION_TIMES,
   press: Pick<PicturePress, 'press'> = new PicturePress({ onDeath: () => undefined }),
+  sender?: string,
 ): object[] {
   const dossiers = new DossierLoaders(office);
   const reports = new ReportLoaders(office);
@@ -102,13 +105,12 @@ export function resolversOf(
     new PublicationRelayResolver(reads),
     new RelayKitResolver(reads),
     new SentPostResolver(office, new SentPostLoaders(office)),
-    new WebhookResolver(office, reads, targets),
-    new WebhookDeliveryResolver(office),
+    ...[new WebhookResolver(office, reads, targets), new WebhookDeliveryResolver(office)],
+    new InstitutionResolver(office, reads.territory, sender),
     new AccountResolver(office),
     new ApiKeyResolver(office),
     new SealedKeyResolver(office),
-    new RoleResolver(office),
-    new InvitationResolver(office),
+    ...[new RoleResolver(office), new InvitationResolver(office)],
     new OrganisationResolver(office),
     new DeskSessionResolver(office, times),
     new DossierResolver(office, reads.territory, dossiers, reports),

@@ -136,6 +136,12 @@ export const PERMISSIONS = {
   withdrawInvitation: ['ADMIN'],
   /** So may somebody who has no account yet: see `invitation.resolver.ts`. */
   acceptInvitation: ROLES,
+  /** Addresses of people are among what they read. */
+  readInstitutions: [...WRITERS, 'ADMIN'],
+  saveInstitution: ['EDITOR', 'ADMIN'],
+  inviteMailbox: ['EDITOR', 'ADMIN'],
+  removeMailbox: ['EDITOR', 'ADMIN'],
+  mandateMailbox: ['ADMIN'],
   readSentPosts: [...STAFF, 'SCHEDULER'],
   readDeskSessions: ROLES,
   endDeskSession: ROLES,

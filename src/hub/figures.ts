@@ -4,6 +4,7 @@ import type { ResponseCache } from '../api/answers/kept/response-cache.ts';
 import { waitingDeliveries } from '../channels/webhooks/delivery/delivery.queries.ts';
 import { overdueSignatures } from '../editorial/dossier/dossier.queries.ts';
 import type { DeprecatedUses } from '../graphql/deprecated-uses.ts';
+import { waitingLetters } from '../institutions/letters/letter-turn.commands.ts';
 import type { HealthOptions } from '../operations/health.ts';
 import type { MetricSources } from '../operations/metrics.ts';
 import { SlowFigure } from '../operations/slow-figure.ts';
@@ -13,6 +14,7 @@ import type { OpenOffice } from './open-office.ts';
 import type { Start } from './options.ts';
 
 const UNKNOWN_SEALED = { sealed: Number.NaN, running: Number.NaN };
+const UNKNOWN_LETTERS = { waiting: Number.NaN, oldestSeconds: Number.NaN };
 const UNKNOWN_WEBHOOKS = { pending: Number.NaN, oldestSeconds: Number.NaN, paused: Number.NaN };
 
 /** The conditions of `/readyz`. */
@@ -37,7 +39,7 @@ export function healthChecks(
 export function metricSources(
   { options, clock, databaseClock }: Start,
   { database, reads, probe, cuts }: OpenJournal,
-  { timekeeper, courier }: OpenOffice,
+  { timekeeper, courier, mail }: OpenOffice,
   {
     live,
     cache,
@@ -55,6 +57,7 @@ export function metricSources(
   const { tail, pages } = reads.journal;
   const signatures = new SlowFigure(() => overdueSignatures(database.em(), clock.now()), Number.NaN);
   const webhooks = new SlowFigure(() => waitingDeliveries(database.em(), clock.now()), UNKNOWN_WEBHOOKS);
+  const letters = new SlowFigure(() => waitingLetters(database.em(), clock.now()), UNKNOWN_LETTERS);
   const sealedKeys = new SlowFigure(() => sealedFigures(database.sql), UNKNOWN_SEALED);
   return {
     followers: live.connections,
@@ -75,6 +78,8 @@ export function metricSources(
     sealedKeys: () => sealedKeys.read(),
     webhooks: () => webhooks.read(),
     webhookAttempts: () => courier.counts,
+    letters: () => letters.read(),
+    letterAttempts: mail.counts,
     refused: () => allowance.refused,
     unsentBytes: () => allowance.unsent.total,
     deprecatedUses: () => deprecated.counts,

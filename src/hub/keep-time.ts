@@ -9,6 +9,7 @@ import {
   whatIsDue,
   whatIsOverdue,
 } from '../editorial/timekeeping/timekeeping.commands.ts';
+import { sweepMailboxes } from '../institutions/mailbox.commands.ts';
 import { forgetAnswers } from '../office/kept-answer.commands.ts';
 import { type HourlySigner, hourlySigner } from '../office/sign-audit.commands.ts';
 import { erasePersonalData } from '../reports/personal/personal.commands.ts';
@@ -83,5 +84,6 @@ const sweep = (em: EntityManager, fence: Fence, now: Date, { retentionDays, desk
     await erasePictures(inside, now);
     await forgetAnswers(inside, now);
     await forgetDeliveries(inside, now, retentionDays);
+    await sweepMailboxes(inside, now);
     await forgetSessions(inside, now, desk?.times ?? DEFAULT_SESSION_TIMES);
   });

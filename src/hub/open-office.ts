@@ -17,6 +17,7 @@ import { Watchkeeper } from '../watchers/watchkeeper.ts';
 import { fillEmpty } from './fill-empty.ts';
 import { type TimedWork, timedWork } from './keep-time.ts';
 import type { OpenJournal } from './open-journal.ts';
+import { type OpenMail, openMail } from './open-mail.ts';
 import type { EmptyHub, Start } from './options.ts';
 import { type WriteCursors, writeCursors } from './write-cursors.ts';
 
@@ -26,6 +27,8 @@ export interface OpenOffice extends Pick<EmptyHub, 'office' | 'accountOf'> {
   /** Where webhooks may lead. */
   targets: WebhookTargets;
   timekeeper: Timekeeper;
+  /** Letters to institutions. */
+  mail: OpenMail;
   /** Of webhooks. */
   courier: Pick<Courier, 'wake' | 'counts'>;
   /** Reads pictures of strangers. */
@@ -53,7 +56,10 @@ export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
     await journal.reads.journal.tail.refresh();
     await journal.shelf.keepUp();
   };
-  const office = staff(start, journal, { showChanges, wakeCourier: () => courier.wake() });
+  const mail = openMail(start, journal);
+  const { sendsLetters, wakeLetters } = mail;
+  const wakeCourier = () => courier.wake();
+  const office = staff(start, journal, { showChanges, wakeCourier, sendsLetters, wakeLetters });
   const cursors = writeCursors(office, journal.reads.journal.tail, showChanges);
   const watchkeeper = new Watchkeeper({
     office,
@@ -72,6 +78,7 @@ export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
     targets,
     timekeeper,
     courier,
+    mail,
     press: openPress(start),
     progress: { begun: false },
   };
@@ -89,7 +96,7 @@ function openPress({ closing, options: { logger } }: Start): PicturePress {
 function staff(
   { options, clock, publicUrl }: Start,
   { database }: OpenJournal,
-  effects: Pick<OfficeResources, 'showChanges' | 'wakeCourier'>,
+  effects: Omit<OfficeResources, 'territory' | 'capSender' | 'seal'>,
 ): HubOffice {
   const { territory, capSender, signing, rolesFrom = 'accounts' } = options;
   return new Office({
@@ -124,7 +131,7 @@ function openTimekeeper(start: Start, work: TimedWork): Timekeeper {
 export async function beginWork(start: Start, journal: OpenJournal, desk: OpenOffice): Promise<void> {
   const { closing, warn } = start;
   const { database, reads } = journal;
-  const { office, accountOf, timekeeper, courier } = desk;
+  const { office, accountOf, timekeeper, courier, mail } = desk;
   const { tail } = reads.journal;
   const begin = async () => {
     if (!database.isOpen) await journal.arrive();
@@ -136,8 +143,10 @@ export async function beginWork(start: Start, journal: OpenJournal, desk: OpenOf
     await probed;
     desk.progress.begun = true;
     timekeeper.start();
-    tail.onRead(() => courier.wake());
-    courier.wake();
+    for (const wake of [() => courier.wake(), mail.wakeLetters]) {
+      tail.onRead(wake);
+      wake();
+    }
   };
   if (database.isOpen) return begin();
   const begun = untilThere(begin, closing.signal, warn('the database is waited for'));

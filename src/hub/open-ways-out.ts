@@ -44,6 +44,7 @@ import { mountPages } from '../web/mount.ts';
 import { mountSecurityText } from '../web/security-text.ts';
 import { openDesk } from './desk/open-desk.ts';
 import { openExports } from './desk/open-exports.ts';
+import { openMailPages } from './desk/open-mail-pages.ts';
 import { openPictures } from './desk/open-pictures.ts';
 import { healthChecks, metricSources } from './figures.ts';
 import type { OpenJournal } from './open-journal.ts';
@@ -113,6 +114,7 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
   const deskEdge = { allowance, identify, door: signIn?.door };
   openExports(start, journal, desk, server, { schema, ...deskEdge });
   openPictures(journal, desk, server, deskEdge);
+  openMailPages(journal, desk, server, allowance);
   const checks = healthChecks(start, journal, desk);
   const figures = { live, cache, addresses: atAddresses, deprecated: documents.deprecated, allowance };
   const metrics = openMetrics(server, metricSources(start, journal, desk, figures));
@@ -127,10 +129,10 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
 function schemaOf(
   start: Start,
   { reads, database }: OpenJournal,
-  { office, targets, press }: OpenOffice,
+  { office, targets, press, mail: { sender } }: OpenOffice,
 ): GraphQLSchema {
   const addressSources = { sql: database.sql, geocoder: geocoderOf(start) };
-  return createSchema(resolversOf(reads, office, targets, addressSources, start.options.desk?.times, press));
+  return createSchema(resolversOf(reads, office, targets, addressSources, start.options.desk?.times, press, sender));
 }
 
 /** Another's geocoder, where the operator chose one. */

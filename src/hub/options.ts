@@ -8,6 +8,7 @@ import type { WebhookTargets } from '../channels/webhooks/target.ts';
 import type { Clock } from '../clock.ts';
 import type { SigningPair } from '../formats/cap/signing-pair.ts';
 import type { RecentLimits } from '../journal/recent-entries.ts';
+import type { MailerOptions } from '../mail/mailer.ts';
 import type { MetricSources } from '../operations/metrics.ts';
 import type { Targets } from '../outgoing/checked-connection.ts';
 import type { HubOffice } from '../resolvers.ts';
@@ -60,6 +61,8 @@ export interface AppOptions {
   watcherTargets?: Targets;
   /** Where webhooks may lead; https on the public Internet where it is left out. */
   webhookTargets?: WebhookTargets;
+  /** By which relay letters leave, and from whom; none does where it is left out. */
+  mail?: MailerOptions | undefined;
   /** Fills a database whose journal is empty, before the hub begins its work. */
   fillEmpty?: (hub: EmptyHub) => Promise<void>;
   /** Where what is public is kept on disk, for a start while PostgreSQL is away; not kept where it is left out. */

@@ -23,7 +23,7 @@ const NO_SUCH_MAILBOX = /^5\.(?:1\.\d+|2\.1|0\.0)$/;
 /** Commands that speak of one letter alone: what is refused there says nothing of the next. */
 const OF_ONE_LETTER = ['RCPT TO', 'DATA'];
 
-/** What an attempt that failed means; in French, and never in the server's own words, which may hold an address. */
+/** The meaning of an attempt that failed; in French, and never in the server's own words, which may hold an address. */
 export function answerOf(error: SmtpError): Exclude<MailAnswer, { kind: 'sent' }> {
   const status = typeof error.responseCode === 'number' ? error.responseCode : null;
   const command = typeof error.command === 'string' ? error.command : '';

@@ -5,8 +5,15 @@ import type { Action } from '../access/permissions.rules.ts';
 import { sqlIn } from '../database/sql-in.ts';
 import { isUuid } from '../uuid.ts';
 
-/** The actions that the hub takes by itself. */
-type MachineAction = 'STARTED' | 'ENDED' | 'SCHEDULED' | 'erasePersonalData' | 'sealEarlier';
+/** The actions that the hub takes by itself, or for the holder of a link. */
+type MachineAction =
+  | 'STARTED'
+  | 'ENDED'
+  | 'SCHEDULED'
+  | 'erasePersonalData'
+  | 'sealEarlier'
+  | 'confirmMailbox'
+  | 'leaveMailbox';
 
 /** An action and its subject, to be recorded; the subject of something new is known only afterwards. */
 export interface Deed {

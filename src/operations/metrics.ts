@@ -46,6 +46,10 @@ export interface MetricSources {
   webhooks(): Promise<WaitingWebhooks>;
   /** How attempts of this process ended: `delivered`, `retry`, `failed`. */
   webhookAttempts(): Readonly<Record<string, number>>;
+  /** Letters that wait, and the age of the oldest in seconds. */
+  letters(): Promise<{ waiting: number; oldestSeconds: number }>;
+  /** How attempts of this process to send a letter ended: `delivered`, `retry`, `failed`. */
+  letterAttempts(): Readonly<Record<string, number>>;
   /** Requests, operations and connections refused because of what a client may spend, by the bound. */
   refused(): ReadonlyMap<string, number>;
   /** Bytes of answers that were made and not taken yet. */
@@ -122,6 +126,9 @@ function addGauges(registry: Registry, sources: MetricSources): void {
   gauge('tocsin_webhook_pending', 'Webhook messages that wait.', waiting('pending'));
   gauge('tocsin_webhook_oldest_pending_seconds', 'The age of the oldest that waits.', waiting('oldestSeconds'));
   gauge('tocsin_webhook_paused', 'Webhooks that are paused.', waiting('paused'));
+  gauge('tocsin_letters_waiting', 'Letters that wait.', async () => (await sources.letters()).waiting);
+  const oldest = async () => (await sources.letters()).oldestSeconds;
+  gauge('tocsin_letters_oldest_waiting_seconds', 'The age of the oldest that waits.', oldest);
   gauge('tocsin_cache_bytes', 'What the cache of answers holds.', () => sources.cache().bytes, 'sum');
   gauge(
     'tocsin_address_cache_bytes',
@@ -165,6 +172,12 @@ function addCounters(registry: Registry, sources: MetricSources): void {
     'Attempts of this process to deliver a webhook message, by how they ended.',
     'outcome',
     () => Object.entries(sources.webhookAttempts()),
+  );
+  byLabel(
+    'tocsin_letter_attempts_total',
+    'Attempts of this process to hand a letter to the relay, by how they ended.',
+    'outcome',
+    () => Object.entries(sources.letterAttempts()),
   );
   byLabel('tocsin_refused_total', 'Refused with TOO_MANY_REQUESTS, by the bound.', 'bound', sources.refused);
   byLabel(

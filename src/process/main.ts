@@ -89,6 +89,7 @@ async function startHub(config: Config, worker?: number) {
       geocoder: config.geocoder,
       logger,
       capSender: config.cap.sender,
+      mail: config.mail,
       signing: signing ?? (await developmentPair(config.dataDir, new Date())),
       retentionDays: config.retentionDays,
       recent: config.recent,

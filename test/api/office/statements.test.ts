@@ -6,6 +6,7 @@ import { testDatabase } from '../../support/database/database.ts';
 import { countingDesk } from '../../support/desk/counting-desk.ts';
 import { useEveryMutation } from '../../support/desk/every-mutation.ts';
 import { LOOPBACK } from '../../support/desk/webhook-desk.ts';
+import { DEAD_RELAY } from '../../support/institutions/mail-desk.ts';
 import { feedServer } from '../../support/receivers/feed-server.ts';
 
 /**
@@ -55,6 +56,8 @@ const MOST: Record<string, number> = {
   giveAllClear: 12,
   handOver: 11,
   inviteAccount: 7,
+  inviteMailbox: 8,
+  mandateMailbox: 7,
   markReportDuplicate: 10,
   markReportPublic: 7,
   maskLogLine: 8,
@@ -70,6 +73,7 @@ const MOST: Record<string, number> = {
   publishDossier: 16,
   publishDossierUrgently: 13,
   readPersonalData: 6,
+  removeMailbox: 7,
   removePicture: 10,
   removeShift: 7,
   removeSituationReport: 6,
@@ -94,6 +98,7 @@ const MOST: Record<string, number> = {
   revokeApiKey: 11,
   rotateApiKey: 9,
   rotateWebhookKey: 14,
+  saveInstitution: 9,
   saveShift: 10,
   setIncidentLevel: 10,
   submitDossier: 14,
@@ -107,7 +112,7 @@ const MOST: Record<string, number> = {
 
 const { url } = await testDatabase();
 const feeds = await feedServer();
-const desk = await countingDesk({ url, watchable: () => true, webhookTargets: LOOPBACK });
+const desk = await countingDesk({ url, watchable: () => true, webhookTargets: LOOPBACK, more: { mail: DEAD_RELAY } });
 afterAll(() => desk.close());
 beforeAll(() => useEveryMutation(desk, feeds));
 

@@ -29,6 +29,7 @@ export async function useEveryMutation(desk: CountingDesk, feeds: Feeds): Promis
   await run(desk);
   await relieve(desk);
   await tellWhereItStands(desk);
+  await writeTo(desk);
 }
 
 function workflow({ mutate }: CountingDesk) {
@@ -307,4 +308,20 @@ async function tellWhereItStands({ mutate }: CountingDesk): Promise<void> {
   await mutate('duty', 'freezeSituationReport', seen(again));
   const needless = await mutate('editor', 'draftSituationReport', { incident });
   await mutate('editor', 'removeSituationReport', seen(needless));
+}
+
+/** Writes an institution down, changes it, and invites, mandates and removes its mailbox. */
+async function writeTo({ mutate }: CountingDesk): Promise<void> {
+  const { id: organisation } = await mutate('admin', 'createOrganisation', {
+    kind: 'COMMUNE',
+    name: 'Ville de Longjumeau',
+    shortName: 'Longjumeau',
+  });
+  const input = { kind: 'TOWN_HALL', name: 'Mairie de Longjumeau', communes: ['91345'], organisation };
+  const institution = await mutate('editor', 'saveInstitution', { input });
+  await mutate('editor', 'saveInstitution', { input: { ...input, ...seen(institution), exercises: true } });
+  const mailbox = { institution: institution.id, address: 'mairie@longjumeau.example', label: 'Accueil' };
+  const { id } = await mutate('editor', 'inviteMailbox', mailbox);
+  await mutate('admin', 'mandateMailbox', { id, agreement: 'Convention du 3 mars 2026' });
+  await mutate('editor', 'removeMailbox', { id });
 }

@@ -25,11 +25,20 @@ const PASSWORD = 'p@ss:w/rd?#é';
 interface MailServerOptions extends SMTPServerOptions {
   /** 0: any port. */
   port?: number;
+  /** Of another one, whose place it takes. */
+  pair?: { key: string; cert: string };
+  /** When it closes: at the end of the test, where nothing else is said. */
+  closes?: (close: () => Promise<void>) => void;
 }
 
 /** A mail server (smtp-server) with STARTTLS and a password, as a relay has them; it keeps what it takes. */
-export async function startMailServer({ port = 0, ...more }: MailServerOptions = {}) {
-  const pair = await selfSigned('localhost');
+export async function startMailServer({
+  port = 0,
+  closes = onTestFinished,
+  pair: given,
+  ...more
+}: MailServerOptions = {}) {
+  const pair = given ?? (await selfSigned('localhost'));
   const taken: TakenLetter[] = [];
   const asked: string[] = [];
   let recipient: (address: string) => Says = () => undefined;
@@ -49,7 +58,7 @@ export async function startMailServer({ port = 0, ...more }: MailServerOptions =
       act(recipient(address), id, done);
     },
     onData: (stream, session, done) => {
-      void buffer(stream).then((raw) => {
+      const take = (raw: Buffer) => {
         const { mailFrom, rcptTo } = session.envelope;
         const to = rcptTo.map(({ address }) => address);
         const letter = { from: mailFrom ? mailFrom.address : '', to, raw, secure: session.secure };
@@ -57,7 +66,9 @@ export async function startMailServer({ port = 0, ...more }: MailServerOptions =
         // A server that dies after the last dot may have the letter all the same.
         if (says === undefined || says === 'die') taken.push(letter);
         act(says, session.id, done);
-      });
+      };
+      // A client that leaves, or is cut, in the middle of its letter has sent none.
+      buffer(stream).then(take, () => undefined);
     },
     ...more,
   });
@@ -71,11 +82,12 @@ export async function startMailServer({ port = 0, ...more }: MailServerOptions =
     cut();
     return new Promise<void>((done) => server.close(() => done()));
   };
-  onTestFinished(close);
+  closes(close);
   const { port: own } = listening.address() as AddressInfo;
   return {
     url: `smtp://${USER}:${encodeURIComponent(PASSWORD)}@localhost:${own}`,
     port: own,
+    pair,
     ca: pair.cert,
     taken,
     /** Every recipient that somebody named to it. */

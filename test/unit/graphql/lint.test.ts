@@ -35,6 +35,7 @@ const VALUES = [
     'IncidentLevelChange',
     'IncidentPeriod',
     'LegalOrder',
+    'LetterService',
     'LintFinding',
     'OrderCall',
     'Passage',
@@ -112,6 +113,8 @@ const SHORT_LISTS = new Set([
   ...['objectives', 'channels', 'participants', 'periods', 'levelChanges', 'leftRunning', 'onDuty', 'rosterHoles'],
   // Of a situation report: what stands on one page.
   ...['situationReports', 'inForce', 'gravest', 'communeNames', 'sourcesAtFault'],
+  // Of an institution that is told by e-mail.
+  'mailboxes',
   // Of the hub: the list of hazards, and findings before anything is written.
   ...['hazards', 'lintAlert', 'deskSessions'],
 ]);

@@ -8,6 +8,7 @@ import { localPersons } from '../../../../src/development/development-tokens.ts'
 import { ruleInForce, ruleInput } from '../../../support/crisis-cell/signature-desk.ts';
 import { LOOPBACK } from '../../../support/desk/webhook-desk.ts';
 import { type Hub, startHub, tokens } from '../../../support/hub/hub.ts';
+import { DEAD_RELAY } from '../../../support/institutions/mail-desk.ts';
 import { CALLERS, type Caller } from './right.ts';
 
 /** What was found, or what is right: how each cell ends, by "field · stage · caller". */
@@ -50,7 +51,7 @@ export async function matrixDesk(url: string, turned: Turned = []): Promise<Matr
   }
   const persona = localPersons(tokens);
   const localPersonOf: LocalPersonOf = (token) => people.get(token) ?? persona(token);
-  const hub = await startHub({ url, webhookTargets: LOOPBACK, more: { localPersonOf } });
+  const hub = await startHub({ url, webhookTargets: LOOPBACK, more: { localPersonOf, mail: DEAD_RELAY } });
   // A SIGNATORY knows of nothing that no rule asks a signature for; somebody must be there who could give it.
   for (const persona of ['validator', 'admin2'] as const) await hub.as(persona).request('{ viewer { id } }');
   await ruleInForce(hub, ruleInput(['DEPARTEMENT']));

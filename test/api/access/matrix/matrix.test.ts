@@ -15,6 +15,7 @@ import {
   INVITATION_DEEDS,
   KEY_DEEDS,
   LOG_DEEDS,
+  MAILBOX_DEEDS,
   MAY,
   NEW_THINGS,
   ORGANISATION_DEEDS,
@@ -73,6 +74,7 @@ describe('the matrix of roles, fields and stages', () => {
       ...SITUATION_DEEDS,
       ...SESSION_FIELDS,
       ...PICTURE_DEEDS,
+      ...MAILBOX_DEEDS,
       ...[...WATCHER_DEEDS, ...ACCOUNT_DEEDS, ...INVITATION_DEEDS, ...KEY_DEEDS, ...SEALED_DEEDS, ...NEW_THINGS],
       ...['dossier', 'report', 'deskChanges', 'addPicture', ...Object.keys(EXPORTS)],
     ];

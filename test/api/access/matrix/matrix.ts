@@ -2,6 +2,7 @@ import { type Cells, matrixDesk, type Turned } from './desk.ts';
 import { findDossierDeeds, findDossierFields, rightDossierDeeds, rightDossierFields } from './dossier-cells.ts';
 import { findShifts, rightShifts } from './duty-cells.ts';
 import { findIncidents, findSituationReports, rightIncidents, rightSituationReports } from './incident-cells.ts';
+import { findMailboxes, rightMailboxes } from './institutions/mailbox-cells.ts';
 import { findLogs, rightLogs } from './log-cells.ts';
 import { findMachines, rightMachines } from './machine-cells.ts';
 import { findPictures, rightPictures } from './pictures/picture-cells.ts';
@@ -20,6 +21,7 @@ export const PARTS: Readonly<Record<string, { right: Right; find: Find }>> = {
   'fields and maps of reports': { right: rightReportReads, find: findReportReads },
   'fields of dossiers': { right: rightDossierFields, find: findDossierFields },
   'what is made, webhooks, watchers, accounts': { right: rightMachines, find: findMachines },
+  'mailboxes of institutions': { right: rightMailboxes, find: findMailboxes },
   'logs of incidents': { right: rightLogs, find: findLogs },
   'incidents as the crisis cell runs them': { right: rightIncidents, find: findIncidents },
   'situation reports of incidents': { right: rightSituationReports, find: findSituationReports },

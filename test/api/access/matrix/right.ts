@@ -101,6 +101,12 @@ export const MAY: May = {
   addWatcher: STAFF,
   reviseWatcher: STAFF,
   removeWatcher: STAFF,
+  institutions: [...WRITERS, 'ADMIN'],
+  letterService: [...WRITERS, 'ADMIN'],
+  saveInstitution: ['EDITOR', 'ADMIN'],
+  inviteMailbox: ['EDITOR', 'ADMIN'],
+  removeMailbox: ['EDITOR', 'ADMIN'],
+  mandateMailbox: ['ADMIN'],
   webhooks: SENDERS,
   webhookDeliveries: SENDERS,
   addWebhook: SENDERS,
@@ -462,6 +468,9 @@ export const NEW_THINGS = [
   'addWebhook',
   'createApiKey',
   'acknowledgePost',
+  'institutions',
+  'letterService',
+  'saveInstitution',
   'dossiers',
   'reports',
   'addresses',
@@ -649,6 +658,18 @@ export function shiftDeedEnds(field: string, stage: ShiftStage, caller: Caller, 
   if (!begins[field]?.includes(stage)) return 'WRONG_STAGE';
   // Of others, only those hand shifts over who plan the roster.
   return field === 'handOver' && stage !== 'OWN' ? (refusalOf('saveShift', caller, may) ?? 'done') : 'done';
+}
+
+/** A mailbox of an institution; of one that is absent the institution is, too. */
+export const MAILBOX_STAGES = ['INVITED', 'LEFT', 'ABSENT'] as const;
+export type MailboxStage = (typeof MAILBOX_STAGES)[number];
+export const MAILBOX_DEEDS = ['inviteMailbox', 'mandateMailbox', 'removeMailbox'] as const;
+
+export function mailboxDeedEnds(field: string, stage: MailboxStage, caller: Caller, may?: May): string {
+  const refusal = refusalOf(field, caller, may);
+  if (refusal) return refusal;
+  if (stage === 'ABSENT') return 'NOT_FOUND';
+  return stage === 'LEFT' && field === 'mandateMailbox' ? 'WRONG_STAGE' : 'done';
 }
 
 export const SEALED_DEEDS = ['withdrawSealedKey'] as const;
