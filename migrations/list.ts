@@ -44,6 +44,8 @@ import { M0052EndDeskSession } from './m0052-end-desk-session.ts';
 import { M0054Pictures } from './m0054-pictures.ts';
 import { M0055SituationReports } from './m0055-situation-reports.ts';
 import { M0056SignatureRules } from './m0056-signature-rules.ts';
+import { M0057Calls } from './m0057-calls.ts';
+import { M0058CallsAboutSources } from './m0058-calls-about-sources.ts';
 import { M0060Institutions } from './m0060-institutions.ts';
 import { M0062IncidentArchives } from './m0062-incident-archives.ts';
 
@@ -97,6 +99,8 @@ export const migrations: MigrationObject[] = [
   { name: 'm0054-pictures', class: M0054Pictures },
   { name: 'm0055-situation-reports', class: M0055SituationReports },
   { name: 'm0056-signature-rules', class: M0056SignatureRules },
+  { name: 'm0057-calls', class: M0057Calls },
+  { name: 'm0058-calls-about-sources', class: M0058CallsAboutSources },
   { name: 'm0060-institutions', class: M0060Institutions },
   { name: 'm0062-incident-archives', class: M0062IncidentArchives },
 ];

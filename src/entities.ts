@@ -6,6 +6,7 @@ import { Invitation } from './accounts/invitations/invitation.entity.ts';
 import { RoleRequest } from './accounts/role-request.entity.ts';
 import { AddressLoad, AddressNumber, AddressStreet, AddressWord } from './addresses/address.entity.ts';
 import { InForce } from './board/in-force.entity.ts';
+import { Call, CallStep } from './calling/call.entity.ts';
 import { SocialPostRecord } from './channels/social/sent/social-post.entity.ts';
 import { Webhook, WebhookDelivery, WebhookKey } from './channels/webhooks/webhook.entity.ts';
 import { DutyShift } from './duty/duty-shift.entity.ts';
@@ -65,6 +66,8 @@ export const entities = [
   FieldPicture,
   PictureBytes,
   DossierReport,
+  Call,
+  CallStep,
   AuditEntry,
   AuditHead,
   AuditSignature,

@@ -19,6 +19,8 @@ import {
   PublicationResolver,
   PublicRevisionResolver,
 } from './board/publication.resolver.ts';
+import { CallLoaders } from './calling/call.loaders.ts';
+import { CallResolver, DeskChangeCallResolver } from './calling/call.resolver.ts';
 import { PublicationRelayResolver, RelayKitResolver } from './channels/relay/relay.resolver.ts';
 import { SentPostLoaders } from './channels/social/sent/sent.loaders.ts';
 import { SentPostResolver } from './channels/social/sent/sent.resolver.ts';
@@ -85,6 +87,7 @@ export function resolversOf(
 ): object[] {
   const dossiers = new DossierLoaders(office);
   const reports = new ReportLoaders(office);
+  const watchers = new WatcherLoaders(office);
   const addressSources = { ...addresses, territory: reads.territory, words: new KnownWords(addresses.sql) };
   return [
     new PublicResolver(reads),
@@ -119,8 +122,8 @@ export function resolversOf(
     new IncidentsResolver(office, reads.inTurn),
     new IncidentFileResolver(office),
     ...[new DutyResolver(office), new IncidentDutyResolver(office)],
-    new SituationReportResolver(office, reads),
-    new IncidentSituationReportsResolver(office),
+    ...[new SituationReportResolver(office, reads), new IncidentSituationReportsResolver(office)],
+    ...[new CallResolver(office, dossiers, reports, watchers), new DeskChangeCallResolver(new CallLoaders(office))],
     new DeskChangeResolver(),
     new LogLineResolver(office, reads.territory, dossiers, reports),
     new LogChangeResolver(office),
@@ -130,7 +133,6 @@ export function resolversOf(
     new TriageResolver(office, reports, addressSources),
     ...[new PictureResolver(office, { reports, press }), new PictureTwinResolver(reports)],
     new AdoptResolver(office),
-    new WatcherResolver(office, reads.territory),
-    new ReportOriginResolver(new WatcherLoaders(office)),
+    ...[new WatcherResolver(office, reads.territory), new ReportOriginResolver(watchers)],
   ];
 }

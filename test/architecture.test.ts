@@ -72,6 +72,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'allowance',
     'api',
     'board',
+    'calling',
     'channels',
     'database',
     'editorial',
@@ -180,6 +181,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'incident-log': [
     '.',
     'access',
+    'calling',
     'database',
     'duty',
     'editorial',
@@ -227,6 +229,20 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'publications',
     'territory',
     'web',
+  ],
+  // Who is called to what waits for a decision: above dossiers and reports, whose deeds open calls by a function of the hub.
+  calling: [
+    '.',
+    'access',
+    'database',
+    'duty',
+    'editorial',
+    'graphql',
+    'office',
+    'paging',
+    'publications',
+    'reports',
+    'watchers',
   ],
   board: ['.', 'database', 'graphql', 'paging', 'journal', 'publications', 'territory'],
   live: [

@@ -1,6 +1,7 @@
 import { sealedFigures } from '../access/sealed/sealed-key.queries.ts';
 import type { Allowance } from '../allowance/allowance.ts';
 import type { ResponseCache } from '../api/answers/kept/response-cache.ts';
+import { exhaustedCalls } from '../calling/ring.commands.ts';
 import { waitingDeliveries } from '../channels/webhooks/delivery/delivery.queries.ts';
 import { overdueSignatures } from '../editorial/dossier/dossier.queries.ts';
 import type { DeprecatedUses } from '../graphql/deprecated-uses.ts';
@@ -58,6 +59,7 @@ export function metricSources(
   const signatures = new SlowFigure(() => overdueSignatures(database.em(), clock.now()), Number.NaN);
   const webhooks = new SlowFigure(() => waitingDeliveries(database.em(), clock.now()), UNKNOWN_WEBHOOKS);
   const letters = new SlowFigure(() => waitingLetters(database.em(), clock.now()), UNKNOWN_LETTERS);
+  const calls = new SlowFigure(() => exhaustedCalls(database.em()), Number.NaN);
   const sealedKeys = new SlowFigure(() => sealedFigures(database.sql), UNKNOWN_SEALED);
   return {
     followers: live.connections,
@@ -75,6 +77,7 @@ export function metricSources(
     databaseWritable: () => probe.fault === undefined,
     connectionsCut: cuts,
     overdueSignatures: () => signatures.read(),
+    exhaustedCalls: () => calls.read(),
     sealedKeys: () => sealedKeys.read(),
     webhooks: () => webhooks.read(),
     webhookAttempts: () => courier.counts,

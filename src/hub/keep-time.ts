@@ -1,14 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
+import { callAboutSources, callBeforeEnds } from '../calling/open-call.commands.ts';
+import { dueCalls, forgetCalls, ringCall } from '../calling/ring.commands.ts';
 import { forgetDeliveries } from '../channels/webhooks/delivery/attempt.commands.ts';
 import { asHubError } from '../database/outage.ts';
-import {
-  type Due,
-  keepTime,
-  SecondLook,
-  whatIsDue,
-  whatIsOverdue,
-} from '../editorial/timekeeping/timekeeping.commands.ts';
+import { keepTime, SecondLook, whatIsDue, whatIsOverdue } from '../editorial/timekeeping/timekeeping.commands.ts';
 import { sweepMailboxes } from '../institutions/mailbox.commands.ts';
 import { forgetAnswers } from '../office/kept-answer.commands.ts';
 import { type HourlySigner, hourlySigner } from '../office/sign-audit.commands.ts';
@@ -34,6 +30,11 @@ export function timedWork(
   { em, office, watchkeeper }: TimedWork,
 ): Pick<TimekeeperOptions, 'tick' | 'overdue'> {
   const eachAct = doing(warn('something that was due could not be done'));
+  const ring = (calls: readonly string[], progress?: () => void) =>
+    eachAct(calls, async (id) => {
+      await ringOne(office, id, options.logger);
+      progress?.();
+    });
   const ends = new SecondLook();
   const signer = hourlySigner(options.signing);
   return {
@@ -45,30 +46,47 @@ export function timedWork(
         await office.run(null, deed, (work) => fence(work.em, () => keepTime(work, one)));
         progress();
       });
+      await eachAct([callBeforeEnds, callAboutSources], (open) => open(em(), clock.now()));
+      // Without a fence, by whichever hub: the second one finds that the call had its turn.
+      await ring(await dueCalls(em(), clock.now()), progress);
       await sweep(em(), fence, clock.now(), options);
       await signAudit(em(), fence, clock.now(), signer, options.logger);
       progress();
       await watchkeeper.tick(fence);
     },
     // Without a fence: two hubs that publish the same dossier wait for each other, and the second finds it published.
-    overdue: async () =>
-      eachAct(await whatIsOverdue(em(), clock.now()), (due) =>
+    overdue: async () => {
+      await eachAct(await whatIsOverdue(em(), clock.now()), (due) =>
         office.run(null, { action: due.what, subject: due.id }, (work) => keepTime(work, due)),
-      ),
+      );
+      await ring(await dueCalls(em(), new Date(clock.now().getTime() - LATE_MS)));
+    },
   };
 }
 
 /** Does acts one after the other. One that fails holds up no other; a database that is away, or a lost lease, holds up all. */
-const doing = (onError: (error: unknown) => void) => async (all: readonly Due[], act: (due: Due) => Promise<void>) => {
-  for (const due of all) {
-    try {
-      await act(due);
-    } catch (error) {
-      if (error instanceof LeaseLost || asHubError(error)) throw error;
-      onError(error);
+const doing =
+  (onError: (error: unknown) => void) =>
+  async <T>(all: readonly T[], act: (one: T) => Promise<void>) => {
+    for (const one of all) {
+      try {
+        await act(one);
+      } catch (error) {
+        if (error instanceof LeaseLost || asHubError(error)) throw error;
+        onError(error);
+      }
     }
-  }
-};
+  };
+
+/** A call that is late by so much is rung by any hub. */
+const LATE_MS = 5_000;
+
+/** The next turn of a call. That everybody was rung in vain stands in the log of the hub as well: without words of what it is about. */
+async function ringOne(office: HubOffice, id: string, logger: Logger): Promise<void> {
+  const rung = await office.run(null, { action: 'ringCall', subject: id }, (work) => ringCall(work, { id }));
+  if (rung.isExhausted)
+    logger.warn({ call: id, reason: rung.reason }, 'everybody was rung for a call, and nobody answered');
+}
 
 /** The log takes the signature off this machine, so that it is somewhere else than the chain that it holds. */
 async function signAudit(em: EntityManager, fence: Fence, now: Date, signer: HourlySigner, logger: Logger) {
@@ -85,5 +103,6 @@ const sweep = (em: EntityManager, fence: Fence, now: Date, { retentionDays, desk
     await forgetAnswers(inside, now);
     await forgetDeliveries(inside, now, retentionDays);
     await sweepMailboxes(inside, now);
+    await forgetCalls(inside, now);
     await forgetSessions(inside, now, desk?.times ?? DEFAULT_SESSION_TIMES);
   });

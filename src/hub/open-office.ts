@@ -1,6 +1,7 @@
 import { resolveAccount } from '../access/account.queries.ts';
 import type { Visitor } from '../access/account-directory.ts';
 import { HUB_ISSUER } from '../access/own-issuers.rules.ts';
+import { openCallOn } from '../calling/open-call.commands.ts';
 import { webhookCarrier } from '../channels/webhooks/delivery/webhook-carrier.ts';
 import type { WebhookTargets } from '../channels/webhooks/target.ts';
 import { untilThere } from '../database/until-there.ts';
@@ -103,7 +104,11 @@ function staff(
     em: database.em,
     clock,
     holdsRoles: rolesFrom === 'accounts',
-    onDone: logDeed,
+    // Both lock the incident: the log's line last, as everywhere.
+    onDone: async (em, done) => {
+      await openCallOn(em, done);
+      await logDeed(em, done);
+    },
     resources: {
       territory,
       capSender,

@@ -19,6 +19,7 @@ import { PublicVersions } from '../api/answers/public-versions.ts';
 import { mountSchemaFiles } from '../api/schema-files.ts';
 import { createServer } from '../api/server.ts';
 import { BoardSizes } from '../board/sizes/board-sizes.ts';
+import { CallLoaders } from '../calling/call.loaders.ts';
 import { mountCap } from '../channels/cap/mount-cap.ts';
 import { CardPress } from '../channels/cards/card-press.ts';
 import { mountCards } from '../channels/cards/mount-cards.ts';
@@ -180,7 +181,7 @@ function openAccess({ options, warn }: Start, { accounts, keys, database }: Open
 
 /** The services that subscriptions and the payloads of mutations need. */
 function openSources({ reads, deskFeed }: OpenJournal, { office, cursors }: OpenOffice) {
-  const deskChanges = new DeskChanges(office, deskFeed);
+  const deskChanges = new DeskChanges(office, deskFeed, new CallLoaders(office).subject);
   const logs = new LogFollowers(office, reads.territory, deskFeed);
   const { cursorAfterWrite } = cursors;
   return {

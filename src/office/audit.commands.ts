@@ -10,6 +10,7 @@ type MachineAction =
   | 'STARTED'
   | 'ENDED'
   | 'SCHEDULED'
+  | 'ringCall'
   | 'erasePersonalData'
   | 'sealEarlier'
   | 'confirmMailbox'

@@ -41,6 +41,8 @@ export interface MetricSources {
   timekeepingAge(): number;
   /** Urgent publications whose second signature is overdue. */
   overdueSignatures(): Promise<number>;
+  /** Open calls for which everybody was rung in vain. */
+  exhaustedCalls(): Promise<number>;
   /** Keys in envelopes that nobody has opened, and sessions by those that somebody did. */
   sealedKeys(): Promise<{ sealed: number; running: number }>;
   webhooks(): Promise<WaitingWebhooks>;
@@ -118,6 +120,7 @@ function addGauges(registry: Registry, sources: MetricSources): void {
   const ahead = 'How far the clock of the machine is ahead of that of PostgreSQL.';
   gauge('tocsin_clock_distance_seconds', ahead, sources.clockDistance);
   gauge('tocsin_cosign_overdue', 'Urgent publications without a second signature in time.', sources.overdueSignatures);
+  gauge('tocsin_calls_exhausted', 'Open calls that everybody was rung for in vain.', sources.exhaustedCalls);
   gauge('tocsin_sealed_keys', 'Sealed keys that nobody has opened.', async () => (await sources.sealedKeys()).sealed);
   const running = async () => (await sources.sealedKeys()).running;
   gauge('tocsin_sealed_sessions', 'Duty officers who act without an issuer, by a sealed key.', running);

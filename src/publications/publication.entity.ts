@@ -46,6 +46,14 @@ export const Publication = defineEntity({
       expression:
         'create constraint trigger publication_announced after insert or update on publication deferrable initially deferred for each row execute function publication_announced()',
     },
+    {
+      name: 'publication_ends_calls',
+      timing: 'after',
+      events: ['update'],
+      forEach: 'row',
+      expression:
+        'create trigger publication_ends_calls after update on publication for each row execute function publication_ends_calls()',
+    },
   ],
   properties: {
     id: p.uuid().primary(),

@@ -18,6 +18,16 @@ export const Report = defineEntity({
       expression: 'create index "report_words_index" on "report" using gin (search_vector("text"))',
     },
   ],
+  triggers: [
+    {
+      name: 'report_ends_calls',
+      timing: 'after',
+      events: ['update'],
+      forEach: 'row',
+      expression:
+        'create trigger report_ends_calls after update on report for each row execute function report_ends_calls()',
+    },
+  ],
   checks: [
     {
       name: 'report_claim_check',

@@ -8,6 +8,24 @@ export const Watcher = defineEntity({
   name: 'Watcher',
   tableName: 'watcher',
   indexes: [{ name: 'watcher_due_index', properties: ['active', 'dueAt'] }],
+  triggers: [
+    {
+      name: 'watcher_failing',
+      timing: 'before',
+      events: ['update'],
+      forEach: 'row',
+      expression:
+        'create trigger watcher_failing before update on watcher for each row execute function watcher_failing()',
+    },
+    {
+      name: 'watcher_ends_calls',
+      timing: 'after',
+      events: ['update'],
+      forEach: 'row',
+      expression:
+        'create trigger watcher_ends_calls after update on watcher for each row execute function watcher_ends_calls()',
+    },
+  ],
   properties: {
     id: p.uuid().primary(),
     /** Grows with each mutation: the optimistic lock that clients hold. */
@@ -30,6 +48,8 @@ export const Watcher = defineEntity({
     fault: p.text().nullable(),
     /** Looks that went wrong since the last that went well. */
     failures: p.integer(),
+    /** Since the first of these looks; PostgreSQL writes it. */
+    failingSince: p.datetime(3).nullable(),
   },
 });
 export type WatcherRow = InferEntity<typeof Watcher>;

@@ -54,10 +54,12 @@ export async function watchersPage(
 ): Promise<Page<WatcherView>> {
   demand(actor, 'readWatchers');
   demandFirst(request.first);
-  return sqlPage(em, BY_NAME, [], request, async (ids) =>
-    viewsOf(em, await em.find(Watcher, { id: { $in: ids } }, { refresh: true })),
-  );
+  return sqlPage(em, BY_NAME, [], request, (ids) => watcherViews(em, ids));
 }
+
+/** Watchers by their ids, in no order. The caller has checked the actor's permission. */
+export const watcherViews = async (em: EntityManager, ids: readonly string[]): Promise<WatcherView[]> =>
+  viewsOf(em, await em.find(Watcher, { id: { $in: [...ids] } }, { refresh: true }));
 
 /** One watcher, which exists. The caller has checked the actor's permission. */
 export async function watcherView(em: EntityManager, id: string): Promise<WatcherView> {

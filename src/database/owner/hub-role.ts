@@ -29,6 +29,8 @@ export const HUB_PRIVILEGES: Readonly<Record<string, readonly Privilege[]>> = {
   audit_entry: APPEND,
   audit_head: READ,
   audit_signature: APPEND,
+  call: ALL,
+  call_step: ALL,
   cap_message: APPEND,
   cap_seal: APPEND,
   conclusion: WRITE,

@@ -5,12 +5,22 @@ import type { ReportView } from '../../reports/report-view.ts';
 import { DossierType } from '../dossier/dossier.types.ts';
 import type { DossierFile } from '../dossier/dossier-file.queries.ts';
 
-@ObjectType('DeskChange', { description: 'Something that happened to a dossier or a report. Staff only.' })
+@ObjectType('DeskChange', { description: 'Something that happened to a dossier, a report or a call. Staff only.' })
 export class DeskChange {
+  /** The id of what it was done to. */
+  subject!: string;
   @Field(() => DateTimeScalar, { description: 'When it happened.' })
   at!: string;
-  @Field(() => DossierType, { nullable: true, description: 'The dossier as it stands now; null for a report.' })
+  @Field(() => DossierType, {
+    nullable: true,
+    description:
+      'The dossier as it stands now, or the one that the call is about; null for a report and for other calls.',
+  })
   dossier!: DossierFile | null;
-  @Field(() => ReportType, { nullable: true, description: 'The report as it stands now; null for a dossier.' })
+  @Field(() => ReportType, {
+    nullable: true,
+    description:
+      'The report as it stands now, or the one that the call is about; null for a dossier and for other calls.',
+  })
   report!: ReportView | null;
 }

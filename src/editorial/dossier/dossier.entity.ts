@@ -20,6 +20,14 @@ export const Dossier = defineEntity({
       expression:
         'create trigger dossier_cosigned before update on dossier for each row execute function dossier_cosigned()',
     },
+    {
+      name: 'dossier_ends_calls',
+      timing: 'after',
+      events: ['update'],
+      forEach: 'row',
+      expression:
+        'create trigger dossier_ends_calls after update on dossier for each row execute function dossier_ends_calls()',
+    },
   ],
   properties: {
     id: p.uuid().primary(),

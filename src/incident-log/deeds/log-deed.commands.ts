@@ -4,6 +4,7 @@ import { type AskedSignature, missingAmong } from '../../editorial/signatures/ne
 import type { DoneDeed } from '../../office/audit.commands.ts';
 import { frenchText, type TextContent } from '../../publications/content/content.ts';
 import { writeLine } from '../log-line.commands.ts';
+import { logOnCall } from './call-deeds.commands.ts';
 import { lineOn } from './deed-line.ts';
 import {
   type DossierThen,
@@ -27,6 +28,7 @@ import {
  */
 export async function logDeed(em: EntityManager, done: DoneDeed): Promise<void> {
   if (done.action === 'escalateReport') await logEscalation(em, done);
+  else if (done.action === 'ringCall') await logOnCall(em, done);
   else if (isToldOfIncidents(done.action)) await logOnIncident(em, done);
   else if (isToldOfShifts(done.action)) await logOnShift(em, done);
   else if (done.action === 'freezeSituationReport') await logFrozenReport(em, done);

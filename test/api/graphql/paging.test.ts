@@ -35,6 +35,7 @@ const LISTS: [field: string, node: string, args?: string, uncounted?: true][] = 
   ['organisations', 'name'],
   ['incidentFiles', 'id'],
   ['dutyCandidates', 'id'],
+  ['calls', 'id'],
   ['dutyRoster', 'id', 'from: "2026-01-01T00:00:00Z", to: "2199-01-01T00:00:00Z"'],
   ['outdatedPosts', 'url'],
 ];

@@ -14,7 +14,7 @@ import { feedServer } from '../../support/receivers/feed-server.ts';
  * the doorbell, the read of the journal behind it and the reads of the answer are among them. A figure only goes down, but for a
  * rule that is new: pings and replays ask whether the owner is enabled,
  * invitations into an organisation whether that is open; deeds on dossiers and reports ask for their incident and leave a line in its log;
- * an incident has its first period; a cosignature is an approval as well.
+ * those that leave a decision to others open a call; an incident has its first period; a cosignature is an approval as well.
  */
 const MOST: Record<string, number> = {
   abandonDossier: 9,
@@ -51,7 +51,7 @@ const MOST: Record<string, number> = {
   enableAccount: 7,
   endDeskSession: 6,
   endSignatureRule: 9,
-  escalateReport: 8,
+  escalateReport: 9,
   freezeSituationReport: 13,
   giveAllClear: 12,
   handOver: 11,
@@ -67,11 +67,12 @@ const MOST: Record<string, number> = {
   observeClosure: 9,
   openIncident: 6,
   openSealedKey: 9,
+  passCall: 8,
   pauseWebhook: 12,
   pingWebhook: 8,
   proposeSignatureRule: 7,
   publishDossier: 16,
-  publishDossierUrgently: 13,
+  publishDossierUrgently: 14,
   readPersonalData: 6,
   removeMailbox: 7,
   removePicture: 10,
@@ -101,9 +102,11 @@ const MOST: Record<string, number> = {
   saveInstitution: 9,
   saveShift: 10,
   setIncidentLevel: 10,
-  submitDossier: 14,
+  submitDossier: 15,
   submitReport: 6,
+  takeCall: 9,
   takeOver: 13,
+  testCall: 7,
   veilPicture: 16,
   verifyPublication: 9,
   withdrawInvitation: 9,

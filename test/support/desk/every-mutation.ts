@@ -30,6 +30,7 @@ export async function useEveryMutation(desk: CountingDesk, feeds: Feeds): Promis
   await relieve(desk);
   await tellWhereItStands(desk);
   await writeTo(desk);
+  await answer(desk);
 }
 
 function workflow({ mutate }: CountingDesk) {
@@ -324,4 +325,21 @@ async function writeTo({ mutate }: CountingDesk): Promise<void> {
   const { id } = await mutate('editor', 'inviteMailbox', mailbox);
   await mutate('admin', 'mandateMailbox', { id, agreement: 'Convention du 3 mars 2026' });
   await mutate('editor', 'removeMailbox', { id });
+}
+
+/** Takes a call, passes it on, and tests whether somebody can be reached. */
+async function answer(desk: CountingDesk): Promise<void> {
+  const { mutate, hub } = desk;
+  const { submit, approve, draft } = workflow(desk);
+  const dossier = await submit(await draft('Alert'));
+  const { calls } = await hub
+    .as('editor')
+    .request<{ calls: { nodes: { id: string }[] } }>(
+      '{ calls(where: { states: [RINGING, EXHAUSTED] }, first: 1) { nodes { id } } }',
+    );
+  const id = calls.nodes[0]!.id;
+  await mutate('validator', 'takeCall', { id });
+  await mutate('validator', 'passCall', { id, note: 'En route.' });
+  await approve(dossier);
+  await mutate('validator', 'testCall', { account: await idOf(hub, 'checker') });
 }

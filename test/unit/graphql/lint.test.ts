@@ -13,6 +13,7 @@ const VALUES = [
   ...[
     'AccountAdministration',
     'AidObservation',
+    'CallStep',
     'ClosureObservation',
     'Conclusion',
     'CountInForce',
@@ -115,6 +116,8 @@ const SHORT_LISTS = new Set([
   ...['situationReports', 'inForce', 'gravest', 'communeNames', 'sourcesAtFault'],
   // Of an institution that is told by e-mail.
   'mailboxes',
+  // Of the people who are called.
+  ...['calls', 'steps'],
   // Of the hub: the list of hazards, and findings before anything is written.
   ...['hazards', 'lintAlert', 'deskSessions'],
 ]);

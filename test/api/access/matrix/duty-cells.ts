@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { handOver, saveShift, shiftInput } from '../../../support/crisis-cell/duty-desk.ts';
-import { hoursFromNow, openIncident } from '../../../support/desk/desk.ts';
+import { withSession } from '../../../support/database/cluster.ts';
+import { draft, hoursFromNow, openIncident } from '../../../support/desk/desk.ts';
 import { type Call, type Cells, call, cell, type MatrixDesk } from './desk.ts';
 import { NOTHING } from './dossier-cells.ts';
 import { rightOf } from './machine-cells.ts';
 import {
+  CALL_DEEDS,
+  CALL_STAGES,
   CALLERS,
   type Caller,
+  type CallStage,
+  callDeedEnds,
   isLetIn,
   type MAY,
   SHIFT_DEEDS,
@@ -71,5 +76,64 @@ export async function findShifts(desk: MatrixDesk): Promise<Cells> {
         found.set(cell(field, stage, caller), end);
       }
     }
+  return found;
+}
+
+export const rightCalls = (may?: typeof MAY): Cells => rightOf(CALL_DEEDS, CALL_STAGES, callDeedEnds, may);
+
+/** A call about a dossier of its own, which the clock leaves alone. */
+async function callAt(desk: MatrixDesk, stage: CallStage, caller: Caller): Promise<string> {
+  if (stage === 'ABSENT') return NOTHING;
+  const { id: dossier } = await draft(desk.hub, 'Alert');
+  return withSession(desk.databaseUrl, async (session) => {
+    const accountOf = async (subject: string) => {
+      const accounts = `select id from account where issuer = 'development' and subject = $1`;
+      return (await session.query<{ id: string }>(accounts, [subject])).rows[0]?.id ?? null;
+    };
+    const id = randomUUID();
+    const isTaken = stage === 'TAKEN';
+    await session.query(
+      `insert into call (id, reason, dossier_id, mode, state, caused_by_id, started_at, rung, taken_by_id, taken_until, ended_at)
+       values ($1, 'REVIEW', $2, 'ACTUAL', $3, $4, now(), 1, $5, $6, $7)`,
+      [
+        ...[id, dossier],
+        stage === 'CAUSED' ? 'RINGING' : stage === 'ENDED' ? 'DONE' : stage,
+        stage === 'CAUSED' ? await accountOf(`matrix-${caller}`) : null,
+        isTaken ? await accountOf('editor') : null,
+        isTaken ? new Date(Date.now() + 3600_000) : null,
+        stage === 'ENDED' ? new Date() : null,
+      ],
+    );
+    return id;
+  });
+}
+
+/** Somebody whom nobody has called yet. */
+async function newPerson(desk: MatrixDesk): Promise<string> {
+  const id = randomUUID();
+  await withSession(desk.databaseUrl, (session) =>
+    session.query(
+      `insert into account (id, version, issuer, subject, name, created_at) values ($1::uuid, 1, 'development', $1::uuid::text, 'Personne', now())`,
+      [id],
+    ),
+  );
+  return id;
+}
+
+async function deedOnCall(desk: MatrixDesk, field: string, stage: CallStage, caller: Caller): Promise<Call> {
+  if (field === 'testCall')
+    return { field, given: { account: ['ID!', stage === 'ABSENT' ? NOTHING : await newPerson(desk)] } };
+  return { field, given: { id: ['ID!', await callAt(desk, stage, caller)] } };
+}
+
+/** Has everybody answer calls at each stage, and test whether people can be reached. */
+export async function findCalls(desk: MatrixDesk): Promise<Cells> {
+  const found: Cells = new Map();
+  // An account is made at its person's first visit.
+  for (const caller of CALLERS) await desk.ask(caller, '{ viewer { id } }');
+  for (const field of CALL_DEEDS)
+    for (const stage of CALL_STAGES)
+      for (const caller of CALLERS)
+        found.set(cell(field, stage, caller), await call(desk, caller, await deedOnCall(desk, field, stage, caller)));
   return found;
 }

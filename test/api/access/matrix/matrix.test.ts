@@ -6,6 +6,7 @@ import { matrixDesk } from './desk.ts';
 import { differences, PARTS, right } from './matrix.ts';
 import {
   ACCOUNT_DEEDS,
+  CALL_DEEDS,
   CALLERS,
   DESK_PAGES,
   DOSSIER_DEEDS,
@@ -72,6 +73,7 @@ describe('the matrix of roles, fields and stages', () => {
       ...INCIDENT_DEEDS,
       ...SHIFT_DEEDS,
       ...SITUATION_DEEDS,
+      ...CALL_DEEDS,
       ...SESSION_FIELDS,
       ...PICTURE_DEEDS,
       ...MAILBOX_DEEDS,

@@ -1,6 +1,6 @@
 import { type Cells, matrixDesk, type Turned } from './desk.ts';
 import { findDossierDeeds, findDossierFields, rightDossierDeeds, rightDossierFields } from './dossier-cells.ts';
-import { findShifts, rightShifts } from './duty-cells.ts';
+import { findCalls, findShifts, rightCalls, rightShifts } from './duty-cells.ts';
 import { findIncidents, findSituationReports, rightIncidents, rightSituationReports } from './incident-cells.ts';
 import { findMailboxes, rightMailboxes } from './institutions/mailbox-cells.ts';
 import { findLogs, rightLogs } from './log-cells.ts';
@@ -28,6 +28,7 @@ export const PARTS: Readonly<Record<string, { right: Right; find: Find }>> = {
   'the roster of the crisis cell': { right: rightShifts, find: findShifts },
   'pictures of reports': { right: rightPictures, find: findPictures },
   'rules of signature': { right: rightRules, find: findRules },
+  'calls of people': { right: rightCalls, find: findCalls },
   'sessions of the desk': { right: rightSessions, find: findSessions },
   'deeds on reports': { right: rightReportDeeds, find: findReportDeeds },
   'deeds on dossiers': { right: rightDossierDeeds, find: findDossierDeeds },

@@ -69,6 +69,10 @@ export const MAY: May = {
   reviseSituationReport: WRITERS,
   removeSituationReport: WRITERS,
   freezeSituationReport: HEADS,
+  calls: STAFF,
+  takeCall: STAFF,
+  passCall: STAFF,
+  testCall: HEADS,
   delayEvent: ['EDITOR', 'VALIDATOR'],
   submitDossier: ['EDITOR'],
   requestDossierChanges: SIGNERS,
@@ -463,6 +467,7 @@ export const NEW_THINGS = [
   'dutyRoster',
   'rosterHoles',
   'dutyCandidates',
+  'calls',
   'submitReport',
   'addWatcher',
   'addWebhook',
@@ -670,6 +675,27 @@ export function mailboxDeedEnds(field: string, stage: MailboxStage, caller: Call
   if (refusal) return refusal;
   if (stage === 'ABSENT') return 'NOT_FOUND';
   return stage === 'LEFT' && field === 'mandateMailbox' ? 'WRONG_STAGE' : 'done';
+}
+
+/** A call as the caller finds it: TAKEN by somebody else, CAUSED by the caller, ENDED. */
+export const CALL_STAGES = ['RINGING', 'EXHAUSTED', 'TAKEN', 'CAUSED', 'ENDED', 'ABSENT'] as const;
+export type CallStage = (typeof CALL_STAGES)[number];
+export const CALL_DEEDS = ['takeCall', 'passCall', 'testCall'] as const;
+
+export function callDeedEnds(field: string, stage: CallStage, caller: Caller, may?: May): string {
+  const refusal = refusalOf(field, caller, may);
+  if (refusal) return refusal;
+  // A person is tested, who is there or not: no call.
+  if (field === 'testCall') return stage === 'ABSENT' ? 'INVALID_INPUT' : 'done';
+  const ends: Readonly<Record<CallStage, string>> = {
+    RINGING: 'done',
+    EXHAUSTED: 'done',
+    TAKEN: 'CONFLICT',
+    CAUSED: 'FORBIDDEN',
+    ENDED: 'WRONG_STAGE',
+    ABSENT: 'NOT_FOUND',
+  };
+  return ends[stage];
 }
 
 export const SEALED_DEEDS = ['withdrawSealedKey'] as const;

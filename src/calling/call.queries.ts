@@ -1,0 +1,116 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { personIfInJson, personInJson } from '../access/account.queries.ts';
+import type { Actor } from '../access/actor.ts';
+import { demand } from '../access/permissions.rules.ts';
+import { parisTime, parisTimeIf } from '../clock.ts';
+import { sqlIn } from '../database/sql-in.ts';
+import { present } from '../office/present.rules.ts';
+import { demandFirst, type Page, type PageRequest } from '../paging/page.rules.ts';
+import { newestFirst, oneOf, type RowCondition, sqlPage } from '../paging/sql-list.queries.ts';
+import type { Mode } from '../publications/vocabulary.ts';
+import { isUuid } from '../uuid.ts';
+import type { CallReason, CallState, ContactWay, StepOutcome } from './call.rules.ts';
+
+interface Person {
+  id: string;
+  name: string;
+}
+
+interface StepView {
+  account: Person;
+  way: ContactWay;
+  rungAt: string;
+  outcome: StepOutcome;
+}
+
+/** A call as the desk sees it. */
+export interface CallView {
+  id: string;
+  reason: CallReason;
+  /** Ids of what it is about; a test has none. */
+  dossier: string | null;
+  report: string | null;
+  watcher: string | null;
+  state: CallState;
+  mode: Mode;
+  startedAt: string;
+  endedAt: string | null;
+  nextAt: string | null;
+  takenBy: Person | null;
+  takenUntil: string | null;
+  note: string | null;
+  /** The newest, in the order in which people were rung. */
+  steps: StepView[];
+}
+
+const MOST_STEPS = 50;
+
+// Moments come as text that `Date` reads.
+const CALLS = `
+  select c.id, c.reason, c.dossier_id as dossier, c.report_id as report, c.watcher_id as watcher, c.state, c.mode, c.note,
+    c.started_at as "startedAt", c.ended_at as "endedAt", c.taken_until as "takenUntil",
+    case when c.ended_at is null then c.due_at end as "nextAt", ${personIfInJson('t')} as "takenBy",
+    (select coalesce(json_agg(json_build_object('account', x.person, 'way', x.way, 'rungAt', x.at, 'outcome', x.outcome)
+        order by x.at, x.id), '[]')
+     from (select s.id, s.way, s.at, s.outcome, ${personInJson('a')} as person
+       from call_step s join account a on a.id = s.account_id
+       where s.call_id = c.id order by s.at desc, s.id desc limit ${MOST_STEPS}) x) as steps
+  from call c left join account t on t.id = c.taken_by_id`;
+
+const dateIf = (text: string | null): Date | null => (text === null ? null : new Date(text));
+
+const viewOf = ({ startedAt, endedAt, nextAt, takenUntil, steps, ...row }: CallView): CallView => ({
+  ...row,
+  startedAt: parisTime(new Date(startedAt)),
+  endedAt: parisTimeIf(dateIf(endedAt)),
+  nextAt: parisTimeIf(dateIf(nextAt)),
+  takenUntil: parisTimeIf(dateIf(takenUntil)),
+  steps: steps.map((step) => ({ ...step, rungAt: parisTime(new Date(step.rungAt)) })),
+});
+
+/** Calls by their ids, in no order. The caller has checked the actor's permission. */
+export async function callViews(em: EntityManager, ids: readonly string[]): Promise<CallView[]> {
+  const known = ids.filter(isUuid);
+  if (known.length === 0) return [];
+  return (await sqlIn(em)<CallView>(`${CALLS} where c.id in (?)`, [known])).map(viewOf);
+}
+
+/** A call as a command of the same request left it. */
+export const writtenCall = async (em: EntityManager, id: string): Promise<CallView> =>
+  present((await callViews(em, [id]))[0], 'call', id);
+
+/** The open calls about some dossiers and reports, by their ids, the first one first. The caller has checked the permission. */
+export async function openCalls(em: EntityManager, subjects: readonly string[]): Promise<Map<string, CallView[]>> {
+  const rows = await sqlIn(em)<CallView>(
+    `${CALLS} where c.ended_at is null and (c.dossier_id in (?) or c.report_id in (?)) order by c.started_at, c.id`,
+    [subjects, subjects],
+  );
+  return Map.groupBy(rows.map(viewOf), ({ dossier, report }) => dossier ?? report ?? '');
+}
+
+/** Which calls a client asks for. */
+export interface CallRequest {
+  reasons?: readonly CallReason[] | null;
+  states?: readonly CallState[] | null;
+  /** Those for which the actor was rung. */
+  mine?: boolean | null;
+}
+
+const NEWEST_FIRST = newestFirst('call', 'started_at');
+
+/** A page of calls, the newest first. INVALID_INPUT for a page that cannot be. */
+export async function callPage(
+  em: EntityManager,
+  actor: Actor | null,
+  { reasons, states, mine }: CallRequest,
+  request: PageRequest,
+): Promise<Page<CallView>> {
+  demand(actor, 'readCalls');
+  demandFirst(request.first);
+  const conditions: RowCondition[] = [
+    ...(reasons ? [oneOf('reason', reasons)] : []),
+    ...(states ? [oneOf('state', states)] : []),
+    ...(mine ? [{ sql: 'id in (select call_id from call_step where account_id = ?::uuid)', values: [actor.id] }] : []),
+  ];
+  return sqlPage(em, NEWEST_FIRST, conditions, request, (ids) => callViews(em, ids));
+}

@@ -1,0 +1,99 @@
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { AccountType } from '../access/account.types.ts';
+import { DateTimeScalar } from '../graphql/scalars.ts';
+import { connectionOf } from '../paging/connection.types.ts';
+import { graphqlEnum, ModeEnum } from '../publications/enum.types.ts';
+import type { Mode } from '../publications/vocabulary.ts';
+import type { CallRequest, CallView } from './call.queries.ts';
+import {
+  CALL_REASONS,
+  CALL_STATES,
+  type CallReason,
+  type CallState,
+  CONTACT_WAYS,
+  type ContactWay,
+  STEP_OUTCOMES,
+  type StepOutcome,
+} from './call.rules.ts';
+
+export const CallReasonEnum = graphqlEnum('CallReason', CALL_REASONS, 'What somebody is called to.', {
+  REVIEW: 'A dossier waits for a review.',
+  COSIGN: 'An urgent publication lacks its second signature.',
+  ESCALATED: 'A report was escalated.',
+  ENDS_SOON: 'An alert ends within 30 minutes, and nothing is decided about what follows.',
+  SOURCE_FAULT: 'A watched feed could not be read for 30 minutes.',
+  TEST: 'Nothing: whether the person can be reached.',
+});
+export const CallStateEnum = graphqlEnum('CallState', CALL_STATES, 'Where a call stands.', {
+  RINGING: 'People are rung, one after the other.',
+  TAKEN: 'Somebody has taken it: nobody is rung until `takenUntil`.',
+  DONE: 'It was decided.',
+  LAPSED: 'What it was about is gone.',
+  EXHAUSTED: 'Everybody was rung, and nobody answered; they are rung again each 30 minutes.',
+});
+export const ContactWayEnum = graphqlEnum('ContactWay', CONTACT_WAYS, 'How somebody is rung.', {
+  DESK: 'The desk shows it.',
+});
+export const StepOutcomeEnum = graphqlEnum('CallStepOutcome', STEP_OUTCOMES, 'What came of ringing somebody.', {
+  ACCEPTED: 'It was shown, or handed on. Nobody is known to have seen it.',
+  ANSWERED: 'The person took the call or passed it on.',
+});
+
+@ObjectType('CallStep', { description: 'That one person was rung.' })
+export class CallStepType {
+  @Field(() => AccountType, { description: 'The person.' })
+  account!: AccountType;
+  @Field(() => ContactWayEnum, { description: 'How.' })
+  way!: ContactWay;
+  @Field(() => DateTimeScalar, { description: 'When; of a person who answered unasked, when that was.' })
+  rungAt!: string;
+  @Field(() => StepOutcomeEnum, { description: 'What came of it.' })
+  outcome!: StepOutcome;
+}
+
+@ObjectType('Call', { description: 'That somebody is called to what waits for a decision. Staff only.' })
+export class CallType implements Omit<CallView, 'dossier' | 'report' | 'watcher'> {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+  @Field(() => CallReasonEnum, { description: 'What somebody is called to.' })
+  reason!: CallReason;
+  @Field(() => CallStateEnum, { description: 'Where it stands.' })
+  state!: CallState;
+  @Field(() => ModeEnum, { description: 'Whether it is real; in an exercise those alone are called who take part.' })
+  mode!: Mode;
+  @Field(() => DateTimeScalar, { description: 'When it began.' })
+  startedAt!: string;
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When it was done or had lapsed; null while it is open.',
+  })
+  endedAt!: string | null;
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the next people are rung; null once it has ended.',
+  })
+  nextAt!: string | null;
+  @Field(() => AccountType, { nullable: true, description: 'The person who has taken it; null for nobody.' })
+  takenBy!: AccountType | null;
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Until when nobody is rung; null unless it is TAKEN.' })
+  takenUntil!: string | null;
+  @Field(() => String, { nullable: true, description: 'From the person who passed it on; null for none.' })
+  note!: string | null;
+  @Field(() => [CallStepType], { description: 'The people who were rung, the newest 50 steps in their order.' })
+  steps!: CallStepType[];
+}
+
+export const CallConnectionType = connectionOf('Call', () => CallType, {
+  description: 'A page of calls, the newest first.',
+  nodes: 'The calls of this page.',
+});
+
+@InputType('CallFilter', { description: 'Which calls; all conditions hold together.' })
+export class CallFilter implements CallRequest {
+  @Field(() => [CallReasonEnum], { nullable: true, description: 'For one of these reasons.' })
+  reasons!: CallReason[] | null;
+  @Field(() => [CallStateEnum], { nullable: true, description: 'In one of these states.' })
+  states!: CallState[] | null;
+  @Field(() => Boolean, { defaultValue: false, description: 'Those for which you were rung.' })
+  mine!: boolean;
+}

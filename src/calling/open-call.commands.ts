@@ -1,0 +1,77 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { v7 as uuid } from 'uuid';
+import { sqlIn } from '../database/sql-in.ts';
+import type { Deed, DoneDeed } from '../office/audit.commands.ts';
+import { type CallReason, FAULT_MS, SOON_MS } from './call.rules.ts';
+
+/** Columns that every call is opened with, as they stand after the two that say its reason and id. */
+const OPENED = `insert into call (id, reason, dossier_id, report_id, incident_id, mode, severity, state, caused_by_id,
+  started_at, rung, due_at)`;
+
+/** A call that is open already goes on, and leaves out the person who caused it last. */
+const ONCE = `on conflict (reason, coalesce(dossier_id, report_id, watcher_id, target_id)) where ended_at is null
+  do update set caused_by_id = excluded.caused_by_id, severity = excluded.severity`;
+
+/** In an exercise only those who take part are called: one that belongs to no incident has none. */
+const HAS_PEOPLE = `(r.mode = 'ACTUAL' or r.content->>'incidentId' is not null)`;
+
+const ABOUT_DOSSIER = `${OPENED}
+  select ?, ?, d.id, null, (r.content->>'incidentId')::uuid, r.mode, r.severity, 'RINGING', ?, ?, 0, ?
+  from dossier d left join publication p on p.id = d.id
+  join revision r on r.id = case when ?::boolean then p.live_revision_id else
+    (select id from revision where dossier_id = d.id and published_at is null and abandoned_at is null) end
+  where d.id = ?::uuid and ${HAS_PEOPLE} ${ONCE}`;
+
+const ABOUT_REPORT = `${OPENED}
+  select ?, 'ESCALATED', null, r.id, null, 'ACTUAL', null, 'RINGING', ?, ?, 0, ? from report r where r.id = ?::uuid ${ONCE}`;
+
+/** The deeds that leave a decision to others. */
+const OPENS: Partial<Record<Deed['action'], CallReason>> = {
+  submitDossier: 'REVIEW',
+  publishDossierUrgently: 'COSIGN',
+  escalateReport: 'ESCALATED',
+};
+
+/** Opens the call that a deed asks for, in the transaction of the deed: both are committed, or neither. */
+export async function openCallOn(em: EntityManager, { action, subject, actor, at }: DoneDeed): Promise<void> {
+  const reason = OPENS[action];
+  if (!reason) return;
+  const since = at.toISOString();
+  const sql = sqlIn(em);
+  if (reason === 'ESCALATED') await sql(ABOUT_REPORT, [uuid(), actor, since, since, subject]);
+  else await sql(ABOUT_DOSSIER, [uuid(), reason, actor, since, since, reason === 'COSIGN', subject]);
+}
+
+/**
+ * Opens a call for each alert that ends within 30 minutes while nothing is decided about what follows (I-16): no next revision
+ * is scheduled. An alert that was written within these 30 minutes was given that end just now.
+ */
+export async function callBeforeEnds(em: EntityManager, now: Date): Promise<void> {
+  const at = now.toISOString();
+  await sqlIn(em)(
+    `${OPENED}
+     select gen_random_uuid(), 'ENDS_SOON', p.id, null, p.incident_id, p.mode, p.severity, 'RINGING', null, ?, 0, ?
+     from publication p join dossier d on d.id = p.id
+     where p.announced = 'IN_FORCE' and p.ends_at > ? and p.ends_at <= ? and p.severity is not null and not p.closed
+       and p.revised_at < p.ends_at - interval '${SOON_MS} milliseconds' and d.stage <> 'SCHEDULED'
+       and (p.mode = 'ACTUAL' or p.incident_id is not null)
+       and not exists (select from call c where c.dossier_id = p.id and c.reason = 'ENDS_SOON'
+         and (c.ended_at is null or c.started_at > p.revised_at))
+     on conflict do nothing`,
+    [at, at, at, new Date(now.getTime() + SOON_MS).toISOString()],
+  );
+}
+
+/** Opens a call for each watched feed that could not be read for 30 minutes, once until it is read again. */
+export async function callAboutSources(em: EntityManager, now: Date): Promise<void> {
+  const at = now.toISOString();
+  await sqlIn(em)(
+    `insert into call (id, reason, watcher_id, mode, state, started_at, rung, due_at)
+     select gen_random_uuid(), 'SOURCE_FAULT', w.id, 'ACTUAL', 'RINGING', ?, 0, ? from watcher w
+     where w.active and w.failing_since <= ?
+       and not exists (select from call c where c.watcher_id = w.id
+         and (c.ended_at is null or c.started_at > w.failing_since))
+     on conflict do nothing`,
+    [at, at, new Date(now.getTime() - FAULT_MS).toISOString()],
+  );
+}

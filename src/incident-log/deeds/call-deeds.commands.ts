@@ -1,0 +1,36 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { CallReason } from '../../calling/call.rules.ts';
+import { sqlIn } from '../../database/sql-in.ts';
+import type { DoneDeed } from '../../office/audit.commands.ts';
+import { writeLine } from '../log-line.commands.ts';
+import { lineOn } from './deed-line.ts';
+
+const REASONS: Readonly<Record<CallReason, string>> = {
+  REVIEW: 'relecture demandée',
+  COSIGN: 'contresignature manquante',
+  ESCALATED: 'signalement porté à l’attention du bureau',
+  ENDS_SOON: 'fin proche, rien n’est décidé',
+  SOURCE_FAULT: 'flux surveillé en panne',
+  TEST: 'essai',
+};
+
+interface ExhaustedCall {
+  incident: string;
+  reason: CallReason;
+  dossier: string | null;
+  report: string | null;
+}
+
+// Only the turn in which nobody was left for the first time: those after it ring everybody again, and leave no line.
+const EXHAUSTED_NOW = `
+  select incident_id as incident, reason, dossier_id as dossier, report_id as report from call
+  where id = ?::uuid and rung = exhausted_rung and incident_id is not null`;
+
+/** Writes the line that a call leaves in the log of its incident once everybody was rung in vain. */
+export async function logOnCall(em: EntityManager, done: DoneDeed): Promise<void> {
+  const [call] = await sqlIn(em)<ExhaustedCall>(EXHAUSTED_NOW, [done.subject]);
+  if (!call) return;
+  const { reason, ...about } = call;
+  const text = `Appel resté sans réponse, toutes les personnes prévues ont été appelées : ${REASONS[reason]}`;
+  await writeLine(em, lineOn(done, { ...about, text, important: true }));
+}
