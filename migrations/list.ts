@@ -48,6 +48,8 @@ import { M0057Calls } from './m0057-calls.ts';
 import { M0058CallsAboutSources } from './m0058-calls-about-sources.ts';
 import { M0060Institutions } from './m0060-institutions.ts';
 import { M0062IncidentArchives } from './m0062-incident-archives.ts';
+import { M0063Questions } from './m0063-questions.ts';
+import { M0064PressingQuestions } from './m0064-pressing-questions.ts';
 
 /**
  * Every migration, oldest first. One that has landed is never edited: the next one changes what it did. Only the order of
@@ -103,4 +105,6 @@ export const migrations: MigrationObject[] = [
   { name: 'm0058-calls-about-sources', class: M0058CallsAboutSources },
   { name: 'm0060-institutions', class: M0060Institutions },
   { name: 'm0062-incident-archives', class: M0062IncidentArchives },
+  { name: 'm0063-questions', class: M0063Questions },
+  { name: 'm0064-pressing-questions', class: M0064PressingQuestions },
 ];

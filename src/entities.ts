@@ -27,6 +27,7 @@ import { AuditSignature } from './office/audit-signature.entity.ts';
 import { KeptAnswer } from './office/kept-answer.entity.ts';
 import { CapMessageRecord, CapSeal } from './publications/cap-seal.entity.ts';
 import { Publication } from './publications/publication.entity.ts';
+import { QuestionGroup } from './questions/question-group.entity.ts';
 import { FieldPicture, PictureBytes } from './reports/pictures/picture.entity.ts';
 import { Conclusion, Evidence, Report, ReportPersonal } from './reports/report.entity.ts';
 import { DeskSession } from './sign-in/desk-session.entity.ts';
@@ -93,6 +94,7 @@ export const entities = [
   LogHead,
   SituationReport,
   IncidentArchive,
+  QuestionGroup,
   AddressLoad,
   AddressStreet,
   AddressNumber,

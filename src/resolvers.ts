@@ -53,6 +53,8 @@ import { PUBLIC_TARGETS } from './outgoing/checked-connection.ts';
 import { PicturePress } from './pictures/picture-press.ts';
 import { typesOf } from './publications/kinds.types.ts';
 import { KINDS } from './publications/vocabulary.ts';
+import { QuestionGroupResolver } from './questions/group.resolver.ts';
+import { QuestionLoaders, QuestionResolver, ReportQuestionResolver } from './questions/question.resolver.ts';
 import { PictureResolver, PictureTwinResolver } from './reports/pictures/picture.resolver.ts';
 import { ReportLoaders } from './reports/report.loaders.ts';
 import { ReportResolver } from './reports/report.resolver.ts';
@@ -105,8 +107,7 @@ export function resolversOf(
     new ChangesResolver(reads),
     new ChangeResolver(),
     new SocialPostResolver(reads),
-    new PublicationRelayResolver(reads),
-    new RelayKitResolver(reads),
+    ...[new PublicationRelayResolver(reads), new RelayKitResolver(reads)],
     new SentPostResolver(office, new SentPostLoaders(office)),
     ...[new WebhookResolver(office, reads, targets), new WebhookDeliveryResolver(office)],
     new InstitutionResolver(office, reads.territory, sender),
@@ -131,8 +132,18 @@ export function resolversOf(
     new ReportResolver(office, reports, reads.territory),
     new ReportDossiersResolver(new DossierReportLoaders(office), dossiers),
     new TriageResolver(office, reports, addressSources),
+    ...resolversOfQuestions(office, reports, reads),
     ...[new PictureResolver(office, { reports, press }), new PictureTwinResolver(reports)],
     new AdoptResolver(office),
     ...[new WatcherResolver(office, reads.territory), new ReportOriginResolver(watchers)],
+  ];
+}
+
+function resolversOfQuestions(office: HubOffice, reports: ReportLoaders, reads: PublicReads): object[] {
+  const questions = new QuestionLoaders(office);
+  return [
+    new QuestionResolver(office, questions, reports, reads),
+    new QuestionGroupResolver(office),
+    new ReportQuestionResolver(questions),
   ];
 }

@@ -192,6 +192,22 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'reports',
     'territory',
   ],
+  // What citizens ask, answered by what is public: above reports, publications and the words of posts.
+  questions: [
+    '.',
+    'access',
+    'accounts',
+    'board',
+    'channels',
+    'database',
+    'editorial',
+    'graphql',
+    'office',
+    'paging',
+    'publications',
+    'reports',
+    'territory',
+  ],
   // The roster of the crisis cell. Nothing of it gives a right, so `access` knows none of it.
   duty: ['.', 'access', 'accounts', 'database', 'editorial', 'graphql', 'office', 'paging', 'publications'],
   // Figures of every room that an incident touches, words of the cell, and the page that staff print.
@@ -208,6 +224,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'journal',
     'office',
     'publications',
+    'questions',
     'reports',
     'territory',
     'web',

@@ -89,6 +89,16 @@ export const PERMISSIONS = {
   /** Either of one that a report has. */
   erasePicture: ['CHECKER'],
   claimReport: REPORTERS,
+  /** Groups of questions, and the replies to paste: those who read reports. */
+  readQuestions: ['VOLUNTEER', ...STAFF],
+  groupQuestions: ['CHECKER'],
+  addQuestions: ['CHECKER'],
+  splitQuestionGroup: ['CHECKER'],
+  dropQuestions: ['CHECKER'],
+  reviseQuestionGroup: ['CHECKER'],
+  /** The publication that answers is public already: nobody says anything new by it. */
+  answerQuestions: STAFF,
+  redirectQuestions: STAFF,
   concludeReport: ['CHECKER'],
   markReportDuplicate: ['CHECKER'],
   dismissReport: ['CHECKER'],

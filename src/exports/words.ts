@@ -12,6 +12,7 @@ export const WORD_OF: Readonly<
   UNVERIFIABLE: 'Invérifiable',
   REFUTED: 'Réfuté',
   OUTDATED: 'Dépassé',
+  ANSWERED: 'Répondu',
   DUPLICATE: 'Doublon',
   NOT_USEFUL: 'Sans utilité',
   ALERT: 'Alerte',

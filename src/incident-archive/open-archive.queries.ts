@@ -12,6 +12,7 @@ import { auditSection } from './sections/audit.section.ts';
 import { approvalsSection, commentsSection, dossiersSection, revisionsSection } from './sections/dossiers.section.ts';
 import { logSection } from './sections/log.section.ts';
 import { capSection, entriesSection, postsSection } from './sections/published.section.ts';
+import { questionsSection } from './sections/questions.section.ts';
 import { conclusionsSection, reportsSection } from './sections/reports.section.ts';
 import { incidentSection, levelsSection, periodsSection, shiftsSection } from './sections/running.section.ts';
 import { situationSection } from './sections/situation.section.ts';
@@ -32,6 +33,7 @@ const SECTIONS: readonly Section[] = [
   postsSection,
   reportsSection,
   conclusionsSection,
+  questionsSection,
   situationSection,
   auditSection,
 ];

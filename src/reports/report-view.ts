@@ -45,6 +45,8 @@ export interface ReportView {
   claimedBy: Person | null;
   claimedUntil: string | null;
   duplicateOf: string | null;
+  /** The id of the group of a question; null for none. */
+  questionGroup: string | null;
   escalated: boolean;
   markedPublic: boolean;
   conclusion: ConclusionView | null;

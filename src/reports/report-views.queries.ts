@@ -25,6 +25,7 @@ interface Row {
   claimedBy: Person | null;
   claimedUntil: string | null;
   duplicateOf: string | null;
+  questionGroup: string | null;
   escalated: boolean;
   markedPublic: boolean;
   conclusion: ConclusionRow | null;
@@ -43,6 +44,7 @@ interface ConclusionRow {
 const VIEWS = `
   select r.id, r.state, r.text, r.channel, r.url, r.seen_at as "seenAt", r.submitted_at as "submittedAt", r.commune,
     r.lon, r.lat, r.category, r.claimed_until as "claimedUntil", r.duplicate_of_id as "duplicateOf", r.escalated,
+    r.question_group_id as "questionGroup",
     r.marked_public as "markedPublic",
     ${personInJson('s')} as "submittedBy",
     ${personIfInJson('h')} as "claimedBy",

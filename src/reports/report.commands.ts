@@ -7,7 +7,7 @@ import { HubError, invalidInput, readInput } from '../errors.ts';
 import { accountOf, type UnitOfWork } from '../office/unit-of-work.ts';
 import { conclusionInput, reason } from './read-report.ts';
 import { Conclusion, type ConclusionRow, Evidence, Report, type ReportRow } from './report.entity.ts';
-import { type ClosedState, canConfirm, LEASE_MS, stateAt } from './report.rules.ts';
+import { type ClosedState, canConfirm, LEASE_MS, QUESTION, stateAt } from './report.rules.ts';
 import { demandState, lockReport } from './report-work.ts';
 
 export interface OneReport {
@@ -35,7 +35,7 @@ export async function claimReport(work: UnitOfWork, { id }: OneReport): Promise<
 
 /**
  * Closes a report with what checking found. FORBIDDEN for the person who submitted the report; INVALID_INPUT for a
- * confirmation without two independent sources or an official one.
+ * confirmation without two independent sources or an official one; WRONG_STAGE for a question, which says nothing (I-53).
  */
 export async function concludeReport(
   work: UnitOfWork,
@@ -45,6 +45,8 @@ export async function concludeReport(
   demand(actor, 'concludeReport');
   const report = await lockReport(em, id);
   demandState(report, 'concludeReport', clock.now());
+  if (report.category === QUESTION)
+    throw new HubError('WRONG_STAGE', 'a question is neither true nor false: group it, and answer the group');
   if (report.submittedBy.id === actor.id)
     throw new HubError('FORBIDDEN', 'nobody concludes on what they submitted: another checker must');
   const { state, explanation, evidence } = readInput(conclusionInput, input, 'conclusion');
@@ -55,7 +57,7 @@ export async function concludeReport(
         message: 'must hold one official source, or two sources of distinct independence groups',
       },
     ]);
-  const conclusion = close(work, actor, report, state, explanation);
+  const conclusion = closeReport(work, actor, report, state, explanation);
   evidence.forEach((one, place) => void em.create(Evidence, { id: uuid(), conclusion, place, ...one }));
   await em.flush();
   return report;
@@ -77,8 +79,8 @@ export async function markReportDuplicate(
     throw invalidInput([
       { path: 'duplicateOf', message: `is itself a duplicate: name ${original.duplicateOf.id} instead` },
     ]);
-  close(work, actor, report, 'DUPLICATE', `Doublon du signalement ${original.id}`);
-  report.duplicateOf = original;
+  closeReport(work, actor, report, 'DUPLICATE', `Doublon du signalement ${original.id}`);
+  Object.assign(report, { duplicateOf: original, questionGroupId: null });
   for (const follower of await em.find(Report, { duplicateOf: report })) follower.duplicateOf = original;
   await em.flush();
   return report;
@@ -93,7 +95,8 @@ export async function dismissReport(
   demand(actor, 'dismissReport');
   const report = await lockReport(em, id);
   demandState(report, 'dismissReport', clock.now());
-  close(work, actor, report, 'NOT_USEFUL', readInput(reason, why, 'reason'));
+  closeReport(work, actor, report, 'NOT_USEFUL', readInput(reason, why, 'reason'));
+  report.questionGroupId = null;
   await em.flush();
   return report;
 }
@@ -121,7 +124,13 @@ export async function reopenReport(
   standing.reopenReason = readInput(reason, why, 'reason');
   standing.reopenedBy = accountOf(work, actor);
   standing.reopenedAt = clock.now();
-  Object.assign(report, { state: 'NEW', closedAt: null, duplicateOf: null, markedPublic: false });
+  Object.assign(report, {
+    state: 'NEW',
+    closedAt: null,
+    duplicateOf: null,
+    questionGroupId: null,
+    markedPublic: false,
+  });
   await em.flush();
   return report;
 }
@@ -140,7 +149,8 @@ export async function markReportPublic(
   return report;
 }
 
-function close(
+/** Closes a locked report in a state, with the reason. The caller has checked that it may. */
+export function closeReport(
   work: UnitOfWork,
   actor: Actor,
   report: ReportRow,

@@ -13,6 +13,7 @@ export const Report = defineEntity({
   indexes: [
     { name: 'report_submitted_index', properties: ['submittedAt', 'id'] },
     { name: 'report_state_index', properties: ['state', 'submittedAt', 'id'] },
+    { name: 'report_question_index', properties: ['questionGroupId', 'submittedAt', 'id'] },
     {
       name: 'report_words_index',
       expression: 'create index "report_words_index" on "report" using gin (search_vector("text"))',
@@ -36,6 +37,15 @@ export const Report = defineEntity({
     { name: 'report_closed_check', expression: `(state in ('NEW', 'CLAIMED')) = (closed_at is null)` },
     { name: 'report_duplicate_check', expression: `(state = 'DUPLICATE') = (duplicate_of_id is not null)` },
     { name: 'report_public_check', expression: `not marked_public or state = 'CONFIRMED'` },
+    {
+      name: 'report_question_check',
+      expression: `coalesce(category, '') <> 'QUESTION' or state in ('NEW', 'CLAIMED', 'ANSWERED', 'DUPLICATE', 'NOT_USEFUL')`,
+    },
+    {
+      name: 'report_grouped_check',
+      expression: `coalesce(category, '') = 'QUESTION' or (question_group_id is null and state <> 'ANSWERED')`,
+    },
+    { name: 'report_answered_check', expression: `state <> 'ANSWERED' or question_group_id is not null` },
     { name: 'report_point_check', expression: '(lon is null) = (lat is null)' },
   ],
   properties: {
@@ -55,6 +65,8 @@ export const Report = defineEntity({
     claimedBy: () => p.manyToOne(Account).nullable(),
     claimedUntil: p.datetime(3).nullable(),
     duplicateOf: () => p.manyToOne(Report).nullable(),
+    /** The group of a question, which stands above reports: by its id alone. A question has one group at most (I-53). */
+    questionGroupId: p.uuid().nullable(),
     escalated: p.boolean(),
     /** Shown on the public map, by position, category and time alone. */
     markedPublic: p.boolean(),

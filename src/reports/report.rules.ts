@@ -9,9 +9,12 @@
  *
  *   NEW, CLAIMED ─markReportDuplicate→ DUPLICATE (of another)
  *   NEW, CLAIMED ─dismissReport→ NOT_USEFUL (with a reason)
- *   every closed state ─reopenReport→ NEW (with a reason; the conclusion before is kept, and marked)
+ *   every closed state but ANSWERED ─reopenReport→ NEW (with a reason; the conclusion before is kept, and marked)
  *   escalateReport sets a mark and moves nothing: from everywhere but DUPLICATE and NOT_USEFUL
  *   markReportPublic puts a CONFIRMED report on the public map, or takes it off: it moves nothing either
+ *
+ * A report of category QUESTION asks, and says nothing that could be true: `concludeReport` refuses it. It is closed with its
+ * group (`questions/`), as ANSWERED or NOT_USEFUL; splitting the group opens it again.
  *
  * A claim lasts 15 minutes, and all can see it. While it runs nobody else can claim; a checker may conclude a report that
  * a volunteer has claimed, because volunteers look but may not conclude. No row changes when a claim runs out: `stateAt`
@@ -25,6 +28,7 @@ export const REPORT_STATES = [
   'UNVERIFIABLE',
   'REFUTED',
   'OUTDATED',
+  'ANSWERED',
   'DUPLICATE',
   'NOT_USEFUL',
 ] as const;
@@ -34,7 +38,7 @@ export type ReportState = (typeof REPORT_STATES)[number];
 export const CONCLUSIONS = ['CONFIRMED', 'PARTLY_CONFIRMED', 'UNVERIFIABLE', 'REFUTED', 'OUTDATED'] as const;
 
 /** The states of a closed report. */
-export const CLOSED_STATES = [...CONCLUSIONS, 'DUPLICATE', 'NOT_USEFUL'] as const;
+export const CLOSED_STATES = [...CONCLUSIONS, 'ANSWERED', 'DUPLICATE', 'NOT_USEFUL'] as const;
 export type ClosedState = (typeof CLOSED_STATES)[number];
 
 export const REPORT_TRANSITIONS = {
@@ -43,10 +47,16 @@ export const REPORT_TRANSITIONS = {
   markReportDuplicate: ['NEW', 'CLAIMED'],
   dismissReport: ['NEW', 'CLAIMED'],
   escalateReport: ['NEW', 'CLAIMED', ...CONCLUSIONS],
-  reopenReport: CLOSED_STATES,
+  reopenReport: [...CONCLUSIONS, 'DUPLICATE', 'NOT_USEFUL'],
   markReportPublic: ['CONFIRMED'],
 } as const satisfies Record<string, readonly ReportState[]>;
 export type ReportTransition = keyof typeof REPORT_TRANSITIONS;
+
+/** The category of what asks something. */
+export const QUESTION = 'QUESTION';
+
+/** A category as it is kept: people write "Question", too. */
+export const keptCategory = (category: string): string => (category.toUpperCase() === QUESTION ? QUESTION : category);
 
 /** How long a claim holds, in milliseconds. */
 export const LEASE_MS = 15 * 60_000;

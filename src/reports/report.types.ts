@@ -21,13 +21,16 @@ export const ReportStateEnum = graphqlEnum('FieldReportState', REPORT_STATES, 'W
   NEW: 'Nobody is checking it now.',
   CLAIMED: 'Somebody is checking it, for 15 minutes that can be renewed.',
   ...FOUND,
+  ANSWERED: 'A question whose group was answered, or sent on to another organisation.',
   DUPLICATE: 'It says the same as another report.',
   NOT_USEFUL: 'It helps nobody.',
 });
 
 @ObjectType('Conclusion', { description: 'How a report was closed.' })
 export class ConclusionType implements ConclusionView {
-  @Field(() => ReportStateEnum, { description: 'What was found; DUPLICATE and NOT_USEFUL close without checking.' })
+  @Field(() => ReportStateEnum, {
+    description: 'What was found; ANSWERED, DUPLICATE and NOT_USEFUL close without checking.',
+  })
   state!: ClosedState;
   @Field(() => String, { description: 'The reason, in words.' })
   explanation!: string;
@@ -60,7 +63,10 @@ export class ReportType implements Omit<ReportView, ResolvedField> {
   submittedAt!: string;
   @Field(() => GeoJSONScalar, { nullable: true, description: 'The Point where it was seen; null where not given.' })
   point!: ReportView['point'];
-  @Field(() => String, { nullable: true, description: 'What it is about; null where not given.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What it is about; null where not given. QUESTION: it asks something.',
+  })
   category!: string | null;
   @Field(() => AccountType, { description: 'The person who submitted it.' })
   submittedBy!: AccountType;
@@ -80,7 +86,7 @@ export class ReportType implements Omit<ReportView, ResolvedField> {
   @Field(() => [PictureType], { description: 'Its pictures, at most 10, in the order in which they came.' })
   pictures!: PictureType[];
 }
-type ResolvedField = 'commune' | 'duplicateOf';
+type ResolvedField = 'commune' | 'duplicateOf' | 'questionGroup';
 
 export const ReportConnectionType = connectionOf('FieldReport', () => ReportType, {
   description: 'A page of reports, the newest first.',
@@ -129,7 +135,8 @@ export class FieldReportInput {
   address!: string | null;
   @Field(() => String, {
     nullable: true,
-    description: 'What it is about; the public map shows it if the report gets there.',
+    description:
+      'What it is about; the public map shows it if the report gets there. QUESTION, in either case: it asks something, and is answered rather than checked.',
   })
   category!: string | null;
   @Field(() => [String], {

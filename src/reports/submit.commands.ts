@@ -7,6 +7,7 @@ import { masking } from './personal/personal.rules.ts';
 import { giveTo } from './pictures/attach.commands.ts';
 import { type ReportContent, reportInput } from './read-report.ts';
 import { Report, ReportPersonal, type ReportRow } from './report.entity.ts';
+import { keptCategory } from './report.rules.ts';
 import type { ReportWork } from './report-work.ts';
 
 // Clocks of telephones run ahead by a little.
@@ -77,7 +78,7 @@ function withoutPeople({ text, url, channel, category, people }: ReportContent) 
     text: personal.mask(text),
     channel: personal.mask(channel),
     url: url && personal.address(url),
-    category: category && personal.mask(category),
+    category: category && keptCategory(personal.mask(category)),
   };
   const apart = personal.items.length > 0 || open.url !== url;
   return { open, personal: apart ? { captured: text, url, items: personal.items } : null };

@@ -8,8 +8,9 @@ import { DUTY_FUNCTIONS } from '../duty/duty.rules.ts';
 import { FRENCH } from '../publications/content/language.rules.ts';
 import { kindsInOrder } from '../publications/kinds.ts';
 import { gravity, PUBLIC_STATES, SEVERITIES } from '../publications/vocabulary.ts';
+import { outdatedSql, UNGROUPED } from '../questions/question-groups.queries.ts';
 import { reportStateSql } from '../reports/report.queries.ts';
-import { REPORT_STATES } from '../reports/report.rules.ts';
+import { QUESTION, REPORT_STATES } from '../reports/report.rules.ts';
 import type { Commune, Territory } from '../territory/territory.ts';
 import { type CountInForce, MOST_HEADLINES, type SituationFigures } from './situation-figures.ts';
 import type { SituationSnapshot } from './situation-report.rules.ts';
@@ -66,6 +67,13 @@ const CLOSURES = `(select json_build_object('planned', count(*), 'inPlace', coun
   from (select (select e.document->'observed'->>'state' from journal_entry e where e.id = t.latest_entry_id) as seen
     from ${IN_FORCE} and t.kind = 'CLOSURE') c)`;
 
+const QUESTIONS = `(select json_build_object('unanswered', count(*) filter (where q.state = 'OPEN'),
+    'answered', count(*) filter (where q.state = 'ANSWERED'), 'outdated', count(*) filter (where q.outdated),
+    'redirected', count(*) filter (where q.state = 'REDIRECTED'),
+    'toGroup', (select count(*) from report where ${UNGROUPED}))
+  from (select g.state, ${outdatedSql('m.now')} as outdated from question_group g cross join moment m
+    left join publication p on p.id = g.answer_id where g.incident_id = a.incident_id) q)`;
+
 const HEADLINES = listInJson(
   `json_build_object('thread', g.id, 'kind', g.kind, 'severity', g.severity, 'headline', g.headline)`,
   'g.place',
@@ -112,7 +120,9 @@ const SNAPSHOTS = `${COMMON}
       'communes', (select coalesce(json_agg(distinct c), '[]') from (select unnest(t.communes) as c from ${IN_FORCE}) n),
       'closures', ${CLOSURES},
       'reports', ${REPORTS},
-      'reportsToCheck', (select count(*) from report where state in ('NEW', 'CLAIMED')),
+      'reportsToCheck', (select count(*) from report
+        where state in ('NEW', 'CLAIMED') and category is distinct from '${QUESTION}'),
+      'questions', ${QUESTIONS},
       'corrections', ${listInJson(
         `json_build_object('state', n.state, 'count', n.count)`,
         'n.state',

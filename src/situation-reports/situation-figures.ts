@@ -28,6 +28,17 @@ export interface CountOfClosures {
   unseen: number;
 }
 
+/** Groups of questions that are asked about an incident, by where they stand. */
+export interface CountOfQuestions {
+  unanswered: number;
+  answered: number;
+  /** Of those that are answered: their answer has changed since, is over or was withdrawn. */
+  outdated: number;
+  redirected: number;
+  /** Questions of the whole desk that nobody has grouped. */
+  toGroup: number;
+}
+
 /**
  * The figures of an incident, which the hub counts: nobody types any of them. Figures that come one day are optional here, and
  * null in the API: those that were frozen before do not have them.
@@ -53,8 +64,10 @@ export interface SituationFigures {
   closures: CountOfClosures;
   /** Reports that dossiers of the incident rest on. */
   reports: { state: ReportState; count: number }[];
-  /** Reports of the whole desk that wait to be checked. */
+  /** Reports of the whole desk that wait to be checked; questions are not checked. */
   reportsToCheck: number;
+  /** Missing in what was frozen before the hub knew of questions. */
+  questions?: CountOfQuestions;
   corrections: { state: PublicState; count: number }[];
   /** Watched feeds whose last reading went wrong, by name. */
   sourcesAtFault: string[];

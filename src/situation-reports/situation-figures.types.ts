@@ -8,7 +8,13 @@ import { PublicationKindEnum, PublicStateEnum, SeverityEnum } from '../publicati
 import type { PublicationKind, PublicState, Severity } from '../publications/vocabulary.ts';
 import type { ReportState } from '../reports/report.rules.ts';
 import { ReportStateEnum } from '../reports/report.types.ts';
-import type { CountInForce, CountOfClosures, InForceHeadline, SituationFigures } from './situation-figures.ts';
+import type {
+  CountInForce,
+  CountOfClosures,
+  CountOfQuestions,
+  InForceHeadline,
+  SituationFigures,
+} from './situation-figures.ts';
 
 const GRAVITY = { nullable: true, description: 'Their gravity; null for kinds that have none.' };
 const COUNT = { description: 'How many.' };
@@ -65,6 +71,24 @@ export class CountOfCorrectionsType {
   count!: number;
 }
 
+@ObjectType('CountOfQuestions', {
+  description: 'Groups of questions that are asked about an incident, by where they stand.',
+})
+export class CountOfQuestionsType implements CountOfQuestions {
+  @Field(() => Int, { description: 'Nobody has answered them.' })
+  unanswered!: number;
+  @Field(() => Int, { description: 'A publication answers them.' })
+  answered!: number;
+  @Field(() => Int, { description: 'Of these, the answer has changed since it was given, is over or was withdrawn.' })
+  outdated!: number;
+  @Field(() => Int, { description: 'Sent on to another organisation.' })
+  redirected!: number;
+  @Field(() => Int, {
+    description: 'Questions of the whole desk that are open and that nobody has grouped, whichever the incident.',
+  })
+  toGroup!: number;
+}
+
 @ObjectType('CountOnDuty', { description: 'How many people have a function of the crisis cell.' })
 export class CountOnDutyType {
   @Field(() => DutyFunctionEnum, { description: 'The function.' })
@@ -111,8 +135,15 @@ export class SituationFiguresType implements SituationFigures {
     description: 'Reports that dossiers of the incident rest on, public or in hand, by state.',
   })
   reports!: CountOfReportsType[];
-  @Field(() => Int, { description: 'Reports of the whole desk that are NEW or CLAIMED, whichever the incident.' })
+  @Field(() => Int, {
+    description: 'Reports of the whole desk that are NEW or CLAIMED and ask nothing, whichever the incident.',
+  })
   reportsToCheck!: number;
+  @Field(() => CountOfQuestionsType, {
+    nullable: true,
+    description: 'Questions of citizens; null in reports that were frozen before the hub counted them.',
+  })
+  questions?: CountOfQuestions;
   @Field(() => [CountOfCorrectionsType], { description: 'Corrections of rumours that were published, by state.' })
   corrections!: CountOfCorrectionsType[];
   @Field(() => [String], { description: 'Watched feeds that are active and whose last reading went wrong, by name.' })

@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
 import type { Actor } from '../../src/access/actor.ts';
 import { ROLES, type Role } from '../../src/access/actor.ts';
+import { DEPARTEMENT_ID } from '../../src/access/organisations/organisation.rules.ts';
 import { permits } from '../../src/access/permissions.rules.ts';
 import { HubError } from '../../src/errors.ts';
+import { redirectQuestions } from '../../src/questions/decide-questions.commands.ts';
+import { groupQuestions } from '../../src/questions/group-questions.commands.ts';
 import { readPersonalData } from '../../src/reports/personal/personal.commands.ts';
 import {
   claimReport,
@@ -44,11 +47,23 @@ const codeOf = (work: Promise<unknown>) =>
   );
 const minutes = (count: number) => clock.set(new Date(Date.parse(NOON) + count * 60_000));
 
+/** A question whose group was sent on. */
+async function answered(): Promise<ReportRow> {
+  const { id } = await as(volunteer, (desk) =>
+    submitReport(desk, reportOf(undefined, { category: 'question', point: POINT })),
+  );
+  const group = await as(checker, (desk) => groupQuestions(desk, { reports: [id], title: 'Est-ce fermé ?' }));
+  const seen = { id: group.id, version: 1, organisation: DEPARTEMENT_ID };
+  await as(checker, (desk) => redirectQuestions(desk, seen));
+  return em().findOneOrFail(Report, { id });
+}
+
 /** A report that stands in a state, brought there by the commands themselves. */
 async function reportIn(state: ReportState): Promise<ReportRow> {
   const report = await submit();
   const { id } = report;
   if (state === 'NEW') return report;
+  if (state === 'ANSWERED') return answered();
   if (state === 'DUPLICATE') {
     const original = await submit();
     return as(checker, (desk) => markReportDuplicate(desk, { id, duplicateOf: original.id }));
@@ -350,7 +365,8 @@ it('escalateReport marks a report and leaves it where it stands', async () => {
   }
 });
 
-for (const state of CLOSED_STATES)
+// A question that was answered comes back by splitting its group.
+for (const state of CLOSED_STATES.filter((closed) => closed !== 'ANSWERED'))
   it(`reopenReport leads from ${state} to NEW, with a reason, and the conclusion is kept`, async () => {
     clock.set(NOON);
     const { id } = await reportIn(state);

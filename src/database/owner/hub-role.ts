@@ -65,6 +65,7 @@ export const HUB_PRIVILEGES: Readonly<Record<string, readonly Privilege[]>> = {
   picture: WRITE,
   picture_bytes: COME_AND_GO,
   publication: WRITE,
+  question_group: WRITE,
   report: WRITE,
   report_personal: ALL,
   revision: WRITE,

@@ -21,6 +21,7 @@ import {
   logOnIncident,
   logOnShift,
 } from './incident-deeds.commands.ts';
+import { isToldOfQuestions, logOnQuestions } from './question-deeds.commands.ts';
 
 /**
  * Writes the line that a deed leaves in the log of its incident, in the transaction of the deed: both are committed, or neither
@@ -32,6 +33,7 @@ export async function logDeed(em: EntityManager, done: DoneDeed): Promise<void> 
   else if (isToldOfIncidents(done.action)) await logOnIncident(em, done);
   else if (isToldOfShifts(done.action)) await logOnShift(em, done);
   else if (done.action === 'freezeSituationReport') await logFrozenReport(em, done);
+  else if (isToldOfQuestions(done.action)) await logOnQuestions(em, done);
   else if (isToldOfDossiers(done.action)) await logOnDossier(em, done);
 }
 

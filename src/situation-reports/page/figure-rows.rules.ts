@@ -35,6 +35,7 @@ const REPORTS: Readonly<Record<ReportState, string>> = {
   UNVERIFIABLE: 'invérifiables',
   REFUTED: 'réfutés',
   OUTDATED: 'dépassés',
+  ANSWERED: 'répondus',
   DUPLICATE: 'doublons',
   NOT_USEFUL: 'sans utilité',
 };
@@ -62,6 +63,7 @@ export const figureRows = (figures: SituationFigures): FigureRow[] => [
   { name: 'Communes', text: communes(figures) },
   { name: 'Routes', text: closures(figures) },
   { name: 'Signalements', text: reports(figures) },
+  ...questions(figures),
   {
     name: 'Démentis',
     text: counted(figures.corrections.map(({ state, count }) => [CORRECTIONS[state], count])) || 'aucun',
@@ -125,6 +127,21 @@ function reports({ reports: counts, reportsToCheck }: SituationFigures): string 
   const states = counted(counts.map(({ state, count }) => [REPORTS[state], count]));
   const resting = counts.length === 0 ? 'aucun rattaché' : `rattachés ${say(total(counts))} : ${states}`;
   return `${resting} ; à vérifier, tous incidents confondus : ${say(reportsToCheck)}`;
+}
+
+/** None in what was frozen before the hub counted them. */
+function questions({ questions: counts }: SituationFigures): FigureRow[] {
+  if (!counts) return [];
+  const { unanswered, answered, outdated, redirected, toGroup } = counts;
+  const groups = counted([
+    ['sans réponse', unanswered],
+    ['répondues', answered],
+    ['à revoir', outdated],
+    ['renvoyées', redirected],
+  ]);
+  return [
+    { name: 'Questions', text: `${groups || 'aucune'} ; à regrouper, tous incidents confondus : ${say(toGroup)}` },
+  ];
 }
 
 const sources = ({ sourcesAtFault }: SituationFigures): string =>

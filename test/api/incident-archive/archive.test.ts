@@ -89,6 +89,7 @@ describe('the archive of an incident', () => {
       post: 1,
       report: 1,
       conclusion: 2,
+      'question-group': 1,
       'situation-report': 1,
       audit: ofType('audit').length,
     });

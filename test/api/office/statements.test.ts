@@ -21,9 +21,11 @@ const MOST: Record<string, number> = {
   acceptInvitation: 11,
   acknowledgePost: 11,
   addLogLine: 7,
+  addQuestions: 11,
   addWatcher: 6,
   addWebhook: 10,
   adoptMessage: 13,
+  answerQuestions: 13,
   approveAccountRoles: 9,
   approveDossier: 10,
   approveInvitation: 9,
@@ -48,12 +50,14 @@ const MOST: Record<string, number> = {
   draftCorrection: 11,
   draftEvent: 9,
   draftSituationReport: 7,
+  dropQuestions: 10,
   enableAccount: 7,
   endDeskSession: 6,
   endSignatureRule: 9,
   escalateReport: 9,
   freezeSituationReport: 13,
   giveAllClear: 12,
+  groupQuestions: 11,
   handOver: 11,
   inviteAccount: 7,
   inviteMailbox: 8,
@@ -76,6 +80,7 @@ const MOST: Record<string, number> = {
   readPersonalData: 6,
   removeMailbox: 7,
   removePicture: 10,
+  redirectQuestions: 12,
   removeShift: 7,
   removeSituationReport: 6,
   removeWatcher: 6,
@@ -93,6 +98,7 @@ const MOST: Record<string, number> = {
   reviseCorrection: 14,
   reviseEvent: 13,
   reviseIncident: 9,
+  reviseQuestionGroup: 8,
   reviseSituationReport: 8,
   reviseWatcher: 8,
   reviseWebhook: 10,
@@ -102,6 +108,7 @@ const MOST: Record<string, number> = {
   saveInstitution: 9,
   saveShift: 10,
   setIncidentLevel: 10,
+  splitQuestionGroup: 14,
   submitDossier: 15,
   submitReport: 6,
   takeCall: 9,
@@ -136,7 +143,7 @@ it('every call of every mutation leaves an audit entry with the person who made 
     const actions = desk.calls.map((name) =>
       name === 'delayEvent'
         ? 'revise'
-        : name.replace(/^(draft|revise)(?!Watcher|Webhook|Incident|SituationReport)[A-Z]\w+$/, '$1'),
+        : name.replace(/^(draft|revise)(?!Watcher|Webhook|Incident|SituationReport|QuestionGroup)[A-Z]\w+$/, '$1'),
     );
     // The watcher submits the report that is adopted.
     expect(rows.map(({ action }) => action).sort()).toEqual([...actions, 'submitReport'].sort());

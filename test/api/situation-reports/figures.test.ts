@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SetClock } from '../../../src/clock.ts';
 import { idOf, onDutyOf, saveShift, shiftInput } from '../../support/crisis-cell/duty-desk.ts';
 import { incidentFile, newIncident, onIncident } from '../../support/crisis-cell/incident-desk.ts';
+import { answerBy, ask, groupOf, redirect } from '../../support/crisis-cell/question-desk.ts';
 import { freezeNext, type SeenFigures, type SeenReport } from '../../support/crisis-cell/situation-desk.ts';
 import { withSession } from '../../support/database/cluster.ts';
 import { testDatabase } from '../../support/database/database.ts';
@@ -125,6 +126,19 @@ async function reportStates(): Promise<Record<string, number>> {
   return counted([...states.values()], (state) => state);
 }
 
+async function questions(): Promise<Record<string, number>> {
+  const found = await hub.as('volunteer').request<Record<string, { totalCount: number }>>(
+    `query ($incident: ID!) {
+       unanswered: questionGroups(incident: $incident, states: [OPEN]) { totalCount }
+       answered: questionGroups(incident: $incident, states: [ANSWERED]) { totalCount }
+       outdated: questionGroups(incident: $incident, outdated: true) { totalCount }
+       redirected: questionGroups(incident: $incident, states: [REDIRECTED]) { totalCount }
+       toGroup: questions { totalCount } }`,
+    { incident },
+  );
+  return Object.fromEntries(Object.entries(found).map(([name, { totalCount }]) => [name, totalCount]));
+}
+
 /** Compares every figure of a report that was just frozen with what the API answers; `from` is where the one before stood. */
 async function agrees(frozen: SeenReport, from: string): Promise<void> {
   const { figures } = frozen;
@@ -151,10 +165,13 @@ async function agrees(frozen: SeenReport, from: string): Promise<void> {
   }
   expect(byKey(figures.reports, ({ state }) => state)).toEqual(await reportStates());
   const desk = await hub.as('editor').request<{
-    reports: { totalCount: number };
+    reports: { nodes: { category: string | null }[] };
     watchers: { nodes: { name: string; active: boolean; fault: string | null }[] };
-  }>('{ reports(states: [NEW, CLAIMED]) { totalCount } watchers(first: 100) { nodes { name active fault } } }');
-  expect(figures.reportsToCheck).toBe(desk.reports.totalCount);
+  }>(
+    '{ reports(states: [NEW, CLAIMED], first: 100) { nodes { category } } watchers(first: 100) { nodes { name active fault } } }',
+  );
+  expect(figures.reportsToCheck).toBe(desk.reports.nodes.filter(({ category }) => category !== 'QUESTION').length);
+  expect(figures.questions).toEqual(await questions());
   expect(figures.sourcesAtFault).toEqual(
     desk.watchers.nodes.filter(({ active, fault }) => active && fault !== null).map(({ name }) => name),
   );
@@ -243,7 +260,13 @@ describe('the figures of a situation report', () => {
     );
     dossiers.push(await draft(hub, 'Correction', correctionInput({ reportIds: [refuted], incidentId: incident })));
     await release(hub, await revise(hub, 'Alert', revised, { ...in91('91223', 'Étampes'), incidentId: incident }));
+    await ask(hub);
+    await groupOf(hub, { incident });
+    await redirect(hub, await groupOf(hub, { incident }));
+    await answerBy(hub, await groupOf(hub, { incident }), revised.id);
+    await answerBy(hub, await groupOf(hub, { incident }), ending.id);
     // What is of another incident, or of none, counts nowhere.
+    await groupOf(hub);
     await publishNew(hub, 'Alert', in91('91228', 'Évry', { incidentId: (await newIncident(hub, 'ailleurs')).id }));
     await publishNew(hub, 'Alert', in91('91228', 'Évry'));
     await addLine(hub, incident);
@@ -259,6 +282,7 @@ describe('the figures of a situation report', () => {
         { state: 'REFUTED', count: 1 },
       ],
       reportsToCheck: 2,
+      questions: { unanswered: 1, answered: 2, outdated: 0, redirected: 1, toGroup: 1 },
       sourcesAtFault: ['Météo'],
       onDuty: [
         { dutyFunction: 'LEAD', count: 1 },
@@ -273,6 +297,7 @@ describe('the figures of a situation report', () => {
     clock.set(new Date(hoursFromNow(6)));
     const third = await freezeNext(hub, incident);
     expect(third.figures).toMatchObject({ since: second.asOf, published: 0, changed: 0, ended: 1 });
+    expect(third.figures.questions).toMatchObject({ answered: 2, outdated: 1 });
     await expect.poll(seen, { timeout: PATIENCE_MS }).toBe(true);
     await expect.poll(async () => (await since(second.cursor)).ended, { timeout: PATIENCE_MS }).toBe(1);
     const fourth = await freezeNext(hub, incident);

@@ -1,3 +1,4 @@
+import { DEPARTEMENT_ID } from '../../../src/access/organisations/organisation.rules.ts';
 import type { CountingDesk, Subject } from '../desk/counting-desk.ts';
 import { alertInput, closureInput, type INPUTS } from '../desk/desk.ts';
 import { plantPicture } from '../desk/picture-desk.ts';
@@ -46,6 +47,7 @@ export async function playIncident(desk: CountingDesk, slug = 'crue-archive'): P
   await mutate('scheduler', 'acknowledgePost', post);
   await keepLog(desk, opened.id, report);
   await relieve(desk, opened.id);
+  await beAsked(desk, opened.id, alert);
   const draft = await mutate('editor', 'draftSituationReport', about);
   const words = { situation: CANARY, measures: CANARY, outlook: CANARY, wanted: CANARY };
   await mutate(
@@ -136,6 +138,15 @@ async function keepLog({ mutate }: CountingDesk, incident: string, report: strin
     audience: 'PARTICIPANTS',
     important: true,
   });
+}
+
+/** A question that was answered first, and sent on then. */
+async function beAsked({ mutate }: CountingDesk, incident: string, alert: string): Promise<void> {
+  const { id } = await mutate('volunteer', 'submitReport', { input: reportOf(CANARY, { category: 'QUESTION' }) });
+  const title = CANARY.slice(0, CANARY.indexOf(', https'));
+  const group = await mutate('checker', 'groupQuestions', { reports: [id], title, incident });
+  const answered = await mutate('editor', 'answerQuestions', { ...seen(group), publication: alert });
+  await mutate('editor', 'redirectQuestions', { ...seen(answered), organisation: DEPARTEMENT_ID, note: CANARY });
 }
 
 async function relieve({ mutate, hub }: CountingDesk, incident: string): Promise<void> {

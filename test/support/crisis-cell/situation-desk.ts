@@ -16,6 +16,7 @@ export interface SeenFigures {
   closures: Record<'planned' | 'inPlace' | 'notStarted' | 'reopened' | 'unseen', number>;
   reports: { state: string; count: number }[];
   reportsToCheck: number;
+  questions: Record<'unanswered' | 'answered' | 'outdated' | 'redirected' | 'toGroup', number> | null;
   corrections: { state: string; count: number }[];
   sourcesAtFault: string[];
   onDuty: { dutyFunction: string; count: number }[];
@@ -55,6 +56,7 @@ export const SITUATION_REPORT = `id version incident { id } mode number edition 
   figures { level since inForce { kind severity count } upcoming published changed ended
     gravest { thread kind severity headline } communeNames inhabitants
     closures { planned inPlace notStarted reopened unseen } reports { state count } reportsToCheck
+    questions { unanswered answered outdated redirected toGroup }
     corrections { state count } sourcesAtFault onDuty { dutyFunction count } }`;
 
 export const PARTS_WRITTEN = { situation: 'L’Yvette monte à Longjumeau.' };

@@ -31,6 +31,7 @@ const worstFigures = (territory: Territory): SituationFigures => ({
   closures: { planned: MANY, inPlace: MANY, notStarted: MANY, reopened: MANY, unseen: MANY },
   reports: REPORT_STATES.map((state) => ({ state, count: MANY })),
   reportsToCheck: MANY,
+  questions: { unanswered: MANY, answered: MANY, outdated: MANY, redirected: MANY, toGroup: MANY },
   corrections: PUBLIC_STATES.map((state) => ({ state, count: MANY })),
   sourcesAtFault: Array.from({ length: 30 }, (_, index) => `Préfecture de la zone de défense, fil n° ${index}`),
   onDuty: DUTY_FUNCTIONS.map((dutyFunction) => ({ dutyFunction, count: MANY })),

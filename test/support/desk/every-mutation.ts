@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DEPARTEMENT_ID } from '../../../src/access/organisations/organisation.rules.ts';
 import { parisTime } from '../../../src/clock.ts';
 import { until } from '../../../src/development/embedded/processes.ts';
 import { idOf, shiftInput } from '../crisis-cell/duty-desk.ts';
@@ -31,6 +32,7 @@ export async function useEveryMutation(desk: CountingDesk, feeds: Feeds): Promis
   await tellWhereItStands(desk);
   await writeTo(desk);
   await answer(desk);
+  await reply(desk);
 }
 
 function workflow({ mutate }: CountingDesk) {
@@ -342,4 +344,28 @@ async function answer(desk: CountingDesk): Promise<void> {
   await mutate('validator', 'passCall', { id, note: 'En route.' });
   await approve(dossier);
   await mutate('validator', 'testCall', { account: await idOf(hub, 'checker') });
+}
+
+/** Groups questions, answers, redirects and drops groups, and takes one apart. */
+async function reply(desk: CountingDesk): Promise<void> {
+  const { mutate } = desk;
+  const ask = async () => {
+    const input = reportOf('La route est-elle fermée ?', { category: 'QUESTION' });
+    return (await mutate('volunteer', 'submitReport', { input })).id;
+  };
+  const title = 'La route est-elle fermée ?';
+  const [first, second, third, fourth] = [await ask(), await ask(), await ask(), await ask()];
+  const { id: incident } = await mutate('editor', 'openIncident', { slug: 'questions', title: 'Questions' });
+  const group = await mutate('checker', 'groupQuestions', { reports: [first, second], title, incident });
+  const larger = await mutate('checker', 'addQuestions', { ...seen(group), reports: [third] });
+  const { id: publication } = await workflow(desk).release(
+    await mutate('editor', 'draftAdvice', { input: INPUTS.Advice() }),
+  );
+  const answered = await mutate('editor', 'answerQuestions', { ...seen(larger), publication });
+  await mutate('checker', 'splitQuestionGroup', { ...seen(answered), reports: [first, second], title });
+  const after = { id: answered.id, version: answered.version + 1 };
+  await mutate('duty', 'redirectQuestions', { ...after, organisation: DEPARTEMENT_ID, note: 'Route nationale' });
+  const needless = await mutate('checker', 'groupQuestions', { reports: [fourth], title });
+  const dropped = await mutate('checker', 'dropQuestions', { ...seen(needless), reason: 'Hors sujet' });
+  await mutate('checker', 'reviseQuestionGroup', { ...seen(dropped), title, note: 'Sans objet' });
 }

@@ -82,6 +82,7 @@ export const EXPLAINED: Readonly<Record<string, string>> = {
   match: 'A field. PHP takes its keywords for names of properties, and has `match` as a keyword since 8.0 alone.',
   'AidStatus.OPEN': 'Swift takes `.open` for a case: it is a keyword before declarations alone.',
   'IncidentState.OPEN': 'As AidStatus.OPEN.',
+  'QuestionGroupState.OPEN': 'As AidStatus.OPEN.',
   'ErrorCode.INTERNAL':
     'Swift and Kotlin take `.internal` for a case, a modifier elsewhere; C# keeps INTERNAL in capitals. The code is as old as the hub.',
   'FieldReportState.NEW': 'Tools for Dart, PHP and JavaScript keep NEW in capitals; in Swift `new` is no keyword.',

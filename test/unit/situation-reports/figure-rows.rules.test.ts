@@ -62,6 +62,7 @@ describe('figures in words', () => {
       closures: { planned: 2, inPlace: 1, notStarted: 0, reopened: 0, unseen: 1 },
       reports: [{ state: 'CONFIRMED', count: 2 }],
       reportsToCheck: 5,
+      questions: { unanswered: 3, answered: 2, outdated: 1, redirected: 0, toGroup: 4 },
       corrections: [{ state: 'ENDED', count: 1 }],
       sourcesAtFault: ['Météo'],
       onDuty: [{ dutyFunction: 'LEAD', count: 1 }],
@@ -71,6 +72,7 @@ describe('figures in words', () => {
       Communes: '2 : Arpajon, Longjumeau',
       Routes: 'fermées ou restreintes 2, dont constatées en place 1, pas encore vues 1',
       Signalements: 'rattachés 2 : confirmés 2 ; à vérifier, tous incidents confondus : 5',
+      Questions: 'sans réponse 3, répondues 2, à revoir 1 ; à regrouper, tous incidents confondus : 4',
       Démentis: 'terminés 1',
       'Sources en défaut': '1 : Météo',
       'De garde': 'direction de la cellule 1',
@@ -85,7 +87,15 @@ describe('figures in words', () => {
   it('take no more lines than the page has for them', () => {
     const rows = figureRows(worstReport(territory, {}).snapshot.figures);
     const lines = Object.fromEntries(rows.map(({ name, text }) => [name, printedLines(text, BESIDE_EM)]));
-    const most = { 'En vigueur': 5, Évolution: 2, 'Les plus graves': 5, Communes: 2, Routes: 2, Signalements: 4 };
+    const most = {
+      'En vigueur': 5,
+      Évolution: 2,
+      'Les plus graves': 5,
+      Communes: 2,
+      Routes: 2,
+      Signalements: 4,
+      Questions: 2,
+    };
     for (const [name, count] of Object.entries({ ...most, Démentis: 2, 'Sources en défaut': 1, 'De garde': 4 }))
       expect([name, (lines[name] ?? 99) <= count]).toEqual([name, true]);
   });

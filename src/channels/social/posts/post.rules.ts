@@ -59,12 +59,7 @@ export function makePost<D extends PublicDocument>(document: D, network: SocialN
   const { departed, territory } = setting;
   const facts = postFacts(document, setting.language, setting.state, departed && { departed, territory });
   const url = permalinkOf(setting.publicUrl, document, departed);
-  const { limit: most, rewrite = (text: string) => text } = NETWORK_ROWS[network];
-  const lines = linesOf(document, facts, { network, url, territory });
-  // A text that is far too long need not be counted: a character of many code points is no word that anybody wrote.
-  const fitted = fitLines(lines, (text) => text.length <= 4 * most && measure(network, rewrite(text)).fits);
-  if (fitted === undefined) throw new RangeError(`${url} leaves no room for a post on ${network}`);
-  const text = rewrite(fitted);
+  const text = fitInto(network, postLines(document, facts, { network, url, territory }));
   const { length, limit, segments } = measure(network, text);
   const { phase, language, outdated } = facts;
   const picture = pictureOf(document, facts, network, setting);
@@ -88,13 +83,24 @@ function pictureOf(
   };
 }
 
-interface Frame {
+/** The text of lines as a network takes it. Throws a RangeError where what must not be lost alone exceeds the limit. */
+export function fitInto(network: SocialNetwork, lines: readonly Line[]): string {
+  const { limit: most, rewrite = (text: string) => text } = NETWORK_ROWS[network];
+  // A text that is far too long need not be counted: a character of many code points is no word that anybody wrote.
+  const fitted = fitLines(lines, (text) => text.length <= 4 * most && measure(network, rewrite(text)).fits);
+  if (fitted === undefined)
+    throw new RangeError(`there is no room on ${network} for ${lines.map(({ forms }) => forms.at(-1)).join(' ')}`);
+  return rewrite(fitted);
+}
+
+interface PostFrame {
   network: SocialNetwork;
   url: string;
   territory: Territory;
 }
 
-function linesOf(document: PublicDocument, facts: PostFacts, { network, url, territory }: Frame): Line[] {
+/** A post as lines in reading order: the link is the last but one, tags are the last. */
+export function postLines(document: PublicDocument, facts: PostFacts, { network, url, territory }: PostFrame): Line[] {
   const { places, hashtags, limit } = NETWORK_ROWS[network];
   const { words } = facts;
   const place = placeForms(document, territory, words, places);

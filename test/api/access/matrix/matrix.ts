@@ -7,6 +7,7 @@ import { findLogs, rightLogs } from './log-cells.ts';
 import { findMachines, rightMachines } from './machine-cells.ts';
 import { findPictures, rightPictures } from './pictures/picture-cells.ts';
 import { findPublicReads, rightPublicReads } from './public-cells.ts';
+import { findQuestions, rightQuestions } from './questions/question-cells.ts';
 import { findReportDeeds, findReportReads, rightReportDeeds, rightReportReads } from './report-cells.ts';
 import { MAY } from './right.ts';
 import { findSessions, rightSessions } from './session-cells.ts';
@@ -25,6 +26,7 @@ export const PARTS: Readonly<Record<string, { right: Right; find: Find }>> = {
   'logs of incidents': { right: rightLogs, find: findLogs },
   'incidents as the crisis cell runs them': { right: rightIncidents, find: findIncidents },
   'situation reports of incidents': { right: rightSituationReports, find: findSituationReports },
+  'groups of questions': { right: rightQuestions, find: findQuestions },
   'the roster of the crisis cell': { right: rightShifts, find: findShifts },
   'pictures of reports': { right: rightPictures, find: findPictures },
   'rules of signature': { right: rightRules, find: findRules },

@@ -1,4 +1,5 @@
 import { parisTime } from '../../../../src/clock.ts';
+import { groupOf, redirect } from '../../../support/crisis-cell/question-desk.ts';
 import { conclusionOf } from '../../../support/desk/report-desk.ts';
 import { type Call, type Cells, call, cell, codeIn, type MatrixDesk } from './desk.ts';
 import { fieldsOf, NOTHING } from './dossier-cells.ts';
@@ -35,12 +36,13 @@ const placeOf = (state: ReportState) => ({ lon: (220 + REPORT_STATES.indexOf(sta
 /** The same place as two cells of a file. */
 const cellsOf = (state: ReportState): string => `"48,69";"${String(placeOf(state).lon).replace('.', ',')}"`;
 
-const submit = (hub: Hub, text: string, state: ReportState = 'NEW') => {
+const submit = (hub: Hub, text: string, state: ReportState = 'NEW', category?: string) => {
   const input = {
     text,
     channel: 'CALL',
     seenAt: parisTime(new Date(Date.now() - 3_600_000)),
     point: placeOf(state),
+    ...(category ? { category } : {}),
   };
   return deed(hub, 'volunteer', 'submitReport(input: $given)', ['FieldReportInput', input]);
 };
@@ -48,8 +50,12 @@ const submit = (hub: Hub, text: string, state: ReportState = 'NEW') => {
 /** Brings a new report to a state; a claim is somebody's who is no caller. */
 export async function reportIn(hub: Hub, state: ReportState, text = 'De l’eau à Longjumeau'): Promise<string> {
   if (state === 'ABSENT') return NOTHING;
-  const id = await submit(hub, text, state);
+  const id = await submit(hub, text, state, state === 'ANSWERED' ? 'QUESTION' : undefined);
   if (state === 'NEW') return id;
+  if (state === 'ANSWERED') {
+    await redirect(hub, await groupOf(hub, { reports: [id] }));
+    return id;
+  }
   if (state === 'DUPLICATE') {
     const original = await submit(hub, 'De l’eau');
     return deed(hub, 'checker', `markReportDuplicate(id: "${id}", duplicateOf: "${original}")`);
@@ -102,7 +108,17 @@ export async function findReportDeeds(desk: MatrixDesk): Promise<Cells> {
   return found;
 }
 
-const NESTED = ['claimedBy', 'commune', 'conclusion', 'dossiers', 'duplicateOf', 'origin', 'pictures', 'submittedBy'];
+const NESTED = [
+  'claimedBy',
+  'commune',
+  'conclusion',
+  'dossiers',
+  'duplicateOf',
+  'origin',
+  'pictures',
+  'questionGroup',
+  'submittedBy',
+];
 const REPORT_QUERY = `query ($id: ID!) { ${REPORT_FIELDS.map(
   (field) => `${field}: report(id: $id) { ${field}${NESTED.includes(field) ? ' { __typename }' : ''} }`,
 ).join(' ')} }`;

@@ -34,6 +34,17 @@ export const MAY: May = {
   lintAlert: STAFF,
   reports: ['VOLUNTEER', ...STAFF],
   report: ['VOLUNTEER', ...STAFF],
+  questionGroups: ['VOLUNTEER', ...STAFF],
+  questionGroup: ['VOLUNTEER', ...STAFF],
+  questions: ['VOLUNTEER', ...STAFF],
+  similarQuestions: ['VOLUNTEER', ...STAFF],
+  groupQuestions: ['CHECKER'],
+  addQuestions: ['CHECKER'],
+  splitQuestionGroup: ['CHECKER'],
+  dropQuestions: ['CHECKER'],
+  reviseQuestionGroup: ['CHECKER'],
+  answerQuestions: STAFF,
+  redirectQuestions: STAFF,
   addresses: ['VOLUNTEER', 'MARSHAL', ...STAFF],
   addressAt: ['VOLUNTEER', 'MARSHAL', ...STAFF],
   draftAlert: ['EDITOR'],
@@ -315,6 +326,7 @@ export const REPORT_STATES = [
   'UNVERIFIABLE',
   'REFUTED',
   'OUTDATED',
+  'ANSWERED',
   'DUPLICATE',
   'NOT_USEFUL',
   'ABSENT',
@@ -324,7 +336,7 @@ const CHECKED: ReportState[] = ['CONFIRMED', 'PARTLY_CONFIRMED', 'UNVERIFIABLE',
 const CLOSED: ReportState[] = [...CHECKED, 'DUPLICATE', 'NOT_USEFUL'];
 const THERE = REPORT_STATES.filter((state) => state !== 'ABSENT');
 
-/** The states in which a deed on a report is done. */
+/** The states in which a deed on a report is done. An ANSWERED question is opened again by splitting its group alone. */
 export const REPORT_DEEDS: Readonly<Record<string, readonly ReportState[]>> = {
   claimReport: ['NEW'],
   concludeReport: ['CLAIMED'],
@@ -363,6 +375,7 @@ export const REPORT_FIELDS = [
   'origin',
   'pictures',
   'point',
+  'questionGroup',
   'seenAt',
   'state',
   'submittedAt',
@@ -478,6 +491,7 @@ export const NEW_THINGS = [
   'saveInstitution',
   'dossiers',
   'reports',
+  'questionGroups',
   'addresses',
   'addressAt',
   'watchers',
@@ -618,6 +632,33 @@ export function incidentDeedEnds(field: string, stage: IncidentStage, caller: Ca
   if (stage === 'ABSENT') return 'NOT_FOUND';
   if (field === 'closeIncident' && stage === 'RUNNING') return 'WRONG_STAGE';
   return (stage === 'CLOSED') === (field === 'reopenIncident') ? 'done' : 'WRONG_STAGE';
+}
+
+/** A group of two questions as the caller finds it. */
+export const QUESTION_STAGES = ['OPEN', 'ANSWERED', 'REDIRECTED', 'DROPPED', 'ABSENT'] as const;
+export type QuestionStage = (typeof QUESTION_STAGES)[number];
+export const QUESTION_DEEDS = [
+  'questionGroup',
+  'questions',
+  'similarQuestions',
+  'groupQuestions',
+  'addQuestions',
+  'splitQuestionGroup',
+  'answerQuestions',
+  'redirectQuestions',
+  'dropQuestions',
+  'reviseQuestionGroup',
+] as const;
+
+export function questionDeedEnds(field: string, stage: QuestionStage, caller: Caller, may?: May): string {
+  const refusal = refusalOf(field, caller, may);
+  if (refusal) return refusal;
+  // A query for what is not there is answered null, or an empty page; a new group needs no other one.
+  if (field === 'questionGroup' || field === 'questions' || field === 'groupQuestions') return 'done';
+  if (stage === 'ABSENT') return 'NOT_FOUND';
+  if (field === 'similarQuestions' || field === 'reviseQuestionGroup') return 'done';
+  if (field === 'dropQuestions') return stage === 'OPEN' ? 'done' : 'WRONG_STAGE';
+  return stage === 'DROPPED' ? 'WRONG_STAGE' : 'done';
 }
 
 /** A situation report; BLANK is a draft of which nobody has written a word. */

@@ -14,6 +14,7 @@ const FIELDS: Partial<Record<keyof typeof PERMISSIONS, readonly string[]>> = {
   ],
   readLog: ['log', 'logLines'],
   readReports: ['reports', 'report'],
+  readQuestions: ['questionGroups', 'questionGroup', 'questions', 'similarQuestions'],
   readWatchers: ['watchers'],
   readWebhooks: ['webhooks', 'webhookDeliveries'],
   readAccounts: ['accounts'],
