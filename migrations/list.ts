@@ -47,6 +47,7 @@ import { M0056SignatureRules } from './m0056-signature-rules.ts';
 import { M0057Calls } from './m0057-calls.ts';
 import { M0058CallsAboutSources } from './m0058-calls-about-sources.ts';
 import { M0060Institutions } from './m0060-institutions.ts';
+import { M0061InstitutionNotices } from './m0061-institution-notices.ts';
 import { M0062IncidentArchives } from './m0062-incident-archives.ts';
 import { M0063Questions } from './m0063-questions.ts';
 import { M0064PressingQuestions } from './m0064-pressing-questions.ts';
@@ -104,6 +105,7 @@ export const migrations: MigrationObject[] = [
   { name: 'm0057-calls', class: M0057Calls },
   { name: 'm0058-calls-about-sources', class: M0058CallsAboutSources },
   { name: 'm0060-institutions', class: M0060Institutions },
+  { name: 'm0061-institution-notices', class: M0061InstitutionNotices },
   { name: 'm0062-incident-archives', class: M0062IncidentArchives },
   { name: 'm0063-questions', class: M0063Questions },
   { name: 'm0064-pressing-questions', class: M0064PressingQuestions },

@@ -21,6 +21,7 @@ import { IncidentArchive } from './incident-archive/incident-archive.entity.ts';
 import { LogHead, LogLine, LogWords } from './incident-log/log-line.entity.ts';
 import { Institution, Mailbox } from './institutions/institution.entity.ts';
 import { LetterProgress, LetterRecord } from './institutions/letters/letter.entity.ts';
+import { InstitutionNotice } from './institutions/notices/notice.entity.ts';
 import { JournalEntry, JournalHead } from './journal/entry.entity.ts';
 import { AuditEntry, AuditHead } from './office/audit.entity.ts';
 import { AuditSignature } from './office/audit-signature.entity.ts';
@@ -85,6 +86,7 @@ export const entities = [
   Mailbox,
   LetterRecord,
   LetterProgress,
+  InstitutionNotice,
   TimekeepingLease,
   InForce,
   DeskSession,

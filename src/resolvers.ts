@@ -47,6 +47,7 @@ import { LogChangeResolver } from './incident-log/following/log-change.resolver.
 import { LogLineResolver } from './incident-log/log-line.resolver.ts';
 import { InstitutionResolver } from './institutions/institution.resolver.ts';
 import type { InstitutionResources } from './institutions/institution-work.ts';
+import { NoticeResolver } from './institutions/notices/notice.resolver.ts';
 import { ChangeResolver, ChangesResolver } from './live/following/changes.resolver.ts';
 import type { Office } from './office/office.ts';
 import { PUBLIC_TARGETS } from './outgoing/checked-connection.ts';
@@ -110,7 +111,7 @@ export function resolversOf(
     ...[new PublicationRelayResolver(reads), new RelayKitResolver(reads)],
     new SentPostResolver(office, new SentPostLoaders(office)),
     ...[new WebhookResolver(office, reads, targets), new WebhookDeliveryResolver(office)],
-    new InstitutionResolver(office, reads.territory, sender),
+    ...[new InstitutionResolver(office, reads.territory, sender), new NoticeResolver(office)],
     new AccountResolver(office),
     new ApiKeyResolver(office),
     new SealedKeyResolver(office),

@@ -156,6 +156,7 @@ export const PERMISSIONS = {
   inviteMailbox: ['EDITOR', 'ADMIN'],
   removeMailbox: ['EDITOR', 'ADMIN'],
   mandateMailbox: ['ADMIN'],
+  acknowledgeForInstitution: WRITERS,
   readSentPosts: [...STAFF, 'SCHEDULER'],
   readDeskSessions: ROLES,
   endDeskSession: ROLES,

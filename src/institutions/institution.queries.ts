@@ -64,6 +64,12 @@ export async function institutionView(em: EntityManager, id: string): Promise<In
   return present(view, 'institution', id);
 }
 
+/** Institutions by their ids. The caller has checked the actor's permission. */
+export const institutionViews = async (
+  em: EntityManager,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, InstitutionView>> => new Map((await viewsOf(em, ids)).map((view) => [view.id, view]));
+
 /** One mailbox, which exists and has its address. The caller has checked the actor's permission. */
 export async function mailboxView(em: EntityManager, id: string): Promise<MailboxView> {
   return readMailbox(present(await em.findOne(Mailbox, { id }, { refresh: true }), 'mailbox', id));

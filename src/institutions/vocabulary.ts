@@ -23,3 +23,7 @@ export type LetterPurpose = (typeof LETTER_PURPOSES)[number];
  * publication, or GIVEN_UP when it has nothing to tell any more.
  */
 export const LETTER_STATES = ['WAITING', 'SENT', 'REFUSED', 'OVERTAKEN', 'GIVEN_UP'] as const;
+
+/** Of an institution and an alert: follows from its letters, and from what a person said. */
+export const NOTICE_STATES = ['WAITING', 'SENT', 'REFUSED', 'GIVEN_UP', 'ACKNOWLEDGED'] as const;
+export type NoticeState = (typeof NOTICE_STATES)[number];

@@ -14,7 +14,8 @@ type MachineAction =
   | 'erasePersonalData'
   | 'sealEarlier'
   | 'confirmMailbox'
-  | 'leaveMailbox';
+  | 'leaveMailbox'
+  | 'acknowledgeNotice';
 
 /** An action and its subject, to be recorded; the subject of something new is known only afterwards. */
 export interface Deed {

@@ -50,6 +50,7 @@ export const HUB_PRIVILEGES: Readonly<Record<string, readonly Privilege[]>> = {
   incident_participant: ALL,
   incident_period: WRITE,
   institution: WRITE,
+  institution_notice: WRITE,
   invitation: WRITE,
   journal_entry: APPEND,
   journal_head: ONE_ROW,

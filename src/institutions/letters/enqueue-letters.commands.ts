@@ -10,6 +10,7 @@ import { type PublicDocument, publicStateAt } from '../../publications/document.
 import type { Departed } from '../../publications/ending/departed.rules.ts';
 import { isMinor } from '../../publications/news.rules.ts';
 import { gravity, KINDS, type Mode, type PublicationKind, type Severity } from '../../publications/vocabulary.ts';
+import { askNotices, asksToBeRead } from '../notices/ask-notices.commands.ts';
 
 /** Where letters are made from. */
 export interface LetterSource extends Pick<PublicReads, 'journal' | 'territory' | 'publicUrl'> {
@@ -75,14 +76,19 @@ async function enqueue(em: EntityManager, entry: Entry<PublicDocument>, readers:
   if (!NEWS.has(entry.type) || isMinor(entry.type, entry.document)) return;
   const expires = expiryOf(entry, now);
   if (expires === null) return;
-  const asked = readers.filter(({ since }) => Number(since) < entry.position);
-  const told = asked.flatMap((reader) => {
-    const filter = filterOf(reader);
-    const change = matchedChange(filter, entry);
-    return change ? [{ reader, departed: departedBy(filter, change) ?? null, change }] : [];
-  });
+  const told = readers
+    .filter(({ since }) => Number(since) < entry.position)
+    .flatMap((reader) => {
+      const filter = filterOf(reader);
+      const change = matchedChange(filter, entry);
+      return change ? [{ reader, departed: departedBy(filter, change) ?? null, change }] : [];
+    });
   const among = await withoutThoseApart(em, entry, told);
   if (among.length === 0) return;
+  const asked = among
+    .filter(({ departed }) => asksToBeRead(entry.document, departed))
+    .map(({ reader, change }) => ({ institution: reader.id, ring: change.ring }));
+  await askNotices(em, entry.document, asked, now);
   const letters = among.map(({ reader, departed }) => ({ institution: reader.id, departed }));
   await write(em, entry, letters, { now, expires });
 }

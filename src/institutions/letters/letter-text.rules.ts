@@ -11,6 +11,7 @@ import { currentText } from '../../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { permalinkOf } from '../../publications/permalink.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
+import { asksToBeRead } from '../notices/ask-notices.commands.ts';
 import { LETTER_WORDS } from './letter.words.ts';
 import type { LeasedLetter } from './letter-turn.commands.ts';
 
@@ -44,7 +45,12 @@ export function newsLetter(letter: Addressed, document: PublicDocument, setting:
   return written(letter, setting, {
     title,
     blocks,
-    links: [{ label: words.page, url: page }],
+    links: [
+      ...(asksToBeRead(document, departed)
+        ? [{ label: words.read, url: `${publicUrl}/mail/read/${letter.key}/${document.id}` }]
+        : []),
+      { label: words.page, url: page },
+    ],
     language: news?.language ?? text.language,
   });
 }

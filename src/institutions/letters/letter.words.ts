@@ -2,6 +2,8 @@ import type { InEachTongue } from '../../publications/content/tongue.ts';
 
 interface LetterWords {
   page: string;
+  /** Leads to where somebody says who takes charge. */
+  read: string;
   /** Why the institution gets it, and how to leave. */
   because(institution: string): string;
   leave: string;
@@ -17,6 +19,7 @@ interface LetterWords {
 export const LETTER_WORDS: InEachTongue<LetterWords> = {
   fr: {
     page: 'La page à jour',
+    read: 'Dire que c’est lu, et qui s’en occupe',
     because: (institution) =>
       `Vous recevez ce message pour ${institution}. Il est envoyé automatiquement : ne répondez pas.`,
     leave: 'Ne plus recevoir ces messages',
@@ -30,6 +33,7 @@ export const LETTER_WORDS: InEachTongue<LetterWords> = {
   },
   en: {
     page: 'The page, kept up to date',
+    read: 'Say that it was read, and who takes charge',
     because: (institution) => `You get this message for ${institution}. It is sent automatically: do not reply.`,
     leave: 'Get no more of these messages',
     invitation: {

@@ -6,8 +6,10 @@ import { HubError } from '../../errors.ts';
 import { PAGE_HEADERS } from '../../web/page-headers.ts';
 import { type InstitutionOffice, isMailboxKey } from '../institution-work.ts';
 import { confirmMailbox, leaveMailbox } from '../mailbox.commands.ts';
+import { acknowledgeNotice } from '../notices/acknowledge.commands.ts';
+import { type LinkedNotice, noticeBehind } from '../notices/notice.queries.ts';
 import type { MailboxState } from '../vocabulary.ts';
-import { confirmedPage, confirmPage, leavePage, leftPage } from './mail-pages.ts';
+import { confirmedPage, confirmPage, leavePage, leftPage, readPage, takerNamed } from './mail-pages.ts';
 
 export interface MailPagesOptions {
   /** A fresh unit of work. */
@@ -29,6 +31,7 @@ interface Holder {
 /** A form that says what it asks for, by any of the two types of RFC 8058. A program that posts whatever it finds does not say so. */
 const LEAVES =
   /(?:^|&)List-Unsubscribe=One-Click(?:&|$)|name="?List-Unsubscribe"?\r?\n(?:[^\r\n]+\r?\n)*\r?\n *One-Click\b/;
+const READ_BY = /^as=([a-z-]{1,20})$/;
 const CONFIRMS = /(?:^|&)confirm=yes(?:&|$)/;
 
 const HEADERS = { ...PAGE_HEADERS, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' } as const;
@@ -42,7 +45,11 @@ interface Linked {
   Params: { key: string };
 }
 
-/** The pages that the links of letters lead to. Looking at one changes nothing: programs that check mail follow every link. */
+interface LinkedToRead {
+  Params: { key: string; publication: string };
+}
+
+/** The pages that the links of letters lead to. Looking at one changes nothing (I-56): programs that check mail follow every link. */
 export function mountMailPages(server: FastifyInstance, { em, office, pay, readBody }: MailPagesOptions): void {
   const holder = async (request: FastifyRequest<Linked>): Promise<Holder> => {
     pay(request);
@@ -64,6 +71,18 @@ export function mountMailPages(server: FastifyInstance, { em, office, pay, readB
     const { state, institution } = await holder(request);
     return send(reply, state === 'LEFT' ? leftPage() : leavePage(institution));
   });
+  const notice = async (request: FastifyRequest<LinkedToRead>): Promise<LinkedNotice> => {
+    pay(request);
+    const { key, publication } = request.params;
+    const found = isMailboxKey(key) ? await noticeBehind(em(), key, publication) : undefined;
+    if (!found) throw new HubError('NOT_FOUND', 'there is no such link');
+    return found;
+  };
+  const showNotice = (reply: FastifyReply, { institution, publication, takenBy }: LinkedNotice) =>
+    send(reply, readPage(institution, publication, takenBy));
+  server.get<LinkedToRead>('/mail/read/:key/:publication', OWN, async (request, reply) =>
+    showNotice(reply, await notice(request)),
+  );
   server.register(async (forms) => {
     forms.removeAllContentTypeParsers();
     forms.addContentTypeParser('*', async ({ raw }: FastifyRequest) => readBody(raw));
@@ -73,6 +92,14 @@ export function mountMailPages(server: FastifyInstance, { em, office, pay, readB
       if (state === 'LEFT') return send(reply, leftPage());
       await office.run(null, { action: 'confirmMailbox', subject: id }, (work) => confirmMailbox(work, id));
       return send(reply, confirmedPage());
+    });
+    forms.post<LinkedToRead>('/mail/read/:key/:publication', OWN, async (request, reply) => {
+      const { id, institutionId, ...asked } = await notice(request);
+      const as = typeof request.body === 'string' ? takerNamed(READ_BY.exec(request.body)?.[1] ?? '') : undefined;
+      if (as === undefined) return showNotice(reply.code(400), { id, institutionId, ...asked });
+      const read = { institution: institutionId, publication: asked.publication, takenBy: as };
+      await office.run(null, { action: 'acknowledgeNotice', subject: id }, (work) => acknowledgeNotice(work, read));
+      return showNotice(reply, { id, institutionId, ...asked, takenBy: asked.takenBy ?? as });
     });
     forms.post<Linked>('/mail/leave/:key', OWN, async (request, reply) => {
       const { id, institution } = await holder(request);

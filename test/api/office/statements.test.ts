@@ -19,6 +19,7 @@ import { feedServer } from '../../support/receivers/feed-server.ts';
 const MOST: Record<string, number> = {
   abandonDossier: 9,
   acceptInvitation: 11,
+  acknowledgeForInstitution: 5,
   acknowledgePost: 11,
   addLogLine: 7,
   addQuestions: 11,

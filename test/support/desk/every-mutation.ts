@@ -314,7 +314,7 @@ async function tellWhereItStands({ mutate }: CountingDesk): Promise<void> {
 }
 
 /** Writes an institution down, changes it, and invites, mandates and removes its mailbox. */
-async function writeTo({ mutate }: CountingDesk): Promise<void> {
+async function writeTo({ mutate, url }: CountingDesk): Promise<void> {
   const { id: organisation } = await mutate('admin', 'createOrganisation', {
     kind: 'COMMUNE',
     name: 'Ville de Longjumeau',
@@ -327,6 +327,15 @@ async function writeTo({ mutate }: CountingDesk): Promise<void> {
   const { id } = await mutate('editor', 'inviteMailbox', mailbox);
   await mutate('admin', 'mandateMailbox', { id, agreement: 'Convention du 3 mars 2026' });
   await mutate('editor', 'removeMailbox', { id });
+  const publication = randomUUID();
+  await withSession(url, (session) =>
+    session.query(
+      `insert into institution_notice (id, institution_id, publication, revision, asked_at)
+       values (gen_random_uuid(), $1, $2, 1, now())`,
+      [institution.id, publication],
+    ),
+  );
+  await mutate('duty', 'acknowledgeForInstitution', { institution: institution.id, publication, takenBy: 'Astreinte' });
 }
 
 /** Takes a call, passes it on, and tests whether somebody can be reached. */

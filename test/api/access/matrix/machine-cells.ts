@@ -84,6 +84,8 @@ function newThing(field: string, post: string): Call {
       return input('WatcherInput', WATCHER);
     case 'addWebhook':
       return input('WebhookInput', WEBHOOK);
+    case 'notices':
+      return { field, given: { publication: ['ID!', NOTHING] }, kind: 'query' };
     case 'saveInstitution':
       return input('InstitutionInput', { kind: 'MEDIA', name: 'Le Journal' });
     case 'createApiKey':

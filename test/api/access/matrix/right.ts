@@ -122,6 +122,8 @@ export const MAY: May = {
   inviteMailbox: ['EDITOR', 'ADMIN'],
   removeMailbox: ['EDITOR', 'ADMIN'],
   mandateMailbox: ['ADMIN'],
+  notices: [...WRITERS, 'ADMIN'],
+  acknowledgeForInstitution: WRITERS,
   webhooks: SENDERS,
   webhookDeliveries: SENDERS,
   addWebhook: SENDERS,
@@ -488,6 +490,7 @@ export const NEW_THINGS = [
   'acknowledgePost',
   'institutions',
   'letterService',
+  'notices',
   'saveInstitution',
   'dossiers',
   'reports',
@@ -709,7 +712,7 @@ export function shiftDeedEnds(field: string, stage: ShiftStage, caller: Caller, 
 /** A mailbox of an institution; of one that is absent the institution is, too. */
 export const MAILBOX_STAGES = ['INVITED', 'LEFT', 'ABSENT'] as const;
 export type MailboxStage = (typeof MAILBOX_STAGES)[number];
-export const MAILBOX_DEEDS = ['inviteMailbox', 'mandateMailbox', 'removeMailbox'] as const;
+export const MAILBOX_DEEDS = ['inviteMailbox', 'mandateMailbox', 'removeMailbox', 'acknowledgeForInstitution'] as const;
 
 export function mailboxDeedEnds(field: string, stage: MailboxStage, caller: Caller, may?: May): string {
   const refusal = refusalOf(field, caller, may);

@@ -12,21 +12,41 @@ const anyAddress = (): string => `m-${randomUUID()}@ville.example`;
 
 /** A mailbox at a stage, and its institution. */
 async function mailboxAt({ hub, databaseUrl }: MatrixDesk, stage: MailboxStage) {
-  if (stage === 'ABSENT') return { institution: NOTHING, mailbox: NOTHING };
+  if (stage === 'ABSENT') return { institution: NOTHING, mailbox: NOTHING, publication: NOTHING };
   const { id: institution } = await saveInstitution(hub, {}, 'admin');
   const { id: mailbox } = await invite(hub, institution, anyAddress(), 'admin');
   if (stage === 'LEFT')
     await withSession(databaseUrl, (session) =>
       session.query(`update mailbox set state = 'LEFT', left_at = now() where id = $1`, [mailbox]),
     );
-  return { institution, mailbox };
+  const publication = randomUUID();
+  await withSession(databaseUrl, (session) =>
+    session.query(
+      `insert into institution_notice (id, institution_id, publication, revision, asked_at)
+       values (gen_random_uuid(), $1, $2, 1, now())`,
+      [institution, publication],
+    ),
+  );
+  return { institution, mailbox, publication };
 }
 
-function mailboxCall(field: string, { institution, mailbox }: Awaited<ReturnType<typeof mailboxAt>>): Call {
+function mailboxCall(
+  field: string,
+  { institution, mailbox, publication }: Awaited<ReturnType<typeof mailboxAt>>,
+): Call {
   if (field === 'inviteMailbox')
     return {
       field,
       given: { institution: ['ID!', institution], address: ['String!', anyAddress()], label: ['String!', 'Accueil'] },
+    };
+  if (field === 'acknowledgeForInstitution')
+    return {
+      field,
+      given: {
+        institution: ['ID!', institution],
+        publication: ['ID!', publication],
+        takenBy: ['String!', 'Astreinte'],
+      },
     };
   const given: Call['given'] = { id: ['ID!', mailbox] };
   return { field, given: field === 'mandateMailbox' ? { ...given, agreement: ['String!', 'Convention'] } : given };
