@@ -64,7 +64,10 @@ export function timedWork(
   };
 }
 
-/** Does acts one after the other. One that fails holds up no other; a database that is away, or a lost lease, holds up all. */
+/**
+ * Does acts one after the other. One that fails, or that a command or PostgreSQL refuses, holds up no other; a database that is
+ * away, or a lost lease, holds up all.
+ */
 const doing =
   (onError: (error: unknown) => void) =>
   async <T>(all: readonly T[], act: (one: T) => Promise<void>) => {
@@ -72,7 +75,7 @@ const doing =
       try {
         await act(one);
       } catch (error) {
-        if (error instanceof LeaseLost || asHubError(error)) throw error;
+        if (error instanceof LeaseLost || asHubError(error)?.code === 'UNAVAILABLE') throw error;
         onError(error);
       }
     }

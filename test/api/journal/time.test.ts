@@ -1,9 +1,10 @@
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { parisTime, SetClock } from '../../../src/clock.ts';
 import { withSession } from '../../support/database/cluster.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { draft, publishNew, step } from '../../support/desk/desk.ts';
 import { startHub } from '../../support/hub/hub.ts';
+import { PATIENCE_MS } from '../../support/patience.ts';
 
 const { url } = await testDatabase();
 const begin = Date.now();
@@ -29,15 +30,38 @@ it('a change is dated no earlier than the one before it, where the clock went ba
   expect(second).toEqual({ type: 'VERIFIED', at: first?.at, verified: first?.verified });
 });
 
-it('any hub publishes what is five seconds late, whoever holds the lease', async () => {
+/** The id of an alert that the clock shall publish so many milliseconds after the beginning. */
+async function scheduled(afterMs: number): Promise<string> {
   const submitted = await step(hub, 'submitDossier', 'editor', await draft(hub, 'Alert'));
   const { id, version } = await step(hub, 'approveDossier', 'validator', submitted);
   await hub
     .as('validator')
     .request(
       'mutation ($id: ID!, $version: Int!, $at: DateTime!) { publishDossier(id: $id, version: $version, at: $at) { dossier { id } } }',
-      { id, version, at: parisTime(new Date(begin + 60_000)) },
+      { id, version, at: parisTime(new Date(begin + afterMs)) },
     );
+  return id;
+}
+
+it('what PostgreSQL refuses at its hour holds up nothing that comes after it', async () => {
+  const [refused, next] = [await scheduled(20_000), await scheduled(21_000)];
+  const refusing = `create function refuse_one() returns trigger language plpgsql as $$
+    begin raise exception 'not this one' using errcode = 'TOC01'; end $$;
+    create trigger refuse_one before insert on journal_entry for each row
+      when (new.subject = '${refused}') execute function refuse_one()`;
+  await withSession(url, (session) => session.query(refusing));
+  onTestFinished(() =>
+    withSession(url, (session) => session.query('drop function refuse_one cascade')).then(() => undefined),
+  );
+  clock.set(new Date(begin + 30_000));
+  await expect
+    .poll(async () => (await entriesOf(next)).map(({ type }) => type), { timeout: PATIENCE_MS })
+    .toEqual(['PUBLISHED']);
+  expect(await entriesOf(refused)).toEqual([]);
+});
+
+it('any hub publishes what is five seconds late, whoever holds the lease', async () => {
+  const id = await scheduled(60_000);
   // Another process, which does nothing, holds it for longer than this test lasts.
   const hold = () =>
     withSession(url, (session) =>
