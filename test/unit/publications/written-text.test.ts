@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lintShared } from '../../../src/publications/content/lint.rules.ts';
 import { readContent } from '../../../src/publications/content/read-content.ts';
 import { damageIn } from '../../../src/publications/content/text/damage.rules.ts';
-import { plainLine, plainText } from '../../../src/publications/content/text/plain-text.ts';
+import { plainLine, plainText, webAddress } from '../../../src/publications/content/text/plain-text.ts';
 import { isVisible, withClosedDirections } from '../../../src/publications/content/text/visible-text.ts';
 import { alertInput } from '../../support/desk/desk.ts';
 import { territory } from '../../support/hub/hub.ts';
@@ -183,4 +183,16 @@ describe('damage', () => {
       'F03 WARNING texts.0.headline',
     ]);
   });
+});
+
+it.each([
+  ['\0', 'U+0000'],
+  ['\ud800', 'U+D800'],
+  ['\u202e', 'U+202E'],
+  ['\u0085', 'U+0085'],
+  ['\u{1fffe}', 'U+1FFFE'],
+])('an address holds no %j, which a format could not carry or would show as another address', (sign, name) => {
+  const issues = (text: string) => webAddress.safeParse(text).error?.issues.map(({ message }) => message);
+  expect(issues(`https://www.essonne.fr/crue${sign}`)).toContain(`must be plain text; ${name} is not allowed`);
+  expect(issues('https://www.essonne.fr/crue-été?a=1#b')).toBeUndefined();
 });

@@ -57,11 +57,15 @@ const writtenText = (maxLength: number, lines: (text: string) => string) =>
         context.addIssue({ code: 'custom', message: `must have at most ${maxLength} characters, has ${text.length}` });
     });
 
-/** An absolute http or https address. */
+/** An absolute http or https address, as every format can carry it. */
 export const webAddress = z
   .string()
   .max(2000, 'must have at most 2000 characters')
   .refine((text) => {
     const url = URL.parse(text);
     return url !== null && /^https?:$/.test(url.protocol) && !/[\s<>"]/.test(text);
-  }, 'must be an absolute http or https address');
+  }, 'must be an absolute http or https address')
+  .superRefine((text, context) => {
+    const found = forbiddenCharacter(text);
+    if (found) context.addIssue({ code: 'custom', message: `must be plain text; ${found} is not allowed` });
+  });
