@@ -38,7 +38,7 @@ export function answerErrors(server: FastifyInstance, log: LogUnexpected, page: 
     const path = pathOf(request);
     // A client that offered another protocol, such as a WebSocket at the wrong address, may read until the connection ends.
     if (request.headers.upgrade !== undefined) reply.header('connection', 'close');
-    const allowed = ['GET', 'POST'].filter((method) => server.hasRoute({ method, url: path }));
+    const allowed = ['GET', 'POST'].filter((method) => hasRoute(server, method, path));
     if (allowed.length === 0)
       return leadOn(server, reply) ?? send(reply, 404, 'NOT_FOUND', `there is nothing at ${path}`);
     reply.header('allow', allowed.join(', '));
@@ -72,10 +72,17 @@ export function answerRefusal(page: ErrorPage, reply: FastifyReply, status: numb
   return send(reply, TOO_LARGE, 'BAD_REQUEST', words, { limit });
 }
 
+/**
+ * Whether a route was declared with this very path. `*` and `:` are signs of the language in which routes are declared, and
+ * Fastify throws where they make no sense in it: a client's path is no declaration.
+ */
+const hasRoute = (server: FastifyInstance, method: string, path: string): boolean =>
+  !/[*:]/.test(path) && server.hasRoute({ method, url: path });
+
 /** 301 to the address that was meant; 308 where the client sent something, which it then sends again. */
 function leadOn(server: FastifyInstance, reply: FastifyReply): FastifyReply | undefined {
   const { url, method } = reply.request;
-  const isThere = (path: string) => server.hasRoute({ method: 'GET', url: path });
+  const isThere = (path: string) => hasRoute(server, 'GET', path);
   const usual = usualAddress(url, isThere);
   if (usual === undefined) return undefined;
   reply.header('cache-control', REMEMBERED);

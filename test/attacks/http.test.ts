@@ -233,6 +233,23 @@ describe('files and other addresses', () => {
   });
 });
 
+it.each([
+  '/*',
+  '/*x',
+  '/feeds/*d.?language=viewer',
+  '/:id',
+  '/publications/:id',
+  '/publications/:id(',
+  '/publications/:id((a+)+$)',
+  '/a::b*:',
+])('an address written as routes are declared, %s, is one at which nothing is', async (address) => {
+  // Seen by the fuzzer: 500 for `/*x`, and for a pattern that is none; the second last had a RegExp of the client's compiled.
+  for (const method of ['GET', 'POST', 'DELETE', 'HEAD'] as const) {
+    const answer = await fetch(hub.url + address, { method });
+    expect([method, answer.status]).toEqual([method, 404]);
+  }
+});
+
 describe('bytes on the connection', () => {
   const HEAD = 'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
   const INNER = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n';
