@@ -1,15 +1,9 @@
-import type { IncomingMessage } from 'node:http';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import type { Actor } from '../access/actor.ts';
-import type { Authenticated } from '../access/authenticate.ts';
-import { demand } from '../access/permissions.rules.ts';
 import { AccountTurns } from '../allowance/account-turns.ts';
-import type { Allowance } from '../allowance/allowance.ts';
-import type { Payer } from '../allowance/payer.ts';
-import { POINTS, pointsOf, pointsToAsk } from '../allowance/points.rules.ts';
+import { pointsOf } from '../allowance/points.rules.ts';
 import { type Clock, parisTime } from '../clock.ts';
 import { invalidInput } from '../errors.ts';
 import { momentCell } from '../formats/sheet/cells.ts';
@@ -20,25 +14,16 @@ import { sheetStream } from './export-stream.ts';
 import { EXPORT_TURNS } from './export-turns.rules.ts';
 import { type ExportedList, MOST_ROWS, type OpenedExport } from './exported-list.ts';
 import { filterWords } from './filter-words.rules.ts';
+import { mountForTakers, type TakerOptions, type Taking } from './taker.ts';
 
-export interface ExportsOptions {
+export interface ExportsOptions extends TakerOptions {
   lists: readonly ExportedList[];
   schema: GraphQLSchema;
   office: Pick<Office, 'run'>;
   /** A fresh unit of work. */
   em(): EntityManager;
   clock: Clock;
-  allowance: Allowance;
-  /** The sender, by a token or a session of the desk; null for nobody. */
-  enter(request: IncomingMessage): Promise<Authenticated | null>;
   logger: Logger;
-}
-
-/** Somebody who may take a list away. */
-interface Exporter {
-  actor: Actor;
-  payer: Payer;
-  endsWith: Authenticated['endsWith'];
 }
 
 const CSV = 'text/csv; charset=utf-8; header=present';
@@ -51,49 +36,19 @@ const WAITS_A_PAGE = 2;
  */
 export function mountExports(server: FastifyInstance, options: ExportsOptions): void {
   const turns = new AccountTurns(EXPORT_TURNS);
-  for (const list of options.lists) {
-    const exporters = new WeakMap<IncomingMessage, Exporter>();
-    const own: RouteShorthandOptions = {
-      onRequest: async ({ raw }, reply) => {
-        reply.header('cache-control', 'no-store');
-        // Before the body is read.
-        exporters.set(raw, await admitted(options, list, raw));
-      },
-    };
-    server.post(`/desk/exports/${list.field}.csv`, own, async (request, reply) => {
-      const exporter = exporters.get(request.raw) ?? (await admitted(options, list, request.raw));
-      return takeAway(options, turns, { list, exporter, request, reply });
-    });
-  }
+  for (const list of options.lists)
+    mountForTakers(server, { path: `/desk/exports/${list.field}.csv`, action: list.action }, options, (taking) =>
+      takeAway(options, turns, { list, ...taking }),
+    );
 }
 
-/** Lets somebody in who may see the list. Throws UNAUTHENTICATED, FORBIDDEN or TOO_MANY_REQUESTS. */
-async function admitted(
-  { enter, allowance }: ExportsOptions,
-  { action }: ExportedList,
-  request: IncomingMessage,
-): Promise<Exporter> {
-  const found = await enter(request);
-  const actor = found?.actor ?? null;
-  demand(actor, action);
-  const payer = allowance.identity(actor.id, actor.pointsPerSecond);
-  payer.admit(pointsToAsk(request) + POINTS.address);
-  return { actor, payer, endsWith: found?.endsWith ?? (() => () => undefined) };
-}
-
-interface Taking {
-  list: ExportedList;
-  exporter: Exporter;
-  request: FastifyRequest;
-  reply: FastifyReply;
-}
+type TakingList = Taking & { list: ExportedList };
 
 /** Opens the list, puts it on record, and sends it. An error before the first byte is answered as one. */
-async function takeAway(options: ExportsOptions, turns: AccountTurns, taking: Taking): Promise<FastifyReply> {
-  const { list, exporter, request } = taking;
-  options.allowance.bodies.settle(request.raw, () => exporter.payer);
+async function takeAway(options: ExportsOptions, turns: AccountTurns, taking: TakingList): Promise<FastifyReply> {
+  const { list, taker, request } = taking;
   const given = argumentsOf(options.schema, list.field, request.body);
-  const leave = turns.take(exporter.actor.id);
+  const leave = turns.take(taker.actor.id);
   let opened: OpenedExport | undefined;
   try {
     const at = options.clock.now();
@@ -119,10 +74,10 @@ interface Ready {
 
 async function send(
   { office, logger }: ExportsOptions,
-  { list, exporter, reply }: Taking,
+  { list, taker, reply }: TakingList,
   { opened, at, filter, leave }: Ready,
 ): Promise<FastifyReply> {
-  const { actor, payer, endsWith } = exporter;
+  const { actor, payer, endsWith } = taker;
   const { field, action, headings, noun, words } = list;
   const { total } = opened;
   const leaving = { action, list: field, filter, rows: total };

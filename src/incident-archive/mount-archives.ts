@@ -1,16 +1,11 @@
-import type { IncomingMessage } from 'node:http';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Actor } from '../access/actor.ts';
-import type { Authenticated } from '../access/authenticate.ts';
-import { demand } from '../access/permissions.rules.ts';
 import { AccountTurns, type TurnRules } from '../allowance/account-turns.ts';
-import type { Allowance } from '../allowance/allowance.ts';
-import type { Payer } from '../allowance/payer.ts';
-import { POINTS, pointsOf, pointsToAsk } from '../allowance/points.rules.ts';
+import { pointsOf } from '../allowance/points.rules.ts';
 import { HubError, readInput } from '../errors.ts';
+import { mountForTakers, type TakerOptions, type Taking } from '../exports/taker.ts';
 import { EXPORT_TIMES, type ExportTimes, timedStream } from '../exports/timed-stream.ts';
 import type { Office } from '../office/office.ts';
 import type { ClaimSigner } from '../office/signing/signed-claims.rules.ts';
@@ -20,24 +15,14 @@ import { ARCHIVE_TYPE } from './format/archive-chain.rules.ts';
 import { type OpenedArchive, openArchive } from './open-archive.queries.ts';
 import { recordArchive } from './record-archive.commands.ts';
 
-export interface ArchivesOptions {
+export interface ArchivesOptions extends TakerOptions {
   office: Pick<Office, 'run'>;
   /** A fresh unit of work. */
   em(): EntityManager;
   territory: Pick<Territory, 'communes'>;
   signer: ClaimSigner;
-  allowance: Allowance;
-  /** The sender, by a token or a session of the desk; null for nobody. */
-  enter(request: IncomingMessage): Promise<Authenticated | null>;
   logger: Logger;
   times?: ExportTimes;
-}
-
-/** Somebody who may take an archive. */
-interface Archivist {
-  actor: Actor;
-  payer: Payer;
-  endsWith: Authenticated['endsWith'];
 }
 
 /** An archive reads all of an incident twice. */
@@ -54,48 +39,19 @@ const ARCHIVE_TURNS: TurnRules = {
 const PATH = '/desk/exports/incident.ndjson';
 const asked = z.strictObject({ incident: z.uuid('must be the id of an incident') }, 'must be { "incident": "its id" }');
 
-/** Archives of incidents as files: by POST, because each is recorded. */
+/** Archives of incidents as files. */
 export function mountArchives(server: FastifyInstance, options: ArchivesOptions): void {
   const turns = new AccountTurns(ARCHIVE_TURNS);
-  const archivists = new WeakMap<IncomingMessage, Archivist>();
-  server.post(
-    PATH,
-    {
-      onRequest: async ({ raw }, reply) => {
-        reply.header('cache-control', 'no-store');
-        // Before the body is read.
-        archivists.set(raw, await admitted(options, raw));
-      },
-    },
-    async (request, reply) => {
-      const archivist = archivists.get(request.raw) ?? (await admitted(options, request.raw));
-      return takeArchive(options, turns, { archivist, request, reply });
-    },
+  mountForTakers(server, { path: PATH, action: 'archiveIncident' }, options, (taking) =>
+    takeArchive(options, turns, taking),
   );
-}
-
-/** Lets somebody in who may take archives. Throws UNAUTHENTICATED, FORBIDDEN or TOO_MANY_REQUESTS. */
-async function admitted({ enter, allowance }: ArchivesOptions, request: IncomingMessage): Promise<Archivist> {
-  const found = await enter(request);
-  const actor = found?.actor ?? null;
-  demand(actor, 'archiveIncident');
-  const payer = allowance.identity(actor.id, actor.pointsPerSecond);
-  payer.admit(pointsToAsk(request) + POINTS.address);
-  return { actor, payer, endsWith: found?.endsWith ?? (() => () => undefined) };
-}
-
-interface Taking {
-  archivist: Archivist;
-  request: FastifyRequest;
-  reply: FastifyReply;
 }
 
 /** Opens the incident, measures its archive, puts that on record, and sends it. An error before the first byte is answered as one. */
 async function takeArchive(options: ArchivesOptions, turns: AccountTurns, taking: Taking): Promise<FastifyReply> {
-  const { archivist, request } = taking;
-  options.allowance.bodies.settle(request.raw, () => archivist.payer);
+  const { taker, request } = taking;
   const { incident } = readInput(asked, request.body ?? {}, 'body');
-  const leave = turns.take(archivist.actor.id);
+  const leave = turns.take(taker.actor.id);
   let opened: OpenedArchive | undefined;
   try {
     opened = await openArchive(options.em(), incident, options.territory);
@@ -109,7 +65,7 @@ async function takeArchive(options: ArchivesOptions, turns: AccountTurns, taking
 
 async function send(
   { office, signer, logger, times = EXPORT_TIMES }: ArchivesOptions,
-  { archivist: { actor, payer, endsWith }, request, reply }: Taking,
+  { taker: { actor, payer, endsWith }, request, reply }: Taking,
   opened: OpenedArchive,
   leave: () => void,
 ): Promise<FastifyReply> {
