@@ -44,6 +44,8 @@ export interface ErrorFacts {
   findings?: readonly object[];
   /** Publications that are in force or to come, by their French headlines. */
   running?: readonly { id: string; headline: string }[];
+  /** Calls that wait for a decision, and what they are about: a French headline, or null where it has none. */
+  openCalls?: readonly { id: string; reason: string; headline: string | null }[];
   id?: string;
 }
 

@@ -41,9 +41,10 @@ export const PERMISSIONS = {
   reviseSituationReport: WRITERS,
   removeSituationReport: WRITERS,
   freezeSituationReport: HEADS,
-  readCalls: STAFF,
-  takeCall: STAFF,
-  passCall: STAFF,
+  /** A SIGNATORY those that wait for a signature of their organisation. */
+  readCalls: [...STAFF, 'SIGNATORY'],
+  takeCall: [...STAFF, 'SIGNATORY'],
+  passCall: [...STAFF, 'SIGNATORY'],
   testCall: HEADS,
   submitDossier: ['EDITOR'],
   comment: [...WRITERS, 'SIGNATORY'],

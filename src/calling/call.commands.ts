@@ -2,16 +2,19 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
 import { Account } from '../access/account.entity.ts';
+import type { Actor } from '../access/actor.ts';
 import { OWN_ISSUERS } from '../access/own-issuers.rules.ts';
 import { demand } from '../access/permissions.rules.ts';
 import { parisTime } from '../clock.ts';
+import { sqlIn } from '../database/sql-in.ts';
 import { HubError, invalidInput, readInput } from '../errors.ts';
-import { lockRow } from '../office/lock.queries.ts';
+import { lockRow, notFound } from '../office/lock.queries.ts';
 import { accountOf, type UnitOfWork } from '../office/unit-of-work.ts';
 import { optional } from '../publications/content/content.ts';
 import { plainText } from '../publications/content/text/plain-text.ts';
 import { isUuid } from '../uuid.ts';
 import { Call, type CallRow } from './call.entity.ts';
+import { knownTo } from './call.queries.ts';
 import { TAKEN_MS } from './call.rules.ts';
 import { writeAnswer } from './ring.commands.ts';
 
@@ -27,7 +30,7 @@ export async function takeCall(work: UnitOfWork, { id }: OneCall): Promise<OneCa
   const { em, actor, clock } = work;
   demand(actor, 'takeCall');
   const now = clock.now();
-  const call = await callInHand(work, { id, by: actor.id, deed: 'takeCall' });
+  const call = await callInHand(work, { id, actor, deed: 'takeCall' });
   if (call.reason === 'TEST') Object.assign(call, { state: 'DONE', dueAt: null, endedAt: now });
   else {
     const takenUntil = new Date(now.getTime() + TAKEN_MS);
@@ -46,7 +49,7 @@ export async function passCall(work: UnitOfWork, { id, note }: OneCall & { note:
   const { em, actor, clock } = work;
   demand(actor, 'passCall');
   const now = clock.now();
-  const call = await callInHand(work, { id, by: actor.id, deed: 'passCall' });
+  const call = await callInHand(work, { id, actor, deed: 'passCall' });
   if (call.reason === 'TEST') throw new HubError('WRONG_STAGE', 'a test call is for one person: nobody is next');
   const read = readInput(noteGiven, { note });
   await writeAnswer(em, { call: call.id, account: actor.id, now });
@@ -58,14 +61,19 @@ export async function passCall(work: UnitOfWork, { id, note }: OneCall & { note:
 }
 
 /**
- * Locks a call that somebody is about to answer. NOT_FOUND; WRONG_STAGE once it has ended; FORBIDDEN for the person who caused
+ * Locks a call that somebody is about to answer. NOT_FOUND, also for a SIGNATORY whom it does not ask; WRONG_STAGE once it has ended; FORBIDDEN for the person who caused
  * it, and for everybody but the person of a test; CONFLICT while somebody else has taken it.
  */
 async function callInHand(
   { em, clock }: UnitOfWork,
-  { id, by, deed }: { id: string; by: string; deed: string },
+  { id, actor, deed }: { id: string; actor: Actor; deed: 'takeCall' | 'passCall' },
 ): Promise<CallRow> {
   const call: CallRow = await lockRow(em, { entity: Call, name: 'call' }, id);
+  const by = actor.id;
+  for (const { sql, values } of knownTo(actor, deed)) {
+    const known = await sqlIn(em)(`select 1 from call where id = ?::uuid and ${sql}`, [id, ...values]);
+    if (known.length === 0) throw notFound('call', id);
+  }
   if (call.endedAt) throw new HubError('WRONG_STAGE', `${deed} is not possible: the call is ${call.state}`);
   if (call.causedBy?.id === by) throw new HubError('FORBIDDEN', 'nobody answers a call that they caused');
   if (call.target && call.target.id !== by)

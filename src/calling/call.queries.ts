@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { personIfInJson, personInJson } from '../access/account.queries.ts';
 import type { Actor } from '../access/actor.ts';
-import { demand } from '../access/permissions.rules.ts';
+import { type Action, demand, permitsWhereAsked } from '../access/permissions.rules.ts';
 import { parisTime, parisTimeIf } from '../clock.ts';
 import { sqlIn } from '../database/sql-in.ts';
 import { present } from '../office/present.rules.ts';
@@ -98,6 +98,17 @@ export interface CallRequest {
 
 const NEWEST_FIRST = newestFirst('call', 'started_at');
 
+/** Among calls, those of which an actor may know by an action that was permitted: all, but for a SIGNATORY. */
+export const knownTo = (actor: Actor, action: Action): RowCondition[] =>
+  permitsWhereAsked(actor, action)
+    ? [
+        {
+          sql: `reason in ('SIGNATURE', 'COSIGN') and dossier_id in (select id from dossiers_asking(?))`,
+          values: [actor.id],
+        },
+      ]
+    : [];
+
 /** A page of calls, the newest first. INVALID_INPUT for a page that cannot be. */
 export async function callPage(
   em: EntityManager,
@@ -108,6 +119,7 @@ export async function callPage(
   demand(actor, 'readCalls');
   demandFirst(request.first);
   const conditions: RowCondition[] = [
+    ...knownTo(actor, 'readCalls'),
     ...(reasons ? [oneOf('reason', reasons)] : []),
     ...(states ? [oneOf('state', states)] : []),
     ...(mine ? [{ sql: 'id in (select call_id from call_step where account_id = ?::uuid)', values: [actor.id] }] : []),

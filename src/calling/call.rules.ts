@@ -17,7 +17,15 @@ import type { DutyFunction } from '../duty/duty.rules.ts';
 export const CALL_STATES = ['RINGING', 'TAKEN', 'DONE', 'LAPSED', 'EXHAUSTED'] as const;
 export type CallState = (typeof CALL_STATES)[number];
 
-export const CALL_REASONS = ['REVIEW', 'COSIGN', 'ESCALATED', 'ENDS_SOON', 'SOURCE_FAULT', 'TEST'] as const;
+export const CALL_REASONS = [
+  'REVIEW',
+  'SIGNATURE',
+  'COSIGN',
+  'ESCALATED',
+  'ENDS_SOON',
+  'SOURCE_FAULT',
+  'TEST',
+] as const;
 export type CallReason = (typeof CALL_REASONS)[number];
 
 /** The ways by which a person is rung. */
@@ -41,47 +49,48 @@ export const KEPT_DAYS = 90;
 
 /** The people who are called for a reason, and how long each of them has. */
 interface CallRule {
-  /** The function on duty that is rung first, one person after the other; then those who lead the cell. */
-  dutyFunction: DutyFunction;
-  /** The role that is rung as a whole where nobody is on duty. */
-  role: Role;
+  /** The function on duty that is rung first, one person after the other; then those who lead the cell. Null for none. */
+  dutyFunction: DutyFunction | null;
+  /** The role that is rung as a whole where nobody is on duty; null for none. */
+  role: Role | null;
+  /**
+   * Whether those are rung too who may give a signature that is missing (I-45): while on duty in whatever function, before the others
+   * of the roster; all of them together with the role.
+   */
+  signers?: boolean;
   minutes: number;
   /** The same where the severity is MINOR. */
   minutesIfMinor: number;
+  /** The same where it is EXTREME, and more urgent than the others. */
+  minutesIfExtreme?: number;
   /** Whether the whole role is rung at last, although somebody is on duty. */
   endsWithAll: boolean;
 }
 
-const BY_VALIDATORS = { dutyFunction: 'VALIDATOR', role: 'VALIDATOR', minutes: 10, endsWithAll: false } as const;
+/** So many minutes, whatever the severity. */
+const each = (minutes: number) => ({ minutes, minutesIfMinor: minutes });
+const BY_VALIDATORS = { dutyFunction: 'VALIDATOR', role: 'VALIDATOR', endsWithAll: false } as const;
+const BY_OFFICERS = { dutyFunction: 'DUTY_OFFICER', role: 'DUTY_OFFICER', endsWithAll: false } as const;
+const BY_SIGNERS = { dutyFunction: null, role: null, signers: true, endsWithAll: true } as const;
 
 const RULES: Readonly<Record<CallReason, CallRule>> = {
-  REVIEW: { ...BY_VALIDATORS, minutesIfMinor: 30 },
-  COSIGN: { ...BY_VALIDATORS, minutes: 5, minutesIfMinor: 5, endsWithAll: true },
-  ESCALATED: {
-    dutyFunction: 'DUTY_OFFICER',
-    role: 'DUTY_OFFICER',
-    minutes: 10,
-    minutesIfMinor: 10,
-    endsWithAll: false,
-  },
-  ENDS_SOON: { ...BY_VALIDATORS, minutesIfMinor: 10 },
-  SOURCE_FAULT: {
-    dutyFunction: 'WATCHER',
-    role: 'DUTY_OFFICER',
-    minutes: 60,
-    minutesIfMinor: 60,
-    endsWithAll: false,
-  },
+  REVIEW: { ...BY_VALIDATORS, ...each(10), minutesIfMinor: 30 },
+  SIGNATURE: { ...BY_SIGNERS, ...each(10), minutesIfMinor: 30, minutesIfExtreme: 5 },
+  COSIGN: { ...BY_VALIDATORS, signers: true, ...each(5), endsWithAll: true },
+  ESCALATED: { ...BY_OFFICERS, ...each(10) },
+  ENDS_SOON: { ...BY_VALIDATORS, ...each(10) },
+  SOURCE_FAULT: { ...BY_OFFICERS, dutyFunction: 'WATCHER', ...each(60) },
   // It is for one person, whatever the roster says.
-  TEST: { ...BY_VALIDATORS, minutesIfMinor: 10 },
+  TEST: { ...BY_VALIDATORS, ...each(10) },
 };
 
 export const ruleOf = (reason: CallReason): CallRule => RULES[reason];
 
 /** How long the people of one rung have, in milliseconds. */
 export function patienceOf(reason: CallReason, severity: string | null): number {
-  const { minutes, minutesIfMinor } = RULES[reason];
-  return (severity === 'MINOR' ? minutesIfMinor : minutes) * MINUTE;
+  const { minutes, minutesIfMinor, minutesIfExtreme = minutes } = RULES[reason];
+  const ifGraver = severity === 'EXTREME' ? minutesIfExtreme : minutes;
+  return (severity === 'MINOR' ? minutesIfMinor : ifGraver) * MINUTE;
 }
 
 /** A person who may be called, and why: of several lines about one person the first one counts. */
@@ -122,6 +131,8 @@ export interface DueCall {
   asked: readonly string[];
   /** Whether what it was about needs no more than that somebody looked. */
   isNoted: boolean;
+  /** Whether it waits for nothing any more: it was opened at the moment of the deed that it would have waited for. */
+  isOver?: boolean;
 }
 
 /** The turn of a call that is due: the people who are rung now, and how it stands then. */
@@ -132,10 +143,13 @@ export interface CallTurn {
   dueInMs: number | null;
 }
 
-/** The next turn of a call that is due. A call that somebody took, and that waits for no more than a look, is done. */
+/**
+ * The next turn of a call that is due. One that waits for nothing is done, as is one that somebody took and that waits for no
+ * more than a look.
+ */
 export function turnOf(call: DueCall, rungs: readonly (readonly string[])[]): CallTurn {
-  const { reason, state, severity, asked, isNoted } = call;
-  if (state === 'TAKEN' && isNoted) return { ring: [], state: 'DONE', dueInMs: null };
+  const { reason, state, severity, asked, isNoted, isOver = false } = call;
+  if (isOver || (state === 'TAKEN' && isNoted)) return { ring: [], state: 'DONE', dueInMs: null };
   if (state === 'EXHAUSTED') return { ring: [...new Set(rungs.flat())], state: 'EXHAUSTED', dueInMs: AGAIN_MS };
   const ring = nextRung(rungs, new Set(asked));
   if (ring.length > 0) return { ring, state: 'RINGING', dueInMs: patienceOf(reason, severity) };

@@ -18,6 +18,7 @@ import {
 
 export const CallReasonEnum = graphqlEnum('CallReason', CALL_REASONS, 'What somebody is called to.', {
   REVIEW: 'A dossier waits for a review.',
+  SIGNATURE: 'A dossier that was submitted lacks a signature of another organisation.',
   COSIGN: 'An urgent publication lacks its second signature.',
   ESCALATED: 'A report was escalated.',
   ENDS_SOON: 'An alert ends within 30 minutes, and nothing is decided about what follows.',
@@ -51,7 +52,10 @@ export class CallStepType {
   outcome!: StepOutcome;
 }
 
-@ObjectType('Call', { description: 'That somebody is called to what waits for a decision. Staff only.' })
+@ObjectType('Call', {
+  description:
+    'That somebody is called to what waits for a decision. For staff; a SIGNATORY sees those that ask for a signature of their organisation.',
+})
 export class CallType implements Omit<CallView, 'dossier' | 'report' | 'watcher'> {
   @Field(() => ID, { description: 'Its id.' })
   id!: string;

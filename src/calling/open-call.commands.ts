@@ -15,31 +15,55 @@ const ONCE = `on conflict (reason, coalesce(dossier_id, report_id, watcher_id, t
 /** In an exercise only those who take part are called: one that belongs to no incident has none. */
 const HAS_PEOPLE = `(r.mode = 'ACTUAL' or r.content->>'incidentId' is not null)`;
 
+// One call for each reason, and for a signature none where none is missing.
 const ABOUT_DOSSIER = `${OPENED}
-  select ?, ?, d.id, null, (r.content->>'incidentId')::uuid, r.mode, r.severity, 'RINGING', ?, ?, 0, ?
+  select w.id, w.reason, d.id, null, (r.content->>'incidentId')::uuid, r.mode, r.severity, 'RINGING', ?, ?, 0, ?
   from dossier d left join publication p on p.id = d.id
   join revision r on r.id = case when ?::boolean then p.live_revision_id else
     (select id from revision where dossier_id = d.id and published_at is null and abandoned_at is null) end
-  where d.id = ?::uuid and ${HAS_PEOPLE} ${ONCE}`;
+  cross join jsonb_to_recordset(?::jsonb) as w(id uuid, reason text)
+  where d.id = ?::uuid and (w.reason <> 'SIGNATURE' or not is_signed(r.id)) and ${HAS_PEOPLE} ${ONCE}`;
 
 const ABOUT_REPORT = `${OPENED}
   select ?, 'ESCALATED', null, r.id, null, 'ACTUAL', null, 'RINGING', ?, ?, 0, ? from report r where r.id = ?::uuid ${ONCE}`;
 
 /** The deeds that leave a decision to others. */
-const OPENS: Partial<Record<Deed['action'], CallReason>> = {
-  submitDossier: 'REVIEW',
-  publishDossierUrgently: 'COSIGN',
-  escalateReport: 'ESCALATED',
+const OPENS: Partial<Record<Deed['action'], readonly CallReason[]>> = {
+  submitDossier: ['REVIEW', 'SIGNATURE'],
+  publishDossierUrgently: ['COSIGN'],
+  escalateReport: ['ESCALATED'],
 };
 
-/** Opens the call that a deed asks for, in the transaction of the deed: both are committed, or neither. */
+/** Opens the calls that a deed asks for, in its transaction and by one statement: all are committed, or nothing. */
 export async function openCallOn(em: EntityManager, { action, subject, actor, at }: DoneDeed): Promise<void> {
-  const reason = OPENS[action];
-  if (!reason) return;
+  const reasons = OPENS[action];
+  if (!reasons) return;
   const since = at.toISOString();
   const sql = sqlIn(em);
-  if (reason === 'ESCALATED') await sql(ABOUT_REPORT, [uuid(), actor, since, since, subject]);
-  else await sql(ABOUT_DOSSIER, [uuid(), reason, actor, since, since, reason === 'COSIGN', subject]);
+  if (reasons.includes('ESCALATED')) await sql(ABOUT_REPORT, [uuid(), actor, since, since, subject]);
+  else {
+    const calls = JSON.stringify(reasons.map((reason) => ({ id: uuid(), reason })));
+    await sql(ABOUT_DOSSIER, [actor, since, since, reasons.includes('COSIGN'), calls, subject]);
+  }
+}
+
+/**
+ * Opens a call for each dossier that waits for a signature of another organisation without one, since a rule has come into force
+ * after it was submitted.
+ */
+export async function callForSignatures(em: EntityManager, now: Date): Promise<void> {
+  const at = now.toISOString();
+  await sqlIn(em)(
+    `${OPENED}
+     select gen_random_uuid(), 'SIGNATURE', d.id, null, (r.content->>'incidentId')::uuid, r.mode, r.severity, 'RINGING', null, ?, 0, ?
+     from dossier d join revision r on r.dossier_id = d.id and r.published_at is null and r.abandoned_at is null
+     where d.stage in ('IN_REVIEW', 'APPROVED', 'SCHEDULED') and ${HAS_PEOPLE}
+       and exists (select from signature_rule s where s.state = 'IN_FORCE' and d.kind = any(s.kinds))
+       and not exists (select from call c where c.dossier_id = d.id and c.reason = 'SIGNATURE' and c.ended_at is null)
+       and not is_signed(r.id)
+     on conflict do nothing`,
+    [at, at],
+  );
 }
 
 /**

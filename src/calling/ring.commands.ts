@@ -30,13 +30,16 @@ type DueRow = DueCall & Calling & { rung: number; exhaustedRung: number | null }
 const STANDING_MS = 4_000;
 
 // A call about a report that was closed, or that a dossier rests on, waits for no more than somebody who looks; so does one about
-// an end, which then comes, or about a feed that others have to mend.
+// an end, which then comes, or about a feed that others have to mend. A call for a signature is over where a deed gave it while
+// the clock opened the call.
 const DUE = `
   select c.reason, c.state, c.severity, c.mode, c.rung, c.exhausted_rung as "exhaustedRung", c.dossier_id as dossier,
     c.incident_id as incident, c.caused_by_id as "causedBy", c.target_id as target,
     (select coalesce(json_agg(s.account_id), '[]') from call_step s where s.call_id = c.id) as asked,
     (c.reason in ('ENDS_SOON', 'SOURCE_FAULT') or r.closed_at is not null
       or exists (select from dossier_report x where x.report_id = c.report_id)) as "isNoted",
+    (c.reason = 'SIGNATURE' and is_signed((select v.id from revision v
+      where v.dossier_id = c.dossier_id and v.published_at is null and v.abandoned_at is null))) as "isOver",
     set_config('idle_in_transaction_session_timeout', '${STANDING_MS}', true) as "isShort"
   from call c left join report r on r.id = c.report_id
   where c.id = ?::uuid and c.ended_at is null and c.due_at <= ? for update of c`;

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
-import { callAboutSources, callBeforeEnds } from '../calling/open-call.commands.ts';
+import { callAboutSources, callBeforeEnds, callForSignatures } from '../calling/open-call.commands.ts';
 import { dueCalls, forgetCalls, ringCall } from '../calling/ring.commands.ts';
 import { forgetDeliveries } from '../channels/webhooks/delivery/attempt.commands.ts';
 import { asHubError } from '../database/outage.ts';
@@ -46,7 +46,7 @@ export function timedWork(
         await office.run(null, deed, (work) => fence(work.em, () => keepTime(work, one)));
         progress();
       });
-      await eachAct([callBeforeEnds, callAboutSources], (open) => open(em(), clock.now()));
+      await eachAct([callForSignatures, callBeforeEnds, callAboutSources], (open) => open(em(), clock.now()));
       // Without a fence, by whichever hub: the second one finds that the call had its turn.
       await ring(await dueCalls(em(), clock.now()), progress);
       await sweep(em(), fence, clock.now(), options);

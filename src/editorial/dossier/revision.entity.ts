@@ -115,6 +115,14 @@ export const Approval = defineEntity({
       expression:
         'create trigger approval_organisation before insert or update on approval for each row execute function approval_organisation()',
     },
+    {
+      name: 'approval_ends_calls',
+      timing: 'after',
+      events: ['insert'],
+      forEach: 'row',
+      expression:
+        'create trigger approval_ends_calls after insert on approval for each row execute function approval_ends_calls()',
+    },
   ],
   properties: {
     id: p.uuid().primary(),

@@ -92,7 +92,7 @@ export class IncidentFileResolver {
 
   @PayloadMutation(FILE, {
     description:
-      'Closes an incident, which is on standby from then on. WRONG_STAGE while publications of it are in force or to come that `leaveRunning` does not name: `running` lists them. For a VALIDATOR or a DUTY_OFFICER.',
+      'Closes an incident, which is on standby from then on. WRONG_STAGE while publications of it are in force or to come that `leaveRunning` does not name: `running` lists them; also while people are called to a dossier or report of it: `openCalls` lists these calls. For a VALIDATOR or a DUTY_OFFICER.',
   })
   async closeIncident(
     @Ctx() { actor }: Context,

@@ -24,7 +24,7 @@ export async function setIncidentLevel(
 
 /**
  * Closes an incident, which is on standby from then on. WRONG_STAGE, with the list, while publications of it are in force
- * or to come that `leaveRunning` does not name (I-38).
+ * or to come that `leaveRunning` does not name (I-38), or people are called to a dossier or report of it.
  */
 export async function closeIncident(
   work: UnitOfWork,
@@ -46,21 +46,32 @@ export async function reopenIncident(work: UnitOfWork, { reason, ...which }: Wit
   return changeIncident(work, incident, { state: 'OPEN', leftRunning: [] });
 }
 
-/** A publication of an incident, and whether it is in force or to come. */
+/** A publication of an incident, and whether it is in force or to come; or a call about it, with its reason. */
 interface OfIncident {
   id: string;
+  reason: string | null;
   runs: boolean;
   headline: string | null;
 }
 
-// The trigger that closes an incident counts the same.
-const OF_INCIDENT = `
-  select p.id, not p.closed and (p.ends_at is null or p.ends_at > ?) as runs,
-    (select t->>'headline' from jsonb_array_elements(r.content->'texts') t where t->>'language' = 'fr-FR' limit 1) as headline
-  from publication p left join revision r on r.id = p.live_revision_id
-  where p.incident_id = ? order by p.revised_at, p.id`;
+const HEADLINE = `(select t->>'headline' from jsonb_array_elements(r.content->'texts') t where t->>'language' = 'fr-FR' limit 1)`;
 
-/** Most publications that the message of a refusal names; `running` lists up to a hundred. */
+// The trigger that closes an incident counts the same publications. A call that is about neither a dossier nor a report waits for
+// nobody's decision, and a closed incident needs it no more.
+const OF_INCIDENT = `
+  select p.id, null as reason, not p.closed and (p.ends_at is null or p.ends_at > ?) as runs, ${HEADLINE} as headline,
+    p.revised_at as since
+  from publication p left join revision r on r.id = p.live_revision_id
+  where p.incident_id = ?
+  union all
+  select c.id, c.reason, true, (
+      select ${HEADLINE} from revision r where r.dossier_id = c.dossier_id and r.abandoned_at is null
+      order by r.number desc limit 1), c.started_at
+  from call c
+  where c.incident_id = ? and c.ended_at is null and (c.dossier_id is not null or c.report_id is not null)
+  order by since, id`;
+
+/** Most publications or calls that the message of a refusal names; `running` and `openCalls` list up to a hundred. */
 const MOST_IN_WORDS = 5;
 const MOST_LISTED = 100;
 
@@ -69,7 +80,8 @@ async function leftRunningOf(
   { id }: IncidentRow,
   leaveRunning: readonly string[],
 ): Promise<string[]> {
-  const all = await sqlIn(em)<OfIncident>(OF_INCIDENT, [clock.now().toISOString(), id]);
+  const ofIncident = await sqlIn(em)<OfIncident>(OF_INCIDENT, [clock.now().toISOString(), id, id]);
+  const all = ofIncident.filter(({ reason }) => reason === null);
   const known = new Set(all.map((one) => one.id));
   const named = leaveRunning.map((one) => one.toLowerCase());
   const faults = named.flatMap((one, index) =>
@@ -82,15 +94,31 @@ async function leftRunningOf(
   const left = new Set(named);
   const forgotten = running.filter((one) => !left.has(one.id));
   if (forgotten.length > 0) throw stillRunning(forgotten);
+  const calls = ofIncident.filter((one): one is OpenCall => one.reason !== null);
+  if (calls.length > 0) throw stillCalled(calls);
   return running.map((one) => one.id);
 }
 
 function stillRunning(publications: readonly OfIncident[]): HubError {
-  const words = publications.slice(0, MOST_IN_WORDS).map((one) => `« ${one.headline ?? one.id} »`);
-  const more = publications.length > MOST_IN_WORDS ? [`and ${publications.length - MOST_IN_WORDS} more`] : [];
   return new HubError(
     'WRONG_STAGE',
-    `in force or to come: ${[...words, ...more].join(', ')}; end them, or name them in leaveRunning`,
+    `in force or to come: ${inWords(publications, quoted)}; end them, or name them in leaveRunning`,
     { running: publications.slice(0, MOST_LISTED).map(({ id, headline }) => ({ id, headline: headline ?? id })) },
   );
+}
+
+type OpenCall = OfIncident & { reason: string };
+
+function stillCalled(calls: readonly OpenCall[]): HubError {
+  const words = inWords(calls, ({ reason, ...one }) => `${reason} of ${quoted(one)}`);
+  return new HubError('WRONG_STAGE', `people are still called: ${words}; decide what they are called to first`, {
+    openCalls: calls.slice(0, MOST_LISTED).map(({ id, reason, headline }) => ({ id, reason, headline })),
+  });
+}
+
+const quoted = ({ id, headline }: Pick<OfIncident, 'id' | 'headline'>): string => `« ${headline ?? id} »`;
+
+function inWords<T>(all: readonly T[], word: (one: T) => string): string {
+  const more = all.length > MOST_IN_WORDS ? [`and ${all.length - MOST_IN_WORDS} more`] : [];
+  return [...all.slice(0, MOST_IN_WORDS).map(word), ...more].join(', ');
 }

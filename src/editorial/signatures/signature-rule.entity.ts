@@ -19,6 +19,14 @@ export const SignatureRule = defineEntity({
       expression:
         'create trigger signature_rule_guard before insert or update or delete on signature_rule for each row execute function signature_rule_guard()',
     },
+    {
+      name: 'signature_rule_ends_calls',
+      timing: 'after',
+      events: ['update'],
+      forEach: 'row',
+      expression:
+        'create trigger signature_rule_ends_calls after update on signature_rule for each row execute function signature_rule_ends_calls()',
+    },
   ],
   properties: {
     id: p.uuid().primary(),

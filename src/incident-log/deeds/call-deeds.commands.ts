@@ -7,6 +7,7 @@ import { lineOn } from './deed-line.ts';
 
 const REASONS: Readonly<Record<CallReason, string>> = {
   REVIEW: 'relecture demandée',
+  SIGNATURE: 'signature d’un organisme manquante',
   COSIGN: 'contresignature manquante',
   ESCALATED: 'signalement porté à l’attention du bureau',
   ENDS_SOON: 'fin proche, rien n’est décidé',

@@ -80,7 +80,8 @@ export interface CallingDesk {
   close(): Promise<void>;
 }
 
-const PEOPLE = ['editor', 'editor2', 'validator', 'validator2', 'duty', 'checker', 'volunteer', 'admin'] as const;
+const STAFF = ['editor', 'editor2', 'validator', 'validator2', 'duty', 'checker', 'volunteer', 'admin'] as const;
+const PEOPLE = [...STAFF, 'admin2', 'signatory'] as const;
 
 export async function callingDesk(more: Partial<HubOptions> = {}): Promise<CallingDesk> {
   const { url } = await testDatabase();

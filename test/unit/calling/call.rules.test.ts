@@ -32,8 +32,8 @@ describe('a ladder', () => {
     expect(rungsOf('REVIEW', people)).toEqual([['first'], ['second'], ['lead', 'other lead']]);
   });
 
-  it('rings the whole role at last where a signature is missing under what is public', () => {
-    expect(rungsOf('COSIGN', people)).toEqual([['first'], ['second'], ['lead', 'other lead'], ['at home']]);
+  it.each(['COSIGN', 'SIGNATURE'] as const)('rings everybody at last where a signature is missing: %s', (reason) => {
+    expect(rungsOf(reason, people)).toEqual([['first'], ['second'], ['lead', 'other lead'], ['at home']]);
   });
 
   it.each(CALL_REASONS.filter((reason) => reason !== 'TEST'))(
@@ -67,7 +67,11 @@ describe('how long each rung has', () => {
     ['REVIEW', 'SEVERE', 10],
     ['REVIEW', null, 10],
     ['REVIEW', 'MINOR', 30],
+    ['SIGNATURE', 'EXTREME', 5],
+    ['SIGNATURE', 'SEVERE', 10],
+    ['SIGNATURE', 'MINOR', 30],
     ['COSIGN', 'EXTREME', 5],
+    ['REVIEW', 'EXTREME', 10],
     ['ESCALATED', null, 10],
     ['ENDS_SOON', 'MINOR', 10],
     ['SOURCE_FAULT', null, 60],
@@ -93,6 +97,10 @@ describe('a call that is due', () => {
     const noted = due({ reason: 'ENDS_SOON', state: 'TAKEN', asked: ['first'], isNoted: true });
     expect(turnOf(noted, rungs)).toEqual({ ring: [], state: 'DONE', dueInMs: null });
     expect(turnOf({ ...noted, state: 'RINGING' }, rungs).ring).toEqual(['second']);
+  });
+
+  it('is done, and rings nobody, where it waits for nothing any more', () => {
+    expect(turnOf(due({ isOver: true }), rungs)).toEqual({ ring: [], state: 'DONE', dueInMs: null });
   });
 
   it('is exhausted where everybody was asked, and rings all of them each 30 minutes from then on', () => {

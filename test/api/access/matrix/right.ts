@@ -80,9 +80,9 @@ export const MAY: May = {
   reviseSituationReport: WRITERS,
   removeSituationReport: WRITERS,
   freezeSituationReport: HEADS,
-  calls: STAFF,
-  takeCall: STAFF,
-  passCall: STAFF,
+  calls: [...STAFF, 'SIGNATORY'],
+  takeCall: [...STAFF, 'SIGNATORY'],
+  passCall: [...STAFF, 'SIGNATORY'],
   testCall: HEADS,
   delayEvent: ['EDITOR', 'VALIDATOR'],
   submitDossier: ['EDITOR'],
@@ -731,6 +731,8 @@ export function callDeedEnds(field: string, stage: CallStage, caller: Caller, ma
   if (refusal) return refusal;
   // A person is tested, who is there or not: no call.
   if (field === 'testCall') return stage === 'ABSENT' ? 'INVALID_INPUT' : 'done';
+  // No rule asks for a signature of their organisation.
+  if (caller === 'SIGNATORY') return 'NOT_FOUND';
   const ends: Readonly<Record<CallStage, string>> = {
     RINGING: 'done',
     EXHAUSTED: 'done',
