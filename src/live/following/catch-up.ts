@@ -14,8 +14,8 @@ import { type Pace, RoundRobin } from './round-robin.ts';
 
 /** How long a follower that needs the table waits for the database to come back, before it tries again. */
 const RETRY_MS = 1_000;
-/** Selections that few share are rendered beside everything else, in a fifth of the time. */
-const LEFT_OVER_PACE: Pace = { sliceMs: 2, restTimes: 4 };
+/** Selections that few share are rendered beside everything else, in a seventh of the time: what collects their garbage works beside. */
+const LEFT_OVER_PACE: Pace = { sliceMs: 2, restTimes: 6 };
 /**
  * How much is rendered for one step, but for the change that goes beyond: some 4 ms. A follower that had more than that
  * rendered for it alone shares its selection with few, or is the first of many: the next one of them goes on rendering then,
