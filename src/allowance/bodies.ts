@@ -13,17 +13,20 @@ interface Counted extends Coming {
   paid: number;
 }
 
+/** Counted on the request itself: a WeakMap that grows with each request costs more than all else here. */
+const COUNTED = Symbol('counted body');
+
+type Bringing = IncomingMessage & { [COUNTED]?: Counted | undefined };
+
 /**
  * The bodies of requests, and what is still to be paid for each. Their bytes are counted as they come: a request need not say how
  * many it brings. A body is heard, and then read as a document; hearing is a part of the price of reading.
  */
 export class Bodies {
-  readonly #counted = new WeakMap<IncomingMessage, Counted>();
-
   /** Begins to count the body of a request. */
   begin(request: IncomingMessage): Coming {
     const counted = { bytes: 0, pieces: 0, paid: 0 };
-    this.#counted.set(request, counted);
+    (request as Bringing)[COUNTED] = counted;
     return counted;
   }
 
@@ -39,18 +42,18 @@ export class Bodies {
 
   /** Takes nothing for a body: what it asks for was kept. */
   forgive(request: IncomingMessage): void {
-    this.#counted.delete(request);
+    (request as Bringing)[COUNTED] = undefined;
   }
 
   /** Has hearing a body paid for, if nobody has done so yet; it refuses nobody, and nothing more is paid for it. */
   settle(request: IncomingMessage, payer: () => Payer): void {
-    const counted = this.#counted.get(request);
+    const counted = (request as Bringing)[COUNTED];
     if (counted && counted.bytes > 0 && counted.paid === 0) payer().spend(heard(counted));
-    this.#counted.delete(request);
+    (request as Bringing)[COUNTED] = undefined;
   }
 
   #pay(request: IncomingMessage, payer: Payer, price: (body: Coming) => number, more: number): void {
-    const counted = this.#counted.get(request);
+    const counted = (request as Bringing)[COUNTED];
     const due = counted ? Math.max(0, price(counted) - counted.paid) : 0;
     // A request that was let in is not refused half-way.
     if (counted && counted.paid > 0) payer.spend(due + more);

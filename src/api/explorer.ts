@@ -20,7 +20,7 @@ export function mountExplorer(server: FastifyInstance): void {
     made ??= makePage(reply);
     const answer = await made;
     reply.hijack();
-    answer.send(request.raw, reply.raw);
+    answer.send(request.raw, reply.raw, request.id);
     return reply;
   });
 }

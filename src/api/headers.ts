@@ -32,13 +32,15 @@ export async function setHeaders(server: FastifyInstance, isSecure: boolean): Pr
     // Of this name alone: what else stands below it in the DNS is not the hub's.
     ...(isSecure ? { 'strict-transport-security': `max-age=${A_YEAR_SECONDS}` } : {}),
   };
-  server.addHook('onRequest', async (_request, reply) => {
+  server.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);
+    done();
   });
-  server.addHook('onSend', async (request, reply) => {
+  server.addHook('onSend', (request, reply, _payload, done) => {
     // @fastify/cors opens preflights and refusals as well, which no route of their own could close.
     if (isForOwnPages(request.url)) reply.removeHeader('access-control-allow-origin');
     if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer realm="tocsin"');
     if (reply.statusCode === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', SOON_SECONDS);
+    done();
   });
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorCodes, type FastifyInstance } from 'fastify';
 import type { Allowance } from '../allowance/allowance.ts';
 import type { Coming } from '../allowance/bodies.ts';
@@ -17,17 +17,21 @@ export type ReadBody = (request: IncomingMessage) => Promise<string>;
 export const bodyReader =
   (allowance: Allowance): ReadBody =>
   async (request) => {
+    const early = earlyText(request, allowance);
+    if (early !== undefined) return early;
     const { bodies } = allowance;
-    const coming = bodies.begin(request);
-    const early = earlyBodyOf(request)?.body;
-    if (early) {
-      coming.bytes = early.length;
-      return early.toString();
-    }
-    const body = await arrived(request, coming);
+    const body = await arrived(request, bodies.begin(request));
     if (!showsWho(request)) bodies.hear(request, allowance.anonymous(request));
     return body.toString();
   };
+
+/** The body that was read before Fastify, as most queries bring one: nobody has to wait for it. */
+export function earlyText(request: IncomingMessage, { bodies }: Allowance): string | undefined {
+  const body = earlyBodyOf(request)?.body;
+  if (!body) return undefined;
+  bodies.begin(request).bytes = body.length;
+  return body.toString();
+}
 
 /** Whether somebody else than an address may have to pay. */
 const showsWho = ({ url = '', headers }: IncomingMessage): boolean =>
@@ -62,8 +66,8 @@ function collect(
     reject(coming.bytes > LIMITS.body ? tooLarge() : tooManyPieces(coming.pieces));
   };
   const end = () => {
-    leave();
-    resolve(Buffer.concat(pieces));
+    const [first] = pieces;
+    resolve(first && pieces.length === 1 ? first : Buffer.concat(pieces));
   };
   request.on('data', take).on('end', end).on('error', fail);
 }
@@ -77,15 +81,19 @@ const tooManyPieces = (weight: number): HubError =>
 
 /** Has bodies paid for that nobody else has paid for, and ends the connection of one that nobody reads. */
 export function payForBodies(server: FastifyInstance, allowance: Allowance): void {
-  server.addHook('onRequest', async ({ raw }, reply) => {
-    if (!bringsBody(raw)) return;
-    // It would go on coming behind the answer, for nothing.
-    if (raw.method !== 'POST') reply.raw.shouldKeepAlive = false;
-    const { headers, socket } = raw;
-    // Nobody can tell the address of a connection that is closed.
-    const asked = { headers, socket: { remoteAddress: socket.remoteAddress } };
-    reply.raw.once('close', () => allowance.bodies.settle(raw, () => allowance.anonymous(asked)));
+  server.addHook('onRequest', ({ raw }, reply, done) => {
+    if (bringsBody(raw)) payWhenAnswered(raw, reply.raw, allowance);
+    done();
   });
+}
+
+function payWhenAnswered(request: IncomingMessage, response: ServerResponse, allowance: Allowance): void {
+  // It would go on coming behind the answer, for nothing.
+  if (request.method !== 'POST') response.shouldKeepAlive = false;
+  const { headers, socket } = request;
+  // Nobody can tell the address of a connection that is closed.
+  const asked = { headers, socket: { remoteAddress: socket.remoteAddress } };
+  response.once('close', () => allowance.bodies.settle(request, () => allowance.anonymous(asked)));
 }
 
 /** Whether a request has a body, or says so. */

@@ -34,7 +34,7 @@ export function mountSchemaFiles(server: FastifyInstance, schema: GraphQLSchema,
       made ??= keptFile(write(), reply);
       const answer = await made;
       reply.hijack();
-      answer.send(request.raw, reply.raw);
+      answer.send(request.raw, reply.raw, request.id);
     });
   }
 }

@@ -23,7 +23,7 @@ import { EXPLORER_PATH, mountExplorer, wantsPage } from './explorer.ts';
 import { setHeaders } from './headers.ts';
 import { answerErrors, answerRefusal, type ErrorPage, refuseExpectation, refuseUnreadable } from './http-errors.ts';
 import { idempotency, type Once } from './idempotency.ts';
-import { bodyReader, payForBodies, type ReadBody } from './read-body.ts';
+import { bodyReader, earlyText, payForBodies } from './read-body.ts';
 
 /** How people come in who have signed in with a browser. */
 export interface DeskDoorway {
@@ -77,7 +77,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     whole: whole(apollo, identify, options.onRefusedInside),
   });
   const server = openFastify(answers, options);
-  readJsonAlone(server, bodyReader(allowance));
+  readJsonAlone(server, allowance);
   payForBodies(server, allowance);
   server.server.on('checkExpectation', refuseExpectation);
   answerErrors(server, options.logUnexpected, options.errorPage);
@@ -107,16 +107,22 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 }
 
 /** Of bodies JSON alone, since a form of another site can send text/plain without asking first, and none that nests too deep. */
-function readJsonAlone(server: FastifyInstance, read: ReadBody): void {
+function readJsonAlone(server: FastifyInstance, allowance: Allowance): void {
   server.removeContentTypeParser('text/plain');
+  const read = bodyReader(allowance);
   const parse = server.getDefaultJsonParser('error', 'error');
-  server.addContentTypeParser('application/json', async (request: FastifyRequest) => {
-    const body = await read(request.raw);
-    demandShallow(body);
-    return new Promise((resolve, reject) =>
-      parse(request, body, (error: Error | null, json: unknown) => (error ? reject(error) : resolve(json))),
-    );
+  server.addContentTypeParser('application/json', (request: FastifyRequest, _stream, done) => {
+    const early = earlyText(request.raw, allowance);
+    if (early === undefined) {
+      const whole = read(request.raw).then(shallow);
+      whole.then((body) => parse(request, body, done), done);
+    } else parse(request, shallow(early), done);
   });
+}
+
+function shallow(json: string): string {
+  demandShallow(json);
+  return json;
 }
 
 /** The same of what stands as JSON in the address of a query. */
@@ -150,6 +156,8 @@ const openFastify = (
     // A request on an open connection is answered while the hub ends, and it is the last one of its connection.
     return503OnClosing: false,
     genReqId: requestIdOf as (request: unknown) => string,
+    // Nothing writes a line by its request: refusals and slow requests are told with their id by the log of doors.
+    childLoggerFactory: (log) => log,
     clientErrorHandler: (error, socket) => {
       onUnreadable(socket, error.code);
       refuseUnreadable(error, socket);

@@ -17,16 +17,18 @@ const ARRIVING_MS = 1_000;
 export function watchRequests(server: FastifyInstance, closing: () => boolean): Requests {
   const underWay = new Set<object>();
   let tell: () => void = () => undefined;
-  server.addHook('onRequest', async (_request, reply) => {
+  server.addHook('onRequest', (_request, reply, done) => {
     if (closing()) reply.header('connection', 'close');
+    done();
   });
   // Not before its body is there: a client that sends none holds nothing up.
-  server.addHook('preHandler', async (_request, { raw }) => {
+  server.addHook('preHandler', (_request, { raw }, done) => {
     underWay.add(raw);
     raw.once('close', () => {
       underWay.delete(raw);
       if (underWay.size === 0) tell();
     });
+    done();
   });
   const settled = () =>
     new Promise<void>((resolve) => {

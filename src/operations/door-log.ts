@@ -41,15 +41,19 @@ export class DoorLog implements RefusalLog {
 
   /** Gives every answer the id of its request, and looks at how each went. */
   watch(server: FastifyInstance): void {
-    // On the raw response: streams and shared answers are written without Fastify.
-    server.addHook('onRequest', async ({ id }, reply) => void reply.raw.setHeader(REQUEST_ID, id));
-    server.addHook('onResponse', async (request, reply) => {
+    server.addHook('onRequest', ({ id }, reply, done) => {
+      // Not on the raw response, where one header has Node.js put down each of the others by itself.
+      reply.header(REQUEST_ID, id);
+      done();
+    });
+    server.addHook('onResponse', (request, reply, done) => {
       const { statusCode } = reply;
       const isRefusal = statusCode >= LEAST_REFUSAL && !NO_REFUSAL.has(statusCode);
       if (isRefusal)
         this.#tell('answer', statusCode >= LEAST_FAILURE ? 'failed' : 'refused', request.raw, factsOf(reply));
       else if (reply.elapsedTime >= this.#slowMs && !isStream(reply))
         this.#tell('slow', 'slow', request.raw, { ...factsOf(reply), ...operationOf(request) });
+      done();
     });
   }
 

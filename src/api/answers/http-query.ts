@@ -24,3 +24,6 @@ export interface FreshAnswer {
 
 /** One way to work out an answer; undefined leaves the query to the next one. */
 export type AnswerStep = (query: HttpQuery) => Promise<FreshAnswer | undefined>;
+
+/** The last way: it answers everything. */
+export type LastStep = (query: HttpQuery) => Promise<FreshAnswer>;

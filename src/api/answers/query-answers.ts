@@ -6,7 +6,7 @@ import { createContext } from '../../graphql/context.ts';
 import type { Budget } from '../../graphql/cost/budget.ts';
 import { tellStatus, tracedRequest } from '../../tracing/request-trace.ts';
 import { isTracing } from '../../tracing/tracer.ts';
-import type { AnswerStep, FreshAnswer, HttpQuery } from './http-query.ts';
+import type { AnswerStep, FreshAnswer, HttpQuery, LastStep } from './http-query.ts';
 import { type EarlyStep, earlyBodyOf, type ServerFactory, serverBefore } from './kept/before-fastify.ts';
 import { keptByBytes } from './kept/by-bytes.ts';
 import { keptByMeaning } from './kept/by-meaning.ts';
@@ -20,7 +20,7 @@ export interface QueryAnswersOptions {
   cache: ResponseCache;
   addresses: KeptAddresses;
   inHalves: AnswerStep;
-  whole: AnswerStep;
+  whole: LastStep;
   /** What subscriptions are opened with; every context holds it. */
   sources: object;
   /** Whether clients without a token ask here, whose answers are shared; else people alone who have signed in. */
@@ -71,7 +71,7 @@ export class QueryAnswers {
       reply.raw.once('close', this.#options.allowance.unsent.add(raw.socket, answer.body.length));
     if (answer instanceof CachedAnswer) {
       reply.hijack();
-      answer.send(raw, reply.raw);
+      answer.send(raw, reply.raw, request.id);
       return reply;
     }
     putHead(reply, answer);
@@ -158,11 +158,7 @@ export class QueryAnswers {
 
   async #firstAnswer(query: HttpQuery): Promise<FreshAnswer> {
     const { inHalves, whole } = this.#options;
-    for (const step of [inHalves, whole]) {
-      const answer = await step(query);
-      if (answer) return answer;
-    }
-    throw new Error('the last step answers everything');
+    return (await inHalves(query)) ?? whole(query);
   }
 }
 

@@ -69,20 +69,20 @@ export class RenderedPublications {
     return made;
   }
 
-  /** The JSON of what is selected of one publication. Throws if a field of it fails. */
-  render({ number, selection }: Numbered, publication: object, context: Context): Buffer {
+  /** The public version of which a selection is rendered now: 0 where that is the same in every one. */
+  versionOf({ selection }: Numbered): number {
+    return selection.volatile ? this.#versions.current() : 0;
+  }
+
+  /** The JSON of what is selected of one publication, of this version. Throws if a field of it fails. */
+  render({ number, selection }: Numbered, version: number, publication: object, context: Context): Buffer {
     const document = this.#numbers.get(publication);
-    const render = () => {
-      this.#count += 1;
-      return selection.render(publication, context);
-    };
     if (document === undefined) {
       // Not kept the first time: a document that was read from PostgreSQL for one answer is never seen again.
       this.#last += 1;
       this.#numbers.set(publication, this.#last);
-      return render();
+      return this.#renderNow(selection, publication, context);
     }
-    const version = selection.volatile ? this.#versions.current() : 0;
     const key = `${number}:${document}`;
     const kept = this.#kept.get(key);
     const { budget } = context;
@@ -91,9 +91,14 @@ export class RenderedPublications {
       return kept.bytes;
     }
     const { nodes, bytes: before } = budget;
-    const bytes = render();
+    const bytes = this.#renderNow(selection, publication, context);
     const spent = { nodes: budget.nodes - nodes, bytes: budget.bytes - before };
     this.#kept.set(key, { bytes, version, spent });
     return bytes;
+  }
+
+  #renderNow(selection: PublicationSelection, publication: object, context: Context): Buffer {
+    this.#count += 1;
+    return selection.render(publication, context);
   }
 }

@@ -88,12 +88,14 @@ class Placeholders {
   putFor(answer: unknown, type: string, info: GraphQLResolveInfo): unknown {
     if (answer === null || answer === undefined) return answer;
     const selection = this.#publications.selectionOf(this.#schema, this.#operation, type, info, this.#variables);
+    // All that one field returned is rendered in one turn.
+    const version = this.#publications.versionOf(selection);
     const put = (publication: unknown): unknown => {
       if (Array.isArray(publication)) return publication.map(put);
       if (publication === null || publication === undefined) return publication;
       if (typeof publication !== 'object') throw new Error('a publication is an object');
       const place = this.#rendered.length;
-      this.#rendered.push(this.#publications.render(selection, publication, this.#context));
+      this.#rendered.push(this.#publications.render(selection, version, publication, this.#context));
       return `${MARK}${place}`;
     };
     return put(answer);

@@ -94,13 +94,16 @@ export class CachedAnswer {
     return best === undefined || best === 'identity' || this.#encoded.has(best) ? undefined : best;
   }
 
-  /** Answers a request in the best representation there is; 304 if the client has that one already. */
-  send(request: IncomingMessage, response: ServerResponse): void {
+  /** Answers a request, of this id if it has one, in the best representation there is; 304 if the client has that one already. */
+  send(request: IncomingMessage, response: ServerResponse, id?: string): void {
     const headers = headersOf(request);
     const best = this.#bestFor(headers['accept-encoding']);
-    if (isUnchanged(headers, best)) response.writeHead(304, best.unchanged as string[]).end();
-    else if (best.oneWrite !== undefined) response.writeHead(200, best.head as string[]).end(best.oneWrite, 'latin1');
-    else response.writeHead(200, best.head as string[]).end(best.body);
+    const unchanged = isUnchanged(headers, best);
+    const lines = unchanged ? best.unchanged : best.head;
+    response.writeHead(unchanged ? 304 : 200, (id === undefined ? lines : [...lines, REQUEST_ID, id]) as string[]);
+    if (unchanged) response.end();
+    else if (best.oneWrite !== undefined) response.end(best.oneWrite, 'latin1');
+    else response.end(best.body);
   }
 
   #bestFor(accepted: string | undefined): Encoded {

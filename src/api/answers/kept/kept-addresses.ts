@@ -45,7 +45,7 @@ export class KeptAddresses {
     // Said already where the hub ends: the client goes elsewhere with its next request.
     if (reply.getHeader('connection') === 'close') reply.raw.shouldKeepAlive = false;
     reply.hijack();
-    complete.send(raw, reply.raw);
+    complete.send(raw, reply.raw, request.id);
     return reply;
   };
 

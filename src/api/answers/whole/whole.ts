@@ -6,7 +6,7 @@ import type { Identify } from '../../../access/identify.ts';
 import { asHubError } from '../../../database/outage.ts';
 import type { HubError } from '../../../errors.ts';
 import { httpError } from '../../../graphql/error-format.ts';
-import type { AnswerStep } from '../http-query.ts';
+import type { LastStep } from '../http-query.ts';
 import type { ApolloContext, ApolloFacts } from './apollo.ts';
 
 const NOTHING_KNOWN: ApolloFacts = { isForEverybody: false, isByHash: false, deprecated: [] };
@@ -19,7 +19,7 @@ export function whole(
   apollo: ApolloServer<ApolloContext>,
   identify: Identify,
   onRefusedInside: RefusedInside,
-): AnswerStep {
+): LastStep {
   return async ({ request, contextFor }) => {
     let facts = NOTHING_KNOWN;
     let refused: HubError | undefined;
