@@ -9,6 +9,8 @@ import { InForce } from './board/in-force.entity.ts';
 import { Call, CallStep } from './calling/call.entity.ts';
 import { SocialPostRecord } from './channels/social/sent/social-post.entity.ts';
 import { Webhook, WebhookDelivery, WebhookKey } from './channels/webhooks/webhook.entity.ts';
+import { ContactPoint } from './contacts/contact-point.entity.ts';
+import { ContactMessage } from './contacts/messages/contact-message.entity.ts';
 import { DutyShift } from './duty/duty-shift.entity.ts';
 import { Dossier, DossierComment } from './editorial/dossier/dossier.entity.ts';
 import { Approval, Revision, RevisionEditor } from './editorial/dossier/revision.entity.ts';
@@ -70,6 +72,8 @@ export const entities = [
   DossierReport,
   Call,
   CallStep,
+  ContactPoint,
+  ContactMessage,
   AuditEntry,
   AuditHead,
   AuditSignature,

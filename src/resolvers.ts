@@ -29,6 +29,9 @@ import { WebhookDeliveryResolver } from './channels/webhooks/delivery/delivery.r
 import type { WebhookTargets } from './channels/webhooks/target.ts';
 import { WebhookResolver } from './channels/webhooks/webhook.resolver.ts';
 import type { WebhookResources } from './channels/webhooks/webhook-work.ts';
+import type { CodeTries } from './contacts/code-tries.ts';
+import { ContactPointResolver } from './contacts/contact-point.resolver.ts';
+import type { ContactResources } from './contacts/contact-work.ts';
 import { DutyResolver, IncidentDutyResolver } from './duty/duty.resolver.ts';
 import { DeskChangeResolver } from './editorial/desk-changes/desk-change.resolver.ts';
 import { DossierLoaders } from './editorial/dossier/dossier.loaders.ts';
@@ -70,14 +73,14 @@ import { WatcherLoaders } from './watchers/watcher.loaders.ts';
 import { ReportOriginResolver, WatcherResolver } from './watchers/watcher.resolver.ts';
 
 /** The resources of every subject. */
-export type OfficeResources = EditorialResources & WebhookResources & InstitutionResources;
+export type OfficeResources = EditorialResources & WebhookResources & InstitutionResources & ContactResources;
 
 /** The office of the whole hub. */
 export type HubOffice = Office<OfficeResources>;
 
 /**
  * Every resolver of the schema, with what it needs. `addresses` says what reads for the desk; where it is left out, addresses are read on the
- * public's connections. `sender`: the address that letters come from; none leaves where it is left out.
+ * public's connections. `sender`: the address that letters come from; none leaves where it is left out. `tries` counts codes that people give.
  */
 export function resolversOf(
   reads: PublicReads,
@@ -87,6 +90,7 @@ export function resolversOf(
   times: SessionTimes = DEFAULT_SESSION_TIMES,
   press: Pick<PicturePress, 'press'> = new PicturePress({ onDeath: () => undefined }),
   sender?: string,
+  tries: Pick<CodeTries, 'count'> = { count: async () => undefined },
 ): object[] {
   const dossiers = new DossierLoaders(office);
   const reports = new ReportLoaders(office);
@@ -105,8 +109,7 @@ export function resolversOf(
       draftingOf(kind, office),
       ...observingOf(kind, office),
     ]),
-    new ChangesResolver(reads),
-    new ChangeResolver(),
+    ...[new ChangesResolver(reads), new ChangeResolver()],
     new SocialPostResolver(reads),
     ...[new PublicationRelayResolver(reads), new RelayKitResolver(reads)],
     new SentPostResolver(office, new SentPostLoaders(office)),
@@ -117,7 +120,7 @@ export function resolversOf(
     new SealedKeyResolver(office),
     ...[new RoleResolver(office), new InvitationResolver(office)],
     new OrganisationResolver(office),
-    new DeskSessionResolver(office, times),
+    ...[new DeskSessionResolver(office, times), new ContactPointResolver(office, tries)],
     new DossierResolver(office, reads.territory, dossiers, reports),
     new WorkflowResolver(office),
     new SignatureRuleResolver(office),

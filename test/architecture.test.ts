@@ -74,6 +74,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'board',
     'calling',
     'channels',
+    'contacts',
     'database',
     'editorial',
     'exports',
@@ -261,6 +262,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'reports',
     'watchers',
   ],
+  // Where people can be rung besides the desk, and the messages that ring them: above calls, whose turns write them by a function of the hub.
+  contacts: ['.', 'access', 'calling', 'database', 'graphql', 'mail', 'office', 'outgoing', 'publications', 'web'],
   board: ['.', 'database', 'graphql', 'paging', 'journal', 'publications', 'territory'],
   live: [
     '.',

@@ -12,6 +12,8 @@ const HEADS: readonly Role[] = ['VALIDATOR', 'DUTY_OFFICER'];
 const STAFF: readonly Role[] = ['EDITOR', 'VALIDATOR', 'DUTY_OFFICER', 'CHECKER'];
 /** They approve for another organisation, and only what a rule of signature asks it for: the commands and queries of dossiers see to that. */
 const SIGNERS: readonly Role[] = ['VALIDATOR', 'SIGNATORY'];
+/** People whom a call may ring. */
+const CALLED: readonly Role[] = ['VOLUNTEER', ...STAFF, 'SIGNATORY', 'ADMIN'];
 const REPORTERS: readonly Role[] = ['VOLUNTEER', 'CHECKER'];
 /** A MARSHAL holds a telephone in the street, which may be lost: it tells the hub what is seen there, and reads no desk. */
 const MARSHALS: readonly Role[] = ['MARSHAL'];
@@ -46,6 +48,11 @@ export const PERMISSIONS = {
   takeCall: [...STAFF, 'SIGNATORY'],
   passCall: [...STAFF, 'SIGNATORY'],
   testCall: HEADS,
+  /** Their own alone: the commands and queries see to that. */
+  readContactPoints: CALLED,
+  saveContactPoint: CALLED,
+  confirmContactPoint: CALLED,
+  removeContactPoint: CALLED,
   submitDossier: ['EDITOR'],
   comment: [...WRITERS, 'SIGNATORY'],
   requestDossierChanges: SIGNERS,

@@ -5,7 +5,7 @@ import { Incident } from '../editorial/incidents/incident.entity.ts';
 import { MODES, SEVERITIES } from '../publications/vocabulary.ts';
 import { Report } from '../reports/report.entity.ts';
 import { Watcher } from '../watchers/watcher.entity.ts';
-import { CALL_REASONS, CALL_STATES, CONTACT_WAYS, STEP_OUTCOMES } from './call.rules.ts';
+import { CALL_REASONS, CALL_STATES } from './call.rules.ts';
 
 /**
  * That somebody is called to what waits for a decision: one open call for each reason and subject (I-50). The deed that it
@@ -30,6 +30,14 @@ export const Call = defineEntity({
     { name: 'call_watcher_index', properties: ['watcher'] },
   ],
   triggers: [
+    {
+      name: 'call_stops_messages',
+      timing: 'after',
+      events: ['update'],
+      forEach: 'row',
+      expression:
+        'create trigger call_stops_messages after update on call for each row execute function call_stops_messages()',
+    },
     {
       name: 'call_stays_ended',
       timing: 'before',
@@ -73,7 +81,7 @@ export const Call = defineEntity({
 });
 export type CallRow = InferEntity<typeof Call>;
 
-/** That one person was rung by one way; it is written before anything leaves. */
+/** That one person was rung at the desk; it is written before anything leaves. Messages of contact points are rows of their own. */
 export const CallStep = defineEntity({
   name: 'CallStep',
   tableName: 'call_step',
@@ -82,6 +90,14 @@ export const CallStep = defineEntity({
     { name: 'call_step_account_index', properties: ['account'] },
   ],
   triggers: [
+    {
+      name: 'call_step_stops_messages',
+      timing: 'after',
+      events: ['insert', 'update'],
+      forEach: 'row',
+      expression:
+        'create trigger call_step_stops_messages after insert or update on call_step for each row execute function call_step_stops_messages()',
+    },
     {
       name: 'call_step_guard',
       timing: 'before',
@@ -95,10 +111,10 @@ export const CallStep = defineEntity({
     id: p.uuid().primary(),
     call: () => p.manyToOne(Call).deleteRule('cascade'),
     account: () => p.manyToOne(Account),
-    way: p.enum(CONTACT_WAYS),
+    way: p.enum(['DESK'] as const),
     /** In which turn of the call. */
     rung: p.integer(),
     at: p.datetime(3),
-    outcome: p.enum(STEP_OUTCOMES),
+    outcome: p.enum(['ACCEPTED', 'ANSWERED'] as const),
   },
 });

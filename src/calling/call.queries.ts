@@ -45,6 +45,15 @@ export interface CallView {
 
 const MOST_STEPS = 50;
 
+// A message that was handed on is answered with the step of its person at the desk.
+const STEPS = `
+  select d.id, d.account_id, d.way, d.at, d.outcome from call_step d where d.call_id = c.id
+  union all
+  select m.id, m.account_id, m.way, m.created_at, case when m.outcome = 'ACCEPTED' and exists (
+      select from call_step e where e.call_id = c.id and e.account_id = m.account_id and e.outcome = 'ANSWERED')
+    then 'ANSWERED' else m.outcome end
+  from contact_message m where m.call_id = c.id`;
+
 // Moments come as text that `Date` reads.
 const CALLS = `
   select c.id, c.reason, c.dossier_id as dossier, c.report_id as report, c.watcher_id as watcher, c.state, c.mode, c.note,
@@ -53,8 +62,8 @@ const CALLS = `
     (select coalesce(json_agg(json_build_object('account', x.person, 'way', x.way, 'rungAt', x.at, 'outcome', x.outcome)
         order by x.at, x.id), '[]')
      from (select s.id, s.way, s.at, s.outcome, ${personInJson('a')} as person
-       from call_step s join account a on a.id = s.account_id
-       where s.call_id = c.id order by s.at desc, s.id desc limit ${MOST_STEPS}) x) as steps
+       from (${STEPS}) s join account a on a.id = s.account_id
+       order by s.at desc, s.id desc limit ${MOST_STEPS}) x) as steps
   from call c left join account t on t.id = c.taken_by_id`;
 
 const dateIf = (text: string | null): Date | null => (text === null ? null : new Date(text));

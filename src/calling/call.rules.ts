@@ -29,10 +29,10 @@ export const CALL_REASONS = [
 export type CallReason = (typeof CALL_REASONS)[number];
 
 /** The ways by which a person is rung. */
-export const CONTACT_WAYS = ['DESK'] as const;
+export const CONTACT_WAYS = ['DESK', 'EMAIL'] as const;
 export type ContactWay = (typeof CONTACT_WAYS)[number];
 
-export const STEP_OUTCOMES = ['ACCEPTED', 'ANSWERED'] as const;
+export const STEP_OUTCOMES = ['WAITING', 'ACCEPTED', 'FAILED', 'STOPPED', 'ANSWERED'] as const;
 export type StepOutcome = (typeof STEP_OUTCOMES)[number];
 
 const MINUTE = 60_000;

@@ -34,9 +34,13 @@ export const CallStateEnum = graphqlEnum('CallState', CALL_STATES, 'Where a call
 });
 export const ContactWayEnum = graphqlEnum('ContactWay', CONTACT_WAYS, 'How somebody is rung.', {
   DESK: 'The desk shows it.',
+  EMAIL: 'By e-mail, at a contact point that the person confirmed.',
 });
 export const StepOutcomeEnum = graphqlEnum('CallStepOutcome', STEP_OUTCOMES, 'What came of ringing somebody.', {
+  WAITING: 'It is to be sent.',
   ACCEPTED: 'It was shown, or handed on. Nobody is known to have seen it.',
+  FAILED: 'It was refused, or could not be sent before others were rung.',
+  STOPPED: 'It was not sent: somebody had answered, or the call had ended.',
   ANSWERED: 'The person took the call or passed it on.',
 });
 

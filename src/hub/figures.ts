@@ -3,6 +3,7 @@ import type { Allowance } from '../allowance/allowance.ts';
 import type { ResponseCache } from '../api/answers/kept/response-cache.ts';
 import { exhaustedCalls } from '../calling/ring.commands.ts';
 import { waitingDeliveries } from '../channels/webhooks/delivery/delivery.queries.ts';
+import { waitingMessages } from '../contacts/messages/message-turn.commands.ts';
 import { overdueSignatures } from '../editorial/dossier/dossier.queries.ts';
 import type { DeprecatedUses } from '../graphql/deprecated-uses.ts';
 import { waitingLetters } from '../institutions/letters/letter-turn.commands.ts';
@@ -59,6 +60,7 @@ export function metricSources(
   const signatures = new SlowFigure(() => overdueSignatures(database.em(), clock.now()), Number.NaN);
   const webhooks = new SlowFigure(() => waitingDeliveries(database.em(), clock.now()), UNKNOWN_WEBHOOKS);
   const letters = new SlowFigure(() => waitingLetters(database.em(), clock.now()), UNKNOWN_LETTERS);
+  const messages = new SlowFigure(() => waitingMessages(database.em()), Number.NaN);
   const calls = new SlowFigure(() => exhaustedCalls(database.em()), Number.NaN);
   const sealedKeys = new SlowFigure(() => sealedFigures(database.sql), UNKNOWN_SEALED);
   return {
@@ -83,6 +85,8 @@ export function metricSources(
     webhookAttempts: () => courier.counts,
     letters: () => letters.read(),
     letterAttempts: mail.counts,
+    messages: () => messages.read(),
+    messageAttempts: mail.messageCounts,
     refused: () => allowance.refused,
     unsentBytes: () => allowance.unsent.total,
     deprecatedUses: () => deprecated.counts,

@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import { callAboutSources, callBeforeEnds, callForSignatures } from '../calling/open-call.commands.ts';
 import { dueCalls, forgetCalls, ringCall } from '../calling/ring.commands.ts';
 import { forgetDeliveries } from '../channels/webhooks/delivery/attempt.commands.ts';
+import { sweepContacts } from '../contacts/contact-point.commands.ts';
+import { writeMessages } from '../contacts/messages/write-messages.commands.ts';
 import { asHubError } from '../database/outage.ts';
 import { keepTime, SecondLook, whatIsDue, whatIsOverdue } from '../editorial/timekeeping/timekeeping.commands.ts';
 import { sweepMailboxes } from '../institutions/mailbox.commands.ts';
@@ -86,7 +88,11 @@ const LATE_MS = 5_000;
 
 /** The next turn of a call. That everybody was rung in vain stands in the log of the hub as well: without words of what it is about. */
 async function ringOne(office: HubOffice, id: string, logger: Logger): Promise<void> {
-  const rung = await office.run(null, { action: 'ringCall', subject: id }, (work) => ringCall(work, { id }));
+  const rung = await office.run(null, { action: 'ringCall', subject: id }, async (work) => {
+    const turn = await ringCall(work, { id });
+    if (turn.rang > 0 && (await writeMessages(work.em, id, work.clock.now())) > 0) work.afterCommit(work.wakeMessages);
+    return turn;
+  });
   if (rung.isExhausted)
     logger.warn({ call: id, reason: rung.reason }, 'everybody was rung for a call, and nobody answered');
 }
@@ -106,6 +112,7 @@ const sweep = (em: EntityManager, fence: Fence, now: Date, { retentionDays, desk
     await forgetAnswers(inside, now);
     await forgetDeliveries(inside, now, retentionDays);
     await sweepMailboxes(inside, now);
+    await sweepContacts(inside, now);
     await forgetCalls(inside, now);
     await forgetSessions(inside, now, desk?.times ?? DEFAULT_SESSION_TIMES);
   });

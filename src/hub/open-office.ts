@@ -58,9 +58,9 @@ export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
     await journal.shelf.keepUp();
   };
   const mail = openMail(start, journal);
-  const { sendsLetters, wakeLetters } = mail;
+  const { sendsLetters, wakeLetters, wakeMessages } = mail;
   const wakeCourier = () => courier.wake();
-  const office = staff(start, journal, { showChanges, wakeCourier, sendsLetters, wakeLetters });
+  const office = staff(start, journal, { showChanges, wakeCourier, sendsLetters, wakeLetters, wakeMessages });
   const cursors = writeCursors(office, journal.reads.journal.tail, showChanges);
   const watchkeeper = new Watchkeeper({
     office,
@@ -148,7 +148,7 @@ export async function beginWork(start: Start, journal: OpenJournal, desk: OpenOf
     await probed;
     desk.progress.begun = true;
     timekeeper.start();
-    for (const wake of [() => courier.wake(), mail.wakeLetters]) {
+    for (const wake of [() => courier.wake(), mail.wakeLetters, mail.wakeMessages]) {
       tail.onRead(wake);
       wake();
     }

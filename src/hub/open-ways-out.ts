@@ -25,6 +25,7 @@ import { CardPress } from '../channels/cards/card-press.ts';
 import { mountCards } from '../channels/cards/mount-cards.ts';
 import { pictureOf } from '../channels/cards/picture.ts';
 import { mountFeeds } from '../channels/feeds/mount-feeds.ts';
+import { CodeTries } from '../contacts/code-tries.ts';
 import { asHubError } from '../database/outage.ts';
 import { DeskChanges } from '../editorial/desk-changes/desk-changes.ts';
 import type { Context } from '../graphql/context.ts';
@@ -43,6 +44,7 @@ import { resolversOf } from '../resolvers.ts';
 import { errorPage } from '../web/error-page.ts';
 import { mountPages } from '../web/mount.ts';
 import { mountSecurityText } from '../web/security-text.ts';
+import { openCallPage } from './desk/open-call-page.ts';
 import { openDesk } from './desk/open-desk.ts';
 import { openExports } from './desk/open-exports.ts';
 import { openMailPages } from './desk/open-mail-pages.ts';
@@ -116,6 +118,7 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
   openExports(start, journal, desk, server, { schema, ...deskEdge });
   openPictures(journal, desk, server, deskEdge);
   openMailPages(journal, desk, server, allowance);
+  openCallPage(journal, server, deskEdge);
   const checks = healthChecks(start, journal, desk);
   const figures = { live, cache, addresses: atAddresses, deprecated: documents.deprecated, allowance };
   const metrics = openMetrics(server, metricSources(start, journal, desk, figures));
@@ -133,7 +136,9 @@ function schemaOf(
   { office, targets, press, mail: { sender } }: OpenOffice,
 ): GraphQLSchema {
   const addressSources = { sql: database.sql, geocoder: geocoderOf(start) };
-  return createSchema(resolversOf(reads, office, targets, addressSources, start.options.desk?.times, press, sender));
+  const tries = new CodeTries({ em: database.em, clock: start.clock });
+  const { desk } = start.options;
+  return createSchema(resolversOf(reads, office, targets, addressSources, desk?.times, press, sender, tries));
 }
 
 /** Another's geocoder, where the operator chose one. */

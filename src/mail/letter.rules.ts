@@ -10,14 +10,15 @@ export interface Letter {
   to: string;
   subject: string;
   text: string;
-  html: string;
+  /** Null for words alone. */
+  html: string | null;
   /** BCP 47. */
   language: string;
   at: Date;
   /** The ids of the letters that it follows, oldest first: mail programs show them as one thread. */
   follows: readonly string[];
-  /** Where one POST takes the mailbox off the list (RFC 8058). */
-  leaveUrl: string;
+  /** Where one POST takes the mailbox off the list (RFC 8058); null for a letter of no list. */
+  leaveUrl: string | null;
 }
 
 /** Mail servers and programs cut longer lists; the first id holds the thread together, the last ones find its place. */
@@ -38,7 +39,7 @@ export function mailOf(letter: Letter, from: MailSender): SendMailOptions {
     envelope: { from: from.address, to: [to] },
     subject: oneLine(subject).slice(0, LONGEST_SUBJECT).toWellFormed(),
     text,
-    html,
+    ...(html === null ? {} : { html }),
     textEncoding: 'quoted-printable',
     date: at,
     messageId: messageId(id),
@@ -48,9 +49,9 @@ export function mailOf(letter: Letter, from: MailSender): SendMailOptions {
       // Exchange's own word for the same: no out-of-office answer comes back.
       'X-Auto-Response-Suppress': 'All',
       'Content-Language': language,
-      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      ...(leaveUrl === null ? {} : { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
     },
-    list: { unsubscribe: leaveUrl },
+    ...(leaveUrl === null ? {} : { list: { unsubscribe: leaveUrl } }),
     baseBoundary: createHash('sha256').update(id).digest('hex').slice(0, 24),
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -52,6 +52,10 @@ export interface MetricSources {
   letters(): Promise<{ waiting: number; oldestSeconds: number }>;
   /** How attempts of this process to send a letter ended: `delivered`, `retry`, `failed`. */
   letterAttempts(): Readonly<Record<string, number>>;
+  /** Codes and calls for contact points of people that wait. */
+  messages(): Promise<number>;
+  /** How attempts of this process to send one ended: `delivered`, `retry`, `failed`. */
+  messageAttempts(): Readonly<Record<string, number>>;
   /** Requests, operations and connections refused because of what a client may spend, by the bound. */
   refused(): ReadonlyMap<string, number>;
   /** Bytes of answers that were made and not taken yet. */
@@ -132,6 +136,7 @@ function addGauges(registry: Registry, sources: MetricSources): void {
   gauge('tocsin_letters_waiting', 'Letters that wait.', async () => (await sources.letters()).waiting);
   const oldest = async () => (await sources.letters()).oldestSeconds;
   gauge('tocsin_letters_oldest_waiting_seconds', 'The age of the oldest that waits.', oldest);
+  gauge('tocsin_messages_waiting', 'Codes and calls for contact points that wait.', sources.messages);
   gauge('tocsin_cache_bytes', 'What the cache of answers holds.', () => sources.cache().bytes, 'sum');
   gauge(
     'tocsin_address_cache_bytes',
@@ -181,6 +186,12 @@ function addCounters(registry: Registry, sources: MetricSources): void {
     'Attempts of this process to hand a letter to the relay, by how they ended.',
     'outcome',
     () => Object.entries(sources.letterAttempts()),
+  );
+  byLabel(
+    'tocsin_message_attempts_total',
+    'Attempts of this process to hand on a code or a call for a contact point, by how they ended.',
+    'outcome',
+    () => Object.entries(sources.messageAttempts()),
   );
   byLabel('tocsin_refused_total', 'Refused with TOO_MANY_REQUESTS, by the bound.', 'bound', sources.refused);
   byLabel(

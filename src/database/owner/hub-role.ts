@@ -34,6 +34,8 @@ export const HUB_PRIVILEGES: Readonly<Record<string, readonly Privilege[]>> = {
   cap_message: APPEND,
   cap_seal: APPEND,
   conclusion: WRITE,
+  contact_message: ALL,
+  contact_point: ALL,
   desk_export: APPEND,
   desk_session: ALL,
   dossier: WRITE,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DEPARTEMENT_ID } from '../../../src/access/organisations/organisation.rules.ts';
 import { parisTime } from '../../../src/clock.ts';
 import { until } from '../../../src/development/embedded/processes.ts';
+import { knowCode } from '../crisis-cell/contact-desk.ts';
 import { idOf, shiftInput } from '../crisis-cell/duty-desk.ts';
 import { withSession } from '../database/cluster.ts';
 import { PATIENCE_MS } from '../patience.ts';
@@ -33,6 +34,7 @@ export async function useEveryMutation(desk: CountingDesk, feeds: Feeds): Promis
   await writeTo(desk);
   await answer(desk);
   await reply(desk);
+  await beReachable(desk);
 }
 
 function workflow({ mutate }: CountingDesk) {
@@ -353,6 +355,16 @@ async function answer(desk: CountingDesk): Promise<void> {
   await mutate('validator', 'passCall', { id, note: 'En route.' });
   await approve(dossier);
   await mutate('validator', 'testCall', { account: await idOf(hub, 'checker') });
+}
+
+/** Adds a contact point, confirms it by a code that the test knows, and takes it away. */
+async function beReachable({ mutate, url }: CountingDesk): Promise<void> {
+  const input = { way: 'EMAIL', label: 'Astreinte', address: 'editeur@essonne.example' };
+  const point = await mutate('editor', 'saveContactPoint', { input });
+  const renamed = await mutate('editor', 'saveContactPoint', { input: { ...input, ...seen(point), label: 'Nuit' } });
+  await knowCode(url, renamed.id, '12345678');
+  const confirmed = await mutate('editor', 'confirmContactPoint', { id: renamed.id, code: '1234 5678' });
+  await mutate('editor', 'removeContactPoint', seen(confirmed));
 }
 
 /** Groups questions, answers, redirects and drops groups, and takes one apart. */

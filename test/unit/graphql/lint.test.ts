@@ -120,7 +120,7 @@ const SHORT_LISTS = new Set([
   // Of an institution that is told by e-mail.
   'mailboxes',
   // Of the people who are called.
-  ...['calls', 'steps'],
+  ...['calls', 'steps', 'contactPoints'],
   // Of the hub: the list of hazards, and findings before anything is written.
   ...['hazards', 'lintAlert', 'deskSessions'],
 ]);

@@ -1,3 +1,4 @@
+import { findContactPoints, rightContactPoints } from './contacts/contact-cells.ts';
 import { type Cells, matrixDesk, type Turned } from './desk.ts';
 import { findDossierDeeds, findDossierFields, rightDossierDeeds, rightDossierFields } from './dossier-cells.ts';
 import { findCalls, findShifts, rightCalls, rightShifts } from './duty-cells.ts';
@@ -31,6 +32,7 @@ export const PARTS: Readonly<Record<string, { right: Right; find: Find }>> = {
   'pictures of reports': { right: rightPictures, find: findPictures },
   'rules of signature': { right: rightRules, find: findRules },
   'calls of people': { right: rightCalls, find: findCalls },
+  'contact points of people': { right: rightContactPoints, find: findContactPoints },
   'sessions of the desk': { right: rightSessions, find: findSessions },
   'deeds on reports': { right: rightReportDeeds, find: findReportDeeds },
   'deeds on dossiers': { right: rightDossierDeeds, find: findDossierDeeds },

@@ -24,6 +24,8 @@ const STAFF: Caller[] = [...WRITERS, 'CHECKER'];
 const HEADS: Caller[] = ['VALIDATOR', 'DUTY_OFFICER'];
 /** In the matrix a rule asks everybody's organisation for a signature of every alert, which one approval meets. */
 const SIGNERS: Caller[] = ['VALIDATOR', 'SIGNATORY'];
+/** People whom a call may ring. */
+const CALLED: Caller[] = ['VOLUNTEER', ...STAFF, 'SIGNATORY', 'ADMIN'];
 const REPORTERS: Caller[] = ['VOLUNTEER', 'CHECKER'];
 const SENDERS: Caller[] = ['SCHEDULER', 'ADMIN'];
 
@@ -84,6 +86,10 @@ export const MAY: May = {
   takeCall: [...STAFF, 'SIGNATORY'],
   passCall: [...STAFF, 'SIGNATORY'],
   testCall: HEADS,
+  contactPoints: CALLED,
+  saveContactPoint: CALLED,
+  confirmContactPoint: CALLED,
+  removeContactPoint: CALLED,
   delayEvent: ['EDITOR', 'VALIDATOR'],
   submitDossier: ['EDITOR'],
   requestDossierChanges: SIGNERS,
@@ -742,6 +748,19 @@ export function callDeedEnds(field: string, stage: CallStage, caller: Caller, ma
     ABSENT: 'NOT_FOUND',
   };
   return ends[stage];
+}
+
+/** A contact point: UNCONFIRMED and CONFIRMED are the caller's, ANOTHERS is somebody else's. */
+export const POINT_STAGES = ['UNCONFIRMED', 'CONFIRMED', 'ANOTHERS', 'ABSENT'] as const;
+export type PointStage = (typeof POINT_STAGES)[number];
+export const POINT_DEEDS = ['contactPoints', 'saveContactPoint', 'confirmContactPoint', 'removeContactPoint'] as const;
+
+/** Everybody has their own, and nobody learns whether somebody else has one. */
+export function pointDeedEnds(field: string, stage: PointStage, caller: Caller, may?: May): string {
+  const refusal = refusalOf(field, caller, may);
+  if (refusal || field === 'contactPoints') return refusal ?? 'done';
+  if (stage === 'ANOTHERS' || stage === 'ABSENT') return 'NOT_FOUND';
+  return stage === 'CONFIRMED' && field === 'confirmContactPoint' ? 'WRONG_STAGE' : 'done';
 }
 
 export const SEALED_DEEDS = ['withdrawSealedKey'] as const;

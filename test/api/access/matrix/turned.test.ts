@@ -28,6 +28,7 @@ const FIELDS: Partial<Record<keyof typeof PERMISSIONS, readonly string[]>> = {
   readDutyCandidates: ['dutyCandidates'],
   readSituationReports: ['situationReport', 'printSituationReport'],
   readCalls: ['calls'],
+  readContactPoints: ['contactPoints'],
   readDeskSessions: ['deskSessions'],
 };
 /** A comment, the words beside what was observed, others' sessions and pictures of a report are parts of other deeds: nobody asks for them alone. */
