@@ -42,7 +42,7 @@ export async function startMailServer({
   const taken: TakenLetter[] = [];
   const asked: string[] = [];
   let recipient: (address: string) => Says = () => undefined;
-  let afterData: (letter: TakenLetter) => Says = () => undefined;
+  let afterData: (letter: TakenLetter) => Says | Promise<Says> = () => undefined;
   const act = (says: Says, session: string, done: (error?: Error) => void): void => {
     if (says === 'silence') return;
     if (says === 'die') [...server.connections].find(({ id }) => id === session)?._socket.destroy();
@@ -58,11 +58,11 @@ export async function startMailServer({
       act(recipient(address), id, done);
     },
     onData: (stream, session, done) => {
-      const take = (raw: Buffer) => {
+      const take = async (raw: Buffer) => {
         const { mailFrom, rcptTo } = session.envelope;
         const to = rcptTo.map(({ address }) => address);
         const letter = { from: mailFrom ? mailFrom.address : '', to, raw, secure: session.secure };
-        const says = afterData(letter);
+        const says = await afterData(letter);
         // A server that dies after the last dot may have the letter all the same.
         if (says === undefined || says === 'die') taken.push(letter);
         act(says, session.id, done);
