@@ -1,7 +1,7 @@
 import type { TextContent } from '../publications/content/content.ts';
 import { currentText } from '../publications/content/translations.rules.ts';
 import type { PublicDocument } from '../publications/document.ts';
-import { publisher, SCHEMA_ORG, type SpecialAnnouncement } from '../publications/kind/linked-data.ts';
+import { contributorsOf, publishedBy, SCHEMA_ORG, type SpecialAnnouncement } from '../publications/kind/linked-data.ts';
 import { kindOf } from '../publications/kinds.ts';
 import type { FormatSetting } from './setting.ts';
 import { textOf } from './text/blocks.ts';
@@ -28,6 +28,7 @@ function common(
   { publicUrl }: FormatSetting,
 ): object {
   const url = `${publicUrl}/publications/${document.id}`;
+  const contributors = contributorsOf(document);
   return {
     '@context': SCHEMA_ORG,
     '@id': url,
@@ -36,7 +37,8 @@ function common(
     inLanguage: language,
     datePublished: document.publishedAt,
     dateModified: document.cancelled?.at ?? document.allClear?.at ?? document.revisedAt,
-    publisher,
+    publisher: publishedBy(document),
+    ...(contributors.length > 0 ? { contributor: contributors } : {}),
     version: document.revision,
   };
 }

@@ -4,8 +4,8 @@ import { frenchText, type TextContent } from '../publications/content/content.ts
 import { directionOf, FRENCH } from '../publications/content/language.rules.ts';
 import { isOutdated } from '../publications/content/translations.rules.ts';
 import { decisionLineOf } from '../publications/decision/decision-line.ts';
+import { signedLineOf } from '../publications/decision/signed.rules.ts';
 import type { PublicDocument } from '../publications/document.ts';
-import { signedBy } from '../publications/frozen.ts';
 import { kindOf } from '../publications/kinds.ts';
 import { newsRevisionOf } from '../publications/news.rules.ts';
 import { type Html, html, linkedDataScript } from './html.ts';
@@ -158,19 +158,12 @@ function facts({ board, territory }: PublicReads, document: PublicDocument): Htm
   const places = territory.communesOf(document.communes).map((commune) => commune.name);
   const danger = kindOf(document.kind).danger(document);
   const decision = decisionLineOf(document, 'fr');
+  const signed = signedLineOf(document, 'fr');
   return html`<p class="facts">${danger && html`<strong>${gravityWords[danger.severity]}</strong> · `}${sayWindow(document, board.state(document))}</p>
 ${places.length > 0 ? html`<p class="facts">${words.places} : ${places.join(', ')}</p>` : null}
 ${decision ? html`<p class="facts">${decision}</p>` : null}
 <p class="facts">${words.updated} ${frenchDateTime(document.revisedAt)} · ${words.source} : ${name}${reference ? ` (${reference})` : null}</p>
-${signatures(document)}`;
-}
-
-/** The organisations behind the revision shown; nothing where they were not kept yet. */
-function signatures(document: PublicDocument): Html | null {
-  const { publisher, signatories = [] } = signedBy(document);
-  if (!publisher) return null;
-  const names = signatories.map(({ name }) => name).join(', ');
-  return html`<p class="facts">${words.publishedBy} : ${publisher.name}${names ? ` · ${words.approvedBy} : ${names}` : null}</p>`;
+${signed ? html`<p class="facts">${signed}</p>` : null}`;
 }
 
 const body = ({ description, instruction }: TextContent): Html =>

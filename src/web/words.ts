@@ -23,8 +23,6 @@ export const words = {
   upcoming: 'à venir',
   updated: 'Mis à jour le',
   source: 'Source',
-  publishedBy: 'Publié par',
-  approvedBy: 'Validé par',
   all: 'Toutes les informations',
   reference: 'Référence',
   replaced: 'Cette version a été remplacée.',

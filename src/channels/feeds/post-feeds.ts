@@ -3,6 +3,7 @@ import { csv } from '../../formats/csv.ts';
 import { feedFacts } from '../../formats/feeds/feed-facts.ts';
 import type { FeedHead, FeedItem } from '../../formats/feeds/feed-item.ts';
 import { jsonFeed } from '../../formats/feeds/json-feed.ts';
+import { creditsOf } from '../../formats/feeds/publication-item.ts';
 import { rss } from '../../formats/feeds/rss.ts';
 import { PUBLISHER } from '../../publications/content/content.ts';
 import type { Departed } from '../../publications/ending/departed.rules.ts';
@@ -69,6 +70,7 @@ function itemOf(
     image: imageUrl && imageAlt ? { url: imageUrl, mediaType: 'image/png', alt: imageAlt } : null,
     tags: [...(text.split('\n').at(-1) ?? '').matchAll(/#([\p{L}\p{N}]+)/gu)].map(([, tag = '']) => tag),
     language,
+    ...creditsOf(document),
     facts: feedFacts(document, now, departed),
   };
 }

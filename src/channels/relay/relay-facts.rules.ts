@@ -1,4 +1,5 @@
 import { decisionLineOf } from '../../publications/decision/decision-line.ts';
+import { signedLineOf } from '../../publications/decision/signed.rules.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import type { PublicState } from '../../publications/vocabulary.ts';
@@ -22,6 +23,8 @@ export interface RelayFacts {
   detail: string | null;
   /** The authority that decided it; null where nobody is named, and once it holds no longer. */
   decision: string | null;
+  /** The organisations that published and approved it; null where they were not kept. */
+  signed: string | null;
   /** Names of communes, so many at most. */
   places(most: number): string[];
   /** The orders, in the order in which it was written. None is ever cut; a part without sentences stands whole. */
@@ -52,6 +55,7 @@ export function relayFacts(
     post,
     over,
     decision: over ? null : decisionLineOf(document, words.tongue),
+    signed: signedLineOf(document, words.tongue),
     subjects: [...new Set(title)],
     barest,
     headline: isStale ? '' : headline,

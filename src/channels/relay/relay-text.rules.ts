@@ -73,6 +73,7 @@ export function relayBody(facts: RelayFacts, url: string): string {
     { forms: [facts.decision ?? '', ''], rank: 4 },
     { forms: post.outdated ? words.outdated : [''], rank: 5 },
     { forms: source ? [`${words.source}${words.colon} ${shorten(source, 60)}`, ''] : [''], rank: 4 },
+    { forms: [facts.signed ?? '', ''], rank: 7 + post.body.length },
     { forms: [url, ''], rank: 6 },
   ];
   // Without its link it fits in any case.

@@ -2,6 +2,8 @@ import { instant } from '../../clock.ts';
 import { type AlertDocument, type CapMessage, currentMessage } from '../../publications/alert/alert.content.ts';
 import { eventName } from '../../publications/content/hazards.ts';
 import { bestText } from '../../publications/content/translations.rules.ts';
+import { senderOf } from '../../publications/decision/signed.rules.ts';
+import { signedBy } from '../../publications/frozen.ts';
 import { element, serializeAround, serializePart, type XmlNode } from '../../xml/write.ts';
 import { keptParts } from '../kept-parts.ts';
 import { type CapText, textsOf } from './closing.ts';
@@ -71,6 +73,8 @@ interface EntryParts {
 
 function entry(alert: AlertDocument, { message, text, author, publicUrl }: EntryParts): XmlNode {
   const url = capUrl(publicUrl, message);
+  const sender = senderOf(alert);
+  const { signatories } = signedBy(alert);
   return element(
     'entry',
     { 'xml:lang': text.language },
@@ -78,7 +82,8 @@ function entry(alert: AlertDocument, { message, text, author, publicUrl }: Entry
     element('title', null, text.headline),
     element('published', null, alert.publishedAt),
     element('updated', null, message.sent),
-    alert.source.name === author ? undefined : element('author', null, element('name', null, alert.source.name)),
+    sender === author ? undefined : named('author', sender),
+    ...(signatories ?? []).map(({ name }) => named('contributor', name)),
     element('link', { rel: 'alternate', type: 'application/cap+xml', href: url }),
     element('link', { rel: 'related', type: 'text/html', href: `${publicUrl}/publications/${alert.id}` }),
     ...alert.categories.map((category) => element('category', { term: capWord(category) })),
@@ -86,6 +91,10 @@ function entry(alert: AlertDocument, { message, text, author, publicUrl }: Entry
     ...facts(alert, message, text),
   );
 }
+
+/** A person construct of RFC 4287; here it is always an organisation. */
+const named = (role: 'author' | 'contributor', name: string): XmlNode =>
+  element(role, null, element('name', null, name));
 
 const summary = ({ description, instruction }: CapText): string =>
   instruction ? `${description}\n\n${instruction}` : description;

@@ -6,6 +6,7 @@ import { tongueFor } from '../../publications/content/tongue.ts';
 import { isOutdated } from '../../publications/content/translations.rules.ts';
 import { decisionOf, type PublicDecision } from '../../publications/decision/decision.content.ts';
 import { decisionLine } from '../../publications/decision/decision.words.ts';
+import { senderOf } from '../../publications/decision/signed.rules.ts';
 import { signedBy } from '../../publications/frozen.ts';
 import { element, type XmlNode } from '../../xml/write.ts';
 import type { FormatSetting } from '../setting.ts';
@@ -100,7 +101,7 @@ function info(
     element('effective', null, message.sent),
     onsetAt ? element('onset', null, onsetAt) : undefined,
     element('expires', null, message.expires),
-    element('senderName', null, senderName(document)),
+    element('senderName', null, senderOf(document)),
     element('headline', null, text.headline),
     element('description', null, described(text, decision)),
     text.instruction ? element('instruction', null, text.instruction) : undefined,
@@ -117,10 +118,6 @@ function info(
     ...areas,
   );
 }
-
-/** The authority that says so; where no other is named, the organisation that published it. */
-const senderName = (document: AlertDocument): string =>
-  (document.source.name === PUBLISHER && signedBy(document).publisher?.name) || document.source.name;
 
 /** The decision behind a message; null once it orders nothing any more. */
 const decisionInForce = (document: AlertDocument): PublicDecision | null =>

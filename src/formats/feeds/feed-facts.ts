@@ -1,6 +1,7 @@
 import { type PublicDocument, publicStateAt } from '../../publications/document.ts';
 import type { Departed } from '../../publications/ending/departed.rules.ts';
 import { endingAt, endsAtOf } from '../../publications/ending/ending.rules.ts';
+import { type PublishedRevision, signedBy } from '../../publications/frozen.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import {
   type EndingKind,
@@ -27,6 +28,9 @@ export interface FeedFacts {
   /** The end that came, or else the end announced. */
   endsAt: string | null;
   ending: { kind: EndingKind; at: string } | null;
+  /** The organisation that published the revision, and those that had approved it, as they were called then. */
+  publisher: NonNullable<PublishedRevision['publisher']> | null;
+  signatories: NonNullable<PublishedRevision['signatories']>;
   /** INSEE codes. */
   communes: readonly string[];
   /** Stands where it no longer belongs to what the feed was asked for, which the entry says for a day. */
@@ -38,6 +42,7 @@ export function feedFacts(document: PublicDocument, now: number, departed?: Depa
   const { id, kind, mode, revision, startsAt, communes } = document;
   const severity = kindOf(kind).danger(document)?.severity ?? null;
   const ending = endingAt(document, now);
+  const { publisher = null, signatories = [] } = signedBy(document);
   return {
     thread: id,
     kind,
@@ -49,6 +54,8 @@ export function feedFacts(document: PublicDocument, now: number, departed?: Depa
     startsAt,
     endsAt: endsAtOf(document),
     ending: ending && { kind: ending.kind, at: ending.at },
+    publisher,
+    signatories,
     communes,
     ...(departed ? { left: true } : {}),
   };

@@ -19,6 +19,10 @@ export interface FeedItem {
   tags: readonly string[];
   /** BCP 47 tag. */
   language: string;
+  /** The organisation that published it; null where that was not kept, so that the feed's author stands for it. */
+  author: string | null;
+  /** Those that had approved it. */
+  contributors: readonly string[];
   facts: FeedFacts;
 }
 

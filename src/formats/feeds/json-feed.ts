@@ -24,6 +24,7 @@ export function jsonFeed(head: FeedHead, items: readonly FeedItem[]): string {
       date_modified: item.updated,
       tags: item.tags,
       language: item.language,
+      ...(item.author === null ? {} : { authors: [{ name: item.author }] }),
       _tocsin: { about: `${head.homeUrl}graphql`, ...item.facts },
     })),
   });

@@ -3,6 +3,7 @@ import { currentText } from '../../publications/content/translations.rules.ts';
 import { type PublicDocument, publicStateAt } from '../../publications/document.ts';
 import type { Departed } from '../../publications/ending/departed.rules.ts';
 import { endingAt } from '../../publications/ending/ending.rules.ts';
+import { signedBy } from '../../publications/frozen.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import { changedAt, newsAt } from '../../publications/news.rules.ts';
 import { permalinkOf } from '../../publications/permalink.rules.ts';
@@ -60,8 +61,15 @@ function itemOf(
     image: null,
     tags: tagsOf(document, wording, territory),
     language: news.language,
+    ...creditsOf(document),
     facts: feedFacts(document, now, departed),
   };
+}
+
+/** The organisations behind an entry, for every reader that shows authors. */
+export function creditsOf(document: PublicDocument): Pick<FeedItem, 'author' | 'contributors'> {
+  const { publisher, signatories = [] } = signedBy(document);
+  return { author: publisher?.name ?? null, contributors: signatories.map(({ name }) => name) };
 }
 
 /** The words of a revision; of one that has ended, that it did. */

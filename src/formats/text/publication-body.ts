@@ -2,6 +2,7 @@ import { type Block, paragraph } from '../../publications/content/block.ts';
 import type { TextContent } from '../../publications/content/content.ts';
 import { formatDateTime, formatEnd } from '../../publications/content/date-time.ts';
 import { decisionLineOf } from '../../publications/decision/decision-line.ts';
+import { signedLineOf } from '../../publications/decision/signed.rules.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import type { Territory } from '../../territory/territory.ts';
@@ -20,7 +21,7 @@ export function bodyOf(document: PublicDocument, text: TextContent, wording: Wor
   ];
 }
 
-/** When and where it holds, who decided it, and who says so. */
+/** When and where it holds, who decided it, who says so, and which organisations published and approved it. */
 export function factsOf(document: PublicDocument, wording: Wording, territory: Territory): Block[] {
   const names = territory.communesOf(document.communes).map(({ name }) => name);
   return [
@@ -28,6 +29,7 @@ export function factsOf(document: PublicDocument, wording: Wording, territory: T
     ...(names.length > 0 ? paragraph(wording.places(names.join(', '))) : []),
     ...paragraph(decisionLineOf(document, wording.tongue)),
     ...paragraph(wording.source(sourceOf(document))),
+    ...paragraph(signedLineOf(document, wording.tongue)),
   ];
 }
 

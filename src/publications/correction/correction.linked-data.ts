@@ -1,5 +1,5 @@
 import { tongueFor } from '../content/tongue.ts';
-import { type LinkedDataSetting, publisher, type Thing } from '../kind/linked-data.ts';
+import { type LinkedDataSetting, publishedBy, type Thing } from '../kind/linked-data.ts';
 import type { CorrectionDocument } from './correction.content.ts';
 import { ratingOf } from './correction.rules.ts';
 import { CORRECTION_WORDS } from './correction.words.ts';
@@ -12,7 +12,7 @@ export const correctionLinkedData = (document: CorrectionDocument, { language }:
         '@type': 'ClaimReview',
         claimReviewed: document.claim,
         reviewBody: document.explanation,
-        author: publisher,
+        author: publishedBy(document),
         itemReviewed: { '@type': 'Claim', name: document.claim },
         reviewRating: rated(document, language),
         citation: document.evidence.map(({ label, url }) => ({ '@type': 'CreativeWork', name: label, url })),

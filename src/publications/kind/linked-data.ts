@@ -1,7 +1,8 @@
+import type { NamedOrganisation, OrganisationKind } from '../../access/organisations/organisation.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
 import { PUBLISHER, type TextContent } from '../content/content.ts';
 import { hazardLabel } from '../content/hazards.ts';
-import type { Frozen } from '../frozen.ts';
+import { type Frozen, signedBy } from '../frozen.ts';
 
 export const SCHEMA_ORG = 'https://schema.org';
 
@@ -40,7 +41,21 @@ export const hazardAnnouncement = (
 export const expiresOf = ({ cancelled, allClear, endsAt }: Frozen): string | null =>
   cancelled?.at ?? allClear?.at ?? endsAt;
 
-export const publisher = { '@type': 'GovernmentOrganization', name: PUBLISHER };
+/** Of organisations that are no authority; every other one is a GovernmentOrganization. */
+const OTHER_TYPES: Partial<Record<OrganisationKind, string>> = { ASSOCIATION: 'NGO', NETWORK_OPERATOR: 'Organization' };
+
+const organisation = ({ kind, name }: Pick<NamedOrganisation, 'kind' | 'name'>): Thing => ({
+  '@type': OTHER_TYPES[kind] ?? 'GovernmentOrganization',
+  name,
+});
+
+/** The organisation that published a document, as it was called then; the Département where that was not kept yet. */
+export const publishedBy = (document: Pick<Frozen, 'history'>): Thing =>
+  organisation(signedBy(document).publisher ?? { kind: 'DEPARTEMENT', name: PUBLISHER });
+
+/** The organisations that had approved it. */
+export const contributorsOf = (document: Pick<Frozen, 'history'>): Thing[] =>
+  (signedBy(document).signatories ?? []).map(organisation);
 
 /** A place with the address of its first commune, and its street where that is known. */
 export function placeIn(name: string, codes: readonly string[], territory: Territory, street?: string): Thing {

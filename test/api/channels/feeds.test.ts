@@ -37,6 +37,7 @@ interface Fields {
   thread: string;
   state: string;
   communes: { code: string }[];
+  history: { publisher: object | null; signatories: object[] }[];
 }
 
 let alert: Written;
@@ -130,13 +131,15 @@ it.each(['/feeds/publications.json', '/feeds/social/mastodon.json'])(
     const { publications } = await hub.as().request<{ publications: { nodes: Fields[] } }>(
       `{ publications(where: { states: [UPCOMING, IN_FORCE, ENDED, CANCELLED] }) { nodes {
        thread kind mode state revision startsAt endsAt ending { kind at } communes { code }
+       history { publisher { kind name shortName } signatories { kind name shortName } }
        ... on AlertPublication { severity vigilance } } } }`,
     );
-    const told = publications.nodes.map(({ communes, ...fields }) => ({
+    const told = publications.nodes.map(({ communes, history, ...fields }) => ({
       about: `${hub.url}/graphql`,
       severity: null,
       vigilance: null,
       ...fields,
+      ...history.at(-1),
       communes: communes.map(({ code }) => code),
     }));
     const { items } = (await (await get(path)).json()) as { items: { url: string; _tocsin: { thread: string } }[] };

@@ -50,6 +50,7 @@ describe('a letter', () => {
     await lettersTo(relay, here, 1, 'Crue filtrée');
     const [read] = await lettersTo(relay, english, 1, 'Filtered flood');
     expect(read!.text).toContain('Get no more of these messages');
+    expect(read!.text).toContain('Published by: Département de l’Essonne · Approved by: Département de l’Essonne');
     expect(read!.headers['content-language']).toBe('en-GB');
     await lettersTo(relay, roads, 1, 'D31 filtrée');
     for (const address of [elsewhere, graver, roads])

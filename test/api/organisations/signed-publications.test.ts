@@ -72,6 +72,22 @@ const approvalsOf = async (id: string) =>
         { id },
       )
   ).dossier.approvals;
+/** The other ways out, of a publication among others or alone. */
+async function everywhere(id: string): Promise<string[]> {
+  const feeds = [
+    '/feeds/publications.rss',
+    '/feeds/publications.json',
+    '/feeds/alerts.atom',
+    `/publications/${id}.jsonld`,
+  ];
+  const kit = await hub
+    .as()
+    .request<{ publication: { relayKit: object } }>(
+      'query ($id: ID!) { publication(id: $id) { relayKit { short title body spoken } } }',
+      { id },
+    );
+  return [...(await Promise.all(feeds.map(text))), JSON.stringify(kit.publication.relayKit)];
+}
 const text = async (path: string) => (await fetch(`${hub.url}${path}`)).text();
 const parameters = (message: string, name: string) =>
   [...message.matchAll(new RegExp(`<valueName>${name}</valueName>\\s*<value>([^<]*)</value>`, 'g'))].map(
@@ -88,7 +104,7 @@ describe('what is published', () => {
     expect(parameters(message, 'signed_by')).toEqual([OF_DEPARTEMENT.name]);
     const page = await text(`/publications/${id}`);
     expect(page).toContain(`Publié par : ${OF_DEPARTEMENT.name} · Validé par : ${OF_DEPARTEMENT.name}`);
-    const all = [message, page, await text(`/publications/${id}.jsonld`), JSON.stringify(await historyOf(id))].join();
+    const all = [message, page, ...(await everywhere(id)), JSON.stringify(await historyOf(id))].join();
     for (const { name } of Object.values(PERSONAS)) expect(all).not.toContain(name);
   });
 
@@ -123,6 +139,29 @@ describe('what is published', () => {
     const message = await text(`/cap/${published.id}/latest.xml`);
     expect(message).toContain('<senderName>Sapeurs-pompiers de l’Essonne</senderName>');
     expect(parameters(message, 'signed_by')).toEqual(['Département de l’Essonne', 'Sdis 91']);
+    const [rss = '', json = '', atom = '', linked = '', kit = ''] = await everywhere(published.id);
+    const signed = 'Publié par : Sapeurs-pompiers de l’Essonne · Validé par : Département de l’Essonne, Sdis 91';
+    const item = rss.split('<item>').find((one) => one.includes(published.id)) ?? '';
+    expect(item).toContain('<dc:creator>Sapeurs-pompiers de l’Essonne</dc:creator>');
+    expect(item).toContain('<dc:contributor>Sdis 91</dc:contributor>');
+    expect(item).toContain(signed);
+    const entry = (JSON.parse(json) as { items: { url: string }[] }).items.find(({ url: to }) =>
+      to.includes(published.id),
+    );
+    expect(entry).toMatchObject({
+      authors: [{ name: now.name }],
+      _tocsin: { publisher: now, signatories: [OF_DEPARTEMENT, sdisThen] },
+    });
+    const atomEntry = atom.split('<entry').find((one) => one.includes(published.id)) ?? '';
+    expect(atomEntry).toContain('<author><name>Sapeurs-pompiers de l’Essonne</name></author>');
+    expect(atomEntry).toContain('<contributor><name>Sdis 91</name></contributor>');
+    expect(JSON.parse(linked)).toMatchObject({
+      publisher: { '@type': 'GovernmentOrganization', name: now.name },
+      contributor: [{ name: OF_DEPARTEMENT.name }, { name: 'Sdis 91' }],
+    });
+    const { body, spoken } = JSON.parse(kit) as { body: string; spoken: string };
+    expect(body).toContain(signed);
+    expect(spoken).toMatch(/^Message officiel, source sapeurs-pompiers de l’Essonne\./i);
     await move('validator', DEPARTEMENT);
     await release(hub, await revise(hub, 'Alert', published, alertInput({ contact: 'mairie@longjumeau.example' })));
     expect(await historyOf(published.id)).toEqual([

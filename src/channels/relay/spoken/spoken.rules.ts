@@ -1,4 +1,5 @@
 import { PUBLISHER } from '../../../publications/content/content.ts';
+import { senderOf } from '../../../publications/decision/signed.rules.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
 import { chooseForms, type Form, type Part } from '../choose-forms.rules.ts';
 import { ordersToTry, type RelayFacts } from '../relay-facts.rules.ts';
@@ -52,9 +53,10 @@ export function spokenText(document: PublicDocument, facts: RelayFacts): string 
   return texts.filter((text) => text !== '').join(' ');
 }
 
-function speakersOf({ source }: PublicDocument): string[] {
-  if (source.name === PUBLISHER && !source.relayed) return [SPEAKERS.publisher];
-  return [...said(`Message officiel, source ${source.name}`), SPEAKERS.other];
+function speakersOf(document: PublicDocument): string[] {
+  const sender = senderOf(document);
+  if (sender === PUBLISHER && !document.source.relayed) return [SPEAKERS.publisher];
+  return [...said(`Message officiel, source ${sender}`), SPEAKERS.other];
 }
 
 /** Whole sentences from the first one on; that there are more, where one has no room, cannot be said or is not looked at. */
