@@ -57,6 +57,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'formats',
     'incident-archive',
     'incident-log',
+    'institutions',
     'journal',
     'mail',
     'office',

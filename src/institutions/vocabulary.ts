@@ -19,8 +19,8 @@ export const LETTER_PURPOSES = ['INVITATION', 'NEWS'] as const;
 export type LetterPurpose = (typeof LETTER_PURPOSES)[number];
 
 /**
- * WAITING until it is SENT (the relay took it), REFUSED (the mailbox is not there), OVERTAKEN by a later letter of the same
- * publication, or GIVEN_UP when it has nothing to tell any more.
+ * WAITING until it is SENT (the relay took it), REFUSED (the mailbox is not there, or a report says that it did not arrive),
+ * OVERTAKEN by a later letter of the same publication, or GIVEN_UP when it has nothing to tell any more.
  */
 export const LETTER_STATES = ['WAITING', 'SENT', 'REFUSED', 'OVERTAKEN', 'GIVEN_UP'] as const;
 

@@ -20,6 +20,12 @@ const ENHANCED = /(?:^|[\s#(])([245]\.\d{1,3}\.\d{1,3})(?=$|[\s)])/;
 /** Codes of addresses that lead nowhere: bad ones, and mailboxes that were closed. */
 const NO_SUCH_MAILBOX = /^5\.(?:1\.\d+|2\.1|0\.0)$/;
 
+/** Whether a letter that was refused for good has no mailbox to go to: a server that gives no code says no more than that. */
+export const isNoSuchMailbox = (code: string | undefined): boolean => code === undefined || NO_SUCH_MAILBOX.test(code);
+
+/** The first status code of RFC 3463 in the words of a server. */
+export const statusCodeIn = (words: string): string | undefined => ENHANCED.exec(words)?.[1];
+
 /** Commands that speak of one letter alone: what is refused there says nothing of the next. */
 const OF_ONE_LETTER = ['RCPT TO', 'DATA'];
 
@@ -32,7 +38,7 @@ export function answerOf(error: SmtpError): Exclude<MailAnswer, { kind: 'sent' }
   const said = statusWords(error, status);
   if (status < 500) return { kind: 'later', status, fault: `le relais demande d’attendre (${said})` };
   const enhanced = enhancedOf(error);
-  const isGone = command === 'RCPT TO' && (enhanced === undefined || NO_SUCH_MAILBOX.test(enhanced));
+  const isGone = command === 'RCPT TO' && isNoSuchMailbox(enhanced);
   return isGone
     ? { kind: 'refused', status, fault: `l’adresse est refusée (${said})` }
     : { kind: 'later', status, fault: `le relais refuse la lettre (${said})` };
@@ -44,7 +50,7 @@ function statusWords(error: SmtpError, status: number | null): string {
 }
 
 const enhancedOf = ({ response }: SmtpError): string | undefined =>
-  typeof response === 'string' ? ENHANCED.exec(response)?.[1] : undefined;
+  typeof response === 'string' ? statusCodeIn(response) : undefined;
 
 const FAULTS: Readonly<Record<string, string>> = {
   EAUTH: 'nom ou mot de passe refusé',

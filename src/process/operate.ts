@@ -12,6 +12,7 @@ import { verifyAudit } from '../office/audit.queries.ts';
 import { type Signatures, verifySignatures } from '../office/audit-signature.queries.ts';
 import { inviteOnMachine } from './account-invite.ts';
 import { loadAddressFile } from './load-address-file.ts';
+import { takeBounce } from './take-bounce.ts';
 import { tryMail } from './try-mail.ts';
 import { archivesAsked, verifyArchiveFiles } from './verify-archives.ts';
 
@@ -67,6 +68,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const logs = await verifyLogs(sql);
     console.log(toldOfLogs(logs));
     return !fault && !signatures.fault && !logs.fault;
+  }),
+  'mail:bounce': withSql('mail:bounce', async (sql) => {
+    console.log(await takeBounce(sql, process.stdin));
+    return true;
   }),
   'mail:try': async (_url, config, args) => {
     const { told, isTaken } = await tryMail(config, args);

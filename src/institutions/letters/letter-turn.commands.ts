@@ -64,6 +64,9 @@ export async function leaseLetters(em: EntityManager, now: Date, most: number): 
 /** `gone`: what the letter tells of is not in the journal any more. */
 export type LetterAnswer = MailAnswer | { kind: 'gone' };
 
+/** So long a mark stays that a report made: the relay takes letters for a mailbox that is not there as well. */
+const REPORTED_MS = 7 * 24 * 3600_000;
+
 /**
  * Records the result of an attempt, and when the next is due. A mailbox that is not there is marked for the desk; a letter that got there
  * takes the mark away. `restMs` is how long the relay is left alone, which is no attempt of the letter.
@@ -88,7 +91,8 @@ export async function recordLetter(
        update letter set lease = null, leased_until = null, state = ?, status = ?, fault = ?, due_at = ?, ended_at = ?, attempts = attempts - ?
        where id = ? and lease = ? ${still} returning mailbox_id)
      update mailbox m set bouncing_since = case when ? then coalesce(m.bouncing_since, ?) end, fault = ?
-     from settled s where m.id = s.mailbox_id and (? or (? and m.bouncing_since is not null))`,
+     from settled s where m.id = s.mailbox_id and (? or (? and m.bouncing_since is not null and not exists (
+       select from letter r where r.mailbox_id = m.id and r.state = 'REFUSED' and r.status is null and r.ended_at > ?)))`,
     [
       ...[
         state,
@@ -101,6 +105,7 @@ export async function recordLetter(
         letter.lease,
       ],
       ...[kind === 'refused', at, kind === 'refused' ? fault : null, kind === 'refused', kind === 'sent'],
+      new Date(now.getTime() - REPORTED_MS).toISOString(),
     ],
   );
   if (state === 'WAITING') return 'retry';

@@ -45,7 +45,7 @@ export const LetterRecord = defineEntity({
     leasedUntil: p.datetime(3).nullable(),
     attemptedAt: p.datetime(3).nullable(),
     endedAt: p.datetime(3).nullable(),
-    /** The relay's last answer; null where there was none. */
+    /** The relay's last answer; null where there was none, and where a report says that the letter did not arrive. */
     status: p.integer().nullable(),
     /** Why the last attempt failed, in French. */
     fault: p.text().nullable(),

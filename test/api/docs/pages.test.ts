@@ -109,6 +109,7 @@ it('leaves out these blocks, each for the reason that its page gives', () => {
     'docs/operations.md (yaml): needs Prometheus',
     'docs/operations.md (nginx): needs nginx',
     'docs/operations.md (sh): needs a mail server',
+    'docs/operations.md (sh): needs a mail server',
     'docs/operations.md (sh): of a file that somebody took',
     'docs/operations.md (python): for somebody who has the file and nothing else',
     'docs/operations.md (sh): needs a database that was restored',

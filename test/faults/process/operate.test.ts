@@ -129,7 +129,7 @@ it('says in one line why a command came to nothing, with exit code 1', async () 
   vi.stubEnv('DATABASE_URL', url.replace(/\/[^/]*$/, '/not_there'));
   expect(await operate('journal:restored')).toBe(1);
   expect(printed).toEqual([
-    'the commands are migrate, database:roles, account:sealed-keys, account:invite, addresses, archive:verify, audit:verify, mail:try, journal:restored',
+    'the commands are migrate, database:roles, account:sealed-keys, account:invite, addresses, archive:verify, audit:verify, mail:bounce, mail:try, journal:restored',
     expect.stringMatching(/^[^\n]*not_there[^\n]*$/),
   ]);
 });
