@@ -9,12 +9,15 @@ import { ArchivePeople } from './people/archive-people.rules.ts';
 import { Speakers } from './people/speaker.rules.ts';
 import { type ArchiveSource, momentOf, type Section, uuids } from './sections/archive-source.ts';
 import { auditSection } from './sections/audit.section.ts';
+import { callStepsSection, callsSection } from './sections/calls.section.ts';
 import { approvalsSection, commentsSection, dossiersSection, revisionsSection } from './sections/dossiers.section.ts';
+import { lettersSection, noticesSection } from './sections/institutions.section.ts';
 import { logSection } from './sections/log.section.ts';
 import { capSection, entriesSection, postsSection } from './sections/published.section.ts';
 import { questionsSection } from './sections/questions.section.ts';
 import { conclusionsSection, reportsSection } from './sections/reports.section.ts';
 import { incidentSection, levelsSection, periodsSection, shiftsSection } from './sections/running.section.ts';
+import { signatureRulesSection } from './sections/signature-rules.section.ts';
 import { situationSection } from './sections/situation.section.ts';
 
 /** The parts of an archive, in this order. A new section is one line here, and a line in docs/operations.md. */
@@ -23,6 +26,7 @@ const SECTIONS: readonly Section[] = [
   periodsSection,
   levelsSection,
   shiftsSection,
+  signatureRulesSection,
   logSection,
   dossiersSection,
   revisionsSection,
@@ -31,9 +35,13 @@ const SECTIONS: readonly Section[] = [
   entriesSection,
   capSection,
   postsSection,
+  noticesSection,
+  lettersSection,
   reportsSection,
   conclusionsSection,
   questionsSection,
+  callsSection,
+  callStepsSection,
   situationSection,
   auditSection,
 ];

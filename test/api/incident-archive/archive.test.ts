@@ -11,7 +11,14 @@ import { verifyAudit } from '../../../src/office/audit.queries.ts';
 import { archivesAsked, verifyArchiveFiles } from '../../../src/process/verify-archives.ts';
 import { verifyText } from '../../support/crisis-cell/archive-file.ts';
 import { type TakenArchive, takeArchive } from '../../support/crisis-cell/archiving.ts';
-import { CANARIES, CANARY, type Played, playIncident } from '../../support/crisis-cell/played-incident.ts';
+import {
+  CANARIES,
+  CANARY,
+  type Played,
+  playIncident,
+  putInForce,
+  tellInstitution,
+} from '../../support/crisis-cell/played-incident.ts';
 import { withSession } from '../../support/database/cluster.ts';
 import { testDatabase } from '../../support/database/database.ts';
 import { countingDesk } from '../../support/desk/counting-desk.ts';
@@ -30,7 +37,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let played: Played;
 let taken: TakenArchive;
 beforeAll(async () => {
+  await putInForce(desk);
   played = await playIncident(desk);
+  await tellInstitution(desk, played.alert);
   taken = await takeArchive(desk.hub, played.incident.id);
 }, 120_000);
 
@@ -73,12 +82,15 @@ describe('the archive of an incident', () => {
       return row.n;
     };
     const threads = ofType('dossier').map(({ id }) => id);
+    const ofThreads =
+      '(dossier_id = any($1) or report_id in (select report_id from dossier_report where dossier_id = any($1)))';
     expect(counts).toEqual({
       archive: 1,
       incident: 1,
       period: 2,
       level: 1,
       shift: 2,
+      'signature-rule': 1,
       'log-line': await many('log_line where incident_id = $1'),
       dossier: 4,
       revision: 4,
@@ -87,9 +99,16 @@ describe('the archive of an incident', () => {
       entry: await many('journal_entry where subject = any($1)', threads),
       cap: await many('cap_seal where thread = any($1)', threads),
       post: 1,
+      notice: 1,
+      letter: 1,
       report: 1,
       conclusion: 2,
       'question-group': 1,
+      call: await many(`call where ${ofThreads}`, threads),
+      'call-step': await many(
+        `call_step s join call c on c.id = s.call_id where ended_at is not null and ${ofThreads}`,
+        threads,
+      ),
       'situation-report': 1,
       audit: ofType('audit').length,
     });
@@ -104,6 +123,25 @@ describe('the archive of an incident', () => {
     const deeds = lines.filter(({ kind }) => kind === 'DEED');
     expect(deeds.length).toBeGreaterThan(10);
     expect(deeds.filter(({ audit }) => !audited.has(audit as string))).toEqual([]);
+  });
+
+  it('says who was called, which institution took charge, and whose signature was asked', () => {
+    const [rule] = ofType('signature-rule');
+    expect(rule).toMatchObject({ kinds: ['AID_POINT'], needs: [{ anyOf: ['DEPARTEMENT'], count: 1 }], endedAt: null });
+    expect([rule?.proposedBy, rule?.approvedBy]).toEqual([expect.stringMatching(/^PERSON-/), expect.any(String)]);
+    const calls = ofType('call');
+    expect(calls).toContainEqual(expect.objectContaining({ reason: 'REVIEW', state: 'DONE', exhausted: false }));
+    // The clock goes on with what is open.
+    const open = calls.filter(({ endedAt }) => endedAt === null);
+    expect(open.map(({ state }) => state)).toEqual(open.map(() => 'OPEN'));
+    for (const one of open) expect(one).not.toHaveProperty('rung');
+    const ended = new Set(calls.filter(({ endedAt }) => endedAt !== null).map(({ id }) => id));
+    expect(ofType('call-step').filter(({ call }) => !ended.has(call as string))).toEqual([]);
+    expect(ofType('notice')).toMatchObject([
+      { publication: played.alert, kind: 'TOWN_HALL', acknowledgedAs: 'Maire de Longjumeau, [personne]' },
+    ]);
+    expect(ofType('letter')).toMatchObject([{ publication: played.alert, state: 'SENT', attempts: 2, status: null }]);
+    expect(ofType('audit')).toContainEqual(expect.objectContaining({ action: 'acknowledgeForInstitution' }));
   });
 
   it('has words and documents that can be compared by their hashes', () => {

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { DEPARTEMENT_ID } from '../../../src/access/organisations/organisation.rules.ts';
+import { withSession } from '../database/cluster.ts';
 import type { CountingDesk, Subject } from '../desk/counting-desk.ts';
 import { alertInput, closureInput, type INPUTS } from '../desk/desk.ts';
 import { plantPicture } from '../desk/picture-desk.ts';
@@ -60,6 +62,49 @@ export async function playIncident(desk: CountingDesk, slug = 'crue-archive'): P
     (['editor', 'validator', 'checker', 'duty', 'volunteer'] as const).map((who) => idOf(hub, who)),
   );
   return { incident, alert, report, picture, accounts };
+}
+
+/** A rule of signature that asks for what the Département signs anyway, of a kind that nobody publishes here. */
+export async function putInForce({ mutate }: CountingDesk): Promise<void> {
+  const input = {
+    name: 'Accueil, vu par Mme Zerbino',
+    kinds: ['AID_POINT'],
+    needs: [{ anyOf: ['DEPARTEMENT'], count: 1 }],
+  };
+  await mutate('admin2', 'approveSignatureRule', seen(await mutate('admin', 'proposeSignatureRule', { input })));
+}
+
+/** A town hall that got a letter on an alert, and said by telephone who takes charge. */
+export async function tellInstitution({ mutate, url }: CountingDesk, alert: string): Promise<void> {
+  const institution = randomUUID();
+  const mailbox = randomUUID();
+  const statements: [text: string, values: unknown[]][] = [
+    [
+      `insert into institution (id, version, kind, name, language, exercises, created_at, since)
+       values ($1, 1, 'TOWN_HALL', 'Mairie (Mme Zerbino, 06 99 88 77 66)', 'fr-FR', false, now(), 0)`,
+      [institution],
+    ],
+    [
+      `insert into mailbox (id, institution_id, address, label, personal, state, key, invited_at)
+       values ($1, $2, 'canari.mail@example.org', $3, true, 'MANDATED', 'canari-salle', now())`,
+      [mailbox, institution, CANARY],
+    ],
+    [
+      `insert into letter (id, mailbox_id, purpose, publication, position, state, attempts, created_at, due_at, expires_at, ended_at, fault)
+       select gen_random_uuid(), $1, 'NEWS', $2, min(position), 'SENT', 2, now(), now(), now(), now(), $3
+       from journal_entry where subject = $2`,
+      [mailbox, alert, CANARY],
+    ],
+    [
+      `insert into institution_notice (id, institution_id, publication, revision, asked_at) values (gen_random_uuid(), $1, $2, 1, now())`,
+      [institution, alert],
+    ],
+  ];
+  await withSession(url, async (session) => {
+    for (const [text, values] of statements) await session.query(text, values);
+  });
+  const takenBy = 'Maire de Longjumeau, Mme Zerbino';
+  await mutate('duty', 'acknowledgeForInstitution', { institution, publication: alert, takenBy });
 }
 
 async function checkReport({ mutate, hub, url }: CountingDesk): Promise<{ report: string; picture: string }> {
