@@ -53,6 +53,7 @@ import { M0063Questions } from './m0063-questions.ts';
 import { M0064PressingQuestions } from './m0064-pressing-questions.ts';
 import { M0067ContactPoints } from './m0067-contact-points.ts';
 import { M0068CallsForSignatures } from './m0068-calls-for-signatures.ts';
+import { M0070LogErasure } from './m0070-log-erasure.ts';
 
 /**
  * Every migration, oldest first. One that has landed is never edited: the next one changes what it did. Only the order of
@@ -113,4 +114,5 @@ export const migrations: MigrationObject[] = [
   { name: 'm0064-pressing-questions', class: M0064PressingQuestions },
   { name: 'm0067-contact-points', class: M0067ContactPoints },
   { name: 'm0068-calls-for-signatures', class: M0068CallsForSignatures },
+  { name: 'm0070-log-erasure', class: M0070LogErasure },
 ];

@@ -20,7 +20,7 @@ import { IncidentLevelChange, IncidentPeriod } from './editorial/incidents/incid
 import { SignatureRule } from './editorial/signatures/signature-rule.entity.ts';
 import { DeskExport } from './exports/desk-export.entity.ts';
 import { IncidentArchive } from './incident-archive/incident-archive.entity.ts';
-import { LogHead, LogLine, LogWords } from './incident-log/log-line.entity.ts';
+import { LogErasure, LogHead, LogLine, LogWords } from './incident-log/log-line.entity.ts';
 import { Institution, Mailbox } from './institutions/institution.entity.ts';
 import { LetterProgress, LetterRecord } from './institutions/letters/letter.entity.ts';
 import { InstitutionNotice } from './institutions/notices/notice.entity.ts';
@@ -98,6 +98,7 @@ export const entities = [
   LogLine,
   LogWords,
   LogHead,
+  LogErasure,
   SituationReport,
   IncidentArchive,
   QuestionGroup,

@@ -7,6 +7,7 @@ import { sweepContacts } from '../contacts/contact-point.commands.ts';
 import { writeMessages } from '../contacts/messages/write-messages.commands.ts';
 import { asHubError } from '../database/outage.ts';
 import { keepTime, SecondLook, whatIsDue, whatIsOverdue } from '../editorial/timekeeping/timekeeping.commands.ts';
+import { eraseLogPeople } from '../incident-log/erase-log.commands.ts';
 import { sweepMailboxes } from '../institutions/mailbox.commands.ts';
 import { forgetAnswers } from '../office/kept-answer.commands.ts';
 import { type HourlySigner, hourlySigner } from '../office/sign-audit.commands.ts';
@@ -105,10 +106,16 @@ async function signAudit(em: EntityManager, fence: Fence, now: Date, signer: Hou
 }
 
 /** Deletes and erases what has been kept for long enough. */
-const sweep = (em: EntityManager, fence: Fence, now: Date, { retentionDays, desk }: Start['options']): Promise<void> =>
+const sweep = (
+  em: EntityManager,
+  fence: Fence,
+  now: Date,
+  { retentionDays, desk, territory }: Start['options'],
+): Promise<void> =>
   inFencedTransaction(em, fence, async (inside) => {
     await erasePersonalData(inside, now);
     await erasePictures(inside, now);
+    await eraseLogPeople(inside, now, territory);
     await forgetAnswers(inside, now);
     await forgetDeliveries(inside, now, retentionDays);
     await sweepMailboxes(inside, now);

@@ -1,12 +1,12 @@
 import { type EntityManager, IsolationLevel } from '@mikro-orm/postgresql';
 import { KEY_ISSUER } from '../access/keys/api-key.rules.ts';
 import { sqlIn, type TransactionSql } from '../database/sql-in.ts';
+import { Speakers } from '../incident-log/people/speaker.rules.ts';
 import { notFound } from '../office/lock.queries.ts';
 import type { Territory } from '../territory/territory.ts';
 import { isUuid } from '../uuid.ts';
 import { ARCHIVE_FORMAT, ARCHIVE_VERSION, type ArchiveRecord } from './format/archive-chain.rules.ts';
 import { ArchivePeople } from './people/archive-people.rules.ts';
-import { Speakers } from './people/speaker.rules.ts';
 import { type ArchiveSource, momentOf, type Section, uuids } from './sections/archive-source.ts';
 import { auditSection } from './sections/audit.section.ts';
 import { callStepsSection, callsSection } from './sections/calls.section.ts';

@@ -110,3 +110,15 @@ export const LogHead = defineEntity({
     writtenAt: p.datetime(3),
   },
 });
+
+/** How far a log has been gone through for people, once its incident was closed for 90 days (I-60). */
+export const LogErasure = defineEntity({
+  name: 'LogErasure',
+  tableName: 'log_erasure',
+  properties: {
+    incident: () => p.oneToOne(Incident).primary(),
+    /** Of the last line that was looked at. */
+    number: p.integer(),
+    at: p.datetime(3),
+  },
+});

@@ -85,7 +85,7 @@ const pageAfter = (sql: Sql, number: number, head: Head): Promise<Row[]> =>
        l.words_hash as "wordsHash", l.entry, l.hash,
        case when w.line_id is not null then json_build_object('salt', w.salt, 'means', w.means, 'sender', w.sender,
          'recipient', w.recipient, 'text', w.text) end as words,
-       exists (select from audit_entry e where e.subject = l.id and e.action = 'maskLogLine') as "isMaskingOnRecord",
+       exists (select from audit_entry e where e.subject = l.id and e.action in ('maskLogLine', 'eraseLogLine')) as "isMaskingOnRecord",
        exists (select from audit_entry e where e.id = l.entry) as "isDeedOnRecord"
      from log_line l left join log_words w on w.line_id = l.id
      where l.incident_id = $1 and l.number > $2 and l.number <= $3 order by l.number limit ${PAGE}`,

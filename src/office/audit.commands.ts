@@ -12,6 +12,7 @@ type MachineAction =
   | 'SCHEDULED'
   | 'ringCall'
   | 'erasePersonalData'
+  | 'eraseLogLine'
   | 'sealEarlier'
   | 'confirmMailbox'
   | 'leaveMailbox'

@@ -59,6 +59,7 @@ export const HUB_PRIVILEGES: Readonly<Record<string, readonly Privilege[]>> = {
   kept_answer: ALL,
   letter: ALL,
   letter_progress: ONE_ROW,
+  log_erasure: WRITE,
   log_head: READ,
   log_line: APPEND,
   log_words: WRITE,

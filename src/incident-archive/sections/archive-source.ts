@@ -1,8 +1,8 @@
 import { parisTimeIf } from '../../clock.ts';
 import type { TransactionSql } from '../../database/sql-in.ts';
+import type { Speakers } from '../../incident-log/people/speaker.rules.ts';
 import type { ArchiveRecord } from '../format/archive-chain.rules.ts';
 import type { ArchivePeople } from '../people/archive-people.rules.ts';
-import type { Speakers } from '../people/speaker.rules.ts';
 
 /** The source of each section of an archive: one incident, at one moment. */
 export interface ArchiveSource {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ArchivePeople } from '../../../src/incident-archive/people/archive-people.rules.ts';
-import { Speakers } from '../../../src/incident-archive/people/speaker.rules.ts';
+import { Speakers } from '../../../src/incident-log/people/speaker.rules.ts';
 
 const people = new ArchivePeople(['Élodie Martin (rédaction)', 'Zoé', 'Le', 'Jean-Paul Massy']);
 

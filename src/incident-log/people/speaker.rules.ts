@@ -26,7 +26,7 @@ const plain = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
-/** Says of senders and recipients what an archive may say: function and body, never a name. */
+/** Says of senders and recipients what may stay of them: function and body, never a name. */
 export class Speakers {
   /** Names of several words, whole: organisations, and communes behind « de », so that nobody is taken for a place. */
   readonly #bodies: readonly string[];
