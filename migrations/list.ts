@@ -51,6 +51,7 @@ import { M0061InstitutionNotices } from './m0061-institution-notices.ts';
 import { M0062IncidentArchives } from './m0062-incident-archives.ts';
 import { M0063Questions } from './m0063-questions.ts';
 import { M0064PressingQuestions } from './m0064-pressing-questions.ts';
+import { M0065Push } from './m0065-push.ts';
 import { M0067ContactPoints } from './m0067-contact-points.ts';
 import { M0068CallsForSignatures } from './m0068-calls-for-signatures.ts';
 import { M0070LogErasure } from './m0070-log-erasure.ts';
@@ -112,6 +113,7 @@ export const migrations: MigrationObject[] = [
   { name: 'm0062-incident-archives', class: M0062IncidentArchives },
   { name: 'm0063-questions', class: M0063Questions },
   { name: 'm0064-pressing-questions', class: M0064PressingQuestions },
+  { name: 'm0065-push', class: M0065Push },
   { name: 'm0067-contact-points', class: M0067ContactPoints },
   { name: 'm0068-calls-for-signatures', class: M0068CallsForSignatures },
   { name: 'm0070-log-erasure', class: M0070LogErasure },

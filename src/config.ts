@@ -6,6 +6,7 @@ import { ROLES, type Role } from './access/actor.ts';
 import type { Issuer } from './access/oidc.ts';
 import { DEFAULT_TOKEN_RULES, isTokenType, type TokenRules } from './access/token.rules.ts';
 import type { AllowanceLimits } from './allowance/bounds.ts';
+import type { PushSecrets } from './channels/push/push-setting.ts';
 import type { MailSettings } from './mail/mailer.ts';
 import {
   ALGORITHMS,
@@ -20,7 +21,10 @@ import {
   mailSender,
   part,
   proxies,
+  pushKeysFile,
+  pushSubject,
   rsaKeyFile,
+  sealFile,
   secret,
   wholeNumber,
   wordList,
@@ -77,6 +81,8 @@ export type Config = Readonly<{
   cap: Readonly<{ sender: string; pair: Readonly<{ keyFile: string; certFile: string }> | undefined }>;
   /** By which relay letters leave, and from whom; undefined: none does. */
   mail: MailSettings | undefined;
+  /** With what pushes leave; undefined: none does. */
+  push: PushSecrets | undefined;
   logLevel: (typeof LOG_LEVELS)[number];
   retentionDays: number;
   /** How much of the newest entries of the journal stays in memory, whichever is reached first. */
@@ -176,6 +182,9 @@ const schema = z.object({
     .string()
     .regex(/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/, 'expected a label of a domain, such as 2026')
     .optional(),
+  TOCSIN_PUSH_KEY: pushKeysFile().optional(),
+  TOCSIN_PUSH_SEAL: sealFile().optional(),
+  TOCSIN_PUSH_SUBJECT: pushSubject().optional(),
   TOCSIN_LOG_LEVEL: choice(LOG_LEVELS).default('info'),
   TOCSIN_RETENTION_DAYS: wholeNumber(1, 3_650).default(30),
   TOCSIN_RECENT_ENTRIES: wholeNumber(1, 1_000_000).default(10_000),
@@ -200,6 +209,7 @@ const schema = z.object({
   TOCSIN_FAILED_TOKENS: wholeNumber(0, 100_000).default(5),
   TOCSIN_CONNECTION_POINTS: wholeNumber(0, 100_000).default(5),
   TOCSIN_CONNECTION_BURST: wholeNumber(50, 1_000_000).default(500),
+  TOCSIN_PUSH_SAVES: wholeNumber(0, 100_000).default(10),
 });
 
 /**
@@ -251,6 +261,11 @@ function mailOf(value: z.output<typeof schema>): Config['mail'] {
   const { TOCSIN_SMTP_URL: relay, TOCSIN_MAIL_FROM: from } = value;
   const { TOCSIN_DKIM_KEY: key, TOCSIN_DKIM_SELECTOR: selector } = value;
   return relay && from && { relay, from, dkim: key && selector ? { selector, key } : undefined };
+}
+
+function pushOf(value: z.output<typeof schema>): Config['push'] {
+  const { TOCSIN_PUSH_KEY: keys, TOCSIN_PUSH_SEAL: seal, TOCSIN_PUSH_SUBJECT: subject } = value;
+  return keys && seal && subject ? { keys, seal, subject } : undefined;
 }
 
 function tracingOf(value: z.output<typeof schema>): Config['tracing'] {
@@ -305,6 +320,7 @@ function configOf(value: z.output<typeof schema>): Config {
           : undefined,
     },
     mail: mailOf(value),
+    push: pushOf(value),
     logLevel: value.TOCSIN_LOG_LEVEL,
     retentionDays: value.TOCSIN_RETENTION_DAYS,
     recent: { entries: value.TOCSIN_RECENT_ENTRIES, bytes: value.TOCSIN_RECENT_MB * 2 ** 20 },
@@ -323,6 +339,7 @@ function configOf(value: z.output<typeof schema>): Config {
       failedTokens: value.TOCSIN_FAILED_TOKENS,
       connectionPoints: value.TOCSIN_CONNECTION_POINTS,
       connectionBurst: value.TOCSIN_CONNECTION_BURST,
+      pushSaves: value.TOCSIN_PUSH_SAVES,
     },
   };
 }

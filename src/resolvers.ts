@@ -21,6 +21,7 @@ import {
 } from './board/publication.resolver.ts';
 import { CallLoaders } from './calling/call.loaders.ts';
 import { CallResolver, DeskChangeCallResolver } from './calling/call.resolver.ts';
+import { type PushDesk, PushResolver } from './channels/push/push.resolver.ts';
 import { PublicationRelayResolver, RelayKitResolver } from './channels/relay/relay.resolver.ts';
 import { SentPostLoaders } from './channels/social/sent/sent.loaders.ts';
 import { SentPostResolver } from './channels/social/sent/sent.resolver.ts';
@@ -81,6 +82,7 @@ export type HubOffice = Office<OfficeResources>;
 /**
  * Every resolver of the schema, with what it needs. `addresses` says what reads for the desk; where it is left out, addresses are read on the
  * public's connections. `sender`: the address that letters come from; none leaves where it is left out. `tries` counts codes that people give.
+ * `push`: what pushes need, where they are offered.
  */
 export function resolversOf(
   reads: PublicReads,
@@ -91,14 +93,14 @@ export function resolversOf(
   press: Pick<PicturePress, 'press'> = new PicturePress({ onDeath: () => undefined }),
   sender?: string,
   tries: Pick<CodeTries, 'count'> = { count: async () => undefined },
+  push?: PushDesk,
 ): object[] {
   const dossiers = new DossierLoaders(office);
   const reports = new ReportLoaders(office);
   const watchers = new WatcherLoaders(office);
   const addressSources = { ...addresses, territory: reads.territory, words: new KnownWords(addresses.sql) };
   return [
-    new PublicResolver(reads),
-    new CommuneResolver(reads),
+    ...[new PublicResolver(reads), new CommuneResolver(reads)],
     new AddressResolver(addressSources),
     new PublicationResolver(reads),
     new AreaResolver(reads),
@@ -115,7 +117,7 @@ export function resolversOf(
     new SentPostResolver(office, new SentPostLoaders(office)),
     ...[new WebhookResolver(office, reads, targets), new WebhookDeliveryResolver(office)],
     ...[new InstitutionResolver(office, reads.territory, sender), new NoticeResolver(office)],
-    new AccountResolver(office),
+    ...[new PushResolver(office, reads, push), new AccountResolver(office)],
     new ApiKeyResolver(office),
     new SealedKeyResolver(office),
     ...[new RoleResolver(office), new InvitationResolver(office)],

@@ -19,6 +19,9 @@ const GOOD_TOKENS = 5_000;
 /** No client can know when a stream of another one ends. */
 const STREAM_RETRY_SECONDS = 30;
 const EVERYBODY = 'everybody';
+const [MINUTE_S, HOUR_S] = [60, 3600];
+/** Subscriptions to push that a process saves in a minute, of all clients together. */
+const PUSH_SAVES_A_MINUTE = 200;
 
 const WORDS: Record<Bound, string> = {
   identityPoints: 'you have asked for more than one person or machine may',
@@ -28,6 +31,7 @@ const WORDS: Record<Bound, string> = {
   addressHandshakes: 'your address opens WebSockets and event streams too fast',
   failedTokens: 'your address has sent too many tokens that are not good',
   connectionPoints: 'this connection has sent more than one connection may',
+  pushSaves: 'more subscriptions to push are saved than may be',
 };
 
 /** The buckets of one bound: by line, and for IPv6 by customer as well. */
@@ -53,6 +57,8 @@ export class Allowance {
   readonly #addresses: ByAddress | undefined;
   readonly #handshakes: ByAddress | undefined;
   readonly #failures: ByAddress | undefined;
+  readonly #pushSaves: ByAddress | undefined;
+  readonly #allPushSaves: Buckets;
   readonly #streams: OpenStreams;
   readonly #share: ShareRules;
   readonly #good = new LRUCache<string, true>({ max: GOOD_TOKENS });
@@ -71,6 +77,8 @@ export class Allowance {
     this.#addresses = byAddress('addressPoints');
     this.#handshakes = byAddress('addressHandshakes');
     this.#failures = byAddress('failedTokens');
+    this.#pushSaves = pushSavesOf(limits, now);
+    this.#allPushSaves = new Buckets(PUSH_SAVES_A_MINUTE / MINUTE_S, MINUTE_S, now);
     this.#streams = new OpenStreams(limits.addressStreams, CUSTOMER_FACTOR);
     const { connectionPoints: perSecond, connectionBurst: most } = limits;
     this.#share = { perSecond, most, now, refused: () => this.#count('connectionPoints') };
@@ -100,6 +108,13 @@ export class Allowance {
     return this.#streams.open(neighboursOf(this.#addressOf(request)), (open, most) =>
       this.#refusal('addressStreams', { weight: open, most }, STREAM_RETRY_SECONDS),
     );
+  }
+
+  /** Counts a subscription to push that a client wants to save. Throws TOO_MANY_REQUESTS. */
+  savesPush(request: Asked): void {
+    if (!this.#pushSaves) return;
+    const all: Purse = { bound: 'pushSaves', buckets: this.#allPushSaves, key: EVERYBODY };
+    new Payer([...this.#pursesAt(this.#pushSaves, request), all], this.#refusal).admit(1);
   }
 
   /** The share of a WebSocket that opens. Its address pays, until the hub knows for whom it acts. */
@@ -150,4 +165,11 @@ export class Allowance {
   #count(bound: Bound): void {
     this.refused.set(bound, (this.refused.get(bound) ?? 0) + 1);
   }
+}
+
+/** By the hour: an app is subscribed once, and again when something of it changes. */
+function pushSavesOf({ pushSaves }: AllowanceLimits, now: () => number): ByAddress | undefined {
+  if (pushSaves === 0) return undefined;
+  const buckets = (most: number) => new Buckets(most / HOUR_S, HOUR_S, now);
+  return { bound: 'pushSaves', lines: buckets(pushSaves), customers: buckets(pushSaves * CUSTOMER_FACTOR) };
 }

@@ -14,6 +14,8 @@ export interface AllowanceLimits {
   readonly failedTokens: number;
   /** Points of its share that each WebSocket gets back in a second, beside all others at its address. */
   readonly connectionPoints: number;
+  /** Subscriptions to push that one address may save in an hour. */
+  readonly pushSaves: number;
   /** Points of a full share; no bound of its own. */
   readonly connectionBurst: number;
 }
@@ -27,6 +29,7 @@ export const NO_LIMITS: AllowanceLimits = {
   addressHandshakes: 0,
   failedTokens: 0,
   connectionPoints: 0,
+  pushSaves: 0,
   connectionBurst: 500,
 };
 

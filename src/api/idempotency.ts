@@ -16,7 +16,7 @@ export type KeyedOperation = () => Promise<{ answer: string; commit: boolean }>;
 export type Once = (request: KeyedRequest, operation: KeyedOperation) => Promise<string>;
 
 /** What identifies people stands in one table alone (I-15), keys and secrets nowhere: an answer that may hold one is never kept. */
-const NEVER_KEPT = /\b(?:readPersonalData|createApiKey|rotateApiKey|openSealedKey|inviteAccount)\b/;
+const NEVER_KEPT = /\b(?:readPersonalData|createApiKey|rotateApiKey|openSealedKey|inviteAccount|savePush)\b/;
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 

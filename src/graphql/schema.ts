@@ -28,7 +28,7 @@ const ROOTS: Record<string, string> = {
   Query:
     'What can be read. Everything public is open to everybody; every other field says which roles it is for. What stands here stays: docs/stability.md.',
   Mutation:
-    'What can be changed. Each mutation is one transaction with its audit entry, and says which roles it is for. With an Idempotency-Key header it can be sent again without being done twice.',
+    'What can be changed. Each mutation is one transaction with its audit entry, and says which roles it is for; those of push are for anybody, and leave none. With an Idempotency-Key header it can be sent again without being done twice.',
   Subscription: 'What can be followed, over WebSocket (graphql-transport-ws) or Server-Sent Events.',
 };
 

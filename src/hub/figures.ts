@@ -2,6 +2,7 @@ import { sealedFigures } from '../access/sealed/sealed-key.queries.ts';
 import type { Allowance } from '../allowance/allowance.ts';
 import type { ResponseCache } from '../api/answers/kept/response-cache.ts';
 import { exhaustedCalls } from '../calling/ring.commands.ts';
+import { pushFigures } from '../channels/push/push.queries.ts';
 import { waitingDeliveries } from '../channels/webhooks/delivery/delivery.queries.ts';
 import { waitingMessages } from '../contacts/messages/message-turn.commands.ts';
 import { overdueSignatures } from '../editorial/dossier/dossier.queries.ts';
@@ -17,6 +18,12 @@ import type { Start } from './options.ts';
 
 const UNKNOWN_SEALED = { sealed: Number.NaN, running: Number.NaN };
 const UNKNOWN_LETTERS = { waiting: Number.NaN, oldestSeconds: Number.NaN };
+const UNKNOWN_PUSHES = {
+  subscriptions: Number.NaN,
+  jobs: Number.NaN,
+  oldestSeconds: Number.NaN,
+  resting: Number.NaN,
+};
 const UNKNOWN_WEBHOOKS = { pending: Number.NaN, oldestSeconds: Number.NaN, paused: Number.NaN };
 
 /** The conditions of `/readyz`. */
@@ -41,7 +48,7 @@ export function healthChecks(
 export function metricSources(
   { options, clock, databaseClock }: Start,
   { database, reads, probe, cuts }: OpenJournal,
-  { timekeeper, courier, mail }: OpenOffice,
+  { timekeeper, courier, mail, push }: OpenOffice,
   {
     live,
     cache,
@@ -62,6 +69,7 @@ export function metricSources(
   const letters = new SlowFigure(() => waitingLetters(database.em(), clock.now()), UNKNOWN_LETTERS);
   const messages = new SlowFigure(() => waitingMessages(database.em()), Number.NaN);
   const calls = new SlowFigure(() => exhaustedCalls(database.em()), Number.NaN);
+  const pushes = new SlowFigure(() => pushFigures(database.em(), clock.now()), UNKNOWN_PUSHES);
   const sealedKeys = new SlowFigure(() => sealedFigures(database.sql), UNKNOWN_SEALED);
   return {
     followers: live.connections,
@@ -87,6 +95,8 @@ export function metricSources(
     letterAttempts: mail.counts,
     messages: () => messages.read(),
     messageAttempts: mail.messageCounts,
+    pushes: () => pushes.read(),
+    pushAttempts: push.counts,
     refused: () => allowance.refused,
     unsentBytes: () => allowance.unsent.total,
     deprecatedUses: () => deprecated.counts,

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
 import { callAboutSources, callBeforeEnds, callForSignatures } from '../calling/open-call.commands.ts';
 import { dueCalls, forgetCalls, ringCall } from '../calling/ring.commands.ts';
+import { sweepPushes } from '../channels/push/push.commands.ts';
 import { forgetDeliveries } from '../channels/webhooks/delivery/attempt.commands.ts';
 import { sweepContacts } from '../contacts/contact-point.commands.ts';
 import { writeMessages } from '../contacts/messages/write-messages.commands.ts';
@@ -121,5 +122,6 @@ const sweep = (
     await sweepMailboxes(inside, now);
     await sweepContacts(inside, now);
     await forgetCalls(inside, now);
+    await sweepPushes(inside, now);
     await forgetSessions(inside, now, desk?.times ?? DEFAULT_SESSION_TIMES);
   });

@@ -19,6 +19,7 @@ import { fillEmpty } from './fill-empty.ts';
 import { type TimedWork, timedWork } from './keep-time.ts';
 import type { OpenJournal } from './open-journal.ts';
 import { type OpenMail, openMail } from './open-mail.ts';
+import { type OpenPush, openPush } from './open-push.ts';
 import type { EmptyHub, Start } from './options.ts';
 import { type WriteCursors, writeCursors } from './write-cursors.ts';
 
@@ -30,6 +31,8 @@ export interface OpenOffice extends Pick<EmptyHub, 'office' | 'accountOf'> {
   timekeeper: Timekeeper;
   /** Letters to institutions. */
   mail: OpenMail;
+  /** Pushes to closed apps. */
+  push: OpenPush;
   /** Of webhooks. */
   courier: Pick<Courier, 'wake' | 'counts'>;
   /** Reads pictures of strangers. */
@@ -80,6 +83,7 @@ export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
     timekeeper,
     courier,
     mail,
+    push: openPush(start, journal),
     press: openPress(start),
     progress: { begun: false },
   };
@@ -136,7 +140,7 @@ function openTimekeeper(start: Start, work: TimedWork): Timekeeper {
 export async function beginWork(start: Start, journal: OpenJournal, desk: OpenOffice): Promise<void> {
   const { closing, warn } = start;
   const { database, reads } = journal;
-  const { office, accountOf, timekeeper, courier, mail } = desk;
+  const { office, accountOf, timekeeper, courier, mail, push } = desk;
   const { tail } = reads.journal;
   const begin = async () => {
     if (!database.isOpen) await journal.arrive();
@@ -148,7 +152,7 @@ export async function beginWork(start: Start, journal: OpenJournal, desk: OpenOf
     await probed;
     desk.progress.begun = true;
     timekeeper.start();
-    for (const wake of [() => courier.wake(), mail.wakeLetters, mail.wakeMessages]) {
+    for (const wake of [() => courier.wake(), mail.wakeLetters, mail.wakeMessages, push.wake]) {
       tail.onRead(wake);
       wake();
     }

@@ -133,12 +133,14 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
 function schemaOf(
   start: Start,
   { reads, database }: OpenJournal,
-  { office, targets, press, mail: { sender } }: OpenOffice,
+  { office, targets, press, mail: { sender }, push }: OpenOffice,
 ): GraphQLSchema {
   const addressSources = { sql: database.sql, geocoder: geocoderOf(start) };
   const tries = new CodeTries({ em: database.em, clock: start.clock });
   const { desk } = start.options;
-  return createSchema(resolversOf(reads, office, targets, addressSources, desk?.times, press, sender, tries));
+  return createSchema(
+    resolversOf(reads, office, targets, addressSources, desk?.times, press, sender, tries, push.desk),
+  );
 }
 
 /** Another's geocoder, where the operator chose one. */

@@ -4,6 +4,7 @@ import type { LocalPersonOf } from '../access/authenticate.ts';
 import type { Issuer } from '../access/oidc.ts';
 import type { TokenRules } from '../access/token.rules.ts';
 import type { AllowanceLimits } from '../allowance/bounds.ts';
+import type { PushSecrets, PushTargets } from '../channels/push/push-setting.ts';
 import type { WebhookTargets } from '../channels/webhooks/target.ts';
 import type { Clock } from '../clock.ts';
 import type { SigningPair } from '../formats/cap/signing-pair.ts';
@@ -63,6 +64,10 @@ export interface AppOptions {
   webhookTargets?: WebhookTargets;
   /** By which relay letters leave, and from whom; none does where it is left out. */
   mail?: MailerOptions | undefined;
+  /** With what the hub pushes to closed apps; none is offered where it is left out. */
+  push?: PushSecrets | undefined;
+  /** Where pushes may lead; https on the public Internet, port 443, where it is left out. */
+  pushTargets?: PushTargets;
   /** Fills a database whose journal is empty, before the hub begins its work. */
   fillEmpty?: (hub: EmptyHub) => Promise<void>;
   /** Where what is public is kept on disk, for a start while PostgreSQL is away; not kept where it is left out. */

@@ -9,6 +9,14 @@ interface WaitingWebhooks {
   paused: number;
 }
 
+/** Subscriptions to push, jobs on their way with the age of the oldest in seconds, and services that are left alone. */
+interface PushesOnTheirWay {
+  subscriptions: number;
+  jobs: number;
+  oldestSeconds: number;
+  resting: number;
+}
+
 interface CacheFigures {
   hits: number;
   misses: number;
@@ -56,6 +64,9 @@ export interface MetricSources {
   messages(): Promise<number>;
   /** How attempts of this process to send one ended: `delivered`, `retry`, `failed`. */
   messageAttempts(): Readonly<Record<string, number>>;
+  pushes(): Promise<PushesOnTheirWay>;
+  /** How pushes of this process ended, by service and outcome. */
+  pushAttempts(): Iterable<readonly [service: string, outcome: string, count: number]>;
   /** Requests, operations and connections refused because of what a client may spend, by the bound. */
   refused(): ReadonlyMap<string, number>;
   /** Bytes of answers that were made and not taken yet. */
@@ -137,6 +148,11 @@ function addGauges(registry: Registry, sources: MetricSources): void {
   const oldest = async () => (await sources.letters()).oldestSeconds;
   gauge('tocsin_letters_oldest_waiting_seconds', 'The age of the oldest that waits.', oldest);
   gauge('tocsin_messages_waiting', 'Codes and calls for contact points that wait.', sources.messages);
+  const pushed = (what: keyof PushesOnTheirWay) => async () => (await sources.pushes())[what];
+  gauge('tocsin_push_subscriptions', 'Apps that are told by push.', pushed('subscriptions'));
+  gauge('tocsin_push_jobs', 'Jobs of pushes on their way.', pushed('jobs'));
+  gauge('tocsin_push_oldest_job_seconds', 'The age of the oldest of them.', pushed('oldestSeconds'));
+  gauge('tocsin_push_services_resting', 'Push services that are left alone.', pushed('resting'));
   gauge('tocsin_cache_bytes', 'What the cache of answers holds.', () => sources.cache().bytes, 'sum');
   gauge(
     'tocsin_address_cache_bytes',
@@ -193,6 +209,7 @@ function addCounters(registry: Registry, sources: MetricSources): void {
     'outcome',
     () => Object.entries(sources.messageAttempts()),
   );
+  addPushCounter(registry, sources);
   byLabel('tocsin_refused_total', 'Refused with TOO_MANY_REQUESTS, by the bound.', 'bound', sources.refused);
   byLabel(
     'tocsin_deprecated_uses_total',
@@ -200,6 +217,19 @@ function addCounters(registry: Registry, sources: MetricSources): void {
     'coordinate',
     sources.deprecatedUses,
   );
+}
+
+function addPushCounter(registry: Registry, sources: MetricSources): void {
+  new Counter({
+    name: 'tocsin_push_total',
+    help: 'Pushes of this process, by service and by how they ended.',
+    labelNames: ['service', 'outcome'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [service, outcome, count] of sources.pushAttempts()) this.inc({ service, outcome }, count);
+    },
+  });
 }
 
 function timeRequests(registry: Registry, server: FastifyInstance): void {

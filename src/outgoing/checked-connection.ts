@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns/promises';
+import { lookup, Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { type AddressCheck, isLoopbackAddress, isPublicAddress } from './public-address.rules.ts';
 
@@ -7,6 +7,25 @@ export type Resolve = (hostname: string) => Promise<string[]>;
 
 export const systemResolve: Resolve = async (hostname) =>
   (await lookup(hostname, { all: true })).map(({ address }) => address);
+
+/** Of one question to a name server, and how often it is put. */
+const ASKED = { timeout: 2_000, tries: 2 };
+
+/**
+ * Asks the name servers themselves, IPv4 first. Lookups by the system hold one of the process's four threads each for as long
+ * as a server is silent, so names that anybody may give without an account go this way. `servers`: others than the system's.
+ */
+export function nameServers(servers?: readonly string[]): Resolve {
+  const resolver = new Resolver(ASKED);
+  if (servers) resolver.setServers(servers);
+  return async (hostname) => {
+    const found = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
+    const addresses = found.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+    const [first] = found;
+    if (addresses.length === 0 && first.status === 'rejected') throw first.reason;
+    return addresses;
+  };
+}
 
 /** A host that the hub does not connect to: one of its addresses at least did not pass the check. */
 export class AddressRefused extends Error {

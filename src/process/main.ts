@@ -90,6 +90,7 @@ async function startHub(config: Config, worker?: number) {
       logger,
       capSender: config.cap.sender,
       mail: config.mail,
+      push: config.push,
       signing: signing ?? (await developmentPair(config.dataDir, new Date())),
       retentionDays: config.retentionDays,
       recent: config.recent,

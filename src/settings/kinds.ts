@@ -127,6 +127,46 @@ const readBy = <T>(read: (text: string) => T | undefined, message: string) =>
     return z.NEVER;
   });
 
+const PEM = /-----BEGIN ([A-Z ]+)-----[\s\S]+?-----END \1-----/g;
+
+/**
+ * A file with private keys on P-256, as PEM, one behind the other: what Web Push signs with. openssl writes parameters before
+ * a key.
+ */
+export function pushKeysFile() {
+  const keysIn = (text: string) =>
+    [...text.matchAll(PEM)].filter(([, name]) => name !== 'EC PARAMETERS').map(([pem]) => pem);
+  const isFit = (pem: string) => {
+    try {
+      return createPrivateKey(pem).asymmetricKeyDetails?.namedCurve === 'prime256v1';
+    } catch {
+      return false;
+    }
+  };
+  return file()
+    .transform((path) => keysIn(readFileSync(path, 'utf8')))
+    .refine(
+      (keys) => keys.length > 0 && keys.every(isFit),
+      'expected a file with private keys on P-256 (prime256v1), as PEM, without a password',
+    );
+}
+
+/** A file with 32 random bytes as base64. Its content is never repeated in a fault. */
+export function sealFile() {
+  return file()
+    .transform((path) => readFileSync(path, 'utf8').trim())
+    .refine((text) => /^[A-Za-z\d+/]{43}=$/.test(text), 'expected a file with 32 random bytes, as base64')
+    .transform((text) => Buffer.from(text, 'base64'));
+}
+
+/** Whom push services write to. Apple refuses every push of a sender that nobody can reach. */
+export function pushSubject() {
+  const fits = (text: string) =>
+    /^(?:mailto:[^\s@]+@[^\s@]+\.[^\s@]+|https:\/\/[^\s/]+\.\S+)$/.test(text) &&
+    !/\.(?:invalid|local|test)(?![^/:?#])/.test(text);
+  return z.string().refine(fits, 'expected mailto:alerte@example.fr or https://example.fr, which somebody reads');
+}
+
 /** A file with an RSA private key, as PEM: what DKIM signs with everywhere. */
 export function rsaKeyFile() {
   const isLongRsa = (pem: string) => {

@@ -23,6 +23,8 @@ function pairs(given: Environment): string[] {
     ['TOCSIN_CAP_KEY', 'TOCSIN_CAP_CERT'],
     ['TOCSIN_SMTP_URL', 'TOCSIN_MAIL_FROM'],
     ['TOCSIN_DKIM_KEY', 'TOCSIN_DKIM_SELECTOR'],
+    ['TOCSIN_PUSH_KEY', 'TOCSIN_PUSH_SEAL'],
+    ['TOCSIN_PUSH_KEY', 'TOCSIN_PUSH_SUBJECT'],
   ] as const;
   return wanted
     .flatMap(([one, other]) => [

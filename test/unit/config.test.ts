@@ -59,6 +59,7 @@ it('an empty environment is a development hub on port 4000 with the demo and a d
     desk: { client: undefined, times: { idleMinutes: 120, longestHours: 12 } },
     cap: { sender: 'tocsin.example', pair: undefined },
     mail: undefined,
+    push: undefined,
     logLevel: 'info',
     retentionDays: 30,
     recent: { entries: 10_000, bytes: 128 * 2 ** 20 },
@@ -77,6 +78,7 @@ it('an empty environment is a development hub on port 4000 with the demo and a d
       failedTokens: 5,
       connectionPoints: 5,
       connectionBurst: 500,
+      pushSaves: 10,
     },
   });
 });
@@ -408,6 +410,50 @@ describe('letters', () => {
       'TOCSIN_DKIM_SELECTOR: expected a label of a domain, such as 2026',
       'TOCSIN_MAIL_FROM: expected one address, as alerte@example.fr, or Nom <alerte@example.fr>',
       'TOCSIN_SMTP_URL: expected smtp://user:password@host:587, or smtps:// for TLS from the first byte, and nothing behind it',
+    ]);
+  });
+});
+
+describe('pushes', () => {
+  const TOCSIN_PUSH_SUBJECT = 'mailto:alerte@essonne.fr';
+  const pemOf = (namedCurve: string) =>
+    generateKeyPairSync('ec', { namedCurve }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const write = async (name: string, text: string) => {
+    const file = path.join(folder, name);
+    await writeFile(file, text);
+    return file;
+  };
+
+  it('leave by the keys of a file, today’s first, and a seal', async () => {
+    const [today, before] = [pemOf('P-256'), pemOf('P-256')];
+    const parameters = '-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n';
+    const TOCSIN_PUSH_KEY = await write('push.pem', `${parameters}${today}${before}`);
+    const TOCSIN_PUSH_SEAL = await write('seal', `${Buffer.alloc(32, 7).toString('base64')}\n`);
+    expect(readConfig({ TOCSIN_PUSH_KEY, TOCSIN_PUSH_SEAL, TOCSIN_PUSH_SUBJECT }).push).toEqual({
+      ...{ keys: [today.trim(), before.trim()], seal: Buffer.alloc(32, 7), subject: TOCSIN_PUSH_SUBJECT },
+    });
+  });
+
+  it('leave by nothing that is half set or wrong, and no secret is repeated', async () => {
+    const TOCSIN_PUSH_KEY = await write('good.pem', pemOf('P-256'));
+    const ofSubject = (subject: string) =>
+      faults({ TOCSIN_PUSH_SUBJECT: subject }).filter((fault) => fault.startsWith('TOCSIN_PUSH_SUBJECT'));
+    for (const subject of ['mailto:a@hub.local', 'https://hub.test/contact', 'mailto:a@localhost'])
+      expect(ofSubject(subject)).toHaveLength(1);
+    expect(ofSubject('https://www.test.example.fr/contact')).toEqual([]);
+    expect(faults({ TOCSIN_PUSH_KEY })).toEqual([
+      'TOCSIN_PUSH_SEAL: expected, because TOCSIN_PUSH_KEY is given',
+      'TOCSIN_PUSH_SUBJECT: expected, because TOCSIN_PUSH_KEY is given',
+    ]);
+    const wrong = faults({
+      TOCSIN_PUSH_KEY: await write('long.pem', pemOf('P-384')),
+      TOCSIN_PUSH_SEAL: await write('short', Buffer.alloc(31).toString('base64')),
+      TOCSIN_PUSH_SUBJECT: 'mailto:alerte@localhost',
+    });
+    expect([...wrong].sort()).toEqual([
+      'TOCSIN_PUSH_KEY: expected a file with private keys on P-256 (prime256v1), as PEM, without a password',
+      'TOCSIN_PUSH_SEAL: expected a file with 32 random bytes, as base64',
+      'TOCSIN_PUSH_SUBJECT: expected mailto:alerte@example.fr or https://example.fr, which somebody reads',
     ]);
   });
 });

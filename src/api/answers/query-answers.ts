@@ -133,7 +133,11 @@ export class QueryAnswers {
         payer ??= allowance.anonymous(raw);
         begin(payer);
       }
-      const context = createContext(actor, { ...sources, ...more }, onPromise);
+      const context = createContext(
+        actor,
+        { ...sources, savesPush: () => allowance.savesPush(raw), ...more },
+        onPromise,
+      );
       budgets.push(context.budget);
       return context;
     };

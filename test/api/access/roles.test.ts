@@ -22,7 +22,7 @@ const queries = Object.values(schema.getQueryType()?.getFields() ?? {});
 const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
 const guarded = [
   ...queries.filter(({ name }) => !PUBLIC.includes(name)).map((field) => ['query', field] as const),
-  ...mutations.map((field) => ['mutation', field] as const),
+  ...mutations.filter(({ name }) => !PUBLIC.includes(name)).map((field) => ['mutation', field] as const),
 ];
 const tokenOf = new Map<Role, string>();
 for (const role of ROLES)

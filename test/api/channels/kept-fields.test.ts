@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
+import { greetingWords, pushWords } from '../../../src/channels/push/jobs/push-text.rules.ts';
 import { NETWORKS } from '../../../src/channels/social/fitting/networks.ts';
 import { changeBody } from '../../../src/channels/webhooks/delivery/payload.rules.ts';
+import { parisTime } from '../../../src/clock.ts';
 import type { PublicDocument } from '../../../src/publications/document.ts';
 import { KINDS } from '../../../src/publications/vocabulary.ts';
 import { testDatabase } from '../../support/database/database.ts';
@@ -77,6 +79,19 @@ function webhookFields(): Record<string, string[]> {
   };
 }
 
+function pushFields(): Record<string, string[]> {
+  const facts = { cursor: 'cursor', expires: parisTime(new Date()) };
+  const pushes = [
+    ...documents.map((document) => pushWords(document, 'fr-FR', facts, setting)),
+    greetingWords({ id: 'id', code: 'code', language: 'fr-FR' }, setting),
+  ].map((words) => JSON.parse(words.toString()) as Record<'notification' | 'tocsin', Fields>);
+  return {
+    push: fieldsOf(pushes),
+    'push notification': fieldsOf(pushes.map(({ notification }) => notification)),
+    'push tocsin': fieldsOf(pushes.map(({ tocsin }) => tocsin)),
+  };
+}
+
 async function clientNames(): Promise<Record<string, string[]>> {
   const { exports } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
     exports: Record<string, { default: string }>;
@@ -94,6 +109,7 @@ const found: Record<string, string[]> = {
   'geojson closures': await features('/geo/closures.geojson'),
   'geojson aid-points': await features('/geo/aid-points.geojson'),
   ...webhookFields(),
+  ...pushFields(),
   ...(await clientNames()),
 };
 

@@ -7,7 +7,9 @@ import { countingDesk } from '../../support/desk/counting-desk.ts';
 import { useEveryMutation } from '../../support/desk/every-mutation.ts';
 import { LOOPBACK } from '../../support/desk/webhook-desk.ts';
 import { DEAD_RELAY } from '../../support/institutions/mail-desk.ts';
+import { pushSecrets } from '../../support/push/push-desk.ts';
 import { feedServer } from '../../support/receivers/feed-server.ts';
+import { pushTargets } from '../../support/receivers/push-service.ts';
 
 /**
  * How many statements each mutation sends at most, over the public API and on all that it can be about: BEGIN and COMMIT,
@@ -39,6 +41,7 @@ const MOST: Record<string, number> = {
   closeOrganisation: 8,
   concludeReport: 9,
   confirmContactPoint: 8,
+  confirmPush: 2,
   cosignDossier: 11,
   createApiKey: 8,
   createOrganisation: 7,
@@ -84,6 +87,7 @@ const MOST: Record<string, number> = {
   removeMailbox: 7,
   removePicture: 10,
   redirectQuestions: 12,
+  removePush: 1,
   removeShift: 7,
   removeSituationReport: 6,
   removeWatcher: 6,
@@ -110,6 +114,7 @@ const MOST: Record<string, number> = {
   rotateWebhookKey: 14,
   saveContactPoint: 14,
   saveInstitution: 9,
+  savePush: 7,
   saveShift: 10,
   setIncidentLevel: 10,
   splitQuestionGroup: 14,
@@ -126,9 +131,11 @@ const MOST: Record<string, number> = {
 
 const { url } = await testDatabase();
 const feeds = await feedServer();
-const desk = await countingDesk({ url, watchable: () => true, webhookTargets: LOOPBACK, more: { mail: DEAD_RELAY } });
+const push = pushSecrets();
+const more = { mail: DEAD_RELAY, push, pushTargets: await pushTargets() };
+const desk = await countingDesk({ url, watchable: () => true, webhookTargets: LOOPBACK, more });
 afterAll(() => desk.close());
-beforeAll(() => useEveryMutation(desk, feeds));
+beforeAll(() => useEveryMutation(desk, feeds, push));
 
 describe('the statements of a mutation', () => {
   it('are counted for every mutation of the API', () => {
@@ -143,8 +150,10 @@ describe('the statements of a mutation', () => {
 it('every call of every mutation leaves an audit entry with the person who made it, in one chain (I-14)', async () => {
   await withSession(url, async (session) => {
     const { rows } = await session.query<{ action: string }>('select action from audit_entry where actor is not null');
+    // Subscriptions to push are nobody's deed.
+    const deeds = desk.calls.filter((name) => !/Push$/.test(name));
     // Drafts and revisions are one action, whatever the kind; a delay is recorded as a revision of its event.
-    const actions = desk.calls.map((name) =>
+    const actions = deeds.map((name) =>
       name === 'delayEvent'
         ? 'revise'
         : name.replace(/^(draft|revise)(?!Watcher|Webhook|Incident|SituationReport|QuestionGroup)[A-Z]\w+$/, '$1'),

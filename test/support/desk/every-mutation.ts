@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { DEPARTEMENT_ID } from '../../../src/access/organisations/organisation.rules.ts';
+import { PushSeal } from '../../../src/channels/push/envelope/push-seal.ts';
+import type { PushSecrets } from '../../../src/channels/push/push-setting.ts';
 import { parisTime } from '../../../src/clock.ts';
 import { until } from '../../../src/development/embedded/processes.ts';
 import { knowCode } from '../crisis-cell/contact-desk.ts';
 import { idOf, shiftInput } from '../crisis-cell/duty-desk.ts';
 import { withSession } from '../database/cluster.ts';
 import { PATIENCE_MS } from '../patience.ts';
+import { pushInput } from '../push/push-desk.ts';
 import type { feedServer } from '../receivers/feed-server.ts';
+import { PushReader } from '../receivers/push-service.ts';
 import type { CountingDesk, Subject } from './counting-desk.ts';
 import { hoursFromNow, INPUTS } from './desk.ts';
 import { sealInto } from './machines.ts';
@@ -19,7 +23,7 @@ const OTHER_WORDS = { texts: [{ language: 'fr-FR', headline: 'Autre titre', desc
 const seen = ({ id, version }: Subject) => ({ id, version });
 
 /** Uses every mutation of the API, on all that it can be about: every kind, with reports, an incident and advice behind it. */
-export async function useEveryMutation(desk: CountingDesk, feeds: Feeds): Promise<void> {
+export async function useEveryMutation(desk: CountingDesk, feeds: Feeds, push: PushSecrets): Promise<void> {
   const reportIds = await triage(desk);
   await publishAll(desk, reportIds);
   await relay(desk, feeds);
@@ -35,6 +39,7 @@ export async function useEveryMutation(desk: CountingDesk, feeds: Feeds): Promis
   await answer(desk);
   await reply(desk);
   await beReachable(desk);
+  await subscribe(desk, push);
 }
 
 function workflow({ mutate }: CountingDesk) {
@@ -389,4 +394,14 @@ async function reply(desk: CountingDesk): Promise<void> {
   const needless = await mutate('checker', 'groupQuestions', { reports: [fourth], title });
   const dropped = await mutate('checker', 'dropQuestions', { ...seen(needless), reason: 'Hors sujet' });
   await mutate('checker', 'reviseQuestionGroup', { ...seen(dropped), title, note: 'Sans objet' });
+}
+
+/** Has an app told by push, saves it once more, and removes it. */
+async function subscribe({ payloadOfMutation, hub }: CountingDesk, { seal }: PushSecrets): Promise<void> {
+  const input = await pushInput(hub, await PushReader.subscribe('https://push.example'));
+  const { subscription } = await payloadOfMutation('volunteer', 'savePush', { input });
+  const { id } = subscription as Subject;
+  await payloadOfMutation('volunteer', 'confirmPush', { id, code: new PushSeal(seal).codeOf(id) });
+  const { secret } = await payloadOfMutation('volunteer', 'savePush', { input });
+  await payloadOfMutation('volunteer', 'removePush', { id, secret });
 }

@@ -99,6 +99,19 @@ it('bounds how fast an address opens streams, whether or not they close', () => 
   expect(refusal(() => allowance.openStream(at('192.0.2.1')))?.facts.limit?.name).toBe('addressHandshakes');
 });
 
+it('lets an address save some subscriptions to push in an hour, and all together some in a minute', () => {
+  const { clock, allowance } = clockwork({ pushSaves: 3 });
+  for (let n = 0; n < 4; n += 1) allowance.savesPush(at('192.0.2.1'));
+  expect(refusal(() => allowance.savesPush(at('192.0.2.1')))?.facts.limit?.name).toBe('pushSaves');
+  expect(refusal(() => allowance.savesPush(at('192.0.2.2')))).toBeUndefined();
+  clock.now += 1_300_000;
+  expect(refusal(() => allowance.savesPush(at('192.0.2.1')))).toBeUndefined();
+  for (let n = 0; n < 199; n += 1) allowance.savesPush(at(`198.51.${n}.1`));
+  expect(refusal(() => [1, 2, 3].map((n) => allowance.savesPush(at(`203.0.113.${n}`))))?.code).toBe(
+    'TOO_MANY_REQUESTS',
+  );
+});
+
 it('looks at no new token of an address that sent many bad ones, and still at those that were good', async () => {
   const { allowance } = clockwork({ failedTokens: 1 });
   let looks = 0;
