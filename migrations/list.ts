@@ -54,7 +54,9 @@ import { M0064PressingQuestions } from './m0064-pressing-questions.ts';
 import { M0065Push } from './m0065-push.ts';
 import { M0067ContactPoints } from './m0067-contact-points.ts';
 import { M0068CallsForSignatures } from './m0068-calls-for-signatures.ts';
+import { M0069Flashes } from './m0069-flashes.ts';
 import { M0070LogErasure } from './m0070-log-erasure.ts';
+import { M0077DirectNumbers } from './m0077-direct-numbers.ts';
 
 /**
  * Every migration, oldest first. One that has landed is never edited: the next one changes what it did. Only the order of
@@ -116,5 +118,7 @@ export const migrations: MigrationObject[] = [
   { name: 'm0065-push', class: M0065Push },
   { name: 'm0067-contact-points', class: M0067ContactPoints },
   { name: 'm0068-calls-for-signatures', class: M0068CallsForSignatures },
+  { name: 'm0069-flashes', class: M0069Flashes },
   { name: 'm0070-log-erasure', class: M0070LogErasure },
+  { name: 'm0077-direct-numbers', class: M0077DirectNumbers },
 ];

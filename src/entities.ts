@@ -20,6 +20,7 @@ import { Incident, IncidentParticipant } from './editorial/incidents/incident.en
 import { IncidentLevelChange, IncidentPeriod } from './editorial/incidents/incident-period.entity.ts';
 import { SignatureRule } from './editorial/signatures/signature-rule.entity.ts';
 import { DeskExport } from './exports/desk-export.entity.ts';
+import { Flash, FlashHead } from './flashes/flash.entity.ts';
 import { IncidentArchive } from './incident-archive/incident-archive.entity.ts';
 import { LogErasure, LogHead, LogLine, LogWords } from './incident-log/log-line.entity.ts';
 import { Institution, Mailbox } from './institutions/institution.entity.ts';
@@ -107,6 +108,8 @@ export const entities = [
   SituationReport,
   IncidentArchive,
   QuestionGroup,
+  Flash,
+  FlashHead,
   AddressLoad,
   AddressStreet,
   AddressNumber,

@@ -47,6 +47,9 @@ import { IncidentFileResolver } from './editorial/incidents/incident-file.resolv
 import { observingOf } from './editorial/publishing/observing.resolver.ts';
 import { SignatureRuleResolver } from './editorial/signatures/signature-rule.resolver.ts';
 import { WorkflowResolver } from './editorial/workflow.resolver.ts';
+import { FlashLoaders } from './flashes/flash.loaders.ts';
+import { FlashResolver } from './flashes/flash.resolver.ts';
+import { CallFlashResolver, DeskChangeFlashResolver, ReportFlashResolver } from './flashes/flash-links.resolver.ts';
 import { LogChangeResolver } from './incident-log/following/log-change.resolver.ts';
 import { LogLineResolver } from './incident-log/log-line.resolver.ts';
 import { InstitutionResolver } from './institutions/institution.resolver.ts';
@@ -138,7 +141,7 @@ export function resolversOf(
     new ReportResolver(office, reports, reads.territory),
     new ReportDossiersResolver(new DossierReportLoaders(office), dossiers),
     new TriageResolver(office, reports, addressSources),
-    ...resolversOfQuestions(office, reports, reads),
+    ...[...resolversOfQuestions(office, reports, reads), ...resolversOfFlashes(office, reports)],
     ...[new PictureResolver(office, { reports, press }), new PictureTwinResolver(reports)],
     new AdoptResolver(office),
     ...[new WatcherResolver(office, reads.territory), new ReportOriginResolver(watchers)],
@@ -151,5 +154,13 @@ function resolversOfQuestions(office: HubOffice, reports: ReportLoaders, reads: 
     new QuestionResolver(office, questions, reports, reads),
     new QuestionGroupResolver(office),
     new ReportQuestionResolver(questions),
+  ];
+}
+
+function resolversOfFlashes(office: HubOffice, reports: ReportLoaders): object[] {
+  const flashes = new FlashLoaders(office);
+  return [
+    new FlashResolver(office, reports),
+    ...[new ReportFlashResolver(flashes), new CallFlashResolver(flashes), new DeskChangeFlashResolver(flashes)],
   ];
 }

@@ -79,6 +79,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'database',
     'editorial',
     'exports',
+    'flashes',
     'formats',
     'graphql',
     'http',
@@ -187,6 +188,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'database',
     'duty',
     'editorial',
+    // The words of a flash and of its answer.
+    'flashes',
     'graphql',
     'office',
     'paging',
@@ -209,6 +212,21 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'publications',
     'reports',
     'territory',
+  ],
+  // A life at stake, told to the Sdis: above reports, the roster and calls, of which it says who is rung.
+  flashes: [
+    '.',
+    'access',
+    'accounts',
+    'calling',
+    'database',
+    'duty',
+    'editorial',
+    'graphql',
+    'office',
+    'paging',
+    'publications',
+    'reports',
   ],
   // The roster of the crisis cell. Nothing of it gives a right, so `access` knows none of it.
   duty: ['.', 'access', 'accounts', 'database', 'editorial', 'graphql', 'office', 'paging', 'publications'],

@@ -43,7 +43,7 @@ export const PERMISSIONS = {
   reviseSituationReport: WRITERS,
   removeSituationReport: WRITERS,
   freezeSituationReport: HEADS,
-  /** A SIGNATORY those that wait for a signature of their organisation. */
+  /** A SIGNATORY those that wait for a signature of their organisation, or rang them for a flash. */
   readCalls: [...STAFF, 'SIGNATORY'],
   takeCall: [...STAFF, 'SIGNATORY'],
   passCall: [...STAFF, 'SIGNATORY'],
@@ -107,6 +107,13 @@ export const PERMISSIONS = {
   /** The publication that answers is public already: nobody says anything new by it. */
   answerQuestions: STAFF,
   redirectQuestions: STAFF,
+  /** A VOLUNTEER while on duty in a cell that sits, a MARSHAL of what they reported: the commands of flashes see to that. */
+  flashReport: ['CHECKER', 'DUTY_OFFICER', 'MARSHAL', 'VOLUNTEER'],
+  /** The contact of the Sdis is a SIGNATORY, who knows of what was sent there alone; staff note what they heard. */
+  answerFlash: [...STAFF, 'SIGNATORY'],
+  /** A VOLUNTEER and a MARSHAL what they sent. */
+  withdrawFlash: ['CHECKER', 'DUTY_OFFICER', 'MARSHAL', 'VOLUNTEER'],
+  readFlashes: ['VOLUNTEER', ...MARSHALS, 'SIGNATORY', ...STAFF],
   concludeReport: ['CHECKER'],
   markReportDuplicate: ['CHECKER'],
   dismissReport: ['CHECKER'],
@@ -147,6 +154,8 @@ export const PERMISSIONS = {
   renameOrganisation: ['ADMIN'],
   closeOrganisation: ['ADMIN'],
   moveAccount: ['ADMIN'],
+  setDirectNumbers: ['ADMIN'],
+  readDirectNumbers: [...STAFF, 'ADMIN'],
   readSignatureRules: [...STAFF, 'SIGNATORY', 'ADMIN'],
   /** Two of them together put a rule in force, and end it: the commands and PostgreSQL see to that. */
   proposeSignatureRule: ['ADMIN'],

@@ -24,13 +24,15 @@ export interface OneCall {
 
 /**
  * Takes a call: nobody is rung for 15 minutes, by whichever hub. It is done by the deed that it waits for; without that deed the
- * next people are rung. A test call is done at once.
+ * next people are rung. A test call is done at once. WRONG_STAGE of a flash, which rings until its answer.
  */
 export async function takeCall(work: UnitOfWork, { id }: OneCall): Promise<OneCall> {
   const { em, actor, clock } = work;
   demand(actor, 'takeCall');
   const now = clock.now();
   const call = await callInHand(work, { id, actor, deed: 'takeCall' });
+  if (call.reason === 'FLASH')
+    throw new HubError('WRONG_STAGE', 'a flash rings until it is answered: note the answer by answerFlash');
   if (call.reason === 'TEST') Object.assign(call, { state: 'DONE', dueAt: null, endedAt: now });
   else {
     const takenUntil = new Date(now.getTime() + TAKEN_MS);

@@ -112,8 +112,9 @@ export const knownTo = (actor: Actor, action: Action): RowCondition[] =>
   permitsWhereAsked(actor, action)
     ? [
         {
-          sql: `reason in ('SIGNATURE', 'COSIGN') and dossier_id in (select id from dossiers_asking(?))`,
-          values: [actor.id],
+          sql: `((reason in ('SIGNATURE', 'COSIGN') and dossier_id in (select id from dossiers_asking(?)))
+            or (reason = 'FLASH' and id in (select call_id from call_step where account_id = ?::uuid)))`,
+          values: [actor.id, actor.id],
         },
       ]
     : [];

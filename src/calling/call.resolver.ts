@@ -40,7 +40,7 @@ export class CallResolver {
   @Query(() => CallConnectionType, {
     nullable: true,
     description:
-      'Who is called to what, the newest call first. For staff; a SIGNATORY sees the calls for a signature of their organisation.',
+      'Who is called to what, the newest call first. For staff; a SIGNATORY sees the calls for a signature of their organisation, and those that rang them for a flash.',
   })
   calls(
     @Ctx() { actor }: Context,

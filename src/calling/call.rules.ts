@@ -22,6 +22,7 @@ export const CALL_REASONS = [
   'SIGNATURE',
   'COSIGN',
   'ESCALATED',
+  'FLASH',
   'ENDS_SOON',
   'SOURCE_FAULT',
   'TEST',
@@ -78,6 +79,8 @@ const RULES: Readonly<Record<CallReason, CallRule>> = {
   SIGNATURE: { ...BY_SIGNERS, ...each(10), minutesIfMinor: 30, minutesIfExtreme: 5 },
   COSIGN: { ...BY_VALIDATORS, signers: true, ...each(5), endsWithAll: true },
   ESCALATED: { ...BY_OFFICERS, ...each(10) },
+  // By the clock rather than by this ladder: `flash-turn.rules.ts`.
+  FLASH: { ...BY_OFFICERS, dutyFunction: 'SDIS_CONTACT', ...each(2), endsWithAll: true },
   ENDS_SOON: { ...BY_VALIDATORS, ...each(10) },
   SOURCE_FAULT: { ...BY_OFFICERS, dutyFunction: 'WATCHER', ...each(60) },
   // It is for one person, whatever the roster says.

@@ -21,6 +21,7 @@ export const CallReasonEnum = graphqlEnum('CallReason', CALL_REASONS, 'What some
   SIGNATURE: 'A dossier that was submitted lacks a signature of another organisation.',
   COSIGN: 'An urgent publication lacks its second signature.',
   ESCALATED: 'A report was escalated.',
+  FLASH: 'A report tells of a life at stake; it rings until the answer of the Sdis is noted.',
   ENDS_SOON: 'An alert ends within 30 minutes, and nothing is decided about what follows.',
   SOURCE_FAULT: 'A watched feed could not be read for 30 minutes.',
   TEST: 'Nothing: whether the person can be reached.',
@@ -58,7 +59,7 @@ export class CallStepType {
 
 @ObjectType('Call', {
   description:
-    'That somebody is called to what waits for a decision. For staff; a SIGNATORY sees those that ask for a signature of their organisation.',
+    'That somebody is called to what waits for a decision. For staff; a SIGNATORY sees those that ask for a signature of their organisation, or rang them for a flash.',
 })
 export class CallType implements Omit<CallView, 'dossier' | 'report' | 'watcher'> {
   @Field(() => ID, { description: 'Its id.' })

@@ -27,7 +27,7 @@ const onDuty = (tier: string, which: string) => `
     and case when ? = 'ACTUAL' then coalesce(i.mode, 'ACTUAL') = 'ACTUAL' else s.incident_id = ?::uuid end`;
 
 /** People on duty in the function, and those who lead a cell. */
-const ON_DUTY = onDuty(
+export const ON_DUTY = onDuty(
   `case s.duty_function when 'LEAD' then 'LEAD' else 'FUNCTION' end`,
   `s.duty_function in ('LEAD', ?)`,
 );
@@ -40,7 +40,7 @@ const everybody = (which: string) => `
   where ${which} and (? = 'ACTUAL' or a.organisation_id in (
     select x.organisation_id from incident_participant x where x.incident_id = ?::uuid))`;
 
-const WITH_THE_ROLE = everybody('? = any(a.roles)');
+export const WITH_THE_ROLE = everybody('? = any(a.roles)');
 /** Where roles come with tokens, PostgreSQL does not know who may sign: those on duty alone are rung. */
 const ALL_SIGNERS = everybody('a.roles is not null and a.id in (select id from signer)');
 

@@ -27,11 +27,16 @@ const ABOUT_DOSSIER = `${OPENED}
 const ABOUT_REPORT = `${OPENED}
   select ?, 'ESCALATED', null, r.id, null, 'ACTUAL', null, 'RINGING', ?, ?, 0, ? from report r where r.id = ?::uuid ${ONCE}`;
 
+/** Its sender is rung too, once nobody has answered: the call is caused by nobody. */
+const ABOUT_FLASH = `${OPENED}
+  select ?, 'FLASH', null, f.report_id, f.incident_id, f.mode, null, 'RINGING', null, ?, 0, ? from flash f where f.id = ?::uuid`;
+
 /** The deeds that leave a decision to others. */
 const OPENS: Partial<Record<Deed['action'], readonly CallReason[]>> = {
   submitDossier: ['REVIEW', 'SIGNATURE'],
   publishDossierUrgently: ['COSIGN'],
   escalateReport: ['ESCALATED'],
+  flashReport: ['FLASH'],
 };
 
 /** Opens the calls that a deed asks for, in its transaction and by one statement: all are committed, or nothing. */
@@ -41,6 +46,7 @@ export async function openCallOn(em: EntityManager, { action, subject, actor, at
   const since = at.toISOString();
   const sql = sqlIn(em);
   if (reasons.includes('ESCALATED')) await sql(ABOUT_REPORT, [uuid(), actor, since, since, subject]);
+  else if (reasons.includes('FLASH')) await sql(ABOUT_FLASH, [uuid(), since, since, subject]);
   else {
     const calls = JSON.stringify(reasons.map((reason) => ({ id: uuid(), reason })));
     await sql(ABOUT_DOSSIER, [actor, since, since, reasons.includes('COSIGN'), calls, subject]);

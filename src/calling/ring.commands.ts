@@ -3,6 +3,8 @@ import { v7 as uuid } from 'uuid';
 import { sqlIn } from '../database/sql-in.ts';
 import type { UnitOfWork } from '../office/unit-of-work.ts';
 import { type CallReason, type CallTurn, type DueCall, KEPT_DAYS, turnOf } from './call.rules.ts';
+import { flashPeople, flashSender } from './flash-people.queries.ts';
+import { flashTurn } from './flash-turn.rules.ts';
 import { type Calling, ladderOf } from './ladder.queries.ts';
 
 const BATCH = 100;
@@ -24,7 +26,9 @@ export interface Rung {
   isExhausted: boolean;
 }
 
-type DueRow = DueCall & Calling & { rung: number; exhaustedRung: number | null };
+/** The moment comes as text that `Date` reads. */
+type DueRow = DueCall &
+  Calling & { rung: number; exhaustedRung: number | null; report: string | null; startedAt: string };
 
 /** How long a turn may stand still between two statements: the deed that ends the call waits for it. */
 const STANDING_MS = 4_000;
@@ -34,7 +38,8 @@ const STANDING_MS = 4_000;
 // the clock opened the call.
 const DUE = `
   select c.reason, c.state, c.severity, c.mode, c.rung, c.exhausted_rung as "exhaustedRung", c.dossier_id as dossier,
-    c.incident_id as incident, c.caused_by_id as "causedBy", c.target_id as target,
+    c.incident_id as incident, c.caused_by_id as "causedBy", c.target_id as target, c.report_id as report,
+    c.started_at as "startedAt",
     (select coalesce(json_agg(s.account_id), '[]') from call_step s where s.call_id = c.id) as asked,
     (c.reason in ('ENDS_SOON', 'SOURCE_FAULT') or r.closed_at is not null
       or exists (select from dossier_report x where x.report_id = c.report_id)) as "isNoted",
@@ -52,12 +57,18 @@ export async function ringCall({ em, clock }: UnitOfWork, { id }: { id: string }
   const now = clock.now();
   const [call] = await sqlIn(em)<DueRow>(DUE, [id, now.toISOString()]);
   if (!call) return { id, reason: null, rang: 0, isExhausted: false };
-  const turn = turnOf(call, await ladderOf(em, call, now));
+  const turn = await nextTurn(em, call, now);
   const rung = call.rung + 1;
   const isExhausted = turn.state === 'EXHAUSTED' && call.exhaustedRung === null;
   await moveOn(em, id, { ...turn, rung, isExhausted, now });
   if (turn.ring.length > 0) await writeSteps(em, id, { people: turn.ring, rung, now });
   return { id, reason: call.reason, rang: turn.ring.length, isExhausted };
+}
+
+async function nextTurn(em: EntityManager, call: DueRow, now: Date): Promise<CallTurn> {
+  if (call.reason !== 'FLASH') return turnOf(call, await ladderOf(em, call, now));
+  const calling = { ...call, sender: await flashSender(em, call.report) };
+  return flashTurn({ ...call, startedAt: new Date(call.startedAt) }, await flashPeople(em, calling, now), now);
 }
 
 interface Moved extends CallTurn {

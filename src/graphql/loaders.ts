@@ -29,6 +29,17 @@ export const batchById =
     return ids.map((id) => found.get(id.toLowerCase()) ?? null);
   };
 
+/** A batch function that asks a second one for what the first one does not know. */
+export const firstFound =
+  <K, V>(one: Batch<K, V | null>, other: Batch<K, V | null>): Batch<K, V | null> =>
+  async (keys) => {
+    const found = await one(keys);
+    const missing = keys.filter((_, index) => found[index] === null);
+    const rest = missing.length > 0 ? await other(missing) : [];
+    let next = 0;
+    return found.map((value) => value ?? rest[next++] ?? null);
+  };
+
 /** What there is of many keys, in their order. */
 export const loadFound = async <K, V>(loader: DataLoader<K, V | null>, keys: readonly K[]): Promise<V[]> =>
   (await Promise.all(keys.map((key) => loader.load(key)))).filter((value) => value !== null);

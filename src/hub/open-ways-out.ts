@@ -28,10 +28,12 @@ import { mountFeeds } from '../channels/feeds/mount-feeds.ts';
 import { CodeTries } from '../contacts/code-tries.ts';
 import { asHubError } from '../database/outage.ts';
 import { DeskChanges } from '../editorial/desk-changes/desk-changes.ts';
+import { FlashLoaders } from '../flashes/flash.loaders.ts';
 import type { Context } from '../graphql/context.ts';
 import { Documents } from '../graphql/documents.ts';
 import { errorFormatter, type LogUnexpected } from '../graphql/error-format.ts';
 import { LIMITS, limitFault } from '../graphql/limits.ts';
+import { firstFound } from '../graphql/loaders.ts';
 import { createSchema } from '../graphql/schema.ts';
 import { type AskedLog, LogFollowers } from '../incident-log/following/log-followers.ts';
 import { DoorLog } from '../operations/door-log.ts';
@@ -188,7 +190,8 @@ function openAccess({ options, warn }: Start, { accounts, keys, database }: Open
 
 /** The services that subscriptions and the payloads of mutations need. */
 function openSources({ reads, deskFeed }: OpenJournal, { office, cursors }: OpenOffice) {
-  const deskChanges = new DeskChanges(office, deskFeed, new CallLoaders(office).subject);
+  const others = firstFound(new CallLoaders(office).subject, new FlashLoaders(office).subject);
+  const deskChanges = new DeskChanges(office, deskFeed, others);
   const logs = new LogFollowers(office, reads.territory, deskFeed);
   const { cursorAfterWrite } = cursors;
   return {

@@ -11,6 +11,7 @@ import { type ArchiveSource, momentOf, type Section, uuids } from './sections/ar
 import { auditSection } from './sections/audit.section.ts';
 import { callStepsSection, callsSection } from './sections/calls.section.ts';
 import { approvalsSection, commentsSection, dossiersSection, revisionsSection } from './sections/dossiers.section.ts';
+import { flashesSection } from './sections/flashes.section.ts';
 import { lettersSection, noticesSection } from './sections/institutions.section.ts';
 import { logSection } from './sections/log.section.ts';
 import { capSection, entriesSection, postsSection } from './sections/published.section.ts';
@@ -40,6 +41,7 @@ const SECTIONS: readonly Section[] = [
   reportsSection,
   conclusionsSection,
   questionsSection,
+  flashesSection,
   callsSection,
   callStepsSection,
   situationSection,
@@ -138,8 +140,9 @@ async function sourceOf(sql: TransactionSql, incident: string) {
   const ids = threads.map(({ id }) => id);
   const reports = await sql<{ id: string }>(
     `select report_id as id from dossier_report where dossier_id = any(?::uuid[])
-     union select report from log_line where incident_id = ?::uuid and report is not null order by 1`,
-    [uuids(ids), incident],
+     union select report from log_line where incident_id = ?::uuid and report is not null
+     union select report_id from flash where incident_id = ?::uuid order by 1`,
+    [uuids(ids), incident, incident],
   );
   return { sql, incident, threads: ids, reports: reports.map(({ id }) => id) };
 }

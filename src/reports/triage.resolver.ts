@@ -141,7 +141,7 @@ export class TriageResolver {
 
   @PayloadMutation(PERSONAL_DATA, {
     description:
-      'Reads what identifies people in a report. A mutation, because every reading is recorded. For checkers and duty officers.',
+      'Reads what identifies people in a report. A mutation, because every reading is recorded. For checkers and duty officers; for 24 hours also for the contact of the Sdis to whom a flash about the report was sent.',
   })
   async readPersonalData(
     @Ctx() { actor }: Context,

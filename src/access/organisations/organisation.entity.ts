@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import { ORGANISATION_KINDS } from './organisation.rules.ts';
+import { type DirectNumber, ORGANISATION_KINDS } from './organisation.rules.ts';
 
 /** The Département, the Sdis, a commune: each account belongs to one. PostgreSQL keeps its kind, and closes it for good (I-32). */
 export const Organisation = defineEntity({
@@ -34,6 +34,8 @@ export const Organisation = defineEntity({
     createdAt: p.datetime(3),
     /** Since when nobody belongs to it; dated by PostgreSQL. */
     endedAt: p.datetime(3).nullable(),
+    /** In the order in which they are called; never public. */
+    directNumbers: p.json<DirectNumber[]>().nullable(),
   },
 });
 export type OrganisationRow = InferEntity<typeof Organisation>;

@@ -9,10 +9,12 @@ import {
   ORGANISATION_KINDS,
 } from '../../access/organisations/organisation.rules.ts';
 import { type Action, demand } from '../../access/permissions.rules.ts';
+import { instant } from '../../clock.ts';
 import { sqlIn } from '../../database/sql-in.ts';
 import { HubError, invalidInput, readInput } from '../../errors.ts';
 import { demandVersion, lockRow, notFound } from '../../office/lock.queries.ts';
 import type { UnitOfWork } from '../../office/unit-of-work.ts';
+import { moment } from '../../publications/content/moment.ts';
 import { plainLine } from '../../publications/content/text/plain-text.ts';
 import { isUuid } from '../../uuid.ts';
 import { changeAccount, lockAccount, type OneAccount } from '../account.commands.ts';
@@ -56,6 +58,31 @@ export async function closeOrganisation(work: UnitOfWork, which: OneOrganisation
   if (members > 0)
     throw new HubError('WRONG_STAGE', `${members} account(s) belong to this organisation: move or disable them first`);
   return change(work, organisation, { endedAt: work.clock.now() });
+}
+
+const directNumbers = z
+  .array(
+    z.object({
+      label: plainLine(60),
+      number: z.string().regex(/^\+?\d[\d .]{1,24}$/, 'must be a telephone number: digits, blanks and dots'),
+      checkedAt: moment,
+    }),
+  )
+  .max(10, 'must hold at most 10 numbers');
+
+/** Writes down at which numbers staff reach an organisation directly: the whole of them, the first one to be called first. */
+export async function setDirectNumbers(
+  work: UnitOfWork,
+  { numbers, ...which }: OneOrganisation & { numbers: unknown },
+): Promise<{ id: string }> {
+  const organisation = await lockOpen(work, 'setDirectNumbers', which);
+  const read = readInput(directNumbers, numbers, 'numbers');
+  const now = work.clock.now().getTime();
+  const faults = read.flatMap(({ checkedAt }, index) =>
+    instant(checkedAt) > now ? [{ path: `numbers.${index}.checkedAt`, message: 'must not lie in the future' }] : [],
+  );
+  if (faults.length > 0) throw invalidInput(faults);
+  return change(work, organisation, { directNumbers: read });
 }
 
 /** Puts an account into another organisation. Nobody moves their own. */
@@ -107,7 +134,7 @@ async function demandFreeName(em: EntityManager, name: string, beside: string | 
 async function change(
   { em }: UnitOfWork,
   organisation: OrganisationRow,
-  to: Partial<Pick<OrganisationRow, 'name' | 'shortName' | 'endedAt'>>,
+  to: Partial<Pick<OrganisationRow, 'name' | 'shortName' | 'endedAt' | 'directNumbers'>>,
 ): Promise<{ id: string }> {
   Object.assign(organisation, { ...to, version: organisation.version + 1 });
   await em.flush();

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '../../access/actor.ts';
 import { Organisation, type OrganisationRow } from '../../access/organisations/organisation.entity.ts';
-import type { NamedOrganisation } from '../../access/organisations/organisation.rules.ts';
+import type { DirectNumber, NamedOrganisation } from '../../access/organisations/organisation.rules.ts';
 import { demand } from '../../access/permissions.rules.ts';
 import { parisTimeIf } from '../../clock.ts';
 import { present } from '../../office/present.rules.ts';
@@ -35,6 +35,15 @@ export async function organisationViews(
 ): Promise<ReadonlyMap<string, OrganisationView>> {
   const rows = await em.find(Organisation, { id: { $in: [...ids] } }, { refresh: true });
   return new Map(rows.map((row) => [row.id, readOrganisation(row)]));
+}
+
+/** The direct numbers of organisations, by their ids. The caller has checked the actor's permission. */
+export async function directNumbersOf(
+  em: EntityManager,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly DirectNumber[]>> {
+  const rows = await em.find(Organisation, { id: { $in: [...ids] } }, { refresh: true });
+  return new Map(rows.map(({ id, directNumbers }) => [id, directNumbers ?? []]));
 }
 
 /** One organisation, which exists. The caller has checked the actor's permission. */

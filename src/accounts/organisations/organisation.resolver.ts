@@ -1,17 +1,30 @@
-import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { AccountType } from '../../access/account.types.ts';
-import type { OrganisationKind } from '../../access/organisations/organisation.rules.ts';
+import type { DirectNumber, OrganisationKind } from '../../access/organisations/organisation.rules.ts';
 import { OrganisationKindEnum } from '../../access/organisations/organisation.types.ts';
+import { permits } from '../../access/permissions.rules.ts';
 import type { Context } from '../../graphql/context.ts';
+import { type Batch, batchById } from '../../graphql/loaders.ts';
 import { PayloadMutation } from '../../graphql/payload.types.ts';
 import { PageCursorScalar } from '../../graphql/scalars.ts';
 import type { Office } from '../../office/office.ts';
 import { AFTER, firstUpTo } from '../../paging/connection.types.ts';
 import type { Page } from '../../paging/page.rules.ts';
 import { type AccountView, accountView } from '../account-views.queries.ts';
-import { closeOrganisation, createOrganisation, moveAccount, renameOrganisation } from './organisation.commands.ts';
-import { type OrganisationView, organisationsPage, organisationView } from './organisation.queries.ts';
-import { OrganisationConnectionType, OrganisationType } from './organisation.types.ts';
+import {
+  closeOrganisation,
+  createOrganisation,
+  moveAccount,
+  renameOrganisation,
+  setDirectNumbers,
+} from './organisation.commands.ts';
+import { directNumbersOf, type OrganisationView, organisationsPage, organisationView } from './organisation.queries.ts';
+import {
+  DirectNumberInput,
+  DirectNumberType,
+  OrganisationConnectionType,
+  OrganisationType,
+} from './organisation.types.ts';
 
 const ID_ARG = { description: 'The id of the organisation.' };
 const VERSION = { description: 'The version that you saw.' };
@@ -30,7 +43,11 @@ interface OrganisationPayload {
 
 @Resolver(() => OrganisationType)
 export class OrganisationResolver {
-  constructor(private readonly office: Office) {}
+  readonly #numbers: Batch<string, readonly DirectNumber[] | null>;
+
+  constructor(private readonly office: Office) {
+    this.#numbers = batchById((ids) => directNumbersOf(office.read(), ids));
+  }
 
   @Query(() => OrganisationConnectionType, {
     nullable: true,
@@ -86,6 +103,34 @@ export class OrganisationResolver {
     const deed = { action: 'closeOrganisation', subject: id } as const;
     const changed = await this.office.run(actor, deed, (work) => closeOrganisation(work, { id, version }));
     return this.#payload(changed.id);
+  }
+
+  @PayloadMutation(ORGANISATION, {
+    description:
+      'Writes down at which numbers staff reach an organisation directly: the whole of them. The first one of an SDIS is given with a flash. For an ADMIN.',
+  })
+  async setDirectNumbers(
+    @Ctx() { actor }: Context,
+    @Arg('id', () => ID, ID_ARG) id: string,
+    @Arg('version', () => Int, VERSION) version: number,
+    @Arg('numbers', () => [DirectNumberInput], { description: 'At most 10, the first one to be called first.' })
+    numbers: DirectNumberInput[],
+  ): Promise<OrganisationPayload> {
+    const deed = { action: 'setDirectNumbers', subject: id } as const;
+    const changed = await this.office.run(actor, deed, (work) => setDirectNumbers(work, { id, version, numbers }));
+    return this.#payload(changed.id);
+  }
+
+  @FieldResolver(() => [DirectNumberType], {
+    nullable: true,
+    description:
+      'The numbers at which it is reached directly, the first one to be called first; null for viewers who are neither staff nor an ADMIN.',
+  })
+  async directNumbers(
+    @Ctx() { actor, load }: Context,
+    @Root() { id }: OrganisationView,
+  ): Promise<readonly DirectNumber[] | null> {
+    return permits(actor, 'readDirectNumbers') ? load(this.#numbers).load(id) : null;
   }
 
   @PayloadMutation(ACCOUNT, {

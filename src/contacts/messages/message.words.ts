@@ -16,6 +16,7 @@ export const WANTED: Readonly<Record<CallReason, string>> = {
   SIGNATURE: 'signature demandée',
   COSIGN: 'seconde signature demandée',
   ESCALATED: 'signalement à traiter',
+  FLASH: 'flash, vie en danger, répondez',
   ENDS_SOON: 'une alerte finit, à renouveler ou non',
   SOURCE_FAULT: 'une source est muette',
   TEST: 'essai d’appel',

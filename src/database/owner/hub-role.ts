@@ -45,6 +45,8 @@ export const HUB_PRIVILEGES: Readonly<Record<string, readonly Privilege[]>> = {
   evidence: APPEND,
   feed_origin: WRITE,
   first_reading: WRITE,
+  flash: WRITE,
+  flash_head: READ,
   in_force: READ,
   incident: WRITE,
   incident_archive: APPEND,

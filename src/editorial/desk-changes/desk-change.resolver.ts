@@ -10,7 +10,7 @@ interface DeskFollower extends Context {
 @Resolver()
 export class DeskChangeResolver {
   @Subscription(() => DeskChange, {
-    description: 'Each dossier, report or call that changes, as it stands when it is delivered. Staff only.',
+    description: 'Each dossier, report, call or flash that changes, as it stands when it is delivered. Staff only.',
     subscribe: ({ context }) => (context as DeskFollower).openDeskChanges(context as DeskFollower),
   })
   deskChanges(@Root() change: DeskChange): DeskChange {

@@ -5,7 +5,9 @@ import type { ReportView } from '../../reports/report-view.ts';
 import { DossierType } from '../dossier/dossier.types.ts';
 import type { DossierFile } from '../dossier/dossier-file.queries.ts';
 
-@ObjectType('DeskChange', { description: 'Something that happened to a dossier, a report or a call. Staff only.' })
+@ObjectType('DeskChange', {
+  description: 'Something that happened to a dossier, a report, a call or a flash. Staff only.',
+})
 export class DeskChange {
   /** The id of what it was done to. */
   subject!: string;
@@ -20,7 +22,7 @@ export class DeskChange {
   @Field(() => ReportType, {
     nullable: true,
     description:
-      'The report as it stands now, or the one that the call is about; null for a dossier and for other calls.',
+      'The report as it stands now, or the one that the call or the flash is about; null for a dossier and for other calls.',
   })
   report!: ReportView | null;
 }

@@ -18,7 +18,7 @@ const DEEDS = `
     select ?::uuid as id union select unnest(?::uuid[]) union select unnest(?::uuid[])
     union select id from log_line where incident_id = ?::uuid union select id from duty_shift where incident_id = ?::uuid
     union select id from situation_report where incident_id = ?::uuid
-    union select id from question_group where incident_id = ?::uuid
+    union select id from question_group where incident_id = ?::uuid union select id from flash where incident_id = ?::uuid
     union select id from institution_notice where publication = any(?::uuid[])) thing on thing.id = e.subject
   order by e.position`;
 
@@ -26,7 +26,7 @@ const DEEDS = `
 export const auditSection: Section = async function* ({ sql, incident, threads, reports, people }) {
   const rows = rowsOf<EntryRow>(sql, DEEDS, [
     ...[incident, uuids(threads), uuids(reports)],
-    ...[incident, incident, incident, incident, uuids(threads)],
+    ...[incident, incident, incident, incident, incident, uuids(threads)],
   ]);
   for await (const { position, at, by, before, after, hash, ...row } of rows)
     yield {

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CallReason } from '../../calling/call.rules.ts';
 import { sqlIn } from '../../database/sql-in.ts';
+import { NOBODY_ANSWERED } from '../../flashes/flash.words.ts';
 import type { DoneDeed } from '../../office/audit.commands.ts';
 import { writeLine } from '../log-line.commands.ts';
 import { lineOn } from './deed-line.ts';
@@ -10,6 +11,7 @@ const REASONS: Readonly<Record<CallReason, string>> = {
   SIGNATURE: 'signature d’un organisme manquante',
   COSIGN: 'contresignature manquante',
   ESCALATED: 'signalement porté à l’attention du bureau',
+  FLASH: 'flash, vie en danger',
   ENDS_SOON: 'fin proche, rien n’est décidé',
   SOURCE_FAULT: 'flux surveillé en panne',
   TEST: 'essai',
@@ -20,18 +22,24 @@ interface ExhaustedCall {
   reason: CallReason;
   dossier: string | null;
   report: string | null;
+  /** The number of the flash that it is about; null for everything else. */
+  flash: number | null;
 }
 
 // Only the turn in which nobody was left for the first time: those after it ring everybody again, and leave no line.
 const EXHAUSTED_NOW = `
-  select incident_id as incident, reason, dossier_id as dossier, report_id as report from call
-  where id = ?::uuid and rung = exhausted_rung and incident_id is not null`;
+  select c.incident_id as incident, c.reason, c.dossier_id as dossier, c.report_id as report, f.number as flash
+  from call c left join flash f on c.reason = 'FLASH' and f.report_id = c.report_id
+  where c.id = ?::uuid and c.rung = c.exhausted_rung and c.incident_id is not null`;
 
 /** Writes the line that a call leaves in the log of its incident once everybody was rung in vain. */
 export async function logOnCall(em: EntityManager, done: DoneDeed): Promise<void> {
   const [call] = await sqlIn(em)<ExhaustedCall>(EXHAUSTED_NOW, [done.subject]);
   if (!call) return;
-  const { reason, ...about } = call;
-  const text = `Appel resté sans réponse, toutes les personnes prévues ont été appelées : ${REASONS[reason]}`;
+  const { reason, flash, ...about } = call;
+  const text =
+    flash === null
+      ? `Appel resté sans réponse, toutes les personnes prévues ont été appelées : ${REASONS[reason]}`
+      : `Flash n° ${flash} sans réponse depuis 6 minutes. ${NOBODY_ANSWERED}`;
   await writeLine(em, lineOn(done, { ...about, text, important: true }));
 }

@@ -14,6 +14,7 @@ import {
   isOnWhatIsPublic,
   isToldOfDossiers,
 } from './deed-words.rules.ts';
+import { isToldOfFlashes, logOnFlash } from './flash-deeds.commands.ts';
 import {
   isToldOfIncidents,
   isToldOfShifts,
@@ -34,6 +35,7 @@ export async function logDeed(em: EntityManager, done: DoneDeed): Promise<void> 
   else if (isToldOfShifts(done.action)) await logOnShift(em, done);
   else if (done.action === 'freezeSituationReport') await logFrozenReport(em, done);
   else if (isToldOfQuestions(done.action)) await logOnQuestions(em, done);
+  else if (isToldOfFlashes(done.action)) await logOnFlash(em, done);
   else if (isToldOfDossiers(done.action)) await logOnDossier(em, done);
 }
 

@@ -39,9 +39,13 @@ const TIMES: InEachTongue<TimeWords> = {
  * day: "vendredi 27 novembre à 0 h". Every text for people takes its hours from here.
  */
 export function formatDateTime(form: DateForm, tongue: Tongue, at: string): string {
-  const { hour, joined } = TIMES[tongue];
+  return TIMES[tongue].joined(dayOf(form, tongue, new Date(at)), formatHour(tongue, at), form);
+}
+
+/** The hour of a moment alone, Paris time: "14 h 10", "14:10". */
+export function formatHour(tongue: Tongue, at: string): string {
   const [hours = '', minutes = ''] = clockOf(at).split(':');
-  return joined(dayOf(form, tongue, new Date(at)), hour(hours, minutes), form);
+  return TIMES[tongue].hour(hours, minutes);
 }
 
 /** The moment at which something ends. Midnight ends the day before it: "jeudi 26 novembre à minuit", never "vendredi 27 à 0 h". */

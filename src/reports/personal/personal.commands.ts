@@ -7,6 +7,7 @@ import { namesToMask } from '../read-report.ts';
 import { ReportPersonal, type ReportRow } from '../report.entity.ts';
 import { PERSONAL_DATA_DAYS } from '../report.rules.ts';
 import { lockReport } from '../report-work.ts';
+import { isFlashContact } from './flash-contact.queries.ts';
 import { masking, type PersonalItem } from './personal.rules.ts';
 
 export interface PersonalData {
@@ -17,13 +18,14 @@ export interface PersonalData {
 
 /**
  * The personal data of a report; null where it had none, or where they have been erased. It stands among the commands
- * because every reading is recorded: it runs in a transaction, and the audit entry belongs into it.
+ * because every reading is recorded: it runs in a transaction, and the audit entry belongs into it. The contact of the Sdis
+ * to whom a flash about the report was sent reads them for 24 hours.
  */
 export async function readPersonalData(
-  { em, actor }: UnitOfWork,
+  { em, actor, clock }: UnitOfWork,
   { id }: { id: string },
 ): Promise<PersonalData | null> {
-  demand(actor, 'readPersonalData');
+  if (!(await isFlashContact(em, { actor, report: id }, clock.now()))) demand(actor, 'readPersonalData');
   const report = await lockReport(em, id);
   const personal = await em.findOne(ReportPersonal, { report }, { refresh: true });
   return personal && { captured: personal.captured, url: personal.url ?? null, items: personal.items };
@@ -39,7 +41,7 @@ export async function maskPeople(
 ): Promise<ReportRow> {
   demand(actor, 'maskPeople');
   const report = await lockReport(em, id);
-  if (report.closedAt && report.closedAt <= erasedBefore(clock.now()))
+  if (isErased(report, clock.now()))
     throw new HubError('WRONG_STAGE', `the personal data of this report were kept for ${PERSONAL_DATA_DAYS} days`);
   const names = readInput(namesToMask, people, 'people');
   const known = await em.findOne(ReportPersonal, { report }, { refresh: true });
@@ -52,6 +54,30 @@ export async function maskPeople(
   await em.flush();
   return report;
 }
+
+/**
+ * Other words about a report, without what identifies people: it is kept with the rest of the report, under marks that go on
+ * from those in its text. The caller has locked the report.
+ */
+export async function keepApart(
+  em: EntityManager,
+  report: ReportRow,
+  texts: readonly string[],
+  now: Date,
+): Promise<string[]> {
+  const known = await em.findOne(ReportPersonal, { report }, { refresh: true });
+  const people = known?.items.flatMap(({ kind, value }) => (kind === 'PERSON' ? [value] : [])) ?? [];
+  const personal = masking(people, known?.items);
+  const open = texts.map((text) => personal.mask(text));
+  if (personal.items.length === (known?.items.length ?? 0) || isErased(report, now)) return open;
+  if (known) known.items = personal.items;
+  else em.create(ReportPersonal, { report, captured: report.text, url: report.url, items: personal.items });
+  return open;
+}
+
+/** Whether the personal data of a report have been due to be erased. */
+export const isErased = ({ closedAt }: Pick<ReportRow, 'closedAt'>, now: Date): boolean =>
+  closedAt !== null && closedAt !== undefined && closedAt <= erasedBefore(now);
 
 /** Personal data of reports that were closed until then are erased. */
 export const erasedBefore = (now: Date): Date => new Date(now.getTime() - PERSONAL_DATA_DAYS * 86_400_000);

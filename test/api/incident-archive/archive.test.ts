@@ -104,6 +104,7 @@ describe('the archive of an incident', () => {
       report: 1,
       conclusion: 2,
       'question-group': 1,
+      flash: 1,
       call: await many(`call where ${ofThreads}`, threads),
       'call-step': await many(
         `call_step s join call c on c.id = s.call_id where ended_at is not null and ${ofThreads}`,

@@ -50,6 +50,7 @@ export async function playIncident(desk: CountingDesk, slug = 'crue-archive'): P
   await keepLog(desk, opened.id, report);
   await relieve(desk, opened.id);
   await beAsked(desk, opened.id, alert);
+  await tellTheSdis(desk, opened.id, report);
   const draft = await mutate('editor', 'draftSituationReport', about);
   const words = { situation: CANARY, measures: CANARY, outlook: CANARY, wanted: CANARY };
   await mutate(
@@ -192,6 +193,13 @@ async function beAsked({ mutate }: CountingDesk, incident: string, alert: string
   const group = await mutate('checker', 'groupQuestions', { reports: [id], title, incident });
   const answered = await mutate('editor', 'answerQuestions', { ...seen(group), publication: alert });
   await mutate('editor', 'redirectQuestions', { ...seen(answered), organisation: DEPARTEMENT_ID, note: CANARY });
+}
+
+/** A flash about the report, which the desk noted an answer to. */
+async function tellTheSdis({ mutate }: CountingDesk, incident: string, report: string): Promise<void> {
+  const said = { report, what: CANARY, place: CANARY, emergencyCalled: 'NOT_KNOWN', incident };
+  const { id } = await mutate('checker', 'flashReport', said);
+  await mutate('duty', 'answerFlash', { id, answer: 'TAKEN', remark: CANARY });
 }
 
 async function relieve({ mutate, hub }: CountingDesk, incident: string): Promise<void> {

@@ -40,6 +40,7 @@ export async function useEveryMutation(desk: CountingDesk, feeds: Feeds, push: P
   await reply(desk);
   await beReachable(desk);
   await subscribe(desk, push);
+  await tellTheSdis(desk);
 }
 
 function workflow({ mutate }: CountingDesk) {
@@ -404,4 +405,23 @@ async function subscribe({ payloadOfMutation, hub }: CountingDesk, { seal }: Pus
   await payloadOfMutation('volunteer', 'confirmPush', { id, code: new PushSeal(seal).codeOf(id) });
   const { secret } = await payloadOfMutation('volunteer', 'savePush', { input });
   await payloadOfMutation('volunteer', 'removePush', { id, secret });
+}
+
+/** Sends two flashes of an incident; one is answered, and one taken back. */
+async function tellTheSdis(desk: CountingDesk): Promise<void> {
+  const { mutate, hub } = desk;
+  const names = { name: 'Sdis de l’Essonne, flash', shortName: 'Sdis' };
+  const sdis = await mutate('admin', 'createOrganisation', { kind: 'SDIS', ...names });
+  const numbers = [{ label: 'Codis', number: '01 60 00 00 00', checkedAt: hoursFromNow(-1) }];
+  await mutate('admin', 'setDirectNumbers', { ...seen(sdis), numbers });
+  const { id: incident } = await mutate('editor', 'openIncident', { slug: 'flash', title: 'Flash' });
+  const contact = { account: await idOf(hub, 'signatory'), dutyFunction: 'SDIS_CONTACT', incident };
+  await mutate('validator', 'saveShift', { input: shiftInput(contact.account, contact) });
+  const send = async () => {
+    const { id: report } = await mutate('volunteer', 'submitReport', { input: reportOf('Une personne sur un toit') });
+    const said = { what: 'Appeler le 06 12 34 56 78', place: 'Longjumeau, rue de Paris', emergencyCalled: 'NOT_YET' };
+    return (await mutate('checker', 'flashReport', { report, ...said, incident })).id;
+  };
+  await mutate('signatory', 'answerFlash', { id: await send(), answer: 'TAKEN', remark: 'Le 06 12 34 56 79' });
+  await mutate('duty', 'withdrawFlash', { id: await send(), reason: 'Doublon, le 06 12 34 56 79' });
 }

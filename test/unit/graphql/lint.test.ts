@@ -25,6 +25,7 @@ const VALUES = [
     'CrossingPoint',
     'Decision',
     'Detour',
+    'DirectNumber',
     'DossierApproval',
     'DossierComment',
   ],
@@ -119,8 +120,8 @@ const SHORT_LISTS = new Set([
   ...['situationReports', 'inForce', 'gravest', 'communeNames', 'sourcesAtFault'],
   // Of an institution that is told by e-mail.
   'mailboxes',
-  // Of the people who are called.
-  ...['calls', 'steps', 'contactPoints'],
+  // Of the people who are called, and of an organisation.
+  ...['calls', 'steps', 'contactPoints', 'directNumbers'],
   // Of the hub: the list of hazards, and findings before anything is written.
   ...['hazards', 'lintAlert', 'deskSessions'],
 ]);

@@ -319,7 +319,11 @@ async function findOrganisations(desk: MatrixDesk, found: Cells): Promise<void> 
         const given: Call['given'] = { id: ['ID!', id], version: ['Int!', version] };
         const end = await call(desk, caller, {
           field,
-          given: field === 'renameOrganisation' ? { ...given, ...called() } : given,
+          given: {
+            ...given,
+            ...(field === 'renameOrganisation' ? called() : {}),
+            ...(field === 'setDirectNumbers' ? { numbers: ['[DirectNumberInput!]!', []] as const } : {}),
+          } as Call['given'],
         });
         if (stage === 'FULL' && end === 'done') seen += 1;
         found.set(cell(field, stage, caller), end);

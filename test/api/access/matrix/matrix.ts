@@ -2,6 +2,7 @@ import { findContactPoints, rightContactPoints } from './contacts/contact-cells.
 import { type Cells, matrixDesk, type Turned } from './desk.ts';
 import { findDossierDeeds, findDossierFields, rightDossierDeeds, rightDossierFields } from './dossier-cells.ts';
 import { findCalls, findShifts, rightCalls, rightShifts } from './duty-cells.ts';
+import { findFlashes, rightFlashes } from './flashes/flash-cells.ts';
 import { findIncidents, findSituationReports, rightIncidents, rightSituationReports } from './incident-cells.ts';
 import { findMailboxes, rightMailboxes } from './institutions/mailbox-cells.ts';
 import { findLogs, rightLogs } from './log-cells.ts';
@@ -28,6 +29,7 @@ export const PARTS: Readonly<Record<string, { right: Right; find: Find }>> = {
   'incidents as the crisis cell runs them': { right: rightIncidents, find: findIncidents },
   'situation reports of incidents': { right: rightSituationReports, find: findSituationReports },
   'groups of questions': { right: rightQuestions, find: findQuestions },
+  'flashes to the Sdis': { right: rightFlashes, find: findFlashes },
   'the roster of the crisis cell': { right: rightShifts, find: findShifts },
   'pictures of reports': { right: rightPictures, find: findPictures },
   'rules of signature': { right: rightRules, find: findRules },

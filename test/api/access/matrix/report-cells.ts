@@ -114,6 +114,7 @@ const NESTED = [
   'conclusion',
   'dossiers',
   'duplicateOf',
+  'flash',
   'origin',
   'pictures',
   'questionGroup',

@@ -47,6 +47,11 @@ export const MAY: May = {
   reviseQuestionGroup: ['CHECKER'],
   answerQuestions: STAFF,
   redirectQuestions: STAFF,
+  flashes: ['VOLUNTEER', 'MARSHAL', 'SIGNATORY', ...STAFF],
+  flash: ['VOLUNTEER', 'MARSHAL', 'SIGNATORY', ...STAFF],
+  flashReport: ['CHECKER', 'DUTY_OFFICER', 'MARSHAL', 'VOLUNTEER'],
+  answerFlash: [...STAFF, 'SIGNATORY'],
+  withdrawFlash: ['CHECKER', 'DUTY_OFFICER', 'MARSHAL', 'VOLUNTEER'],
   addresses: ['VOLUNTEER', 'MARSHAL', ...STAFF],
   addressAt: ['VOLUNTEER', 'MARSHAL', ...STAFF],
   draftAlert: ['EDITOR'],
@@ -150,6 +155,7 @@ export const MAY: May = {
   createOrganisation: ['ADMIN'],
   renameOrganisation: ['ADMIN'],
   closeOrganisation: ['ADMIN'],
+  setDirectNumbers: ['ADMIN'],
   moveAccount: ['ADMIN'],
   signatureRules: [...STAFF, 'SIGNATORY', 'ADMIN'],
   proposeSignatureRule: ['ADMIN'],
@@ -383,6 +389,7 @@ export const REPORT_FIELDS = [
   'dossiers',
   'duplicateOf',
   'escalated',
+  'flash',
   'id',
   'markedPublic',
   'origin',
@@ -506,6 +513,7 @@ export const NEW_THINGS = [
   'dossiers',
   'reports',
   'questionGroups',
+  'flashes',
   'addresses',
   'addressAt',
   'watchers',
@@ -601,7 +609,7 @@ export function invitationDeedEnds(field: string, stage: InvitationStage, caller
 /** An organisation; FULL is one to which somebody belongs. */
 export const ORGANISATION_STAGES = ['EMPTY', 'FULL', 'CLOSED', 'ABSENT'] as const;
 export type OrganisationStage = (typeof ORGANISATION_STAGES)[number];
-export const ORGANISATION_DEEDS = ['renameOrganisation', 'closeOrganisation'] as const;
+export const ORGANISATION_DEEDS = ['renameOrganisation', 'setDirectNumbers', 'closeOrganisation'] as const;
 
 export function organisationDeedEnds(field: string, stage: OrganisationStage, caller: Caller, may?: May): string {
   const refusal = refusalOf(field, caller, may);
@@ -673,6 +681,29 @@ export function questionDeedEnds(field: string, stage: QuestionStage, caller: Ca
   if (field === 'similarQuestions' || field === 'reviseQuestionGroup') return 'done';
   if (field === 'dropQuestions') return stage === 'OPEN' ? 'done' : 'WRONG_STAGE';
   return stage === 'DROPPED' ? 'WRONG_STAGE' : 'done';
+}
+
+/** A report of somebody else as the caller finds it, and the flash that a checker sent about it; of NONE there is none. */
+export const FLASH_STAGES = ['NONE', 'SENT', 'ANSWERED', 'WITHDRAWN', 'ABSENT'] as const;
+export type FlashStage = (typeof FLASH_STAGES)[number];
+export const FLASH_DEEDS = ['flash', 'flashReport', 'answerFlash', 'withdrawFlash'] as const;
+
+/** Nobody is on duty: no volunteer sits in a cell, and nothing was sent to the organisation of a SIGNATORY. */
+export function flashDeedEnds(field: string, stage: FlashStage, caller: Caller, may?: May): string {
+  const refusal = refusalOf(field, caller, may);
+  if (refusal) return refusal;
+  // A query for what is not there is answered null.
+  if (field === 'flash') return 'done';
+  // Marshals know of what they reported alone.
+  if (stage === 'ABSENT' || caller === 'MARSHAL') return 'NOT_FOUND';
+  if (field === 'flashReport') {
+    if (stage !== 'NONE') return 'CONFLICT';
+    return caller === 'VOLUNTEER' ? 'FORBIDDEN' : 'done';
+  }
+  if (stage === 'NONE' || caller === 'SIGNATORY') return 'NOT_FOUND';
+  if (field === 'withdrawFlash' && caller === 'VOLUNTEER') return 'FORBIDDEN';
+  if (stage === 'SENT') return 'done';
+  return stage === 'ANSWERED' && field === 'answerFlash' ? 'CONFLICT' : 'WRONG_STAGE';
 }
 
 /** A situation report; BLANK is a draft of which nobody has written a word. */

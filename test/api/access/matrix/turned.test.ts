@@ -15,6 +15,7 @@ const FIELDS: Partial<Record<keyof typeof PERMISSIONS, readonly string[]>> = {
   readLog: ['log', 'logLines'],
   readReports: ['reports', 'report'],
   readQuestions: ['questionGroups', 'questionGroup', 'questions', 'similarQuestions'],
+  readFlashes: ['flashes', 'flash'],
   readWatchers: ['watchers'],
   readWebhooks: ['webhooks', 'webhookDeliveries'],
   readAccounts: ['accounts'],
@@ -31,8 +32,8 @@ const FIELDS: Partial<Record<keyof typeof PERMISSIONS, readonly string[]>> = {
   readContactPoints: ['contactPoints'],
   readDeskSessions: ['deskSessions'],
 };
-/** A comment, the words beside what was observed, others' sessions and pictures of a report are parts of other deeds: nobody asks for them alone. */
-const PARTS_OF_DEEDS = ['comment', 'noteObservation', 'manageDeskSessions', 'erasePicture'];
+/** A comment, the words beside what was observed, others' sessions, pictures of a report and numbers of an organisation are parts of other deeds: nobody asks for them alone. */
+const PARTS_OF_DEEDS = ['comment', 'noteObservation', 'manageDeskSessions', 'erasePicture', 'readDirectNumbers'];
 /** They hang on a secret, not on a role: whoever was let to would still lack it. */
 const BY_SECRET = ['openSealedKey', 'acceptInvitation'];
 
