@@ -19,10 +19,16 @@ export interface HubProcessOptions {
   env: Record<string, string>;
   /** Run in place of the start script, with its own arguments. */
   command?: string[];
+  /** When it is killed if it is still there: at the end of the test, where nothing else is said. */
+  closes?: (close: () => Promise<void>) => void;
 }
 
-/** Starts the hub, built if need be, and returns at once. It is killed after the test if it is still there. */
-export function startHubProcess({ env, command = [process.execPath, START] }: HubProcessOptions): StartedHub {
+/** Starts the hub, built if need be, and returns at once. */
+export function startHubProcess({
+  env,
+  command = [process.execPath, START],
+  closes = onTestFinished,
+}: HubProcessOptions): StartedHub {
   const [file = '', ...args] = command;
   const child = spawn(file, args, {
     cwd: ROOT,
@@ -32,7 +38,7 @@ export function startHubProcess({ env, command = [process.execPath, START] }: Hu
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk));
   const ended = once(child, 'close').then(([code]: (number | null)[]) => code ?? null);
-  onTestFinished(async () => {
+  closes(async () => {
     child.kill('SIGKILL');
     await ended;
   });

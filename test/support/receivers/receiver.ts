@@ -11,8 +11,14 @@ export interface Received {
 
 type Answer = (response: ServerResponse, message: Received) => void;
 
-/** Whoever a webhook leads to: keeps what it is sent, and answers 204 until it is told to answer otherwise. */
-export async function startReceiver(answer: Answer = (response) => void response.writeHead(204).end()) {
+/**
+ * Whoever a webhook leads to: keeps what it is sent, and answers 204 until it is told to answer otherwise. It closes at the end of
+ * the test, where nothing else is said.
+ */
+export async function startReceiver(
+  answer: Answer = (response) => void response.writeHead(204).end(),
+  closes: (close: () => Promise<void>) => void = onTestFinished,
+) {
   const received: Received[] = [];
   let answering = answer;
   const server = createServer((request, response) => {
@@ -28,7 +34,7 @@ export async function startReceiver(answer: Answer = (response) => void response
     });
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  onTestFinished(async () => {
+  closes(async () => {
     server.closeAllConnections();
     await new Promise((closed) => server.close(closed));
   });
