@@ -83,6 +83,8 @@ export type Config = Readonly<{
   mail: MailSettings | undefined;
   /** With what pushes leave; undefined: none does. */
   push: PushSecrets | undefined;
+  /** Asked each minute by the hub that keeps time; its owner rings once it is not. */
+  heartbeat: Readonly<{ url: string }> | undefined;
   logLevel: (typeof LOG_LEVELS)[number];
   retentionDays: number;
   /** How much of the newest entries of the journal stays in memory, whichever is reached first. */
@@ -185,6 +187,7 @@ const schema = z.object({
   TOCSIN_PUSH_KEY: pushKeysFile().optional(),
   TOCSIN_PUSH_SEAL: sealFile().optional(),
   TOCSIN_PUSH_SUBJECT: pushSubject().optional(),
+  TOCSIN_HEARTBEAT_URL: address('https:').optional(),
   TOCSIN_LOG_LEVEL: choice(LOG_LEVELS).default('info'),
   TOCSIN_RETENTION_DAYS: wholeNumber(1, 3_650).default(30),
   TOCSIN_RECENT_ENTRIES: wholeNumber(1, 1_000_000).default(10_000),
@@ -308,6 +311,7 @@ function configOf(value: z.output<typeof schema>): Config {
     explorer: value.TOCSIN_EXPLORER === 'true',
     territoryFile: value.TOCSIN_TERRITORY,
     geocoder: value.TOCSIN_GEOCODER_URL ? { url: value.TOCSIN_GEOCODER_URL } : undefined,
+    heartbeat: value.TOCSIN_HEARTBEAT_URL ? { url: value.TOCSIN_HEARTBEAT_URL } : undefined,
     issuers: issuersOf(value),
     rolesFrom: value.TOCSIN_ROLES,
     tokenRules: tokenRulesOf(value),

@@ -12,6 +12,7 @@ import { eraseLogPeople } from '../incident-log/erase-log.commands.ts';
 import { sweepMailboxes } from '../institutions/mailbox.commands.ts';
 import { forgetAnswers } from '../office/kept-answer.commands.ts';
 import { type HourlySigner, hourlySigner } from '../office/sign-audit.commands.ts';
+import type { Heartbeat } from '../outgoing/heartbeat.ts';
 import { erasePersonalData } from '../reports/personal/personal.commands.ts';
 import { erasePictures } from '../reports/pictures/erase-pictures.commands.ts';
 import type { HubOffice } from '../resolvers.ts';
@@ -26,12 +27,13 @@ export interface TimedWork {
   em(): EntityManager;
   office: HubOffice;
   watchkeeper: Watchkeeper;
+  heartbeat: Pick<Heartbeat, 'beat'>;
 }
 
 /** The hub's acts whose time has come: all of them in the process that keeps time, those that are overdue in every other. */
 export function timedWork(
   { options, clock, warn }: Pick<Start, 'options' | 'clock' | 'warn'>,
-  { em, office, watchkeeper }: TimedWork,
+  { em, office, watchkeeper, heartbeat }: TimedWork,
 ): Pick<TimekeeperOptions, 'tick' | 'overdue'> {
   const eachAct = doing(warn('something that was due could not be done'));
   const ring = (calls: readonly string[], progress?: () => void) =>
@@ -57,6 +59,7 @@ export function timedWork(
       await signAudit(em(), fence, clock.now(), signer, options.logger);
       progress();
       await watchkeeper.tick(fence);
+      heartbeat.beat();
     },
     // Without a fence: two hubs that publish the same dossier wait for each other, and the second finds it published.
     overdue: async () => {

@@ -11,6 +11,7 @@ import { logDeed } from '../incident-log/deeds/log-deed.commands.ts';
 import { Office } from '../office/office.ts';
 import { PUBLIC_TARGETS, TARGETS_WITH_LOOPBACK } from '../outgoing/checked-connection.ts';
 import { Courier } from '../outgoing/courier.ts';
+import { Heartbeat } from '../outgoing/heartbeat.ts';
 import { PicturePress } from '../pictures/picture-press.ts';
 import type { HubOffice, OfficeResources } from '../resolvers.ts';
 import { Timekeeper } from '../timekeeping/timekeeper.ts';
@@ -74,7 +75,7 @@ export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
   });
   // The timekeeper calls it: it ends after the timekeeper.
   closing.push(() => watchkeeper.close());
-  const timekeeper = openTimekeeper(start, { em, office, watchkeeper });
+  const timekeeper = openTimekeeper(start, { em, office, watchkeeper, heartbeat: openHeartbeat(start) });
   return {
     office,
     cursors,
@@ -87,6 +88,15 @@ export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
     press: openPress(start),
     progress: { begun: false },
   };
+}
+
+/** Nobody is told where the operator named nobody. */
+function openHeartbeat({ options: { heartbeat: told, logger }, closing }: Start): Pick<Heartbeat, 'beat'> {
+  if (!told) return { beat: () => undefined };
+  const onFault = (fault: string) => logger.warn({ fault }, 'the heartbeat could not be told');
+  const heartbeat = new Heartbeat({ targets: PUBLIC_TARGETS, ...told, onFault });
+  closing.push(() => heartbeat.close());
+  return heartbeat;
 }
 
 function openPress({ closing, options: { logger } }: Start): PicturePress {

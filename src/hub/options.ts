@@ -32,6 +32,8 @@ export interface AppOptions {
   territory: Territory;
   /** Another's geocoder, which is told what people look for where the hub's own addresses have nothing; none where it is left out. */
   geocoder?: { url: string; targets?: Targets } | undefined;
+  /** Whom the hub that keeps time tells so each minute; nobody where it is left out. */
+  heartbeat?: { url: string; targets?: Targets } | undefined;
   /** By which doors operators come; open to whoever asks from this machine where it is left out. */
   operators?: OperatorDoors;
   /** Whether browsers get an explorer of the API, at /explorer; they do where it is left out. */

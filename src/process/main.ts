@@ -87,6 +87,7 @@ async function startHub(config: Config, worker?: number) {
       securityContacts: config.securityContacts,
       territory: loadTerritory(config.territoryFile),
       geocoder: config.geocoder,
+      heartbeat: config.heartbeat,
       logger,
       capSender: config.cap.sender,
       mail: config.mail,

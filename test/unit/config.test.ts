@@ -48,6 +48,7 @@ it('an empty environment is a development hub on port 4000 with the demo and a d
     explorer: true,
     territoryFile: undefined,
     geocoder: undefined,
+    heartbeat: undefined,
     issuers: [],
     rolesFrom: 'accounts',
     tokenRules: {
