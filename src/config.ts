@@ -17,6 +17,7 @@ import {
   isAlgorithm,
   isRole,
   isScope,
+  isSigningSecret,
   mailRelay,
   mailSender,
   part,
@@ -83,6 +84,8 @@ export type Config = Readonly<{
   mail: MailSettings | undefined;
   /** With what pushes leave; undefined: none does. */
   push: PushSecrets | undefined;
+  /** By which texts and spoken messages leave for people on duty, signed by all secrets, the newest first. */
+  gateway: Readonly<{ url: string; secrets: readonly string[] }> | undefined;
   /** Asked each minute by the hub that keeps time; its owner rings once it is not. */
   heartbeat: Readonly<{ url: string }> | undefined;
   logLevel: (typeof LOG_LEVELS)[number];
@@ -187,6 +190,11 @@ const schema = z.object({
   TOCSIN_PUSH_KEY: pushKeysFile().optional(),
   TOCSIN_PUSH_SEAL: sealFile().optional(),
   TOCSIN_PUSH_SUBJECT: pushSubject().optional(),
+  TOCSIN_CALL_GATEWAY_URL: address('https:').optional(),
+  TOCSIN_CALL_GATEWAY_SECRETS: wordList(
+    isSigningSecret,
+    'expected whsec_ and 24 bytes or more in base64, with commas between several',
+  ).optional(),
   TOCSIN_HEARTBEAT_URL: address('https:').optional(),
   TOCSIN_LOG_LEVEL: choice(LOG_LEVELS).default('info'),
   TOCSIN_RETENTION_DAYS: wholeNumber(1, 3_650).default(30),
@@ -271,6 +279,11 @@ function pushOf(value: z.output<typeof schema>): Config['push'] {
   return keys && seal && subject ? { keys, seal, subject } : undefined;
 }
 
+function gatewayOf(value: z.output<typeof schema>): Config['gateway'] {
+  const { TOCSIN_CALL_GATEWAY_URL: url, TOCSIN_CALL_GATEWAY_SECRETS: secrets } = value;
+  return url && secrets ? { url, secrets } : undefined;
+}
+
 function tracingOf(value: z.output<typeof schema>): Config['tracing'] {
   const endpoint = value.OTEL_EXPORTER_OTLP_ENDPOINT;
   if (!endpoint || value.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return undefined;
@@ -311,6 +324,7 @@ function configOf(value: z.output<typeof schema>): Config {
     explorer: value.TOCSIN_EXPLORER === 'true',
     territoryFile: value.TOCSIN_TERRITORY,
     geocoder: value.TOCSIN_GEOCODER_URL ? { url: value.TOCSIN_GEOCODER_URL } : undefined,
+    gateway: gatewayOf(value),
     heartbeat: value.TOCSIN_HEARTBEAT_URL ? { url: value.TOCSIN_HEARTBEAT_URL } : undefined,
     issuers: issuersOf(value),
     rolesFrom: value.TOCSIN_ROLES,

@@ -282,7 +282,19 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'watchers',
   ],
   // Where people can be rung besides the desk, and the messages that ring them: above calls, whose turns write them by a function of the hub.
-  contacts: ['.', 'access', 'calling', 'database', 'graphql', 'mail', 'office', 'outgoing', 'publications', 'web'],
+  contacts: [
+    '.',
+    'access',
+    'calling',
+    'channels',
+    'database',
+    'graphql',
+    'mail',
+    'office',
+    'outgoing',
+    'publications',
+    'web',
+  ],
   board: ['.', 'database', 'graphql', 'paging', 'journal', 'publications', 'territory'],
   live: [
     '.',

@@ -15,7 +15,7 @@ import { plainText } from '../publications/content/text/plain-text.ts';
 import { isUuid } from '../uuid.ts';
 import { Call, type CallRow } from './call.entity.ts';
 import { knownTo } from './call.queries.ts';
-import { TAKEN_MS } from './call.rules.ts';
+import { type ContactWay, TAKEN_MS } from './call.rules.ts';
 import { writeAnswer } from './ring.commands.ts';
 
 export interface OneCall {
@@ -33,15 +33,25 @@ export async function takeCall(work: UnitOfWork, { id }: OneCall): Promise<OneCa
   const call = await callInHand(work, { id, actor, deed: 'takeCall' });
   if (call.reason === 'FLASH')
     throw new HubError('WRONG_STAGE', 'a flash rings until it is answered: note the answer by answerFlash');
+  await markTaken(em, call, accountOf(work, actor), now);
+  return { id: call.id };
+}
+
+/** Marks a locked call as taken by somebody, from now on. */
+export async function markTaken(
+  em: EntityManager,
+  call: CallRow,
+  account: ReturnType<typeof accountOf>,
+  now: Date,
+): Promise<void> {
   if (call.reason === 'TEST') Object.assign(call, { state: 'DONE', dueAt: null, endedAt: now });
   else {
     const takenUntil = new Date(now.getTime() + TAKEN_MS);
     Object.assign(call, { state: 'TAKEN', takenUntil, dueAt: takenUntil });
   }
-  await writeAnswer(em, { call: call.id, account: actor.id, now });
-  call.takenBy = accountOf(work, actor);
+  await writeAnswer(em, { call: call.id, account: account.id, now });
+  call.takenBy = account;
   await em.flush();
-  return { id: call.id };
 }
 
 const noteGiven = z.object({ note: optional(plainText(1000)) });
@@ -87,7 +97,10 @@ async function callInHand(
 }
 
 /** Rings one person, to see whether that works. INVALID_INPUT for nobody who could be rung, CONFLICT while such a call is open. */
-export async function testCall({ em, actor, clock }: UnitOfWork, { account }: { account: string }): Promise<OneCall> {
+export async function testCall(
+  { em, actor, clock }: UnitOfWork,
+  { account, ways }: { account: string; ways: readonly ContactWay[] | null },
+): Promise<OneCall> {
   demand(actor, 'testCall');
   const target = await callableAccount(em, account);
   if (!target)
@@ -99,7 +112,15 @@ export async function testCall({ em, actor, clock }: UnitOfWork, { account }: { 
   const now = clock.now();
   const id = uuid();
   const subject = { target, mode: 'ACTUAL', reason: 'TEST' } as const;
-  em.create(Call, { id, ...subject, state: 'RINGING', startedAt: now, rung: 0, dueAt: now });
+  em.create(Call, {
+    id,
+    ...subject,
+    ways: ways && [...new Set(ways)],
+    state: 'RINGING',
+    startedAt: now,
+    rung: 0,
+    dueAt: now,
+  });
   await em.flush();
   return { id };
 }

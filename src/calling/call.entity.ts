@@ -5,7 +5,7 @@ import { Incident } from '../editorial/incidents/incident.entity.ts';
 import { MODES, SEVERITIES } from '../publications/vocabulary.ts';
 import { Report } from '../reports/report.entity.ts';
 import { Watcher } from '../watchers/watcher.entity.ts';
-import { CALL_REASONS, CALL_STATES } from './call.rules.ts';
+import { CALL_REASONS, CALL_STATES, type ContactWay } from './call.rules.ts';
 
 /**
  * That somebody is called to what waits for a decision: one open call for each reason and subject (I-50). The deed that it
@@ -58,6 +58,8 @@ export const Call = defineEntity({
     report: () => p.manyToOne(Report).nullable(),
     watcher: () => p.manyToOne(Watcher).nullable().deleteRule('cascade'),
     target: () => p.manyToOne(Account).nullable(),
+    /** Of a test: the ways besides the desk by which it rings; null for all. */
+    ways: p.array().$type<ContactWay[]>().nullable(),
     /** The incident whose roster is rung first. */
     incident: () => p.manyToOne(Incident).nullable(),
     mode: p.enum(MODES),

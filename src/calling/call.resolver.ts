@@ -18,7 +18,8 @@ import { WatcherType } from '../watchers/watcher.types.ts';
 import { passCall, takeCall, testCall } from './call.commands.ts';
 import type { CallLoaders } from './call.loaders.ts';
 import { type CallView, callPage, writtenCall } from './call.queries.ts';
-import { CallConnectionType, CallFilter, CallType } from './call.types.ts';
+import type { ContactWay } from './call.rules.ts';
+import { CallConnectionType, CallFilter, CallType, ContactWayEnum } from './call.types.ts';
 
 const ID_ARG = { description: 'The id of the call.' };
 const CALL = { call: { type: () => CallType, description: 'The call as it then stood.' } };
@@ -81,8 +82,13 @@ export class CallResolver {
   async testCall(
     @Ctx() { actor }: Context,
     @Arg('account', () => ID, { description: 'The id of an account that is not disabled.' }) account: string,
+    @Arg('ways', () => [ContactWayEnum], {
+      nullable: true,
+      description: 'The ways by which the person is rung besides the desk; null: by all that the person has.',
+    })
+    ways: ContactWay[] | null,
   ): Promise<CallPayload> {
-    const { id } = await this.office.run(actor, { action: 'testCall' }, (work) => testCall(work, { account }));
+    const { id } = await this.office.run(actor, { action: 'testCall' }, (work) => testCall(work, { account, ways }));
     return this.#payload(id);
   }
 

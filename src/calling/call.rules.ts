@@ -30,7 +30,7 @@ export const CALL_REASONS = [
 export type CallReason = (typeof CALL_REASONS)[number];
 
 /** The ways by which a person is rung. */
-export const CONTACT_WAYS = ['DESK', 'EMAIL'] as const;
+export const CONTACT_WAYS = ['DESK', 'EMAIL', 'SMS', 'VOICE'] as const;
 export type ContactWay = (typeof CONTACT_WAYS)[number];
 
 export const STEP_OUTCOMES = ['WAITING', 'ACCEPTED', 'FAILED', 'STOPPED', 'ANSWERED'] as const;

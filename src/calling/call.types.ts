@@ -36,6 +36,8 @@ export const CallStateEnum = graphqlEnum('CallState', CALL_STATES, 'Where a call
 export const ContactWayEnum = graphqlEnum('ContactWay', CONTACT_WAYS, 'How somebody is rung.', {
   DESK: 'The desk shows it.',
   EMAIL: 'By e-mail, at a contact point that the person confirmed.',
+  SMS: 'By text, at such a contact point.',
+  VOICE: 'By a telephone call, at such a contact point.',
 });
 export const StepOutcomeEnum = graphqlEnum('CallStepOutcome', STEP_OUTCOMES, 'What came of ringing somebody.', {
   WAITING: 'It is to be sent.',

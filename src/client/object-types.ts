@@ -56,6 +56,7 @@ export const VALUE_TYPES: readonly string[] = [
   'PublicationChange',
   'PublicationSource',
   'PublicationText',
+  'QuietHours',
   'RelayKit',
   'RelayPanel',
   'Road',

@@ -19,38 +19,60 @@ import {
   MOST_CONTACT_POINTS,
   MOST_TRIES,
   POINT_WAYS,
+  type PointWay,
   UNCONFIRMED_MS,
 } from './contact.rules.ts';
 import { ContactPoint, type ContactPointRow } from './contact-point.entity.ts';
 import { type ContactWork, lockOwner, lockPoint } from './contact-work.ts';
+import { readPhoneNumber } from './gateway/phone-number.rules.ts';
 import { ContactMessage } from './messages/contact-message.entity.ts';
+
+const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, as 22:00');
+const quietHours = z
+  .object({ from: timeOfDay, to: timeOfDay })
+  .refine(({ from, to }) => from !== to, { path: ['to'], message: 'must be another time than `from`' });
 
 const pointInput = z.object({
   id: optionalId,
   version: optional(z.int()),
   way: z.enum(CONTACT_WAYS).pipe(z.enum(POINT_WAYS, 'must be a way by which messages are sent: not DESK')),
   label: plainLine(50),
-  address: z.string().transform((text, context) => {
-    const address = readMailAddress(text);
-    if (address !== undefined) return address;
-    context.addIssue({ code: 'custom', message: 'must be one e-mail address, in ASCII before the @' });
-    return z.NEVER;
-  }),
+  address: z.string(),
+  quietHours: optional(quietHours),
 });
+
+const SETTINGS: Readonly<Record<PointWay, string>> = {
+  EMAIL: 'TOCSIN_SMTP_URL',
+  SMS: 'TOCSIN_CALL_GATEWAY_URL',
+  VOICE: 'TOCSIN_CALL_GATEWAY_URL',
+};
+
+/** The address as it is written to or called. INVALID_INPUT for anything that is not exactly one. */
+function readAddress(way: PointWay, text: string): string {
+  const address = way === 'EMAIL' ? readMailAddress(text) : readPhoneNumber(text);
+  if (address !== undefined) return address;
+  const message =
+    way === 'EMAIL'
+      ? 'must be one e-mail address, in ASCII before the @'
+      : 'must be one telephone number, such as +33 6 12 34 56 78, and none of a service';
+  throw invalidInput([{ path: 'input.address', message }]);
+}
 
 /**
  * Adds a contact point of the actor, or saves one anew. Where its address is new or was not confirmed yet, a code is sent there, and
  * nobody is rung there before that is given. CONFLICT where the actor has that address already, or saved the point elsewhere first;
- * WRONG_STAGE where no e-mail leaves this hub, or there are enough points; TOO_MANY_REQUESTS for a sixth code within an hour.
+ * WRONG_STAGE where no message leaves this hub by that way, or there are enough points; TOO_MANY_REQUESTS for a sixth code within an hour.
  */
 export async function saveContactPoint(work: ContactWork, input: unknown): Promise<{ id: string }> {
   const { em, clock } = work;
   const actor = await lockOwner(work, 'saveContactPoint');
-  const { id, version, way, label, address } = readInput(pointInput, input, 'input');
+  const { id, version, way, label, quietHours: quiet, address: given } = readInput(pointInput, input, 'input');
+  const address = readAddress(way, given);
+  const hours = { quietFrom: quiet?.from ?? null, quietTo: quiet?.to ?? null };
   if ((id === null) !== (version === null))
     throw invalidInput([{ path: 'input.version', message: 'must be given where `id` is, and nowhere else' }]);
-  if (!work.sendsLetters)
-    throw new HubError('WRONG_STAGE', 'no e-mail leaves this hub: its operator sets TOCSIN_SMTP_URL first');
+  if (!work.sendsBy.includes(way))
+    throw new HubError('WRONG_STAGE', `no message leaves this hub by ${way}: its operator sets ${SETTINGS[way]} first`);
   const account = accountOf(work, actor);
   const all = await em.find(ContactPoint, { account });
   const isThere = (one: ContactPointRow) => one.way === way && one.address.toLowerCase() === address.toLowerCase();
@@ -59,7 +81,17 @@ export async function saveContactPoint(work: ContactWork, input: unknown): Promi
   if (id === null || version === null) {
     if (all.length >= MOST_CONTACT_POINTS)
       throw new HubError('WRONG_STAGE', `you have ${MOST_CONTACT_POINTS} contact points already: remove one first`);
-    const made = { id: uuid(), version: 1, account, way, label, address, createdAt: clock.now(), codeTries: 0 };
+    const made = {
+      id: uuid(),
+      version: 1,
+      account,
+      way,
+      label,
+      address,
+      ...hours,
+      createdAt: clock.now(),
+      codeTries: 0,
+    };
     const point = em.create(ContactPoint, made);
     await sendCode(work, point);
     return { id: point.id };
@@ -69,7 +101,7 @@ export async function saveContactPoint(work: ContactWork, input: unknown): Promi
   if (point.way !== way)
     throw invalidInput([{ path: 'input.way', message: `must stay ${point.way}: add another contact point instead` }]);
   const isMoved = point.address !== address;
-  Object.assign(point, { label, address, version: version + 1 });
+  Object.assign(point, { label, address, ...hours, version: version + 1 });
   if (isMoved || !point.confirmedAt) await sendCode(work, point);
   else await em.flush();
   return { id: point.id };

@@ -13,6 +13,7 @@ export const ContactPoint = defineEntity({
         'create unique index "contact_point_address_unique" on "contact_point" ("account_id", "way", lower("address"))',
     },
   ],
+  checks: [{ name: 'contact_point_quiet_check', expression: 'num_nonnulls(quiet_from, quiet_to) in (0, 2)' }],
   properties: {
     id: p.uuid().primary(),
     /** Grows with each mutation: the optimistic lock that clients hold. */
@@ -22,6 +23,9 @@ export const ContactPoint = defineEntity({
     /** The person's own name for it, as “Portable”. */
     label: p.text(),
     address: p.text(),
+    /** As “22:00” in Paris: from then on the person is not rung there for what can wait; both or none. */
+    quietFrom: p.text().nullable(),
+    quietTo: p.text().nullable(),
     createdAt: p.datetime(3),
     /** Null until the person has given the code that was sent there: nobody is rung there before (I-57). */
     confirmedAt: p.datetime(3).nullable(),

@@ -5,6 +5,7 @@ import { parisTimeIf } from '../clock.ts';
 import { present } from '../office/present.rules.ts';
 import type { PointWay } from './contact.rules.ts';
 import { ContactPoint, type ContactPointRow } from './contact-point.entity.ts';
+import type { QuietHours } from './messages/sending-time.rules.ts';
 
 /** A contact point as its person sees it. */
 export interface ContactPointView {
@@ -14,11 +15,22 @@ export interface ContactPointView {
   label: string;
   address: string;
   confirmedAt: string | null;
+  quietHours: QuietHours | null;
 }
 
-const viewOf = ({ id, version, way, label, address, confirmedAt }: ContactPointRow): ContactPointView => ({
+const viewOf = ({
+  id,
+  version,
+  way,
+  label,
+  address,
+  confirmedAt,
+  quietFrom: from,
+  quietTo: to,
+}: ContactPointRow): ContactPointView => ({
   ...{ id, version, way, label, address },
   confirmedAt: parisTimeIf(confirmedAt),
+  quietHours: from && to ? { from, to } : null,
 });
 
 /** The actor's own contact points, the first one first. */

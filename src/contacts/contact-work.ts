@@ -6,12 +6,13 @@ import { HubError } from '../errors.ts';
 import { lockRow, notFound } from '../office/lock.queries.ts';
 import type { Office } from '../office/office.ts';
 import type { AfterCommit, UnitOfWork } from '../office/unit-of-work.ts';
+import type { PointWay } from './contact.rules.ts';
 import { ContactPoint, type ContactPointRow } from './contact-point.entity.ts';
 
 /** The resources of the commands of contact points, beside their unit of work. */
 export interface ContactResources {
-  /** Whether e-mail leaves this hub at all. */
-  sendsLetters: boolean;
+  /** The ways by which messages leave this hub at all. */
+  sendsBy: readonly PointWay[];
   /** Has this hub's courier look for messages that are due. */
   wakeMessages(): void;
 }

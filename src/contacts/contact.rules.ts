@@ -1,7 +1,7 @@
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
 
 /** The ways by which a person may be rung besides the desk, at a contact point of that person. */
-export const POINT_WAYS = ['EMAIL'] as const;
+export const POINT_WAYS = ['EMAIL', 'SMS', 'VOICE'] as const;
 export type PointWay = (typeof POINT_WAYS)[number];
 
 /** A code that confirms a contact point, or a call. */

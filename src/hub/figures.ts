@@ -48,7 +48,7 @@ export function healthChecks(
 export function metricSources(
   { options, clock, databaseClock }: Start,
   { database, reads, probe, cuts }: OpenJournal,
-  { timekeeper, courier, mail, push }: OpenOffice,
+  { timekeeper, courier, mail, messages: toPeople, push }: OpenOffice,
   {
     live,
     cache,
@@ -94,7 +94,7 @@ export function metricSources(
     letters: () => letters.read(),
     letterAttempts: mail.counts,
     messages: () => messages.read(),
-    messageAttempts: mail.messageCounts,
+    messageAttempts: toPeople.counts,
     pushes: () => pushes.read(),
     pushAttempts: push.counts,
     refused: () => allowance.refused,

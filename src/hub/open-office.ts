@@ -16,6 +16,7 @@ import { PicturePress } from '../pictures/picture-press.ts';
 import type { HubOffice, OfficeResources } from '../resolvers.ts';
 import { Timekeeper } from '../timekeeping/timekeeper.ts';
 import { Watchkeeper } from '../watchers/watchkeeper.ts';
+import { type OpenMessages, openMessages } from './desk/open-messages.ts';
 import { fillEmpty } from './fill-empty.ts';
 import { type TimedWork, timedWork } from './keep-time.ts';
 import type { OpenJournal } from './open-journal.ts';
@@ -34,6 +35,8 @@ export interface OpenOffice extends Pick<EmptyHub, 'office' | 'accountOf'> {
   mail: OpenMail;
   /** Pushes to closed apps. */
   push: OpenPush;
+  /** To people's contact points. */
+  messages: OpenMessages;
   /** Of webhooks. */
   courier: Pick<Courier, 'wake' | 'counts'>;
   /** Reads pictures of strangers. */
@@ -62,9 +65,15 @@ export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
     await journal.shelf.keepUp();
   };
   const mail = openMail(start, journal);
-  const { sendsLetters, wakeLetters, wakeMessages } = mail;
+  const { sendsLetters, wakeLetters } = mail;
+  const messages = openMessages(start, journal, {
+    mailer: mail.mailer,
+    targets: { ...reachable, http: allowLoopback },
+  });
+  const { sendsBy, wakeMessages } = messages;
   const wakeCourier = () => courier.wake();
-  const office = staff(start, journal, { showChanges, wakeCourier, sendsLetters, wakeLetters, wakeMessages });
+  const letters = { sendsLetters, wakeLetters };
+  const office = staff(start, journal, { showChanges, wakeCourier, ...letters, sendsBy, wakeMessages });
   const cursors = writeCursors(office, journal.reads.journal.tail, showChanges);
   const watchkeeper = new Watchkeeper({
     office,
@@ -85,6 +94,7 @@ export function openOffice(start: Start, journal: OpenJournal): OpenOffice {
     courier,
     mail,
     push: openPush(start, journal),
+    messages,
     press: openPress(start),
     progress: { begun: false },
   };
@@ -150,7 +160,7 @@ function openTimekeeper(start: Start, work: TimedWork): Timekeeper {
 export async function beginWork(start: Start, journal: OpenJournal, desk: OpenOffice): Promise<void> {
   const { closing, warn } = start;
   const { database, reads } = journal;
-  const { office, accountOf, timekeeper, courier, mail, push } = desk;
+  const { office, accountOf, timekeeper, courier, mail, messages, push } = desk;
   const { tail } = reads.journal;
   const begin = async () => {
     if (!database.isOpen) await journal.arrive();
@@ -162,7 +172,7 @@ export async function beginWork(start: Start, journal: OpenJournal, desk: OpenOf
     await probed;
     desk.progress.begun = true;
     timekeeper.start();
-    for (const wake of [() => courier.wake(), mail.wakeLetters, mail.wakeMessages, push.wake]) {
+    for (const wake of [() => courier.wake(), mail.wakeLetters, messages.wakeMessages, push.wake]) {
       tail.onRead(wake);
       wake();
     }

@@ -120,7 +120,7 @@ export async function openWaysOut(start: Start, journal: OpenJournal, desk: Open
   openExports(start, journal, desk, server, { schema, ...deskEdge });
   openPictures(journal, desk, server, deskEdge);
   openMailPages(journal, desk, server, allowance);
-  openCallPage(journal, server, deskEdge);
+  openCallPage(start, journal, desk, server, deskEdge);
   const checks = healthChecks(start, journal, desk);
   const figures = { live, cache, addresses: atAddresses, deprecated: documents.deprecated, allowance };
   const metrics = openMetrics(server, metricSources(start, journal, desk, figures));

@@ -70,6 +70,8 @@ export interface AppOptions {
   push?: PushSecrets | undefined;
   /** Where pushes may lead; https on the public Internet, port 443, where it is left out. */
   pushTargets?: PushTargets;
+  /** The gateway by which texts and spoken messages leave, and answers come; none where it is left out. */
+  gateway?: { url: string; secrets: readonly string[]; targets?: WebhookTargets } | undefined;
   /** Fills a database whose journal is empty, before the hub begins its work. */
   fillEmpty?: (hub: EmptyHub) => Promise<void>;
   /** Where what is public is kept on disk, for a start while PostgreSQL is away; not kept where it is left out. */

@@ -11,6 +11,7 @@ type MachineAction =
   | 'ENDED'
   | 'SCHEDULED'
   | 'ringCall'
+  | 'answerCall'
   | 'erasePersonalData'
   | 'eraseLogLine'
   | 'sealEarlier'

@@ -88,6 +88,7 @@ async function startHub(config: Config, worker?: number) {
       territory: loadTerritory(config.territoryFile),
       geocoder: config.geocoder,
       heartbeat: config.heartbeat,
+      gateway: config.gateway,
       logger,
       capSender: config.cap.sender,
       mail: config.mail,

@@ -86,6 +86,11 @@ export function isAlgorithm(word: string): boolean {
   return ALGORITHMS.includes(word);
 }
 
+/** A secret of Standard Webhooks. */
+export function isSigningSecret(word: string): boolean {
+  return /^whsec_(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/.test(word) && word.length >= 6 + 32;
+}
+
 /** Addresses of people with commas between them, as RFC 9116 has them. */
 export function contacts() {
   const fits = (part: string) => /^(?:mailto:[^\s@]+@[^\s@]+|https:\/\/\S+|tel:\+?[\d-]+)$/.test(part);

@@ -25,6 +25,7 @@ function pairs(given: Environment): string[] {
     ['TOCSIN_DKIM_KEY', 'TOCSIN_DKIM_SELECTOR'],
     ['TOCSIN_PUSH_KEY', 'TOCSIN_PUSH_SEAL'],
     ['TOCSIN_PUSH_KEY', 'TOCSIN_PUSH_SUBJECT'],
+    ['TOCSIN_CALL_GATEWAY_URL', 'TOCSIN_CALL_GATEWAY_SECRETS'],
   ] as const;
   return wanted
     .flatMap(([one, other]) => [

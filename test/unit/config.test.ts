@@ -49,6 +49,7 @@ it('an empty environment is a development hub on port 4000 with the demo and a d
     territoryFile: undefined,
     geocoder: undefined,
     heartbeat: undefined,
+    gateway: undefined,
     issuers: [],
     rolesFrom: 'accounts',
     tokenRules: {

@@ -56,6 +56,11 @@ export const ContactMessage = defineEntity({
     key: p.text().nullable().unique('contact_message_key_unique'),
     createdAt: p.datetime(3),
     dueAt: p.datetime(3),
+    /** Whether it is held back, and comes with all others that are: by quiet hours, or by messages before. */
+    held: p.boolean().default(false),
+    sentAt: p.datetime(3).nullable(),
+    /** When its person took the call by answering it; a second answer does nothing. */
+    answeredAt: p.datetime(3).nullable(),
     /** When others are rung, or the code would be over: it has nothing to tell any more. */
     expiresAt: p.datetime(3),
     outcome: p.enum(MESSAGE_OUTCOMES),

@@ -1,64 +1,115 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v4 as uuid } from 'uuid';
+import type { CallReason } from '../../calling/call.rules.ts';
 import { sqlIn } from '../../database/sql-in.ts';
 import type { MailAnswer } from '../../mail/smtp-answer.rules.ts';
 import type { Outcome } from '../../outgoing/courier.ts';
-import { CODE_MS, codeHash, type MessagePurpose, newCode } from '../contact.rules.ts';
+import type { Mode } from '../../publications/vocabulary.ts';
+import { CODE_MS, codeHash, type MessagePurpose, newCode, type PointWay } from '../contact.rules.ts';
 
-/** A message that this hub alone may send until the lease ends. */
+/** A message that this hub alone may send until the lease ends. Those that were held back for one contact point are one message. */
 export interface LeasedContactMessage {
   id: string;
   lease: string;
   purpose: MessagePurpose;
+  way: PointWay;
   address: string;
-  /** Of a call; null for a code. */
-  words: string | null;
-  key: string | null;
+  /** Of calls, the first one first; none of a code. Those that are stopped before it leaves are taken out. */
+  calls: WaitingCall[];
   createdAt: Date;
   /** The number of attempts, this one included. */
   attempts: number;
 }
 
+/** One call in a message. */
+export interface WaitingCall {
+  /** The id of its own row. */
+  id: string;
+  reason: CallReason;
+  mode: Mode;
+  words: string;
+  key: string;
+}
+
 /** Longer than any attempt takes, so that it ends by itself only when its hub is gone. */
 const LEASE_S = 20;
 
-/** Whether any message waits: most of the time none does. */
-export const hasMessages = async (em: EntityManager): Promise<boolean> =>
-  (await sqlIn(em)(`select 1 from contact_message where outcome = 'WAITING' limit 1`)).length > 0;
+/** Whether any message waits for one of these ways: most of the time none does. */
+export const hasMessages = async (em: EntityManager, ways: readonly PointWay[]): Promise<boolean> =>
+  (await sqlIn(em)(`select 1 from contact_message where outcome = 'WAITING' and way in (?) limit 1`, [ways])).length >
+  0;
 
-// Of calls that ring, and of accounts that may act; those that nobody may send do not stand before the others.
-const CHOSEN = `
-  select c.id, p.address from contact_message c
+// Of calls that ring, and of accounts that may act: those that nobody may send do not stand before the others.
+const DUE = `
+  from contact_message c
   join contact_point p on p.id = c.point_id
   join account a on a.id = p.account_id and a.disabled_at is null
   left join call k on k.id = c.call_id
-  where c.outcome = 'WAITING' and c.due_at <= ? and c.expires_at > ?
+  where c.way in (?) and c.outcome = 'WAITING' and c.due_at <= ? and c.expires_at > ?
+    and (c.purpose = 'CODE' or (k.ended_at is null and k.state in ('RINGING', 'EXHAUSTED')))`;
+
+// Of what is held back for one contact point the first one leads, and takes the others along.
+const LEADS = `
+  select c.id, c.held, c.point_id, k.reason, k.mode, p.address ${DUE}
     and (c.leased_until is null or c.leased_until < clock_timestamp())
-    and (c.purpose = 'CODE' or (k.ended_at is null and k.state in ('RINGING', 'EXHAUSTED')))
+    and not (c.held and exists (select from contact_message b join call o on o.id = b.call_id and o.mode = k.mode
+      where b.held and b.point_id = c.point_id and b.outcome = 'WAITING' and b.due_at <= ? and b.expires_at > ? and b.id < c.id))
   order by c.due_at limit ? for update of c skip locked`;
 
-/** Leases messages that are due, at most so many, by the database's clock, since hubs disagree about the time. */
-export async function leaseMessages(em: EntityManager, now: Date, most: number): Promise<LeasedContactMessage[]> {
-  const lease = uuid();
-  const at = now.toISOString();
-  const rows = await sqlIn(em)<Omit<LeasedContactMessage, 'lease' | 'createdAt'> & { createdAt: string | Date }>(
-    `with chosen as materialized (${CHOSEN})
-     update contact_message m
-     set lease = ?, leased_until = clock_timestamp() + interval '${LEASE_S} seconds', attempts = m.attempts + 1
-     from chosen where m.id = chosen.id
-     returning m.id, m.purpose, chosen.address, m.words, m.key, m.created_at as "createdAt", m.attempts`,
-    [at, at, most, lease],
-  );
-  return rows.map(({ createdAt, ...row }) => ({ ...row, lease, createdAt: new Date(createdAt) }));
+interface LeasedRow extends Omit<WaitingCall, 'words' | 'key'> {
+  lead: string;
+  purpose: MessagePurpose;
+  way: PointWay;
+  address: string;
+  words: string | null;
+  key: string | null;
+  createdAt: string | Date;
+  attempts: number;
 }
 
-/** Whether a message is still to be sent: an answer to its call has stopped it otherwise, by whichever hub. */
-export async function isWanted(em: EntityManager, { id, lease }: LeasedContactMessage): Promise<boolean> {
-  const rows = await sqlIn(em)(`select 1 from contact_message where id = ? and lease = ? and outcome = 'WAITING'`, [
-    id,
-    lease,
-  ]);
-  return rows.length > 0;
+/** Leases messages that are due, at most so many, by the database's clock, since hubs disagree about the time. */
+export async function leaseMessages(
+  em: EntityManager,
+  { now, most, ways }: { now: Date; most: number; ways: readonly PointWay[] },
+): Promise<LeasedContactMessage[]> {
+  const lease = uuid();
+  const at = now.toISOString();
+  const rows = await sqlIn(em)<LeasedRow>(
+    `with leads as materialized (${LEADS}),
+     chosen as materialized (
+       select l.id, l.id as lead, l.address, l.reason, l.mode from leads l
+       union
+       select c.id, l.id, l.address, k.reason, l.mode from leads l
+       join contact_message c on l.held and c.held and c.point_id = l.point_id and c.outcome = 'WAITING' and c.due_at <= ? and c.expires_at > ?
+       join call k on k.id = c.call_id and k.mode = l.mode)
+     update contact_message m
+     set lease = ?, leased_until = clock_timestamp() + interval '${LEASE_S} seconds', attempts = m.attempts + 1
+     from chosen where m.id = chosen.id and m.outcome = 'WAITING'
+     returning m.id, chosen.lead, m.purpose, m.way, chosen.address, chosen.reason, chosen.mode, m.words, m.key, m.created_at as "createdAt", m.attempts`,
+    [ways, at, at, at, at, most, at, at, lease],
+  );
+  const groups = Map.groupBy(rows, ({ lead }) => lead);
+  return [...groups.values()].map((group) => messageOf(group, lease));
+}
+
+function messageOf(group: LeasedRow[], lease: string): LeasedContactMessage {
+  const [first, ...more] = group.toSorted((a, b) => (a.id < b.id ? -1 : 1)) as [LeasedRow, ...LeasedRow[]];
+  const { id, purpose, way, address, createdAt, attempts } = first;
+  const calls = [first, ...more].flatMap(({ id: row, reason, mode, words, key }) =>
+    words === null || key === null ? [] : [{ id: row, reason, mode, words, key }],
+  );
+  return { id, lease, purpose, way, address, calls, createdAt: new Date(createdAt), attempts };
+}
+
+/** The calls of a message that are still to be told of: an answer to the others has stopped them, by whichever hub. */
+export async function wantedCalls(em: EntityManager, { lease, calls }: LeasedContactMessage): Promise<WaitingCall[]> {
+  if (calls.length === 0) return [];
+  const rows = await sqlIn(em)<{ id: string }>(
+    `select id from contact_message where id in (?) and lease = ? and outcome = 'WAITING'`,
+    [calls.map(({ id }) => id), lease],
+  );
+  const wanted = new Set(rows.map(({ id }) => id));
+  return calls.filter(({ id }) => wanted.has(id));
 }
 
 /**
@@ -105,20 +156,28 @@ export async function recordMessage(
   const outcome = { sent: 'ACCEPTED', refused: 'FAILED', gone: 'STOPPED', later: 'WAITING', away: 'WAITING' }[kind];
   const still = kind === 'sent' ? '' : `and outcome = 'WAITING'`;
   await sqlIn(em)(
-    `update contact_message set lease = null, leased_until = null, outcome = ?, status = ?, fault = ?, due_at = ?
-     where id = ? and lease = ? ${still}`,
-    [outcome, status, fault, new Date(now.getTime() + wait).toISOString(), message.id, message.lease],
+    `update contact_message set lease = null, leased_until = null, outcome = ?, status = ?, fault = ?, due_at = ?,
+       sent_at = case when ? = 'ACCEPTED' then ?::timestamptz end
+     where id in (?) and lease = ? ${still}`,
+    [
+      ...[outcome, status, fault, new Date(now.getTime() + wait).toISOString(), outcome, now.toISOString()],
+      ...[rowsOf(message), message.lease],
+    ],
   );
   if (outcome === 'WAITING') return 'retry';
   return outcome === 'ACCEPTED' ? 'delivered' : 'failed';
 }
 
+/** The rows that a message told of. */
+const rowsOf = ({ id, calls }: LeasedContactMessage): string[] =>
+  calls.length > 0 ? calls.map((call) => call.id) : [id];
+
 /** Returns the lease of a message as if it had never been taken: the hub ends before there was an answer. */
-export async function returnMessage(em: EntityManager, { id, lease }: LeasedContactMessage): Promise<void> {
+export async function returnMessage(em: EntityManager, message: LeasedContactMessage): Promise<void> {
   await sqlIn(em)(
     `update contact_message set lease = null, leased_until = null, attempts = greatest(attempts - 1, 0)
-     where id = ? and lease = ?`,
-    [id, lease],
+     where id in (?) and lease = ?`,
+    [rowsOf(message), message.lease],
   );
 }
 

@@ -6,7 +6,7 @@ import type { Mode, Severity } from '../../publications/vocabulary.ts';
 import { spacedCode } from '../contact.rules.ts';
 
 /** The hub by its short name: a message shows on a locked screen, and wakes a person who has to know at once who writes. */
-const FROM = 'Tocsin 91';
+export const HUB_NAME = 'Tocsin 91';
 
 const MODE_WORDS: Readonly<Record<Mode, string>> = { ACTUAL: '', EXERCISE: 'EXERCICE ', TEST: 'ESSAI ' };
 
@@ -48,8 +48,12 @@ const hourOf = (at: Date): string => parisTime(at).slice(11, 16).replace(':', ' 
  */
 export function callWords({ reason, mode, severity, nextAt }: ToldCall): string {
   const gravity = severity === null ? '' : GRAVITY[severity];
-  return `${MODE_WORDS[mode]}${FROM} : ${WANTED[reason]}${gravity}. Avant ${hourOf(nextAt)}.`;
+  return `${MODE_WORDS[mode]}${HUB_NAME} : ${WANTED[reason]}${gravity}. Avant ${hourOf(nextAt)}.`;
 }
+
+/** The message of several calls that were held back, as one: its link leads to the first one. */
+export const severalWords = (mode: Mode, count: number): string =>
+  `${MODE_WORDS[mode]}${HUB_NAME} : ${count} appels vous attendent.`;
 
 /** Where the link of a message leads. */
 export const callLink = (publicUrl: string, key: string): string => `${publicUrl}/desk/a/${key}`;
@@ -74,14 +78,11 @@ export const callLetter = ({ id, address: to, createdAt: at }: Addressed, words:
   plainLetter({ id: `call.${id}`, to, subject: words, text: `${words} ${link}\n`, at });
 
 /** The letter with a code. Each attempt has a code of its own, and so is a letter of its own. */
-export const codeLetter = (
-  { id, address: to, createdAt: at, attempts }: Addressed & { attempts: number },
-  code: string,
-): Letter =>
+export const codeLetter = ({ id, address: to, createdAt: at }: Addressed, code: string): Letter =>
   plainLetter({
-    id: `code.${id}.${attempts}`,
+    id: `code.${id}`,
     to,
-    subject: `${FROM} : votre code`,
-    text: `${FROM} : votre code est ${spacedCode(code)}. Il vaut 15 minutes. Si vous n’avez rien demandé, ne faites rien.\n`,
+    subject: `${HUB_NAME} : votre code`,
+    text: `${HUB_NAME} : votre code est ${spacedCode(code)}. Il vaut 15 minutes. Si vous n’avez rien demandé, ne faites rien.\n`,
     at,
   });

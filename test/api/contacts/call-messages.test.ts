@@ -114,6 +114,8 @@ describe('a call', () => {
     pass(10);
     await mailTo(relay, second, 1);
     await untilSteps(desk, dossier, ['DESK ACCEPTED', 'EMAIL ACCEPTED', 'DESK ACCEPTED', 'EMAIL ACCEPTED']);
+    // A point gets one message in two minutes.
+    pass(2);
     await testCall(hub, 'duty', account('validator2'));
     const letters = await mailTo(relay, second, 2);
     expect(letters[1]!.subject).toContain('essai d’appel. Avant');
@@ -240,18 +242,13 @@ describe('of several hubs', () => {
     for (let more = 0; more < 2; more += 1) await desk.second({ more: { mail: mailBy(relay) } });
     const { hub, pass } = desk;
     const [first, second] = await twoOnDuty(desk);
-    const dossiers: Written[] = [];
-    for (let made = 0; made < 5; made += 1) dossiers.push(await submitted(desk));
-    await mailTo(relay, first, 5);
+    const dossier = await submitted(desk);
+    await mailTo(relay, first, 1);
     pass(16);
-    await mailTo(relay, second, 5);
+    await mailTo(relay, second, 1);
     pass(10);
-    for (const { id } of dossiers) await untilCall(hub, id, ({ state }) => state === 'EXHAUSTED');
-    for (const address of [first, second]) {
-      const letters = await mailTo(relay, address, 5);
-      expect(new Set(letters.map(linkOf)).size).toBe(5);
-      expect(letters).toHaveLength(5);
-    }
+    await untilCall(hub, dossier.id, ({ state }) => state === 'EXHAUSTED');
+    for (const address of [first, second]) expect((await mailTo(relay, address, 1)).map(linkOf)).toHaveLength(1);
   });
 
   it('another one sends what a hub that died had in hand (I-52)', async () => {

@@ -61,8 +61,16 @@ export const takeCall = (hub: Desk, persona: Persona, id: string): Promise<SeenC
 export const passCall = (hub: Desk, persona: Persona, id: string, note: string | null = null): Promise<SeenCall> =>
   answer(hub, persona, '($id: ID!, $note: String) { done: passCall(id: $id, note: $note)', { id, note });
 
-export const testCall = (hub: Desk, persona: Persona, account: string): Promise<SeenCall> =>
-  answer(hub, persona, '($account: ID!) { done: testCall(account: $account)', { account });
+export const testCall = (
+  hub: Desk,
+  persona: Persona,
+  account: string,
+  ways: readonly string[] | null = null,
+): Promise<SeenCall> =>
+  answer(hub, persona, '($account: ID!, $ways: [ContactWay!]) { done: testCall(account: $account, ways: $ways)', {
+    account,
+    ways,
+  });
 
 /** A hub over a database of its own, whose clock a test moves on, and the people of its desk. */
 export interface CallingDesk {

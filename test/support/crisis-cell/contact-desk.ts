@@ -15,8 +15,9 @@ export interface SeenPoint {
   label: string;
   address: string;
   confirmedAt: string | null;
+  quietHours: { from: string; to: string } | null;
 }
-const POINT = 'id version way label address confirmedAt';
+const POINT = 'id version way label address confirmedAt quietHours { from to }';
 
 export const pointInput = (address: string, more: object = {}) => ({
   way: 'EMAIL',
@@ -67,13 +68,13 @@ export const knowCode = (url: string, point: string, code: string): Promise<unkn
   );
 
 /** A contact point that its person confirmed. */
-export async function confirmedPoint(url: string, account: string, address: string): Promise<string> {
+export async function confirmedPoint(url: string, account: string, address: string, way = 'EMAIL'): Promise<string> {
   const id = randomUUID();
   await withSession(url, (session) =>
     session.query(
       `insert into contact_point (id, version, account_id, way, label, address, created_at, confirmed_at, code_tries)
-       values ($1, 1, $2, 'EMAIL', 'Astreinte', $3, now(), now(), 0)`,
-      [id, account, address],
+       values ($1, 1, $2, $4, 'Astreinte', $3, now(), now(), 0)`,
+      [id, account, address, way],
     ),
   );
   return id;

@@ -53,6 +53,7 @@ const VALUES = [
     'PublicOrganisation',
     'PublicationSource',
     'PublicationText',
+    'QuietHours',
     'RelayKit',
     'RelayPanel',
     'Road',
