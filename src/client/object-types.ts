@@ -106,7 +106,6 @@ export const ANSWER_TYPES: readonly string[] = [
   'CommuneEdge',
   'ConcludeReportPayload',
   'ConfirmContactPointPayload',
-  'ConfirmDecisionPayload',
   'ConfirmPushPayload',
   'CosignDossierPayload',
   'CreateApiKeyPayload',

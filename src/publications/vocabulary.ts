@@ -16,7 +16,6 @@ export const CHANGE_TYPES = [
   'UPDATED',
   'VERIFIED',
   'OBSERVED',
-  'DECISION_CONFIRMED',
   'STARTED',
   'ALL_CLEAR',
   'CANCELLED',

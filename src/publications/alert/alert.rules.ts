@@ -1,7 +1,6 @@
 import { instant } from '../../clock.ts';
 import { htmlFinding, type LintFinding } from '../content/lint.rules.ts';
 import { holdsHtml } from '../content/text/plain-text.ts';
-import type { ConfirmedOrder } from '../decision/confirmation.ts';
 import { lintDecision } from '../decision/decision.rules.ts';
 import type { AlertContent } from './alert.content.ts';
 
@@ -122,11 +121,11 @@ const ofRoadsAlone = ({ decision }: AlertContent): LintFinding[] =>
       ]
     : [];
 
-export const lintAlert = (content: AlertContent, now: Date, confirmed?: ConfirmedOrder | null): LintFinding[] => [
+export const lintAlert = (content: AlertContent, now: Date): LintFinding[] => [
   ...duration(content, now),
   ...completeness(content),
   ...carriage(content),
   ...authority(content),
-  ...lintDecision(content, now, confirmed),
+  ...lintDecision(content, now),
   ...ofRoadsAlone(content),
 ];

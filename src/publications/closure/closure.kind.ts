@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { instant } from '../../clock.ts';
 import { tongueFor } from '../content/tongue.ts';
-import { stillConfirmed } from '../decision/confirmation.ts';
 import { decisionOf, legalOrderOf, withoutCall } from '../decision/decision.content.ts';
 import { lintDecision } from '../decision/decision.rules.ts';
 import { type Kind, type Sighting, withoutReports } from '../kind/kind.ts';
@@ -57,14 +56,14 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
   ],
   window: ({ plannedFrom, plannedTo }) => ({ startsAt: plannedFrom, endsAt: plannedTo }),
   danger: () => null,
-  lint: (content, now, confirmed) => [
+  lint: (content, now) => [
     ...(instant(content.plannedTo) > now.getTime()
       ? []
       : [
           { rule: 'I-07', level: 'ERROR' as const, path: 'endsAt', message: 'La fin de la fermeture est déjà passée.' },
         ]),
     ...undecided(content),
-    ...lintDecision(content, now, confirmed),
+    ...lintDecision(content, now),
     ...unlikelyForRoads(content),
     ...wazeAdvice(content),
   ],
@@ -73,10 +72,7 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
   prose: ['cause', 'detour.text', 'crossingPoints.*.label'],
   references: ({ eventId }) =>
     eventId ? [{ path: 'eventId', id: eventId, kind: 'EVENT', use: 'named', fault: 'must be the id of an event' }] : [],
-  carriedOver: ({ before, content }) => ({
-    observed: before?.observed ?? { state: 'UNKNOWN', at: null, note: null },
-    ...stillConfirmed(before, content),
-  }),
+  carriedOver: ({ before }) => ({ observed: before?.observed ?? { state: 'UNKNOWN', at: null, note: null } }),
   observation: {
     action: 'observeClosure',
     schema: z.object({ state: z.enum(SEEN_STATES) }),
@@ -101,10 +97,10 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
     expires: endedEarlyAt(document) ?? document.endsAt,
   }),
   inputNames: { plannedFrom: 'startsAt', plannedTo: 'endsAt' },
-  apiForm: ({ plannedFrom: _from, plannedTo: _to, eventWindow: _window, eventId, confirmation, ...closure }) => ({
+  apiForm: ({ plannedFrom: _from, plannedTo: _to, eventWindow: _window, eventId, ...closure }) => ({
     ...closure,
-    decision: decisionOf({ ...closure, confirmation }),
-    legalOrder: legalOrderOf({ ...closure, confirmation }),
+    decision: decisionOf(closure),
+    legalOrder: legalOrderOf(closure),
     event: eventId === null ? null : { id: eventId },
     observed: closureObserved(closure),
   }),

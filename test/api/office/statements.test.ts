@@ -43,7 +43,6 @@ const MOST: Record<string, number> = {
   closeOrganisation: 8,
   concludeReport: 9,
   confirmContactPoint: 8,
-  confirmDecision: 12,
   confirmPush: 2,
   cosignDossier: 11,
   createApiKey: 8,
