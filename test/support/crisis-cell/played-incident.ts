@@ -108,6 +108,20 @@ export async function tellInstitution({ mutate, url }: CountingDesk, alert: stri
   await mutate('duty', 'acknowledgeForInstitution', { institution, publication: alert, takenBy });
 }
 
+/** A call about an alert that is still open, for which somebody was rung. */
+export const ringInVain = (url: string, alert: string): Promise<unknown> =>
+  withSession(url, async (session) => {
+    await session.query('set session_replication_role = replica');
+    await session.query(
+      `with rung as (
+         insert into call (id, reason, dossier_id, mode, state, started_at, rung)
+         values (gen_random_uuid(), 'ENDS_SOON', $1, 'ACTUAL', 'RINGING', now(), 1) returning id)
+       insert into call_step (id, call_id, account_id, way, rung, at, outcome)
+       select gen_random_uuid(), rung.id, a.id, 'DESK', 1, now(), 'ACCEPTED' from rung, (select id from account limit 1) a`,
+      [alert],
+    );
+  });
+
 async function checkReport({ mutate, hub, url }: CountingDesk): Promise<{ report: string; picture: string }> {
   const input = reportOf(CANARY, {
     point: { lon: 2.29371, lat: 48.69361 },
