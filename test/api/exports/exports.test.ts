@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sqlOver } from '../../../src/database/sql.ts';
 import { personaVisitors } from '../../../src/development/development-tokens.ts';
@@ -271,21 +272,43 @@ describe('whoever takes a list away', () => {
 describe.runIf(given(hasProgram('soffice'), 'soffice (LibreOffice)'))('LibreOffice in French', () => {
   /** Semicolon, quote, UTF-8, from the first line, in French, cells in quotes looked at like the others, dates recognised. */
   const FRENCH = 'CSV:59,34,76,1,,1036,false,true';
+  /** Its own CSV: comma, quote, UTF-8, every cell of text quoted, as it is shown, and no formula in place of what it shows. */
+  const SHOWN = 'csv:Text - txt - csv (StarCalc):44,34,76,1,,1036,true,true,false';
+  const folder = mkdtempSync(path.join(tmpdir(), 'tocsin-sheet-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const convert = (from: string, to: string, ...more: string[]) => {
+    const own = ['--headless', `-env:UserInstallation=file://${folder}/profile`];
+    spawnSync('soffice', [...own, ...more, '--convert-to', to, '--outdir', folder, path.join(folder, from)]);
+    const [ending = ''] = to.split(':');
+    return path.join(folder, `${path.parse(from).name}.${ending}`);
+  };
 
   it('shows the same cells, and runs no formula', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'tocsin-sheet-'));
-    try {
-      const { text, rows, headings } = await takeAway(hub, 'reports', 'editor', { search: 'eau' });
-      writeFileSync(path.join(folder, 'export.csv'), text);
-      const convert = ['--headless', `-env:UserInstallation=file://${folder}/profile`, `--infilter=${FRENCH}`];
-      spawnSync('soffice', [...convert, '--convert-to', 'fods', '--outdir', folder, `${folder}/export.csv`]);
-      const sheet = readFileSync(path.join(folder, 'export.fods'), 'utf8');
-      expect(sheet).not.toContain('table:formula');
-      expect(sheet.match(/office:value-type="date"/g)?.length).toBeGreaterThanOrEqual(2 * rows.length);
-      for (const cell of [...headings, ...rows.map(({ Identifiant = '' }) => Identifiant)])
-        expect(sheet).toContain(cell.replaceAll('&', '&amp;'));
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    const texts = [
+      'Été à Évry : « œuvre » naïve, 2 ½ €, ﬁn 😀 ;',
+      '\u00A0=1+1&',
+      '＝1+1&',
+      '@SUM(A1)&',
+      'Crue ; "ici", =2+2&',
+    ];
+    for (const one of texts) await submit(`${one} tableur`);
+    const { text, rows, headings } = await takeAway(hub, 'reports', 'editor', { search: 'tableur' });
+    expect(rows).toHaveLength(texts.length);
+    writeFileSync(path.join(folder, 'export.csv'), text);
+    const sheet = readFileSync(convert('export.csv', 'fods', `--infilter=${FRENCH}`), 'utf8');
+    expect(sheet).not.toContain('table:formula');
+    expect(sheet.match(/office:value-type="date"/g)?.length).toBeGreaterThanOrEqual(2 * rows.length);
+    const book = convert('export.csv', 'xlsx', `--infilter=${FRENCH}`);
+    expect(readFileSync(book).subarray(0, 2).toString()).toBe('PK');
+    // What a person sees in the book of another spreadsheet, cell for cell.
+    const back = papa.parse<string[]>(readFileSync(convert('export.xlsx', SHOWN), 'utf8').replace(/^\uFEFF/, ''), {
+      skipEmptyLines: true,
+    }).data;
+    expect(back[0]).toEqual(headings);
+    expect(back).toHaveLength(rows.length + 1);
+    const column = (name: string) => back.slice(1).map((cells) => cells[headings.indexOf(name)]);
+    for (const name of headings.filter((heading) => !/heure de Paris|itude$/.test(heading)))
+      expect([name, column(name)]).toEqual([name, rows.map((row) => row[name])]);
   }, 300_000);
 });
