@@ -52,6 +52,7 @@ import { M0062IncidentArchives } from './m0062-incident-archives.ts';
 import { M0063Questions } from './m0063-questions.ts';
 import { M0064PressingQuestions } from './m0064-pressing-questions.ts';
 import { M0065Push } from './m0065-push.ts';
+import { M0066ConfirmedDecisions } from './m0066-confirmed-decisions.ts';
 import { M0067ContactPoints } from './m0067-contact-points.ts';
 import { M0068CallsForSignatures } from './m0068-calls-for-signatures.ts';
 import { M0069Flashes } from './m0069-flashes.ts';
@@ -118,6 +119,7 @@ export const migrations: MigrationObject[] = [
   { name: 'm0063-questions', class: M0063Questions },
   { name: 'm0064-pressing-questions', class: M0064PressingQuestions },
   { name: 'm0065-push', class: M0065Push },
+  { name: 'm0066-confirmed-decisions', class: M0066ConfirmedDecisions },
   { name: 'm0067-contact-points', class: M0067ContactPoints },
   { name: 'm0068-calls-for-signatures', class: M0068CallsForSignatures },
   { name: 'm0069-flashes', class: M0069Flashes },

@@ -18,6 +18,7 @@ import { Approval, Revision, RevisionEditor } from './editorial/dossier/revision
 import { DossierReport } from './editorial/dossier-reports/dossier-report.entity.ts';
 import { Incident, IncidentParticipant } from './editorial/incidents/incident.entity.ts';
 import { IncidentLevelChange, IncidentPeriod } from './editorial/incidents/incident-period.entity.ts';
+import { DecisionConfirmation } from './editorial/publishing/decision-confirmation.entity.ts';
 import { SignatureRule } from './editorial/signatures/signature-rule.entity.ts';
 import { DeskExport } from './exports/desk-export.entity.ts';
 import { Flash, FlashHead } from './flashes/flash.entity.ts';
@@ -60,6 +61,7 @@ export const entities = [
   RevisionEditor,
   Approval,
   SignatureRule,
+  DecisionConfirmation,
   Publication,
   CapMessageRecord,
   CapSeal,

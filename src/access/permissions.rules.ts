@@ -62,6 +62,8 @@ export const PERMISSIONS = {
   cosignDossier: SIGNERS,
   abandonDossier: ['EDITOR', 'VALIDATOR'],
   verifyPublication: WRITERS,
+  /** Those who wrote none of the revisions that hold the order: the command and PostgreSQL refuse the others. */
+  confirmDecision: HEADS,
   cancelPublication: ['VALIDATOR'],
   giveAllClear: ['VALIDATOR'],
   observeClosure: [...WRITERS, ...MARSHALS],

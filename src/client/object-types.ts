@@ -106,6 +106,7 @@ export const ANSWER_TYPES: readonly string[] = [
   'CommuneEdge',
   'ConcludeReportPayload',
   'ConfirmContactPointPayload',
+  'ConfirmDecisionPayload',
   'ConfirmPushPayload',
   'CosignDossierPayload',
   'CreateApiKeyPayload',

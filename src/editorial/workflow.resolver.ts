@@ -2,7 +2,7 @@ import { Arg, Ctx, ID, Int, Resolver } from 'type-graphql';
 import type { Actor } from '../access/actor.ts';
 import type { Context } from '../graphql/context.ts';
 import { PayloadMutation } from '../graphql/payload.types.ts';
-import { DateTimeScalar } from '../graphql/scalars.ts';
+import { DateTimeScalar, UrlScalar } from '../graphql/scalars.ts';
 import type { Deed } from '../office/audit.commands.ts';
 import type { PublicDocument } from '../publications/document.ts';
 import { PublicationTextInput } from '../publications/input.types.ts';
@@ -12,6 +12,7 @@ import { DossierType } from './dossier/dossier.types.ts';
 import { type DossierFile, dossierFiles } from './dossier/dossier-file.queries.ts';
 import { DOSSIER, type DossierPayload, dossierPayload } from './dossier/dossier-payload.types.ts';
 import type { EditorialOffice, PublishingWork } from './dossier/editorial-work.ts';
+import { confirmDecision } from './publishing/confirm.commands.ts';
 import { cancelPublication, giveAllClear, verifyPublication } from './publishing/public.commands.ts';
 import { publishDossier, publishDossierUrgently } from './publishing/publish.commands.ts';
 import { cosignDossier } from './review/cosign.commands.ts';
@@ -139,6 +140,32 @@ export class WorkflowResolver {
     return { publication: await this.office.run(actor, deed, (work) => verifyPublication(work, id)) };
   }
 
+  @PayloadMutation(
+    { ...DOSSIER, ...PUBLICATION },
+    {
+      description:
+        'Tells by which written act an authority confirmed the oral order that a publication names, without a revision. For a VALIDATOR or a DUTY_OFFICER who wrote none of the revisions that hold the order.',
+    },
+  )
+  confirmDecision(
+    @Ctx() { actor }: Context,
+    @Arg('id', () => ID, { description: 'The id of the publication.' }) id: string,
+    @Arg('revision', () => Int, {
+      description: 'The number of the public revision that you saw; CONFLICT where another one is public.',
+    })
+    revision: number,
+    @Arg('act', () => String, { description: 'The number or name of the act, at most 100 characters.' }) act: string,
+    @Arg('decidedAt', () => DateTimeScalar, {
+      description: 'When it was signed: not before the order, nor in the future. `Decision.confirmedAt` answers it.',
+    })
+    decidedAt: string,
+    @Arg('url', () => UrlScalar, { nullable: true, description: 'Where it can be read.' }) url: string | null,
+  ) {
+    return this.onPublic(actor, { action: 'confirmDecision', subject: id }, (work) =>
+      confirmDecision(work, { id, revision, act, decidedAt, url }),
+    );
+  }
+
   @PayloadMutation({ ...DOSSIER, ...PUBLICATION }, { description: 'Withdraws a publication for good. For validators.' })
   cancelPublication(
     @Ctx() { actor }: Context,
@@ -146,7 +173,7 @@ export class WorkflowResolver {
     @Arg('version', () => Int, VERSION) version: number,
     @Arg('reason', () => String, { description: 'The reason; the public reads it.' }) reason: string,
   ) {
-    return this.end(actor, { action: 'cancelPublication', subject: id }, (work) =>
+    return this.onPublic(actor, { action: 'cancelPublication', subject: id }, (work) =>
       cancelPublication(work, { id, version, reason }),
     );
   }
@@ -164,7 +191,7 @@ export class WorkflowResolver {
     @Arg('texts', () => [PublicationTextInput], { description: 'The words; French (fr-FR) is always among them.' })
     texts: PublicationTextInput[],
   ) {
-    return this.end(actor, { action: 'giveAllClear', subject: id }, (work) =>
+    return this.onPublic(actor, { action: 'giveAllClear', subject: id }, (work) =>
       giveAllClear(work, { id, version, texts }),
     );
   }
@@ -198,7 +225,7 @@ export class WorkflowResolver {
     return dossierPayload(this.office, await this.office.run(actor, deed, command));
   }
 
-  private async end(
+  private async onPublic(
     actor: Actor | null,
     deed: Deed,
     command: (work: PublishingWork) => Promise<PublicDocument>,

@@ -14,7 +14,7 @@ import { approvalsSection, commentsSection, dossiersSection, revisionsSection } 
 import { flashesSection } from './sections/flashes.section.ts';
 import { lettersSection, noticesSection } from './sections/institutions.section.ts';
 import { logSection } from './sections/log.section.ts';
-import { capSection, entriesSection, postsSection } from './sections/published.section.ts';
+import { capSection, confirmationsSection, entriesSection, postsSection } from './sections/published.section.ts';
 import { questionsSection } from './sections/questions.section.ts';
 import { conclusionsSection, reportsSection } from './sections/reports.section.ts';
 import { incidentSection, levelsSection, periodsSection, shiftsSection } from './sections/running.section.ts';
@@ -36,6 +36,7 @@ const SECTIONS: readonly Section[] = [
   entriesSection,
   capSection,
   postsSection,
+  confirmationsSection,
   noticesSection,
   lettersSection,
   reportsSection,

@@ -56,6 +56,7 @@ export const ChangeTypeEnum = graphqlEnum('ChangeType', CHANGE_TYPES, 'What happ
   UPDATED: 'A new revision was published.',
   VERIFIED: 'Its author confirmed that it still holds.',
   OBSERVED: 'What was seen on the ground was recorded.',
+  DECISION_CONFIRMED: 'The written act behind the oral order that it names was told; nothing else changed.',
   STARTED: 'Its start has come.',
   ALL_CLEAR: 'The all clear was given: the danger is over.',
   CANCELLED: 'It was withdrawn.',

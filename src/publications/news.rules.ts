@@ -1,4 +1,5 @@
 import { instant } from '../clock.ts';
+import { confirmationOf } from './decision/confirmation.ts';
 import type { PublicDocument } from './document.ts';
 import { type Departed, isDepartedWord } from './ending/departed.rules.ts';
 import type { GroundNews } from './kind/kind.ts';
@@ -46,6 +47,13 @@ export const newsAt = (document: PublicDocument, departed?: Departed): string =>
 /** The time since which a document reads as it does: later than its news where a minor revision mended its words. */
 export const changedAt = (document: PublicDocument, departed?: Departed): string =>
   departed?.at ?? happenedAt(document) ?? document.revisedAt;
+
+/** The same where its decision is shown besides: later where the act behind an order was told. Posts and cards show none. */
+export function changedWithDecisionAt(document: PublicDocument, departed?: Departed): string {
+  const at = changedAt(document, departed);
+  const told = departed ? undefined : confirmationOf(document)?.toldAt;
+  return told && instant(told) > instant(at) ? told : at;
+}
 
 /** The event that followed a revision, as one word of an address; '' where the revision is the newest news. */
 export function happenedTo(document: PublicDocument): string {

@@ -16,6 +16,7 @@ export const CHANGE_TYPES = [
   'UPDATED',
   'VERIFIED',
   'OBSERVED',
+  'DECISION_CONFIRMED',
   'STARTED',
   'ALL_CLEAR',
   'CANCELLED',

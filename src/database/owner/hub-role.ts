@@ -36,6 +36,7 @@ export const HUB_PRIVILEGES: Readonly<Record<string, readonly Privilege[]>> = {
   conclusion: WRITE,
   contact_message: ALL,
   contact_point: ALL,
+  decision_confirmation: APPEND,
   desk_export: APPEND,
   desk_session: ALL,
   dossier: WRITE,

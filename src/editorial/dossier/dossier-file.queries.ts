@@ -5,6 +5,7 @@ import { listInJson } from '../../database/sql.ts';
 import { sqlIn } from '../../database/sql-in.ts';
 import { present } from '../../office/present.rules.ts';
 import type { Content } from '../../publications/content/content.ts';
+import type { ConfirmedOrder } from '../../publications/decision/confirmation.ts';
 import type { PublicDocument, PublicView } from '../../publications/document.ts';
 import type { Frozen } from '../../publications/frozen.ts';
 import { viewOfNow } from '../../publications/view.ts';
@@ -32,6 +33,8 @@ export interface DossierFile {
   /** The incident that the revision names. */
   incident: Frozen['incident'];
   live: PublicView | null;
+  /** The oral order of what is public that was confirmed without a revision; null where none is. */
+  confirmed: ConfirmedOrder | null;
   editors: Person[];
   approvals: { by: Person; organisation: NamedOrganisation; at: Date; contentHash: string }[];
   comments: { by: Person; at: Date; text: string }[];
@@ -74,7 +77,7 @@ const FILES = `
     ${PERSON} as author,
     r.number, r.content, r.content_hash as "contentHash", r.minor, r.published_at is not null as "isPublished",
     case when i.id is not null then json_build_object('id', i.id, 'slug', i.slug, 'title', i.title) end as incident,
-    e.document as live, e.position,
+    e.document as live, e.position, confirmed_order(d.id) as confirmed,
     case when d.stage <> 'ABANDONED' and r.published_at is null and r.abandoned_at is null then signatures_asked(r.id)
       else '[]' end as asked,
     signatures_asked(awaited_cosignature(d.id)) as "askedOfUrgent",

@@ -3,6 +3,7 @@ import { sqlIn } from '../../database/sql-in.ts';
 import { HubError } from '../../errors.ts';
 import { demandVersion, notFound } from '../../office/lock.queries.ts';
 import type { UnitOfWork } from '../../office/unit-of-work.ts';
+import type { ConfirmedOrder } from '../../publications/decision/confirmation.ts';
 import type { Mode } from '../../publications/vocabulary.ts';
 import { isUuid } from '../../uuid.ts';
 import { mayKnowOf } from '../signatures/asked.queries.ts';
@@ -29,6 +30,8 @@ export interface DossierInHand {
   acting: OrganisationThen | null;
   /** The mode in which the thread is public; null where nothing of it is. */
   publicMode: Mode | null;
+  /** The oral order that is public and was confirmed without a revision; null where none is. */
+  confirmed: ConfirmedOrder | null;
 }
 
 interface Row {
@@ -40,6 +43,7 @@ interface Row {
   asked: AskedSignature[];
   acting: OrganisationThen | null;
   publicMode: Mode | null;
+  confirmed: ConfirmedOrder | null;
 }
 
 // Commands on one dossier wait for each other at the lock of the office. The lock of the row is against a command on
@@ -55,7 +59,8 @@ const IN_HAND = `
        order by a.organisation->>'id', a.at desc) s) as signatories,
     signatures_asked(r.id) as asked,
     organisation_of(coalesce(?::uuid, d.scheduled_by_id)) as acting,
-    (select p.mode from publication p where p.id = d.id) as "publicMode"
+    (select p.mode from publication p where p.id = d.id) as "publicMode",
+    confirmed_order(d.id) as confirmed
   from dossier d left join revision r on r.dossier_id = d.id and r.published_at is null and r.abandoned_at is null
   where d.id = ? for update of d`;
 

@@ -82,7 +82,8 @@ export class DossierResolver {
   ): Promise<LintFinding[]> {
     demand(actor, 'lintAlert');
     const content = readContent('ALERT', input, this.territory);
-    return findingsOf('ALERT', content, await this.statesOf(load, content.reportIds), this.office.now);
+    const states = await this.statesOf(load, content.reportIds);
+    return findingsOf('ALERT', content, { states, confirmed: null }, this.office.now);
   }
 
   @FieldResolver(() => Int, { description: 'The number of the revision in hand, else of the live one.' })
@@ -125,10 +126,10 @@ export class DossierResolver {
 
   @FieldResolver(() => [LintFindingType], { description: 'The findings of the linter.' })
   async lint(@Ctx() { load }: Context, @Root() file: DossierFile): Promise<LintFinding[]> {
-    const { kind, revision } = file;
+    const { kind, revision, confirmed } = file;
     const { now } = this.office;
     const states = await this.statesOf(load, revision.content.reportIds);
-    return [...signatureFindings(file, now), ...findingsOf(kind, revision.content, states, now)];
+    return [...signatureFindings(file, now), ...findingsOf(kind, revision.content, { states, confirmed }, now)];
   }
 
   /** The states of the reports that a content rests on, by their ids. */

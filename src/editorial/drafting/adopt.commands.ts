@@ -72,7 +72,7 @@ function contentOf({ territory, clock }: EditorialWork, relayed: Relayed): Conte
   const read = readContent('ALERT', relayed, territory);
   const content = bindTranslations({ ...read, texts: asWritten(read.texts, relayed.texts) }, null);
   // The reports may still be confirmed (I-11).
-  const errors = findingsOf('ALERT', content, new Map(), clock.now()).filter(
+  const errors = findingsOf('ALERT', content, { states: new Map(), confirmed: null }, clock.now()).filter(
     ({ rule, level }) => level === 'ERROR' && rule !== 'I-11',
   );
   if (errors.length > 0)

@@ -1,6 +1,7 @@
 import { parisTime } from '../../clock.ts';
 import { HubError } from '../../errors.ts';
 import type { CapMessage } from '../../publications/alert/alert.content.ts';
+import type { ConfirmedOrder } from '../../publications/decision/confirmation.ts';
 import type { Frozen } from '../../publications/frozen.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import type { DossierRow } from '../dossier/dossier.entity.ts';
@@ -20,13 +21,16 @@ export interface Leaving {
   dossier: DossierRow;
   revision: RevisionRow;
   signed: Signed;
+  /** The oral order of the thread that was confirmed; null where none is. */
+  confirmed: ConfirmedOrder | null;
 }
 
 /** The revision in hand, as the account that acts would publish it; throws WRONG_STAGE where there is none. */
 export function leavingOf(inHand: DossierInHand): Leaving {
-  const { dossier, acting, signatories } = inHand;
+  const { dossier, acting, signatories, confirmed } = inHand;
   const publisher = acting && { kind: acting.kind, name: acting.name, shortName: acting.shortName };
-  return { dossier, revision: demandWorking(inHand), signed: { publisher, signatories: [...signatories] } };
+  const signed = { publisher, signatories: [...signatories] };
+  return { dossier, revision: demandWorking(inHand), signed, confirmed };
 }
 
 /**

@@ -22,13 +22,15 @@ import { sealedMessage } from './seal.commands.ts';
 
 /** The commands on what is public already, which change no revision: their news travels in the journal entry alone. */
 
-async function demandPublic<W extends EditorialWork>(work: W, id: string) {
+/** Locks what is public of a thread. Throws NOT_FOUND. */
+export async function demandPublic<W extends EditorialWork>(work: W, id: string) {
   const thread = await lockThread(work.em, id);
   if (!thread) throw new HubError('NOT_FOUND', `there is no publication ${id}`);
-  return { live: thread.document, timed: inThread(work, thread) };
+  return { live: thread.document, content: thread.content, timed: inThread(work, thread) };
 }
 
-function demandOpen(work: EditorialWork, document: PublicDocument): void {
+/** Throws WRONG_STAGE for what is over or withdrawn. */
+export function demandOpen(work: EditorialWork, document: PublicDocument): void {
   const state = publicStateAt(document, work.clock.now().getTime());
   if (state !== 'UPCOMING' && state !== 'IN_FORCE') throw new HubError('WRONG_STAGE', `this publication is ${state}`);
 }
@@ -119,7 +121,7 @@ export async function observe(
 }
 
 /** So far the clock of an editor may be ahead of the hub's. */
-const CLOCKS_DIFFER_MS = 60_000;
+export const CLOCKS_DIFFER_MS = 60_000;
 
 async function demandBoth<W extends EditorialWork>(work: W, { id, version }: Target) {
   const inHand = await dossierInHand(work, id, version);

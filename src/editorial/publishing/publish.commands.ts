@@ -46,7 +46,7 @@ export async function publishDossier(
   const { revision } = leaving;
   const moment = at ? new Date(at) : null;
   const message = moment ? null : await messageToRelease(work, leaving);
-  await demandLinted(em, dossier.kind, revision, moment ?? clock.now());
+  await demandLinted(em, leaving, moment ?? clock.now());
   demandApprovals(revision, inHand.approvedBy.length);
   demandSignatures(inHand.asked);
   if (moment) await schedule(work, actor, leaving, moment);
@@ -77,7 +77,7 @@ export async function publishDossierUrgently(
       'only an alert of urgency IMMEDIATE and severity SEVERE or EXTREME is published urgently',
     );
   const message = await messageToRelease(work, leaving);
-  await demandLinted(em, dossier.kind, revision, clock.now());
+  await demandLinted(em, leaving, clock.now());
   const urgentReason = comment(work, dossier, 'reason', target.reason);
   await release(work, leaving, message, {
     revision: { urgentReason, urgentBy: actor.id },
@@ -97,9 +97,8 @@ export async function publishScheduled(work: PublishingWork, id: string): Promis
   if (dossier.stage !== 'SCHEDULED' || !dossier.publishAt || dossier.publishAt > clock.now()) return false;
   demandSignatures(inHand.asked);
   const leaving = leavingOf(inHand);
-  const { revision } = leaving;
   const message = await messageToRelease(work, leaving);
-  await demandLinted(em, dossier.kind, revision, clock.now());
+  await demandLinted(em, leaving, clock.now());
   await release(work, leaving, message);
   return true;
 }

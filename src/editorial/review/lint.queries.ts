@@ -1,8 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { HubError } from '../../errors.ts';
-import type { PublicationKind } from '../../publications/vocabulary.ts';
 import { reportStates } from '../../reports/report.queries.ts';
-import type { RevisionRow } from '../dossier/revision.entity.ts';
+import type { Leaving } from '../publishing/prepare.commands.ts';
 import { findingsOf } from './lint.rules.ts';
 
 /**
@@ -11,12 +10,11 @@ import { findingsOf } from './lint.rules.ts';
  */
 export async function demandLinted(
   em: EntityManager,
-  kind: PublicationKind,
-  { content }: Pick<RevisionRow, 'content'>,
+  { dossier, revision: { content }, confirmed }: Pick<Leaving, 'dossier' | 'revision' | 'confirmed'>,
   now: Date,
 ): Promise<void> {
   const states = await reportStates(em, content.reportIds, now, true);
-  const findings = findingsOf(kind, content, states, now);
+  const findings = findingsOf(dossier.kind, content, { states, confirmed }, now);
   const errors = findings.filter(({ level }) => level === 'ERROR');
   if (errors.length > 0)
     throw new HubError('NOT_LINTED', errors.map(({ path, message }) => `${path}: ${message}`).join(' '), { findings });

@@ -1,20 +1,29 @@
 import type { Content } from '../../publications/content/content.ts';
 import { type LintFinding, lintShared } from '../../publications/content/lint.rules.ts';
+import type { ConfirmedOrder } from '../../publications/decision/confirmation.ts';
 import { kindOf } from '../../publications/kinds.ts';
 import type { PublicationKind } from '../../publications/vocabulary.ts';
 import type { ReportState } from '../../reports/report.rules.ts';
 import { reportFindings } from '../dossier-reports/dossier-report.rules.ts';
 import { type SignatureNeed, signaturesInFrench } from '../signatures/needs.rules.ts';
 
-/** All findings on a content: shared rules first, then the kind's, then what it says of the reports in these states. */
+/** All that the desk knows beside a content. */
+export interface KnownBeside {
+  /** The states of the reports that it rests on, by their ids. */
+  states: ReadonlyMap<string, ReportState>;
+  /** The oral order of its thread that was confirmed; null where none is. */
+  confirmed: ConfirmedOrder | null;
+}
+
+/** All findings on a content: shared rules first, then the kind's, then what it says of its reports. */
 export const findingsOf = (
   kind: PublicationKind,
   content: Content,
-  states: ReadonlyMap<string, ReportState>,
+  { states, confirmed }: KnownBeside,
   now: Date,
 ): LintFinding[] => [
   ...lintShared(content),
-  ...kindOf(kind).lint(content, now),
+  ...kindOf(kind).lint(content, now, confirmed),
   ...reportFindings(content.reportIds, states),
 ];
 

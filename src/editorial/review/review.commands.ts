@@ -26,7 +26,7 @@ export async function submitDossier(work: EditorialWork, { id, version }: Target
   const { dossier } = inHand;
   demandStage(dossier, 'submitDossier');
   const leaving = leavingOf(inHand);
-  await demandLinted(em, dossier.kind, leaving.revision, clock.now());
+  await demandLinted(em, leaving, clock.now());
   await demandFit(work, leaving);
   dossier.stage = 'IN_REVIEW';
   touch(dossier, clock.now());

@@ -133,6 +133,7 @@ const decided = (decision: PublicDecision | null): (XmlNode | undefined)[] =>
         parameter('decided_by', decision.by),
         parameter('decided_act', decision.act),
         parameter('decided_at', decision.decidedAt),
+        parameter('confirmed_at', decision.confirmedAt),
       ]
     : [];
 

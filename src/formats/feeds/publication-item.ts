@@ -5,7 +5,7 @@ import type { Departed } from '../../publications/ending/departed.rules.ts';
 import { endingAt } from '../../publications/ending/ending.rules.ts';
 import { signedBy } from '../../publications/frozen.ts';
 import { kindOf } from '../../publications/kinds.ts';
-import { changedAt, newsAt } from '../../publications/news.rules.ts';
+import { changedWithDecisionAt, newsAt } from '../../publications/news.rules.ts';
 import { permalinkOf } from '../../publications/permalink.rules.ts';
 import type { Territory } from '../../territory/territory.ts';
 import { keptParts } from '../kept-parts.ts';
@@ -57,7 +57,7 @@ function itemOf(
     text: textOf(news.blocks),
     html: htmlOf(news.blocks, news.language),
     published: newsAt(document, departed),
-    updated: changedAt(document, departed),
+    updated: changedWithDecisionAt(document, departed),
     image: null,
     tags: tagsOf(document, wording, territory),
     language: news.language,

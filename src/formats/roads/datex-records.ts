@@ -90,7 +90,7 @@ export const detourRecord = (
       : undefined,
   );
 
-/** A revision's number; an early end makes a version of its own, between it and the next revision. */
+/** A revision's number; an early end, or a decision that was confirmed, makes a version of its own before the next revision. */
 const versionOf = ({ revision, revisedAt }: ClosureDocument, { changedAt }: RecordFacts): string =>
   changedAt === revisedAt ? String(revision) : `${revision}.${instant(changedAt) / 1000}`;
 

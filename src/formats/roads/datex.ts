@@ -2,6 +2,7 @@ import { instant, parisTime } from '../../clock.ts';
 import type { ClosureDocument } from '../../publications/closure/closure.content.ts';
 import { endedEarlyAt } from '../../publications/closure/closure.rules.ts';
 import { PUBLISHER } from '../../publications/content/content.ts';
+import { confirmationOf } from '../../publications/decision/confirmation.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import type { EventDocument } from '../../publications/event/event.content.ts';
 import { element, serialize, type XmlNode } from '../../xml/write.ts';
@@ -78,7 +79,9 @@ function endOf(closure: ClosureDocument): string | null {
 }
 
 const changedAt = (closure: ClosureDocument): string =>
-  newest([closure.revisedAt, ...[endedEarlyAt(closure)].filter((at) => at !== null)]);
+  newest(
+    [closure.revisedAt, endedEarlyAt(closure), confirmationOf(closure)?.toldAt ?? null].filter((at) => at !== null),
+  );
 
 const newest = (moments: readonly string[]): string =>
   moments.reduce((a, b) => (instant(a) >= instant(b) ? a : b), parisTime(new Date(0)));

@@ -34,6 +34,35 @@ export const entriesSection: Section = async function* ({ sql, threads }) {
     };
 };
 
+interface ConfirmationRow {
+  id: string;
+  publication: string;
+  at: string;
+  by: string;
+  order: { authority: string; by: string; decidedAt: string };
+  act: string;
+  url: string | null;
+  confirmedAt: string;
+}
+
+/** The acts behind oral orders that were told without a revision: public, but for the person who told them. */
+export const confirmationsSection: Section = async function* ({ sql, threads, people }) {
+  const rows = rowsOf<ConfirmationRow>(
+    sql,
+    `select id, dossier_id as publication, at, by_id as by, oral_order as "order", act, url, confirmed_at as "confirmedAt"
+     from decision_confirmation where dossier_id = any(?::uuid[]) order by at, id`,
+    [uuids(threads)],
+  );
+  for await (const { at, by, confirmedAt, ...row } of rows)
+    yield {
+      type: 'confirmation',
+      ...row,
+      at: momentOf(at),
+      by: people.of(by),
+      confirmedAt: momentOf(confirmedAt),
+    };
+};
+
 interface SealRow {
   identifier: string;
   publication: string;

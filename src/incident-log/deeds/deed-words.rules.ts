@@ -2,6 +2,8 @@ import type { Stage } from '../../editorial/dossier/stage.rules.ts';
 import { type SignatureNeed, signaturesInFrench } from '../../editorial/signatures/needs.rules.ts';
 import type { Deed } from '../../office/audit.commands.ts';
 import { beginningOf } from '../../publications/content/text/beginning.ts';
+import { confirmationOf } from '../../publications/decision/confirmation.ts';
+import { actIn } from '../../publications/decision/decision.words.ts';
 import type { PublicDocument } from '../../publications/document.ts';
 import { kindOf } from '../../publications/kinds.ts';
 
@@ -28,6 +30,11 @@ const published = ({ stage, revision }: DossierThen): string => {
   return revision > 1 ? `Révision ${revision} publiée` : 'Publié';
 };
 
+const confirmed = ({ document }: DossierThen): string | null => {
+  const confirmation = document && confirmationOf(document);
+  return confirmation && `Ordre oral confirmé : ${actIn(confirmation.act, 'fr')}`;
+};
+
 /** The deeds on dossiers that leave a line, in the words of staff. Savings of drafts, comments and readings leave none. */
 const WORDS: Partial<Record<Deed['action'], Words>> = {
   submitDossier: 'Soumis aux validateurs',
@@ -40,6 +47,7 @@ const WORDS: Partial<Record<Deed['action'], Words>> = {
   cosignDossier: ({ missing }) =>
     `Cosigné${missing.length > 0 ? `, il manque encore ${signaturesInFrench(missing)}` : ''}`,
   verifyPublication: 'Confirmé',
+  confirmDecision: confirmed,
   observeClosure: ({ document }) => (document && kindOf(document.kind).observation?.seen(document)?.words) ?? null,
   cancelPublication: ({ document }) => `Annulé${motive(document?.cancelled?.reason)}`,
   giveAllClear: 'Déclaré terminé',
@@ -51,6 +59,7 @@ const ON_WHAT_IS_PUBLIC: ReadonlySet<Deed['action']> = new Set([
   'publishDossierUrgently',
   'cosignDossier',
   'verifyPublication',
+  'confirmDecision',
   'observeClosure',
   'cancelPublication',
   'giveAllClear',

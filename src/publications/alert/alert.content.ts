@@ -5,7 +5,7 @@ import { commonContent, idList, optional } from '../content/content.ts';
 import { hazardCode } from '../content/hazards.ts';
 import { moment } from '../content/moment.ts';
 import { plainText, webAddress } from '../content/text/plain-text.ts';
-import { decisionContent } from '../decision/decision.content.ts';
+import { type Confirmable, decisionContent } from '../decision/decision.content.ts';
 import type { Frozen, Public } from '../frozen.ts';
 import type { Pinned } from '../view.ts';
 import { CATEGORIES, CERTAINTIES, RESPONSE_TYPES, SEVERITIES, URGENCIES } from '../vocabulary.ts';
@@ -51,7 +51,8 @@ export interface CapMessage {
 }
 
 export type AlertDocument = Frozen &
-  Public<AlertContent> & {
+  Public<AlertContent> &
+  Confirmable & {
     kind: 'ALERT';
     messages: CapMessage[];
     /** As it was public when this revision was. */

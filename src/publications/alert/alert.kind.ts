@@ -1,5 +1,6 @@
 import { instant } from '../../clock.ts';
 import { isAdvice } from '../advice/advice.content.ts';
+import { stillConfirmed } from '../decision/confirmation.ts';
 import { decisionOf, withoutCall } from '../decision/decision.content.ts';
 import { type Kind, withoutReports } from '../kind/kind.ts';
 import { hazardAnnouncement } from '../kind/linked-data.ts';
@@ -39,9 +40,10 @@ export const alert: Kind<AlertContent, AlertDocument> = {
       use: 'pinned',
       fault: 'must be the id of advice that is public, of the alert’s own mode or ACTUAL',
     })),
-  carriedOver: ({ before, message, pinned }) => ({
+  carriedOver: ({ content, before, message, pinned }) => ({
     messages: [...(before?.messages ?? []), ...(message ? [message] : [])],
     advice: pinned.filter(isAdvice),
+    ...stillConfirmed(before, content),
   }),
   capAlert: (document) => document,
   decision: decisionOf,
@@ -55,10 +57,10 @@ export const alert: Kind<AlertContent, AlertDocument> = {
   linkedData: hazardAnnouncement,
   inputNames: { onsetAt: 'startsAt', expiresAt: 'endsAt', web: 'infoUrl' },
   // `advice` says more than the ids of it.
-  apiForm: ({ onsetAt: _from, expiresAt: _to, adviceIds: _ids, messages, web, ...alert }) => ({
+  apiForm: ({ onsetAt: _from, expiresAt: _to, adviceIds: _ids, confirmation, messages, web, ...alert }) => ({
     ...alert,
     capIdentifier: messages.at(-1)?.identifier,
-    decision: decisionOf(alert),
+    decision: decisionOf({ ...alert, confirmation }),
     infoUrl: web,
     responseTypes: alert.responseTypes.map(API_RESPONSES.wordOf),
   }),

@@ -1,6 +1,7 @@
 import { instant } from '../../clock.ts';
 import { htmlFinding, type LintFinding } from '../content/lint.rules.ts';
 import { holdsHtml } from '../content/text/plain-text.ts';
+import type { ConfirmedOrder } from '../decision/confirmation.ts';
 import { lintDecision } from '../decision/decision.rules.ts';
 import type { AlertContent } from './alert.content.ts';
 
@@ -121,11 +122,11 @@ const ofRoadsAlone = ({ decision }: AlertContent): LintFinding[] =>
       ]
     : [];
 
-export const lintAlert = (content: AlertContent, now: Date): LintFinding[] => [
+export const lintAlert = (content: AlertContent, now: Date, confirmed?: ConfirmedOrder | null): LintFinding[] => [
   ...duration(content, now),
   ...completeness(content),
   ...carriage(content),
   ...authority(content),
-  ...lintDecision(content, now),
+  ...lintDecision(content, now, confirmed),
   ...ofRoadsAlone(content),
 ];

@@ -3,7 +3,7 @@ import { lineSchema, pointSchema } from '../../territory/geometry.rules.ts';
 import { commonContent, optional, optionalId } from '../content/content.ts';
 import { moment } from '../content/moment.ts';
 import { plainLine, plainText } from '../content/text/plain-text.ts';
-import { decisionContent, legalOrderContent } from '../decision/decision.content.ts';
+import { type Confirmable, decisionContent, legalOrderContent } from '../decision/decision.content.ts';
 import type { Frozen, Public } from '../frozen.ts';
 
 export const RESTRICTIONS = ['CLOSED', 'LANES_CLOSED', 'ALTERNATING', 'LOCAL_ACCESS_ONLY', 'PARKING_BAN'] as const;
@@ -46,4 +46,6 @@ export type Observation =
   | { state: 'UNKNOWN'; at: null; note: null }
   | { state: (typeof SEEN_STATES)[number]; at: string; note: string | null };
 
-export type ClosureDocument = Frozen & Public<ClosureContent> & { kind: 'CLOSURE'; observed: Observation };
+export type ClosureDocument = Frozen &
+  Public<ClosureContent> &
+  Confirmable & { kind: 'CLOSURE'; observed: Observation };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instant } from '../../clock.ts';
 import { tongueFor } from '../content/tongue.ts';
+import { stillConfirmed } from '../decision/confirmation.ts';
 import { decisionOf, legalOrderOf, withoutCall } from '../decision/decision.content.ts';
 import { lintDecision } from '../decision/decision.rules.ts';
 import { type Kind, type Sighting, withoutReports } from '../kind/kind.ts';
@@ -56,14 +57,14 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
   ],
   window: ({ plannedFrom, plannedTo }) => ({ startsAt: plannedFrom, endsAt: plannedTo }),
   danger: () => null,
-  lint: (content, now) => [
+  lint: (content, now, confirmed) => [
     ...(instant(content.plannedTo) > now.getTime()
       ? []
       : [
           { rule: 'I-07', level: 'ERROR' as const, path: 'endsAt', message: 'La fin de la fermeture est déjà passée.' },
         ]),
     ...undecided(content),
-    ...lintDecision(content, now),
+    ...lintDecision(content, now, confirmed),
     ...unlikelyForRoads(content),
     ...wazeAdvice(content),
   ],
@@ -72,7 +73,10 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
   prose: ['cause', 'detour.text', 'crossingPoints.*.label'],
   references: ({ eventId }) =>
     eventId ? [{ path: 'eventId', id: eventId, kind: 'EVENT', use: 'named', fault: 'must be the id of an event' }] : [],
-  carriedOver: ({ before }) => ({ observed: before?.observed ?? { state: 'UNKNOWN', at: null, note: null } }),
+  carriedOver: ({ before, content }) => ({
+    observed: before?.observed ?? { state: 'UNKNOWN', at: null, note: null },
+    ...stillConfirmed(before, content),
+  }),
   observation: {
     action: 'observeClosure',
     schema: z.object({ state: z.enum(SEEN_STATES) }),
@@ -97,10 +101,10 @@ export const closure: Kind<ClosureContent, ClosureDocument> = {
     expires: endedEarlyAt(document) ?? document.endsAt,
   }),
   inputNames: { plannedFrom: 'startsAt', plannedTo: 'endsAt' },
-  apiForm: ({ plannedFrom: _from, plannedTo: _to, eventWindow: _window, eventId, ...closure }) => ({
+  apiForm: ({ plannedFrom: _from, plannedTo: _to, eventWindow: _window, eventId, confirmation, ...closure }) => ({
     ...closure,
-    decision: decisionOf(closure),
-    legalOrder: legalOrderOf(closure),
+    decision: decisionOf({ ...closure, confirmation }),
+    legalOrder: legalOrderOf({ ...closure, confirmation }),
     event: eventId === null ? null : { id: eventId },
     observed: closureObserved(closure),
   }),

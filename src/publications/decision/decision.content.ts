@@ -43,12 +43,29 @@ export interface Decided {
   legalOrder?: LegalOrder | null;
 }
 
+/** The written act behind an oral order, told without a revision. Moments are RFC 3339. */
+export interface Confirmation {
+  act: string;
+  url: string | null;
+  /** When the act was signed. */
+  confirmedAt: string;
+  /** When the desk told it. */
+  toldAt: string;
+}
+
+/** The part of a document that a confirmation changes; absent while there is none. */
+export interface Confirmable {
+  confirmation?: Confirmation | undefined;
+}
+
 /** A decision as the public reads it. */
 export interface PublicDecision extends Pick<Decision, 'by' | 'form' | 'act' | 'url'> {
   /** Null where a closure from before decisions named its authority in words alone. */
   authority: Authority | null;
   /** Null where such a closure did not say when. */
   decidedAt: string | null;
+  /** When the act behind an oral order was signed; null where the order was not confirmed, or needed no act. */
+  confirmedAt: string | null;
 }
 
 /** Without what the desk alone may know. */
@@ -57,22 +74,25 @@ export const withoutCall = <T extends Decided>(content: T): T => ({
   decision: content.decision ? { ...content.decision, call: null } : null,
 });
 
-/** The decision behind a publication, as the public reads it; null where none is named. */
-export function decisionOf({ decision, legalOrder }: Decided): PublicDecision | null {
+/** The decision behind a publication, with the act that confirmed it, as the public reads it; null where none is named. */
+export function decisionOf({ decision, legalOrder, confirmation }: Decided & Confirmable): PublicDecision | null {
   if (decision) {
     const { call: _desk, ...shown } = decision;
-    return shown;
+    if (!confirmation) return { ...shown, confirmedAt: null };
+    const { act, url, confirmedAt } = confirmation;
+    return { ...shown, act, url: url ?? shown.url, confirmedAt };
   }
   if (!legalOrder) return null;
   const { number, authority, url } = legalOrder;
-  return { authority: null, by: authority, form: 'WRITTEN_ACT', act: number, decidedAt: null, url };
+  return { authority: null, by: authority, form: 'WRITTEN_ACT', act: number, decidedAt: null, confirmedAt: null, url };
 }
 
 /** How the desk made sure of an order by telephone; null for contents without one. Of the desk alone. */
 export const orderCallOf = (content: object & Partial<Decided>): OrderCall | null => content.decision?.call ?? null;
 
 /** The same as an order of a closure: for apps that know no decisions yet. Null for an order that nobody has written. */
-export function legalOrderOf({ decision, legalOrder }: Decided): LegalOrder | null {
-  if (!decision?.act) return legalOrder ?? null;
-  return { number: decision.act, authority: decision.by, url: decision.url };
+export function legalOrderOf(told: Decided & Confirmable): LegalOrder | null {
+  const shown = told.decision ? decisionOf(told) : null;
+  if (!shown?.act) return told.legalOrder ?? null;
+  return { number: shown.act, authority: shown.by, url: shown.url };
 }

@@ -2,6 +2,7 @@ import { instant } from '../../clock.ts';
 import { type Content, frenchText } from '../content/content.ts';
 import { htmlFinding, type LintFinding } from '../content/lint.rules.ts';
 import { holdsHtml } from '../content/text/plain-text.ts';
+import { type ConfirmedOrder, isSameOrder, oralOrderOf } from './confirmation.ts';
 import type { Authority, Decided, Decision } from './decision.content.ts';
 
 /** How long the desk may wait for the written act behind an oral order before it is reminded. */
@@ -9,11 +10,21 @@ const TO_BE_CONFIRMED = 24 * 3600_000;
 
 type DecidedContent = Content & Decided;
 
-/** The findings on a decision that is named (D02, D03, D04, D05). Whether one must be named is each kind's to say. */
-export function lintDecision(content: DecidedContent, now: Date): LintFinding[] {
+/**
+ * The findings on a decision that is named (D02 to D06), beside the order of its thread that was confirmed, if one was. Whether
+ * a decision must be named is each kind's to say.
+ */
+export function lintDecision(content: DecidedContent, now: Date, known: ConfirmedOrder | null = null): LintFinding[] {
   const { decision } = content;
   if (!decision) return [];
-  return [...formFaults(decision), ...timeFaults(decision, now), ...doubts(content, decision), ...wait(decision, now)];
+  const isConfirmed = isSameOrder(oralOrderOf(content), known?.order ?? null);
+  return [
+    ...formFaults(decision),
+    ...timeFaults(decision, now),
+    ...doubts(content, decision),
+    ...(isConfirmed ? [] : wait(decision, now)),
+    ...(known ? contradiction(decision, known) : []),
+  ];
 }
 
 const fault = (path: string, message: string): LintFinding => ({
@@ -91,7 +102,20 @@ function wait({ form, decidedAt }: Decision, now: Date): LintFinding[] {
       level: 'WARNING',
       path: 'decision.form',
       message:
-        'Cet ordre oral attend son arrêté depuis plus de 24 heures : demandez-le, puis publiez une révision qui le nomme.',
+        'Cet ordre oral attend son arrêté depuis plus de 24 heures : demandez-le, puis confirmez l’ordre, ou publiez une révision qui nomme l’arrêté.',
+    },
+  ];
+}
+
+/** The same authority confirmed its order by one act, and the text names another one. */
+function contradiction({ authority, act }: Decision, confirmed: ConfirmedOrder): LintFinding[] {
+  if (act === null || act === confirmed.act || authority !== confirmed.order.authority) return [];
+  return [
+    {
+      rule: 'D06',
+      level: 'WARNING',
+      path: 'decision.act',
+      message: `L’ordre a été confirmé par « ${confirmed.act} », et le texte nomme un autre acte : vérifiez lequel.`,
     },
   ];
 }

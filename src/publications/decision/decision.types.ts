@@ -39,6 +39,12 @@ export class DecisionType implements PublicDecision {
     description: 'When it was decided; null where a closure from before decisions did not say.',
   })
   decidedAt!: string | null;
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'When the written act behind an ORAL_ORDER was signed, where that was told without a revision; null while it is awaited, and for every other decision.',
+  })
+  confirmedAt!: string | null;
   @Field(() => UrlScalar, { nullable: true, description: 'Where it can be read; null where it is not on the web.' })
   url!: string | null;
 }

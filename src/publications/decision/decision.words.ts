@@ -8,7 +8,10 @@ interface DecisionWords {
   act(act: string): string;
   of(act: string, day: string): string;
   spoken(at: string): string;
+  toFollow: string;
   onSite(at: string): string;
+  /** Beside an order, and beside what was decided on site. */
+  confirmed: { order(act: string): string; onSite(act: string): string };
 }
 
 const WORDS: InEachTongue<DecisionWords> = {
@@ -16,15 +19,19 @@ const WORDS: InEachTongue<DecisionWords> = {
     decided: 'Décision :',
     act: (act) => (/^\d/.test(act) ? `arrêté n°\u00a0${act}` : act),
     of: (act, day) => `${act} du ${day}`,
-    spoken: (at) => `ordre oral du ${at}, arrêté à suivre`,
+    spoken: (at) => `ordre oral du ${at}`,
+    toFollow: 'arrêté à suivre',
     onSite: (at) => `sur place, le ${at}`,
+    confirmed: { order: (act) => `confirmé par ${act}`, onSite: (act) => `confirmée par ${act}` },
   },
   en: {
     decided: 'Decided by:',
     act: (act) => (/^\d/.test(act) ? `order no. ${act}` : act),
     of: (act, day) => `${act} of ${day}`,
-    spoken: (at) => `spoken order of ${at}, written act to follow`,
+    spoken: (at) => `spoken order of ${at}`,
+    toFollow: 'written act to follow',
     onSite: (at) => `on site, on ${at}`,
+    confirmed: { order: (act) => `confirmed by ${act}`, onSite: (act) => `confirmed by ${act}` },
   },
 };
 
@@ -34,11 +41,33 @@ export function decisionLine(decision: PublicDecision, tongue: Tongue): string {
   return [`${decided} ${decision.by}`, howOf(decision, tongue)].filter((part) => part !== null).join(', ');
 }
 
-function howOf({ authority, form, act, decidedAt }: PublicDecision, tongue: Tongue): string | null {
-  const words = WORDS[tongue];
-  if (act !== null) return decidedAt ? words.of(words.act(act), formatDay('dated', tongue, decidedAt)) : words.act(act);
-  if (decidedAt === null) return null;
+/** A written act in words. */
+export const actIn = (act: string, tongue: Tongue): string => WORDS[tongue].act(act);
+
+function howOf(decision: PublicDecision, tongue: Tongue): string | null {
+  const { form, act, decidedAt, confirmedAt } = decision;
+  if (decidedAt === null) return act && actIn(act, tongue);
+  if (act === null)
+    return form === 'WRITTEN_ACT' ? formatDay('dated', tongue, decidedAt) : awaited(decision, decidedAt, tongue);
+  return confirmedAt === null
+    ? signed(act, decidedAt, tongue)
+    : confirmed(decision, { order: decidedAt, act: signed(act, confirmedAt, tongue) }, tongue);
+}
+
+const signed = (act: string, at: string, tongue: Tongue): string =>
+  WORDS[tongue].of(actIn(act, tongue), formatDay('dated', tongue, at));
+
+/** An order that no act has followed. None is promised for what forces on site decide. */
+function awaited({ authority }: PublicDecision, decidedAt: string, tongue: Tongue): string {
+  const { onSite, spoken, toFollow } = WORDS[tongue];
   const at = formatDateTime('dated', tongue, decidedAt);
-  if (form === 'WRITTEN_ACT') return formatDay('dated', tongue, decidedAt);
-  return authority === 'FORCES_ON_SITE' ? words.onSite(at) : words.spoken(at);
+  return authority === 'FORCES_ON_SITE' ? onSite(at) : `${spoken(at)}, ${toFollow}`;
+}
+
+function confirmed({ authority }: PublicDecision, told: { order: string; act: string }, tongue: Tongue): string {
+  const words = WORDS[tongue];
+  const at = formatDateTime('dated', tongue, told.order);
+  return authority === 'FORCES_ON_SITE'
+    ? `${words.onSite(at)}, ${words.confirmed.onSite(told.act)}`
+    : `${words.spoken(at)}, ${words.confirmed.order(told.act)}`;
 }

@@ -8,6 +8,7 @@ import type { Block } from '../content/block.ts';
 import type { Content } from '../content/content.ts';
 import type { LintFinding } from '../content/lint.rules.ts';
 import type { Tongue } from '../content/tongue.ts';
+import type { ConfirmedOrder } from '../decision/confirmation.ts';
 import type { PublicDecision } from '../decision/decision.content.ts';
 import type { PublicDocument, PublicView } from '../document.ts';
 import type { EventDocument } from '../event/event.content.ts';
@@ -125,8 +126,11 @@ export interface Kind<C extends Content = Content, D extends Frozen = Frozen> {
   settle(content: C, territory: Territory, before: C | null): C;
   window(content: C): Window;
   danger(content: Briefly<Public<C>>): Danger | null;
-  /** Findings of this kind's own rules; the shared ones are in lint.rules.ts. */
-  lint(content: C, now: Date): LintFinding[];
+  /**
+   * Findings of this kind's own rules; the shared ones are in lint.rules.ts. `confirmed` is the oral order of the thread that was
+   * confirmed without a revision, where one is public.
+   */
+  lint(content: C, now: Date, confirmed?: ConfirmedOrder | null): LintFinding[];
   /** Whether `after` is graver than `before`, so that an app should sound again. */
   graver(before: C, after: C): boolean;
   /** The content without what only the desk may know. */

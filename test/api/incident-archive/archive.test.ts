@@ -101,6 +101,7 @@ describe('the archive of an incident', () => {
       entry: await many('journal_entry where subject = any($1)', threads),
       cap: await many('cap_seal where thread = any($1)', threads),
       post: 1,
+      confirmation: 1,
       notice: 1,
       letter: 1,
       report: 1,

@@ -146,7 +146,10 @@ async function checkReport({ mutate, hub, url }: CountingDesk): Promise<{ report
   return { report: id, picture };
 }
 
-/** Publishes an alert that stays, a closure that ends, one urgently; leaves a draft. Answers the id of the first. */
+/**
+ * Publishes an alert that stays, a closure that ends and whose order is confirmed before, one urgently; leaves a draft. Answers
+ * the id of the first.
+ */
 async function publishAround({ mutate }: CountingDesk, incidentId: string, report: string): Promise<string> {
   const draft = (kind: keyof typeof INPUTS, input: object) => mutate('editor', `draft${kind}`, { input });
   const release = async (dossier: Subject) => {
@@ -168,6 +171,8 @@ async function publishAround({ mutate }: CountingDesk, incidentId: string, repor
   );
   const returned = await mutate('validator', 'requestDossierChanges', { ...seen(submitted), comment: CANARY });
   const closure = await release(returned);
+  const act = { revision: 1, act: '2015-42', decidedAt: '2015-06-01T16:00:00+02:00', url: null };
+  await mutate('duty', 'confirmDecision', { id: closure.id, ...act });
   await mutate('validator', 'cancelPublication', { ...seen(closure), reason: 'Route rouverte' });
   const urgent = await mutate('duty', 'publishDossierUrgently', {
     ...seen(await draft('Alert', alertInput({ incidentId, urgency: 'IMMEDIATE' }))),

@@ -12,7 +12,7 @@ import { pushInput } from '../push/push-desk.ts';
 import type { feedServer } from '../receivers/feed-server.ts';
 import { PushReader } from '../receivers/push-service.ts';
 import type { CountingDesk, Subject } from './counting-desk.ts';
-import { hoursFromNow, INPUTS } from './desk.ts';
+import { decisionInput, hoursFromNow, INPUTS } from './desk.ts';
 import { sealInto } from './machines.ts';
 import { plantPicture } from './picture-desk.ts';
 import { conclusionOf, reportOf } from './report-desk.ts';
@@ -96,6 +96,11 @@ async function publishAll(desk: CountingDesk, reportIds: string[]): Promise<void
     observedAt: parisTime(new Date()),
     note: 'Vu',
   });
+  const call = { heardAt: hoursFromNow(-2), calledBackAt: hoursFromNow(-1) };
+  const decision = decisionInput({ form: 'ORAL_ORDER', act: null, call });
+  const { id: spoken } = await release(await draft('Closure', { incidentId, decision }));
+  const act = { revision: 1, act: '2026-42', decidedAt: hoursFromNow(-1) };
+  await mutate('validator', 'confirmDecision', { id: spoken, ...act, url: 'https://essonne.example/2026-42.pdf' });
   const aidPoint = await walk(desk, 'AidPoint', { incidentId });
   await mutate('editor', 'observeAidPoint', {
     id: aidPoint.id,

@@ -5,12 +5,13 @@ import { expect, it } from 'vitest';
 import { NETWORKS } from '../../../src/channels/social/fitting/networks.ts';
 import { makePost } from '../../../src/channels/social/posts/post.rules.ts';
 import { changeBody } from '../../../src/channels/webhooks/delivery/payload.rules.ts';
+import { parisTime } from '../../../src/clock.ts';
 import { decodeCursor } from '../../../src/journal/cursor.rules.ts';
 import { type PublicDocument, publicStateAt } from '../../../src/publications/document.ts';
 import { kindOf } from '../../../src/publications/kinds.ts';
 import { CHANGE_TYPES, type FilterMatch } from '../../../src/publications/vocabulary.ts';
 import { budget } from '../../support/budget.ts';
-import { anyDocument as anyWhole } from '../../support/generated/generated-documents.ts';
+import { anyClosure, anyDocument as anyWhole } from '../../support/generated/generated-documents.ts';
 import { anyDocument, at, NOW } from '../../support/generated/public-documents.ts';
 import { territory } from '../../support/hub/hub.ts';
 
@@ -99,6 +100,20 @@ it('names every field of a publication as GraphQL does', () => {
     }),
     budget(60),
   );
+});
+
+it('tells the act that confirmed an order within the decision, and nowhere else', () => {
+  const [closure] = fc.sample(anyClosure, { numRuns: 1, seed: 5 });
+  const decision = {
+    ...{ authority: 'MAYOR' as const, by: 'Le maire', form: 'ORAL_ORDER' as const, act: null, url: null, call: null },
+    decidedAt: parisTime(new Date(NOW)),
+  };
+  const confirmation = { act: '2026-42', url: null, confirmedAt: decision.decidedAt, toldAt: decision.decidedAt };
+  const body = bodyOf({ ...closure!, decision, confirmation }, 'DECISION_CONFIRMED', []);
+  expect(body).toMatchObject({ type: 'publication.decision_confirmed', data: { change: 'DECISION_CONFIRMED' } });
+  expect(body.data.publication).not.toHaveProperty('confirmation');
+  expect(body.data.publication.decision).toMatchObject({ act: '2026-42', confirmedAt: decision.decidedAt });
+  expect(body.data.publication.legalOrder).toMatchObject({ number: '2026-42' });
 });
 
 it('tells the event of a closure by its id, and the newest message of an alert by its identifier', () => {

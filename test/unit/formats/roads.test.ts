@@ -337,6 +337,21 @@ describe('closures for navigation (DATEX II 3)', () => {
     expect(Number(after?.attributes.version)).toBeGreaterThan(Number(before?.attributes.version));
   });
 
+  it('have a version of its own where the act behind an order was told', () => {
+    const decision = {
+      ...{ authority: 'MAYOR' as const, by: 'Le maire', form: 'ORAL_ORDER' as const, act: null, url: null, call: null },
+      decidedAt: '2026-07-20T08:00:00+02:00',
+    };
+    const [confirmedAt, toldAt] = ['2026-07-21T09:00:00+02:00', '2026-07-21T10:00:00+02:00'];
+    const ordered = closureWith({ decision });
+    const confirmed = closureWith({ decision, confirmation: { act: '2026-42', url: null, confirmedAt, toldAt } });
+    const [before, after] = [ordered, confirmed].map((closure) => records(read([closure]))[0]);
+    expect(textAt(after, 'sit:situationRecordVersionTime')).toBe(toldAt);
+    expect(Number(after?.attributes.version)).toBeGreaterThan(Number(before?.attributes.version));
+    const said = all(after!, 'com:value').map(({ text }) => text);
+    expect(said.some((words) => words?.includes('confirmé par arrêté n° 2026-42'))).toBe(true);
+  });
+
   it('are valid without any', () => {
     expect(all(read([]), 'sit:situation')).toEqual([]);
   });

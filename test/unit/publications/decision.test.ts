@@ -3,6 +3,7 @@ import { demandMinor } from '../../../src/editorial/drafting/minor.rules.ts';
 import { changedFields } from '../../../src/editorial/publishing/document.rules.ts';
 import type { ClosureContent } from '../../../src/publications/closure/closure.content.ts';
 import { readContent } from '../../../src/publications/content/read-content.ts';
+import type { ConfirmedOrder } from '../../../src/publications/decision/confirmation.ts';
 import { decisionOf, legalOrderOf, type PublicDecision } from '../../../src/publications/decision/decision.content.ts';
 import { decisionLine } from '../../../src/publications/decision/decision.words.ts';
 import { kindOf } from '../../../src/publications/kinds.ts';
@@ -23,9 +24,9 @@ const spoken = (more: object = {}) => ({
 const TWO = [{ description: 'Ici', communes: ['91345', '91661'] }];
 const says = (description: string) => ({ texts: [{ language: 'fr-FR', headline: 'Crue', description }] });
 
-const findings = (name: 'ALERT' | 'CLOSURE', input: object) =>
+const findings = (name: 'ALERT' | 'CLOSURE', input: object, confirmed?: ConfirmedOrder) =>
   kindOf(name)
-    .lint(readContent(name, input, territory), new Date())
+    .lint(readContent(name, input, territory), new Date(), confirmed)
     .filter(({ rule }) => /^D\d\d$|^C19$/.test(rule))
     .map(({ rule, level, path }) => `${rule} ${level} ${path}`);
 const UNDECIDED = ['D01 ERROR decision'];
@@ -124,6 +125,28 @@ describe('the linter on who decided', () => {
     expect(findings('CLOSURE', closureInput(more))).toEqual(expected);
   });
 
+  const LATE = spoken({ decidedAt: hoursFromNow(-25) });
+  const confirmed = (more: Partial<ConfirmedOrder['order']> = {}): ConfirmedOrder => ({
+    order: { authority: 'MAYOR', by: MAYOR.by, decidedAt: LATE.decidedAt, ...more },
+    act: '2026-42',
+  });
+  const WAITS = ['D05 WARNING decision.form'];
+  it.each<[what: string, decision: object, known: ConfirmedOrder, expected: string[]]>([
+    ['nothing in an order that was confirmed', LATE, confirmed(), []],
+    [
+      'that an order waits where another moment was confirmed',
+      LATE,
+      confirmed({ decidedAt: hoursFromNow(-48) }),
+      WAITS,
+    ],
+    ['that it waits where another authority was', LATE, confirmed({ authority: 'PREFECT', by: PREFECT.by }), WAITS],
+    ['nothing where the act is that of the confirmation', { ...MAYOR, act: '2026-42' }, confirmed(), []],
+    ['another act than that of the confirmation', MAYOR, confirmed(), ['D06 WARNING decision.act']],
+    ['nothing in the act of another authority', PREFECT, confirmed(), []],
+  ])('finds %s', (_what, decision, known, expected) => {
+    expect(findings('ALERT', alertInput({ decision }), known)).toEqual(expected);
+  });
+
   it('takes an order twice for a fault of the input', () => {
     const input = closureInput({ legalOrder: { number: '1', authority: 'Mairie' } });
     expect(() => readContent('CLOSURE', input, territory)).toThrow(/legalOrder: must be left out/);
@@ -137,6 +160,7 @@ describe('a decision', () => {
     form: 'WRITTEN_ACT',
     act: '2026-41',
     decidedAt: '2026-06-02T14:05:00+02:00',
+    confirmedAt: null,
     url: null,
     ...more,
   });
@@ -166,6 +190,22 @@ describe('a decision', () => {
       { authority: 'FORCES_ON_SITE', by: 'La gendarmerie', form: 'ORAL_ORDER', act: null },
       'Décision : La gendarmerie, sur place, le 2 juin 2026 à 14\u00a0h\u00a005',
       'Decided by: La gendarmerie, on site, on 2 June 2026 at 14:05',
+    ],
+    [
+      { form: 'ORAL_ORDER', act: '2026-42', confirmedAt: '2026-06-03T09:00:00+02:00' },
+      'Décision : Le maire de Longjumeau, ordre oral du 2 juin 2026 à 14\u00a0h\u00a005, confirmé par arrêté n°\u00a02026-42 du 3 juin 2026',
+      'Decided by: Le maire de Longjumeau, spoken order of 2 June 2026 at 14:05, confirmed by order no. 2026-42 of 3 June 2026',
+    ],
+    [
+      {
+        authority: 'FORCES_ON_SITE',
+        by: 'La gendarmerie',
+        form: 'ORAL_ORDER',
+        act: '2026-42',
+        confirmedAt: '2026-06-03T09:00:00+02:00',
+      },
+      'Décision : La gendarmerie, sur place, le 2 juin 2026 à 14\u00a0h\u00a005, confirmée par arrêté n°\u00a02026-42 du 3 juin 2026',
+      'Decided by: La gendarmerie, on site, on 2 June 2026 at 14:05, confirmed by order no. 2026-42 of 3 June 2026',
     ],
   ])('is said in one line: %j', (more, french, english) => {
     expect(decisionLine(decision(more), 'fr')).toBe(french);

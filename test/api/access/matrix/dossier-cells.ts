@@ -1,5 +1,14 @@
 import { parisTime } from '../../../../src/clock.ts';
-import { alertInput, draft, hoursFromNow, INPUTS, step, WRITTEN, type Written } from '../../../support/desk/desk.ts';
+import {
+  alertInput,
+  decisionInput,
+  draft,
+  hoursFromNow,
+  INPUTS,
+  step,
+  WRITTEN,
+  type Written,
+} from '../../../support/desk/desk.ts';
 import { type Call, type Cells, call, cell, type MatrixDesk } from './desk.ts';
 import {
   CALLERS,
@@ -19,8 +28,15 @@ interface Done {
 }
 
 export const NOTHING = '01890000-0000-7000-8000-000000000000';
-/** Whoever is on duty may publish it alone. */
-const URGENT = { urgency: 'IMMEDIATE' };
+/** A duty officer may publish it alone, and others confirm the order behind it. */
+const URGENT = {
+  urgency: 'IMMEDIATE',
+  decision: decisionInput({
+    form: 'ORAL_ORDER',
+    act: null,
+    call: { heardAt: hoursFromNow(-2), calledBackAt: hoursFromNow(-1) },
+  }),
+};
 const OTHER_WORDS = {
   texts: [{ language: 'fr-FR', headline: 'L’Yvette déborde à Longjumeau', description: 'Autre description.' }],
 };
@@ -87,10 +103,11 @@ const ARGUMENTS: Record<string, () => Call['given']> = {
   abandonDossier: () => ({ reason: ['String!', 'Sans objet'] }),
   cancelPublication: () => ({ reason: ['String!', 'Erreur de lieu'] }),
   giveAllClear: () => ({ texts: ['[PublicationTextInput!]!', ALL_CLEAR] }),
+  confirmDecision: () => ({ revision: ['Int!', 1], act: ['String!', '2026-42'], decidedAt: ['DateTime!', now()] }),
   observeClosure: () => ({ state: ['ObservedState!', 'IN_PLACE'], observedAt: ['DateTime!', now()] }),
   observeAidPoint: () => ({ status: ['AidStatus!', 'OPEN'], observedAt: ['DateTime!', now()] }),
 };
-const NO_VERSION = ['verifyPublication', 'observeClosure', 'observeAidPoint'];
+const NO_VERSION = ['verifyPublication', 'confirmDecision', 'observeClosure', 'observeAidPoint'];
 
 function deedOn(field: string, kind: Kind, { id, version }: Written): Call {
   const more = field.startsWith('revise')
