@@ -57,6 +57,7 @@ import { M0067ContactPoints } from './m0067-contact-points.ts';
 import { M0068CallsForSignatures } from './m0068-calls-for-signatures.ts';
 import { M0069Flashes } from './m0069-flashes.ts';
 import { M0070LogErasure } from './m0070-log-erasure.ts';
+import { M0072CallsAboutOrders } from './m0072-calls-about-orders.ts';
 import { M0073HeldMessages } from './m0073-held-messages.ts';
 import { M0074TextsAndVoice } from './m0074-texts-and-voice.ts';
 import { M0077DirectNumbers } from './m0077-direct-numbers.ts';
@@ -124,6 +125,7 @@ export const migrations: MigrationObject[] = [
   { name: 'm0068-calls-for-signatures', class: M0068CallsForSignatures },
   { name: 'm0069-flashes', class: M0069Flashes },
   { name: 'm0070-log-erasure', class: M0070LogErasure },
+  { name: 'm0072-calls-about-orders', class: M0072CallsAboutOrders },
   { name: 'm0073-held-messages', class: M0073HeldMessages },
   { name: 'm0074-texts-and-voice', class: M0074TextsAndVoice },
   { name: 'm0077-direct-numbers', class: M0077DirectNumbers },

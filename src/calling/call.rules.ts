@@ -24,6 +24,7 @@ export const CALL_REASONS = [
   'ESCALATED',
   'FLASH',
   'ENDS_SOON',
+  'DECISION_UNCONFIRMED',
   'SOURCE_FAULT',
   'TEST',
 ] as const;
@@ -82,6 +83,7 @@ const RULES: Readonly<Record<CallReason, CallRule>> = {
   // By the clock rather than by this ladder: `flash-turn.rules.ts`.
   FLASH: { ...BY_OFFICERS, dutyFunction: 'SDIS_CONTACT', ...each(2), endsWithAll: true },
   ENDS_SOON: { ...BY_VALIDATORS, ...each(10) },
+  DECISION_UNCONFIRMED: { ...BY_VALIDATORS, ...each(10) },
   SOURCE_FAULT: { ...BY_OFFICERS, dutyFunction: 'WATCHER', ...each(60) },
   // It is for one person, whatever the roster says.
   TEST: { ...BY_VALIDATORS, ...each(10) },

@@ -23,6 +23,7 @@ export const CallReasonEnum = graphqlEnum('CallReason', CALL_REASONS, 'What some
   ESCALATED: 'A report was escalated.',
   FLASH: 'A report tells of a life at stake; it rings until the answer of the Sdis is noted.',
   ENDS_SOON: 'An alert ends within 30 minutes, and nothing is decided about what follows.',
+  DECISION_UNCONFIRMED: 'The act behind an oral order that is in force has been awaited for 24 hours.',
   SOURCE_FAULT: 'A watched feed could not be read for 30 minutes.',
   TEST: 'Nothing: whether the person can be reached.',
 });

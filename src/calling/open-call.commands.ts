@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as uuid } from 'uuid';
 import { sqlIn } from '../database/sql-in.ts';
 import type { Deed, DoneDeed } from '../office/audit.commands.ts';
+import { TO_BE_CONFIRMED_MS } from '../publications/decision/decision.rules.ts';
 import { type CallReason, FAULT_MS, SOON_MS } from './call.rules.ts';
 
 /** Columns that every call is opened with, as they stand after the two that say its reason and id. */
@@ -89,6 +90,28 @@ export async function callBeforeEnds(em: EntityManager, now: Date): Promise<void
          and (c.ended_at is null or c.started_at > p.revised_at))
      on conflict do nothing`,
     [at, at, at, new Date(now.getTime() + SOON_MS).toISOString()],
+  );
+}
+
+/**
+ * Opens a call for each oral order in force whose act has been awaited for 24 hours (D05), once a day until it is confirmed:
+ * the person who took the call before has asked for the act, and nothing says that it was signed.
+ */
+export async function callAboutOrders(em: EntityManager, now: Date): Promise<void> {
+  const at = now.toISOString();
+  const before = new Date(now.getTime() - TO_BE_CONFIRMED_MS).toISOString();
+  await sqlIn(em)(
+    `${OPENED}
+     select gen_random_uuid(), 'DECISION_UNCONFIRMED', p.id, null, p.incident_id, p.mode, p.severity, 'RINGING', null, ?, 0, ?
+     from revision r join publication p on p.id = r.dossier_id and p.live_revision_id = r.id
+     where r.content->'decision'->>'form' = 'ORAL_ORDER' and r.published_at is not null
+       and (r.content->'decision'->>'decidedAt')::timestamptz <= ?
+       and p.announced = 'IN_FORCE' and not p.closed and (p.mode = 'ACTUAL' or p.incident_id is not null)
+       and confirmed_order(p.id) is null
+       and not exists (select from call c where c.dossier_id = p.id and c.reason = 'DECISION_UNCONFIRMED'
+         and (c.ended_at is null or c.started_at > ?))
+     on conflict do nothing`,
+    [at, at, before, before],
   );
 }
 

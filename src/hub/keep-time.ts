@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
-import { callAboutSources, callBeforeEnds, callForSignatures } from '../calling/open-call.commands.ts';
+import { callAboutOrders, callAboutSources, callBeforeEnds, callForSignatures } from '../calling/open-call.commands.ts';
 import { dueCalls, forgetCalls, ringCall } from '../calling/ring.commands.ts';
 import { sweepPushes } from '../channels/push/push.commands.ts';
 import { forgetDeliveries } from '../channels/webhooks/delivery/attempt.commands.ts';
@@ -52,7 +52,8 @@ export function timedWork(
         await office.run(null, deed, (work) => fence(work.em, () => keepTime(work, one)));
         progress();
       });
-      await eachAct([callForSignatures, callBeforeEnds, callAboutSources], (open) => open(em(), clock.now()));
+      const opened = [callForSignatures, callBeforeEnds, callAboutOrders, callAboutSources];
+      await eachAct(opened, (open) => open(em(), clock.now()));
       // Without a fence, by whichever hub: the second one finds that the call had its turn.
       await ring(await dueCalls(em(), clock.now()), progress);
       await sweep(em(), fence, clock.now(), options);

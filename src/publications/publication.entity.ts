@@ -54,6 +54,14 @@ export const Publication = defineEntity({
       expression:
         'create trigger publication_ends_calls after update on publication for each row execute function publication_ends_calls()',
     },
+    {
+      name: 'publication_ends_order_calls',
+      timing: 'after',
+      events: ['update'],
+      forEach: 'row',
+      expression:
+        'create trigger publication_ends_order_calls after update on publication for each row execute function publication_ends_order_calls()',
+    },
   ],
   properties: {
     id: p.uuid().primary(),

@@ -18,6 +18,7 @@ export const WANTED: Readonly<Record<CallReason, string>> = {
   ESCALATED: 'signalement à traiter',
   FLASH: 'flash, vie en danger, répondez',
   ENDS_SOON: 'une alerte finit, à renouveler ou non',
+  DECISION_UNCONFIRMED: 'un ordre oral attend son acte',
   SOURCE_FAULT: 'une source est muette',
   TEST: 'essai d’appel',
 };

@@ -24,6 +24,8 @@ const RULES: Readonly<Record<CallReason, ReasonRule>> = {
   FLASH: { storm: 'passes', quiet: 'rings' },
   ESCALATED: { storm: 'held', quiet: 'waits up to MODERATE' },
   ENDS_SOON: { storm: 'held', quiet: 'waits up to MODERATE' },
+  // Those who could sign the act are asleep, too.
+  DECISION_UNCONFIRMED: { storm: 'held', quiet: 'waits' },
   SOURCE_FAULT: { storm: 'held', quiet: 'waits' },
   // It is to find out whether the person is woken.
   TEST: { storm: 'held', quiet: 'rings' },

@@ -24,6 +24,10 @@ export const Revision = defineEntity({
       expression:
         'create unique index "revision_working_unique" on "revision" ("dossier_id") where "published_at" is null and "abandoned_at" is null',
     },
+    {
+      name: 'revision_oral_order_index',
+      expression: `create index "revision_oral_order_index" on "revision" ("dossier_id") where "published_at" is not null and "content"->'decision'->>'form' = 'ORAL_ORDER'`,
+    },
   ],
   triggers: [
     {

@@ -34,6 +34,14 @@ export const DecisionConfirmation = defineEntity({
       expression:
         'create constraint trigger decision_confirmation_told after insert on decision_confirmation deferrable initially deferred for each row execute function decision_confirmation_told()',
     },
+    {
+      name: 'decision_confirmation_ends_calls',
+      timing: 'after',
+      events: ['insert'],
+      forEach: 'row',
+      expression:
+        'create trigger decision_confirmation_ends_calls after insert on decision_confirmation for each row execute function decision_confirmation_ends_calls()',
+    },
   ],
   properties: {
     id: p.uuid().primary(),

@@ -13,6 +13,7 @@ const REASONS: Readonly<Record<CallReason, string>> = {
   ESCALATED: 'signalement porté à l’attention du bureau',
   FLASH: 'flash, vie en danger',
   ENDS_SOON: 'fin proche, rien n’est décidé',
+  DECISION_UNCONFIRMED: 'ordre oral sans acte depuis 24 heures',
   SOURCE_FAULT: 'flux surveillé en panne',
   TEST: 'essai',
 };

@@ -6,7 +6,7 @@ import { type ConfirmedOrder, isSameOrder, oralOrderOf } from './confirmation.ts
 import type { Authority, Decided, Decision } from './decision.content.ts';
 
 /** How long the desk may wait for the written act behind an oral order before it is reminded. */
-const TO_BE_CONFIRMED = 24 * 3600_000;
+export const TO_BE_CONFIRMED_MS = 24 * 3600_000;
 
 type DecidedContent = Content & Decided;
 
@@ -95,7 +95,7 @@ function doubts(content: DecidedContent, { authority }: Decision): LintFinding[]
 }
 
 function wait({ form, decidedAt }: Decision, now: Date): LintFinding[] {
-  if (form !== 'ORAL_ORDER' || now.getTime() - instant(decidedAt) < TO_BE_CONFIRMED) return [];
+  if (form !== 'ORAL_ORDER' || now.getTime() - instant(decidedAt) < TO_BE_CONFIRMED_MS) return [];
   return [
     {
       rule: 'D05',

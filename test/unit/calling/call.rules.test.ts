@@ -74,6 +74,7 @@ describe('how long each rung has', () => {
     ['REVIEW', 'EXTREME', 10],
     ['ESCALATED', null, 10],
     ['ENDS_SOON', 'MINOR', 10],
+    ['DECISION_UNCONFIRMED', null, 10],
     ['SOURCE_FAULT', null, 60],
     ['TEST', null, 10],
   ] as const)('%s of severity %s: %i minutes', (reason, severity, minutes) => {

@@ -62,6 +62,7 @@ describe('in quiet hours', () => {
     ['FLASH', null, 0],
     ['SIGNATURE', 'EXTREME', 0],
     ['SOURCE_FAULT', null, rest],
+    ['DECISION_UNCONFIRMED', 'EXTREME', rest],
     ['TEST', null, 0],
   ])('%s of %s waits %i s', (reason, severity, seconds) => {
     expect(wait({ reason, severity, quietHours: night }, atNight)).toBe(seconds);
