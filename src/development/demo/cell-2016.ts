@@ -109,6 +109,12 @@ export const today2016: readonly Step[] = [
     important: true,
   }),
   note(-2, 'DECISION', 'Le Département prête cinquante lits, livrés avant la nuit.', { communes: ['91589'] }),
+  run(-1.8, 'L’arrêté du maire arrive : l’ordre d’évacuer donné par téléphone est confirmé.', {
+    deed: 'confirmDecision',
+    by: 'duty',
+    of: 'evacuation',
+    given: (at) => ({ revision: 1, act: '153 (illustratif)', decidedAt: at(-2) }),
+  }),
   run(-1.5, 'Un point de situation est préparé.', {
     deed: 'draftSituationReport',
     by: 'editor',

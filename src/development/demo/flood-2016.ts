@@ -120,11 +120,11 @@ export const flood2016: Scenario = {
           decision: {
             authority: 'MAYOR',
             by: 'Le maire de Longjumeau',
-            form: 'WRITTEN_ACT',
-            act: '153 (illustratif)',
+            form: 'ORAL_ORDER',
+            act: null,
             decidedAt: at(-13),
             url: null,
-            call: null,
+            call: { heardAt: at(-13), calledBackAt: at(-12.9), whyNotCalledBack: null },
           },
           endsAt: at(11),
           texts: [

@@ -84,7 +84,8 @@ async function runCell({ office, cast, threads, at, idOf }: Stage, act: Running,
     (work) => CELL_COMMANDS[act.deed](work, given),
     clock,
   );
-  if (subject) subject.version += 1;
+  // The act behind an order changes no dossier.
+  if (subject && act.deed !== 'confirmDecision') subject.version += 1;
   if (act.as !== undefined) threads.set(act.as, { id, version: 1 });
 }
 

@@ -72,6 +72,7 @@ async function runCell({ ask, threads, at, idOf }: Stage, { deed, by, of, as, gi
     { mutation: deed, by, ...made },
     { ...subject, ...given(at, idOf) },
   );
-  if (subject) subject.version += 1;
+  // The act behind an order changes no dossier.
+  if (subject && deed !== 'confirmDecision') subject.version += 1;
   if (as !== undefined) threads.set(as, { id: done.situationReport?.id ?? '', version: 1, stage: '' });
 }

@@ -27,6 +27,7 @@ export type CellDeed =
   | 'saveShift'
   | 'addLogLine'
   | 'submitReport'
+  | 'confirmDecision'
   | 'draftSituationReport'
   | 'reviseSituationReport'
   | 'freezeSituationReport';
@@ -40,6 +41,9 @@ export interface CellArguments {
   reason: string;
   input: unknown;
   parts: unknown;
+  revision: number;
+  act: string;
+  decidedAt: string;
 }
 
 /**

@@ -34,12 +34,15 @@ const CELL = {
 };
 
 const kindsOf = async (incident: string) => new Set((await readLog(hub, incident)).map(({ kind }) => kind));
+const confirmations = async (incident: string) =>
+  (await readLog(hub, incident)).filter(({ text }) => text.startsWith('Ordre oral confirmé : arrêté n°\u00a0153'));
 
 it('shows the crisis cell of the flood as it stands now, with what was said and done', async () => {
   const [flood] = await floods();
   expect(flood).toMatchObject(CELL);
   const kinds = await kindsOf(flood?.id ?? '');
   for (const kind of ['DEED', 'MESSAGE_IN', 'REQUEST', 'DECISION']) expect(kinds).toContain(kind);
+  expect(await confirmations(flood?.id ?? '')).toHaveLength(1);
 });
 
 it('replays the cell through the mutations, in an incident of its own', async () => {
@@ -53,4 +56,5 @@ it('replays the cell through the mutations, in an incident of its own', async ()
   expect(others).toHaveLength(1);
   expect(replayed).toMatchObject(CELL);
   expect(await kindsOf(replayed?.id ?? '')).toContain('REQUEST');
+  expect(await confirmations(replayed?.id ?? '')).toHaveLength(1);
 });
