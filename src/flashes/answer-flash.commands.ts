@@ -3,7 +3,7 @@ import { parisTime } from '../clock.ts';
 import { HubError, readInput } from '../errors.ts';
 import { accountOf, type UnitOfWork } from '../office/unit-of-work.ts';
 import { keepApart } from '../reports/personal/personal.commands.ts';
-import { lockReport } from '../reports/report-work.ts';
+import type { ReportRow } from '../reports/report.entity.ts';
 import type { FlashRow } from './flash.entity.ts';
 import { flashInHand, mayBeside } from './flash-work.ts';
 import { answerInput, withdrawalReason } from './read-flash.ts';
@@ -20,7 +20,7 @@ export async function answerFlash(
   work: UnitOfWork,
   { id, ...said }: OneFlash & { answer: unknown; remark?: unknown },
 ): Promise<OneFlash> {
-  const { flash, actor } = await flashInHand(work, 'answerFlash', id);
+  const { flash, report, actor } = await flashInHand(work, 'answerFlash', id);
   const { answer, remark } = readInput(answerInput, said);
   if (flash.answer && flash.answeredAt)
     throw new HubError(
@@ -28,7 +28,7 @@ export async function answerFlash(
       `the flash n° ${flash.number} was answered first: ${flash.answer}, at ${parisTime(flash.answeredAt)}`,
     );
   demandOpen(flash, 'answerFlash');
-  const kept = remark === null ? null : await withoutPeople(work, flash, remark);
+  const kept = remark === null ? null : await withoutPeople(work, report, remark);
   Object.assign(flash, { answer, remark: kept, answeredBy: accountOf(work, actor), answeredAt: work.clock.now() });
   await work.em.flush();
   return { id: flash.id };
@@ -42,11 +42,11 @@ export async function withdrawFlash(
   work: UnitOfWork,
   { id, reason }: OneFlash & { reason: string },
 ): Promise<OneFlash> {
-  const { flash, actor } = await flashInHand(work, 'withdrawFlash', id);
+  const { flash, report, actor } = await flashInHand(work, 'withdrawFlash', id);
   const why = readInput(withdrawalReason, reason, 'reason');
   demandSenderOr(actor, flash);
   demandOpen(flash, 'withdrawFlash');
-  const withdrawnFor = await withoutPeople(work, flash, why);
+  const withdrawnFor = await withoutPeople(work, report, why);
   Object.assign(flash, { withdrawnFor, withdrawnBy: accountOf(work, actor), withdrawnAt: work.clock.now() });
   await work.em.flush();
   return { id: flash.id };
@@ -66,8 +66,7 @@ function demandOpen({ number, answeredAt, withdrawnAt }: FlashRow, deed: string)
 }
 
 /** Words about a flash, without what identifies people: that stands with the rest of its report (I-15). */
-async function withoutPeople({ em, clock }: UnitOfWork, flash: FlashRow, text: string): Promise<string> {
-  const report = await lockReport(em, flash.report.id);
+async function withoutPeople({ em, clock }: UnitOfWork, report: ReportRow, text: string): Promise<string> {
   const [kept = ''] = await keepApart(em, report, [text], clock.now());
   return kept;
 }

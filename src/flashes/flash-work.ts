@@ -5,6 +5,9 @@ import { sqlIn } from '../database/sql-in.ts';
 import { lockRow, notFound } from '../office/lock.queries.ts';
 import type { UnitOfWork } from '../office/unit-of-work.ts';
 import type { RowCondition } from '../paging/sql-list.queries.ts';
+import type { ReportRow } from '../reports/report.entity.ts';
+import { lockReport } from '../reports/report-work.ts';
+import { isUuid } from '../uuid.ts';
 import { Flash, type FlashRow } from './flash.entity.ts';
 
 /** Whether an actor may do something by another role than these, which do so within bounds. */
@@ -36,14 +39,22 @@ export async function knowsFlash(em: EntityManager, actor: Actor, action: Action
   return (await sqlIn(em)(sql, values)).length > 0;
 }
 
-/** Locks a flash for a deed of the actor until the transaction ends. NOT_FOUND also for one of which the actor may not know. */
+/**
+ * Locks a flash for a deed of the actor until the transaction ends, and its report before it, as everybody does. NOT_FOUND also for
+ * one of which the actor may not know.
+ */
 export async function flashInHand(
   { em, actor }: UnitOfWork,
   deed: Action,
   id: string,
-): Promise<{ flash: FlashRow; actor: Actor }> {
+): Promise<{ flash: FlashRow; report: ReportRow; actor: Actor }> {
   demand(actor, deed);
+  const [of] = isUuid(id)
+    ? await sqlIn(em)<{ report: string }>('select report_id as report from flash where id = ?::uuid', [id])
+    : [];
+  if (!of) throw notFound('flash', id);
+  const report = await lockReport(em, of.report);
   const flash: FlashRow = await lockRow(em, { entity: Flash, name: 'flash' }, id);
   if (!(await knowsFlash(em, actor, deed, flash.id))) throw notFound('flash', id);
-  return { flash, actor };
+  return { flash, report, actor };
 }

@@ -8,6 +8,7 @@ import { ReportPersonal, type ReportRow } from '../report.entity.ts';
 import { PERSONAL_DATA_DAYS } from '../report.rules.ts';
 import { lockReport } from '../report-work.ts';
 import { isFlashContact } from './flash-contact.queries.ts';
+import { maskFlashWords } from './flash-words.commands.ts';
 import { masking, type PersonalItem } from './personal.rules.ts';
 
 export interface PersonalData {
@@ -32,7 +33,7 @@ export async function readPersonalData(
 }
 
 /**
- * Takes names out of a report that its submitter did not name, and keeps them apart with the rest.
+ * Takes names out of a report that its submitter did not name, and of the words of its flash, and keeps them apart with the rest.
  * WRONG_STAGE once its personal data have been due to be erased: nothing is taken out that could not be kept.
  */
 export async function maskPeople(
@@ -47,7 +48,8 @@ export async function maskPeople(
   const known = await em.findOne(ReportPersonal, { report }, { refresh: true });
   const personal = masking(names, known?.items);
   const text = personal.mask(report.text);
-  if (text === report.text) return report;
+  const isInFlash = await maskFlashWords(em, report.id, personal);
+  if (text === report.text && !isInFlash) return report;
   if (known) known.items = personal.items;
   else em.create(ReportPersonal, { report, captured: report.text, url: report.url, items: personal.items });
   report.text = text;

@@ -133,7 +133,9 @@ describe('flashReport', () => {
       code: 'INVALID_INPUT',
       fields: [{ path: 'incident', message: expect.stringContaining('exercice') }],
     });
-    expect(await flashReport(hub, 'checker', { report, incident: exercise.id })).toMatchObject({ mode: 'EXERCISE' });
+    const played = { report, incident: exercise.id, emergencyCalled: 'NOT_YET' };
+    // Nobody calls the Sdis in earnest.
+    expect(await flashReport(hub, 'checker', played)).toMatchObject({ mode: 'EXERCISE', told: null });
     expect(await codeOf(flashReport(hub, 'checker', { incident: report }))).toBe('INVALID_INPUT');
   });
 
@@ -176,6 +178,25 @@ describe('the words of a flash', () => {
     expect(items.map(({ value }) => value)).toEqual([
       ...['06 12 34 56 78', 'Mme Durand', '06 99 88 77 66', '07 11 22 33 44'],
     ]);
+  });
+});
+
+describe('maskPeople', () => {
+  it('takes people out of the words of a flash as well, whoever answers at the same moment', async () => {
+    const flash = await flashReport(hub, 'checker', { what: 'Paul Zerbino est sur son toit', place: 'Chez Zerbino' });
+    const mask = () =>
+      hub
+        .as('checker')
+        .request('mutation ($id: ID!) { maskPeople(id: $id, people: ["Paul Zerbino", "Zerbino"]) { asOf } }', {
+          id: flash.report.id,
+        });
+    await Promise.all([mask(), answerFlash(hub, 'duty', flash.id, 'TAKEN', 'Vu avec Paul Zerbino')]);
+    await mask();
+    const { what, place, remark } = (await flashNow(hub, flash.id)) ?? {};
+    for (const words of [what, place, remark]) expect(words).not.toContain('Zerbino');
+    expect(what).toMatch(/^\[personne \d\] est sur son toit$/);
+    const { items } = await personalData('checker', flash.report.id);
+    expect(items.map(({ value }) => value)).toContain('Paul Zerbino');
   });
 });
 

@@ -16,7 +16,8 @@ import { pushTargets } from '../../support/receivers/push-service.ts';
  * the doorbell, the read of the journal behind it and the reads of the answer are among them. A figure only goes down, but for a
  * rule that is new: pings and replays ask whether the owner is enabled,
  * invitations into an organisation whether that is open; deeds on dossiers and reports ask for their incident and leave a line in its log;
- * those that leave a decision to others open a call; an incident has its first period; a cosignature is an approval as well.
+ * those that leave a decision to others open a call; an incident has its first period; a cosignature is an approval as well;
+ * people are taken out of the flash about a report, too.
  */
 const MOST: Record<string, number> = {
   abandonDossier: 9,
@@ -28,7 +29,7 @@ const MOST: Record<string, number> = {
   addWatcher: 6,
   addWebhook: 10,
   adoptMessage: 13,
-  answerFlash: 13,
+  answerFlash: 14,
   answerQuestions: 13,
   approveAccountRoles: 9,
   approveDossier: 10,
@@ -73,7 +74,7 @@ const MOST: Record<string, number> = {
   markReportDuplicate: 10,
   markReportPublic: 7,
   maskLogLine: 8,
-  maskPeople: 9,
+  maskPeople: 10,
   moveAccount: 8,
   observeAidPoint: 7,
   observeClosure: 9,
@@ -129,7 +130,7 @@ const MOST: Record<string, number> = {
   testCall: 7,
   veilPicture: 16,
   verifyPublication: 9,
-  withdrawFlash: 12,
+  withdrawFlash: 13,
   withdrawInvitation: 9,
   withdrawSealedKey: 10,
 };
