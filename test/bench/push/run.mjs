@@ -11,7 +11,7 @@ import { cpuOf, report, say, serve } from '../harness.mjs';
 import { approveAlert, startDatabase, startHub, step } from '../hub.mjs';
 
 /**
- * How soon closed apps are pushed what was just published, and what each push costs a hub (P17): BENCH_READERS (100,000), of
+ * How soon closed apps are pushed what was just published, and what each push costs a hub (P18): BENCH_READERS (100,000), of
  * whom a tenth is concerned, by one process on one core; the push service stands on another. `node push/run.mjs`; BENCH_TIMES
  * (5).
  */
@@ -19,7 +19,7 @@ const READERS = Number(process.env.BENCH_READERS ?? 100_000);
 const TIMES = Number(process.env.BENCH_TIMES ?? 5);
 const CONCERNED = Math.floor(READERS / 10);
 const [HERE, ELSEWHERE] = ['91345', '91228'];
-const PORT = 4794;
+const PORT = 4797;
 
 const certificate = await selfSigned('localhost');
 const service = await serve(path.join(import.meta.dirname, 'service.mjs'), {
@@ -127,11 +127,11 @@ for (let time = 0; time < TIMES + 1; time += 1) {
   each.push((cpuOf(hub.pid) - before) / CONCERNED);
   held.push(await longestTurn());
 }
-report('publishDossier with readers, against none (P17)', 'ms', published, { 'no readers': unread });
-report(`first push after publication, ${READERS} readers (P17)`, 'ms', first, {});
-report(`last of ${CONCERNED} pushes after publication (P17)`, 'ms', last, {});
-report('CPU of the hub a push (P17)', 'µs', each, {});
-report('longest turn of the event loop (P17)', 'ms', held, {});
+report('publishDossier with readers, against none (P18)', 'ms', published, { 'no readers': unread });
+report(`first push after publication, ${READERS} readers (P18)`, 'ms', first, {});
+report(`last of ${CONCERNED} pushes after publication (P18)`, 'ms', last, {});
+report('CPU of the hub a push (P18)', 'µs', each, {});
+report('longest turn of the event loop (P18)', 'ms', held, {});
 await hub.end();
 await service.end();
 await database.end();

@@ -1,4 +1,5 @@
-import { createCipheriv, createECDH, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createECDH, randomBytes } from 'node:crypto';
+import { hmac } from './hmac.rules.ts';
 
 /** A subscription's own keys (RFC 8291): a public one, 65 bytes on P-256, and its secret of 16 bytes. */
 export interface ReaderKeys {
@@ -28,12 +29,6 @@ const ONE = Buffer.of(1);
 const STEP = 512;
 /** The longest words: 4,096 bytes of record and header, less header, tag and end, in whole steps. */
 export const MOST_WORDS_BYTES = 3_583;
-
-const hmac = (key: Buffer, ...parts: Buffer[]): Buffer => {
-  const hash = createHmac('sha256', key);
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-};
 
 const label = (text: string): Buffer => Buffer.from(`${text}\0`, 'latin1');
 const [KEY_INFO, CONTENT_KEY, CONTENT_NONCE] = [

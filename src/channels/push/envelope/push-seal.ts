@@ -1,4 +1,13 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import { serviceOf } from '../services.rules.ts';
 import type { ReaderKeys } from './encrypt.rules.ts';
 
@@ -16,14 +25,14 @@ const UNKNOWN_BYTES = 12;
  * secret, from which a key for each use is derived. An operator who changes it loses every subscription.
  */
 export class PushSeal {
-  readonly #sealing: Buffer;
+  readonly #sealing: KeyObject;
   readonly #digests: Buffer;
   readonly #codes: Buffer;
   readonly #services: Buffer;
 
   constructor(secret: Buffer) {
     const derive = (use: string) => Buffer.from(hkdfSync('sha256', secret, '', `tocsin push ${use}`, SEAL_BYTES));
-    this.#sealing = derive('seal');
+    this.#sealing = createSecretKey(derive('seal'));
     this.#digests = derive('digest');
     this.#codes = derive('code');
     this.#services = derive('service');

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { gravity } from '../../../publications/vocabulary.ts';
+import { hmac } from '../envelope/hmac.rules.ts';
 
 const [SHORTEST_S, LONGEST_S] = [60, 24 * 3600];
 const TOPIC_LENGTH = 30;
@@ -17,4 +17,4 @@ export const urgencyOf = (gravityOfDanger: number | undefined): 'high' | 'normal
  * reader alone: the service does not see who is told the same.
  */
 export const topicOf = (auth: Buffer, thread: string): string =>
-  createHmac('sha256', auth).update(thread).digest('base64url').slice(0, TOPIC_LENGTH);
+  hmac(auth, Buffer.from(thread)).toString('base64url').slice(0, TOPIC_LENGTH);

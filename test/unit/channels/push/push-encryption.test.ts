@@ -1,4 +1,4 @@
-import { createECDH } from 'node:crypto';
+import { createECDH, createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import webPush from 'web-push';
@@ -8,6 +8,7 @@ import {
   MOST_WORDS_BYTES,
   type ReaderKeys,
 } from '../../../../src/channels/push/envelope/encrypt.rules.ts';
+import { hmac } from '../../../../src/channels/push/envelope/hmac.rules.ts';
 import { SenderKey } from '../../../../src/channels/push/envelope/sender-keys.ts';
 import { budget } from '../../../support/budget.ts';
 import { newPushKey } from '../../../support/push/push-desk.ts';
@@ -15,6 +16,17 @@ import { PushReader, vapidOf } from '../../../support/receivers/push-service.ts'
 
 const bytes = (text: string) => Buffer.from(text, 'base64url');
 const keysOf = ({ p256dh, auth }: PushReader): ReaderKeys => ({ p256dh: bytes(p256dh), auth: bytes(auth) });
+
+it('an HMAC is the one of node:crypto, for every key of up to a block', () => {
+  const key = fc.uint8Array({ maxLength: 64 }).map((all) => Buffer.from(all));
+  fc.assert(
+    fc.property(key, fc.array(fc.uint8Array().map((all) => Buffer.from(all))), (secret, parts) => {
+      const expected = createHmac('sha256', secret).update(Buffer.concat(parts)).digest('hex');
+      expect(hmac(secret, ...parts).toString('hex')).toBe(expected);
+    }),
+    budget(300),
+  );
+});
 
 describe('the encryption of a push', () => {
   it('gives the very bytes of the example in RFC 8291', () => {
