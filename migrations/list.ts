@@ -61,6 +61,7 @@ import { M0072CallsAboutOrders } from './m0072-calls-about-orders.ts';
 import { M0073HeldMessages } from './m0073-held-messages.ts';
 import { M0074TextsAndVoice } from './m0074-texts-and-voice.ts';
 import { M0077DirectNumbers } from './m0077-direct-numbers.ts';
+import { M0079PushTold } from './m0079-push-told.ts';
 
 /**
  * Every migration, oldest first. One that has landed is never edited: the next one changes what it did. Only the order of
@@ -129,4 +130,5 @@ export const migrations: MigrationObject[] = [
   { name: 'm0073-held-messages', class: M0073HeldMessages },
   { name: 'm0074-texts-and-voice', class: M0074TextsAndVoice },
   { name: 'm0077-direct-numbers', class: M0077DirectNumbers },
+  { name: 'm0079-push-told', class: M0079PushTold },
 ];

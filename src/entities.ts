@@ -7,7 +7,7 @@ import { RoleRequest } from './accounts/role-request.entity.ts';
 import { AddressLoad, AddressNumber, AddressStreet, AddressWord } from './addresses/address.entity.ts';
 import { InForce } from './board/in-force.entity.ts';
 import { Call, CallStep } from './calling/call.entity.ts';
-import { PushJob, PushProgress, PushService, PushSubscription } from './channels/push/push.entity.ts';
+import { PushJob, PushProgress, PushService, PushSubscription, PushTold } from './channels/push/push.entity.ts';
 import { SocialPostRecord } from './channels/social/sent/social-post.entity.ts';
 import { Webhook, WebhookDelivery, WebhookKey } from './channels/webhooks/webhook.entity.ts';
 import { ContactPoint } from './contacts/contact-point.entity.ts';
@@ -99,6 +99,7 @@ export const entities = [
   PushJob,
   PushService,
   PushProgress,
+  PushTold,
   TimekeepingLease,
   InForce,
   DeskSession,

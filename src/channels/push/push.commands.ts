@@ -7,6 +7,7 @@ import { notFound } from '../../office/lock.queries.ts';
 import { isUuid } from '../../uuid.ts';
 import type { CheckedEndpoint } from './endpoint.ts';
 import type { PushAddress, PushSeal } from './envelope/push-seal.ts';
+import { STORM_MS } from './jobs/storm.rules.ts';
 import type { PushWish } from './push-wish.rules.ts';
 import { arrayOf } from './sql-array.rules.ts';
 
@@ -166,8 +167,9 @@ export async function sweepPushes(em: EntityManager, now: Date): Promise<void> {
   await sqlIn(em)(
     `with expired as (delete from push_job where expires_at < ?),
      healed as (delete from push_service where open_until < ?),
+     told as (delete from push_told where newest < ?),
      unread as (delete from push_subscription where confirmed_at is null and renewed_at < ?)
      delete from push_subscription where confirmed_at is not null and renewed_at < ?`,
-    [now.toISOString(), before(DAY_MS), before(UNCONFIRMED_MS), before(KEPT_MS)],
+    [now.toISOString(), before(DAY_MS), before(STORM_MS), before(UNCONFIRMED_MS), before(KEPT_MS)],
   );
 }

@@ -98,6 +98,20 @@ export const PushService = defineEntity({
   },
 });
 
+/** When a reader was pushed to last, a few times: from the fourth push in ten minutes on they come without a sound. */
+export const PushTold = defineEntity({
+  name: 'PushTold',
+  tableName: 'push_told',
+  indexes: [{ name: 'push_told_newest_index', properties: ['newest'] }],
+  properties: {
+    /** The subscription; one that is removed leaves this behind for ten minutes. */
+    id: p.uuid().primary(),
+    /** Newest first. */
+    at: p.array().columnType('timestamptz[]'),
+    newest: p.datetime(3),
+  },
+});
+
 /** One row: up to which entry of the journal jobs were made. */
 export const PushProgress = defineEntity({
   name: 'PushProgress',

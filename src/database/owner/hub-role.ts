@@ -76,6 +76,7 @@ export const HUB_PRIVILEGES: Readonly<Record<string, readonly Privilege[]>> = {
   push_progress: ONE_ROW,
   push_service: ALL,
   push_subscription: ALL,
+  push_told: ALL,
   question_group: WRITE,
   report: WRITE,
   report_personal: ALL,

@@ -82,7 +82,7 @@ function webhookFields(): Record<string, string[]> {
 function pushFields(): Record<string, string[]> {
   const facts = { cursor: 'cursor', expires: parisTime(new Date()) };
   const pushes = [
-    ...documents.map((document) => pushWords(document, 'fr-FR', facts, setting)),
+    ...documents.map((document) => pushWords(document, { language: 'fr-FR', silent: false }, facts, setting)),
     greetingWords({ id: 'id', code: 'code', language: 'fr-FR' }, setting),
   ].map((words) => JSON.parse(words.toString()) as Record<'notification' | 'tocsin', Fields>);
   return {

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parisTime, SetClock } from '../../../src/clock.ts';
 import { until } from '../../../src/development/embedded/processes.ts';
 import { testDatabase } from '../../support/database/database.ts';
-import { alertInput, draft, publishNew, release, revise } from '../../support/desk/desk.ts';
+import { alertInput, draft, publishNew, release, revise, step } from '../../support/desk/desk.ts';
 import { startHub } from '../../support/hub/hub.ts';
 import { PATIENCE_MS } from '../../support/patience.ts';
 import { allPushed, plantReaders, pushesTo, pushSecrets, subscribed } from '../../support/push/push-desk.ts';
@@ -118,6 +118,29 @@ describe('an app that is closed', () => {
     );
     expect(titles).toEqual(['Flood', 'Crue']);
   });
+});
+
+it('from the fourth push in ten minutes on they come without a sound, but for what is EXTREME', async () => {
+  const reader = await subscribe();
+  await subscribed(hub, service, reader, TOWN);
+  const silent = async (severity: string, count: number) => {
+    const draftOf = await draft(hub, 'Alert', alertInput({ severity }));
+    let written = await step(hub, 'submitDossier', 'editor', draftOf);
+    // Two approve what is EXTREME.
+    for (const person of severity === 'EXTREME' ? (['validator', 'validator2'] as const) : (['validator'] as const))
+      written = await step(hub, 'approveDossier', person, written);
+    await step(hub, 'publishDossier', 'validator', written);
+    const { notification } = await read(reader, (await news(reader, count)).at(-1));
+    // The hub notes that it was pushed behind it.
+    await settled();
+    return notification.silent;
+  };
+  const given: boolean[] = [];
+  for (const severity of ['SEVERE', 'SEVERE', 'MINOR', 'SEVERE', 'EXTREME', 'SEVERE'])
+    given.push(await silent(severity, given.length + 1));
+  expect(given).toEqual([false, false, false, true, false, true]);
+  clock.set(new Date(clock.now().getTime() + 11 * 60_000));
+  expect(await silent('SEVERE', 7)).toBe(false);
 });
 
 it('what ended while the hubs were away is pushed to nobody, and the rest once they are back', async () => {

@@ -167,7 +167,15 @@ export class PushReader {
 
 export interface PushedWords {
   web_push: number;
-  notification: { title: string; body: string; lang: string; dir: string; tag: string; navigate: string };
+  notification: {
+    title: string;
+    body: string;
+    lang: string;
+    dir: string;
+    tag: string;
+    navigate: string;
+    silent: boolean;
+  };
   tocsin: {
     id: string;
     revision: number;

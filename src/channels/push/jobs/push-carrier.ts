@@ -19,6 +19,7 @@ import { PushPace } from './push-pace.ts';
 import type { PlainPush, PushSender } from './push-sender.ts';
 import { greetingWords, pushWords } from './push-text.rules.ts';
 import { LAST_ID, type ShardEnd, shardEnd, type Tried } from './shard.rules.ts';
+import { isSilent } from './storm.rules.ts';
 import { type WalkOptions, walkShard } from './walk-shard.ts';
 
 export interface PushCarrierOptions {
@@ -101,7 +102,7 @@ const roomOf = (message: PushMessage): Room =>
 
 /** Of a job that has nothing to tell any more. */
 const OVER: ShardEnd = {
-  ...{ gone: [], bad: [], healed: [], isDone: true, afterId: LAST_ID, again: [], attempts: 0, waitMs: 0 },
+  ...{ sent: [], gone: [], bad: [], healed: [], isDone: true, afterId: LAST_ID, again: [], attempts: 0, waitMs: 0 },
   ...{ rest: undefined, isAnswered: false, isRefused: false },
 };
 
@@ -121,7 +122,7 @@ async function pushShard(options: PushCarrierOptions, job: LeasedJob, walking: W
   const { em, source, sender } = options;
   const rung = await rungOf(source, job);
   if (!rung) return { kind: 'over' };
-  const { readers, isLast } = await readShard(em(), job, rung.document);
+  const { readers, isLast } = await readShard(em(), job, rung.document, source.clock.now());
   const told = readers.filter((reader) => sender.hasKey(reader.keyId) && isPushedTo(reader, rung));
   const pushOf = openPushes(source, job, rung.document);
   const push = (reader: ShardReader) => attempt(options, reader, job.service, (address) => pushOf(reader, address));
@@ -168,7 +169,7 @@ async function rungOf(source: PushCarrierOptions['source'], job: LeasedJob): Pro
   return { entry, document, later: later.filter((one) => one !== undefined) };
 }
 
-/** Makes the push of a document for each reader: its words once for each language. */
+/** Makes the push of a document for each reader: its words once for each language, with a sound and without. */
 function openPushes(
   source: PushCarrierOptions['source'],
   { thread, expiresAt }: LeasedJob,
@@ -177,11 +178,14 @@ function openPushes(
   const { journal, clock } = source;
   const facts = { cursor: encodeCursor(journal.tail.head), expires: parisTime(expiresAt) };
   const ttl = ttlOf(expiresAt, clock.now());
-  const urgency = urgencyOf(gravityOf(document));
+  const danger = gravityOf(document);
+  const urgency = urgencyOf(danger);
   const words = new Map<string, Buffer>();
-  return ({ language }, { auth }) => {
-    const known = words.get(language) ?? pushWords(document, language, facts, source);
-    words.set(language, known);
+  return ({ language, told }, { auth }) => {
+    const silent = isSilent(told, danger);
+    const key = `${language} ${silent}`;
+    const known = words.get(key) ?? pushWords(document, { language, silent }, facts, source);
+    words.set(key, known);
     return { words: known, ttl, urgency, topic: topicOf(auth, thread) };
   };
 }

@@ -5,6 +5,7 @@ import type { PublicDocument } from '../../../publications/document.ts';
 import { arrayOf } from '../sql-array.rules.ts';
 import { mayBePushed, type PushFilter } from './push-match.rules.ts';
 import { LAST_ID, SHARD, type ShardEnd } from './shard.rules.ts';
+import { noteTold, toldSince } from './told.commands.ts';
 
 /** A job that this hub alone may work on until the lease ends: one shard of it. */
 export interface LeasedJob {
@@ -77,6 +78,8 @@ export interface ShardReader extends PushFilter {
   keyId: string;
   language: string;
   failed: number;
+  /** How often it was pushed to within the last ten minutes. */
+  told: number;
 }
 
 /**
@@ -87,14 +90,17 @@ export async function readShard(
   em: EntityManager,
   job: LeasedJob,
   document: PublicDocument,
+  now: Date,
 ): Promise<{ readers: ShardReader[]; isLast: boolean }> {
   const may = mayBePushed(document, job.position);
-  const columns = 's.id, s.sealed, s.key_id as "keyId", s.kinds, s.communes, s.least, s.modes, s.language, s.failed';
+  const told = toldSince(now);
+  const columns = `s.id, s.sealed, s.key_id as "keyId", s.kinds, s.communes, s.least, s.modes, s.language, s.failed,
+    ${told.sql} as told`;
   const sql = sqlIn(em);
   if (job.afterId === LAST_ID) {
     const readers = await sql<ShardReader>(
       `select ${columns} from push_subscription s where s.id = any(?::uuid[]) and ${may.sql} order by s.id limit ?`,
-      [arrayOf(job.again.slice(0, SHARD)), ...may.values, SHARD],
+      [told.value, arrayOf(job.again.slice(0, SHARD)), ...may.values, SHARD],
     );
     return { readers, isLast: true };
   }
@@ -102,7 +108,7 @@ export async function readShard(
     `select ${columns} from push_subscription s
      where s.service = ? and (?::uuid is null or s.id > ?::uuid) and (?::uuid is null or s.id <= ?::uuid) and ${may.sql}
      order by s.id limit ?`,
-    [job.service, job.afterId, job.afterId, job.untilId, job.untilId, ...may.values, SHARD],
+    [told.value, job.service, job.afterId, job.afterId, job.untilId, job.untilId, ...may.values, SHARD],
   );
   return { readers, isLast: readers.length < SHARD };
 }
@@ -112,6 +118,7 @@ export async function recordShard(em: EntityManager, job: LeasedJob, end: ShardE
   await em.transactional(async (opened) => {
     const sql = sqlIn(opened as EntityManager);
     await recordReaders(sql, end);
+    await noteTold(sql, end.sent, now);
     await recordService(sql, job, end, now);
     if (end.isDone) {
       await sql('delete from push_job where id = ? and lease = ?', [job.id, job.lease]);

@@ -28,6 +28,13 @@ export interface PushFacts {
   expires: string;
 }
 
+/** How one reader hears of it. */
+export interface PushManner {
+  language: string;
+  /** Whether it is shown without a sound. */
+  silent: boolean;
+}
+
 /** Lock screens show less. */
 const [MOST_TITLE, MOST_BODY] = [150, 300];
 /** For a title or a body in signs of four bytes. */
@@ -39,7 +46,7 @@ const SHORTER = 100;
  */
 export function pushWords(
   document: PublicDocument,
-  language: string,
+  { language, silent }: PushManner,
   facts: PushFacts,
   { territory, publicUrl }: PushTextSetting,
 ): Buffer {
@@ -51,7 +58,7 @@ export function pushWords(
   const gravity = gravityOf(document);
   const rest = {
     ...{ lang: news?.language ?? text.language, dir: directionOf(news?.language ?? text.language) },
-    ...{ tag: document.id, navigate: permalinkOf(publicUrl, document) },
+    ...{ tag: document.id, navigate: permalinkOf(publicUrl, document), silent },
   };
   const tocsin = {
     ...{ id: document.id, revision: document.revision, kind: document.kind, mode: document.mode },
@@ -69,7 +76,10 @@ export function greetingWords(
   { publicUrl }: Pick<PushTextSetting, 'publicUrl'>,
 ): Buffer {
   const { title, body } = GREETING[tongueFor(language)];
-  return written({ title, body, lang: language, tag: id, navigate: `${publicUrl}/` }, { confirm: { id, code } });
+  return written(
+    { title, body, lang: language, tag: id, navigate: `${publicUrl}/`, silent: false },
+    { confirm: { id, code } },
+  );
 }
 
 const GREETING: Readonly<Record<Tongue, { title: string; body: string }>> = {

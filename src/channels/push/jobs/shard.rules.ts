@@ -16,6 +16,7 @@ export interface Tried {
 
 /** How a shard ended, and what is next. */
 export interface ShardEnd {
+  sent: string[];
   gone: string[];
   bad: string[];
   /** Those whose row still tells of a refusal. */
@@ -79,6 +80,7 @@ export function shardEnd(tried: readonly Tried[], walked: Walked): ShardEnd {
   const rest = restOf({ isDown, isRefused, failures: walked.failures, askedMs: isAsked ? askedMs(tried) : undefined });
   const next = isWalking ? afterWalk(tried, walked) : afterRetry(tried, walked, rest !== undefined);
   return {
+    sent: of('sent'),
     gone: of('gone'),
     bad: of('bad'),
     healed: tried.filter(({ answer, failed }) => answer?.kind === 'sent' && failed > 0).map(({ id }) => id),

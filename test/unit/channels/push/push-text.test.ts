@@ -12,16 +12,17 @@ import type { PushedWords } from '../../../support/receivers/push-service.ts';
 const setting = { territory, publicUrl: 'https://tocsin.example' };
 const facts = { cursor: 'cursor', expires: at(60) };
 const said = (document: PublicDocument, language = 'fr-FR'): PushedWords =>
-  JSON.parse(pushWords(document, language, facts, setting).toString());
+  JSON.parse(pushWords(document, { language, silent: false }, facts, setting).toString());
 
 describe('the words of a push', () => {
   it('fit into one record, whatever the document and the language', () => {
     fc.assert(
       fc.property(anyDocument, fc.constantFrom('fr-FR', 'en-GB', 'ar', 'uk', 'de-CH'), (document, language) => {
-        const words = pushWords(document, language, facts, setting);
+        const words = pushWords(document, { language, silent: true }, facts, setting);
         expect(words.length).toBeLessThanOrEqual(MOST_WORDS_BYTES);
         const { web_push: form, notification, tocsin } = JSON.parse(words.toString()) as PushedWords;
         expect(form).toBe(8030);
+        expect(notification.silent).toBe(true);
         expect(notification.title.length).toBeLessThanOrEqual(150);
         expect(notification.body.length).toBeLessThanOrEqual(300);
         expect(notification.title).not.toBe('');
@@ -41,7 +42,7 @@ describe('the words of a push', () => {
     }));
     const words = pushWords(
       { ...document, texts, cancelled: null, allClear: null } as PublicDocument,
-      'fr-FR',
+      { language: 'fr-FR', silent: false },
       facts,
       setting,
     );
