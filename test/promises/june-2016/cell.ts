@@ -17,6 +17,7 @@ import { pushSecrets } from '../../support/push/push-desk.ts';
 import { type MailServer, startMailServer } from '../../support/receivers/mail-server.ts';
 import { pushTargets, startPushService } from '../../support/receivers/push-service.ts';
 import { startReceiver } from '../../support/receivers/receiver.ts';
+import { GATEWAY_SECRET, Gateway } from './gateway.ts';
 
 /** The address at which the public finds whichever of the hubs answers. */
 export const PUBLIC_URL = 'https://alerte.essonne.example';
@@ -82,8 +83,10 @@ async function startKeeper(databaseUrl: string, relay: MailServer, dataDir: stri
 export async function openCell(databaseUrl: string) {
   const relay = await startMailServer({ closes: afterAll });
   const hook = await startReceiver(undefined, afterAll);
+  const texts = await startReceiver(undefined, afterAll);
   const push = await startPushService();
   afterAll(() => push.close());
+  const gateway = { url: texts.url, secrets: [GATEWAY_SECRET], targets: LOOPBACK };
   const pushing = { push: pushSecrets(), pushTargets: await pushTargets() };
   const folder = await openFolder();
   afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -101,7 +104,7 @@ export async function openCell(databaseUrl: string) {
       clock,
       logger: pino({ level: 'trace' }, log),
       webhookTargets: LOOPBACK,
-      more: { mail: mailBy(relay), publicUrl: PUBLIC_URL, ...pushing },
+      more: { mail: mailBy(relay), publicUrl: PUBLIC_URL, gateway, ...pushing },
     });
     hubs.push(hub);
     return hub;
@@ -113,6 +116,7 @@ export async function openCell(databaseUrl: string) {
     relay,
     hook,
     push,
+    gateway: new Gateway(texts, clock),
     keeper,
     clock,
     another,

@@ -41,6 +41,7 @@ import {
   evacuationByAct,
   HEADLINE,
   MARKS,
+  MOBILE,
   marksIn,
   OVER,
   others,
@@ -51,7 +52,7 @@ import {
 /** The flood of June 2016 as a crisis cell lives it, over two hubs, from its activation to the archive: each test goes on where the one before ended. */
 const { url } = await testDatabase();
 const cell = await openCell(url);
-const { clock, keeper, relay, hook, push } = cell;
+const { clock, keeper, relay, hook, push, gateway } = cell;
 const first = await cell.another();
 /** The other hub: the one that keeps time, and from its end on one that takes its place. */
 let second: Pick<Hub, 'url' | 'as'> = keeper;
@@ -147,13 +148,16 @@ describe('the crisis cell', () => {
     expect(onDuty.sort()).toEqual(planned.sort());
   });
 
-  it('may be rung at home: by e-mail, at addresses that their owners confirm', async () => {
+  it('may be rung at home: by e-mail and text, at addresses that their owners confirm', async () => {
     for (const persona of BY_MAIL) {
       const address = addressOf(persona);
       const { id } = await savePoint(second, persona, pointInput(address));
       const [letter] = await mailTo(relay, address, 1);
       expect(await confirmPoint(first, persona, id, codeIn(letter!))).toMatchObject({ address });
     }
+    const { id } = await savePoint(first, 'signatory', pointInput(MOBILE, { way: 'SMS' }));
+    const [code = ''] = /\d{8}/.exec((await gateway.text(/votre code/)).text) ?? [];
+    expect(await confirmPoint(first, 'signatory', id, code)).toMatchObject({ address: MOBILE });
   });
 
   it('is brought a report with a picture, checks it and calls the lead to it', async () => {
@@ -211,7 +215,10 @@ describe('who is called', () => {
     clock.pass(10);
     for (const dossier of [alert, ...drafts]) await rung(dossier, rungs(2));
     const signers = [account('signatory'), account('duty')];
-    expect(await takeCall(first, 'signatory', (await rung(alert, signers, 'SIGNATURE')).id)).toMatchObject(TAKEN);
+    await rung(alert, signers, 'SIGNATURE');
+    // By « 1 », sent back by text.
+    await gateway.takes(hubs[1], await gateway.text(/signature/));
+    await untilCall(first, alert.id, ({ state }) => state === 'TAKEN', 'SIGNATURE');
     expect(await takeCall(second, 'validator2', (await rung(alert, rungs(2))).id)).toMatchObject(TAKEN);
     clock.pass(10);
     for (const dossier of drafts) await rung(dossier, rungs(3));
@@ -473,6 +480,11 @@ describe('nobody outside is told', () => {
     }
     await expect.poll(() => hook.received.length, { timeout: PATIENCE_MS }).toBeGreaterThan(8);
     for (const { body } of hook.received) expect(marksIn(body)).toEqual([]);
+    expect(gateway.texts.length).toBeGreaterThan(3);
+    for (const { to, text } of gateway.texts) {
+      expect([to, marksIn(text)]).toEqual([MOBILE, []]);
+      expect(text).not.toMatch(SUBJECT);
+    }
     expect(marksIn(archive, [...MARKS, ...endpoints(), ...accounts.values(), picture.id])).toEqual([]);
     expect(cell.logged().length).toBeGreaterThan(1_000);
     expect(marksIn(cell.logged(), [...MARKS, ...endpoints()])).toEqual([]);

@@ -7,6 +7,8 @@ import { closureInput, correctionInput, hoursFromNow, type INPUTS } from '../../
 
 /** The domain of every mailbox of the story. */
 export const MAILBOXES = 'boites-canari.example';
+/** The telephone of the contact of the Sdis. */
+export const MOBILE = '+33699887766';
 /**
  * Marks of which nothing may leave the desk. The outlines of communes, which are public, have points near those of the canary, and
  * signatures in base64 may have any four letters.
@@ -14,6 +16,7 @@ export const MAILBOXES = 'boites-canari.example';
 export const MARKS: readonly string[] = [
   ...CANARIES.filter((mark) => mark.length > 5 && !/^[\d.]+$/.test(mark)),
   MAILBOXES.slice(0, MAILBOXES.indexOf('.')),
+  MOBILE.slice(3),
 ];
 export const marksIn = (text: string, marks: readonly string[] = MARKS): string[] => {
   const lower = text.toLowerCase();
