@@ -60,6 +60,8 @@ import { M0070LogErasure } from './m0070-log-erasure.ts';
 import { M0072CallsAboutOrders } from './m0072-calls-about-orders.ts';
 import { M0073HeldMessages } from './m0073-held-messages.ts';
 import { M0074TextsAndVoice } from './m0074-texts-and-voice.ts';
+import { M0075CallsAboutConditions } from './m0075-calls-about-conditions.ts';
+import { M0076CallsThatWaitForWords } from './m0076-calls-that-wait-for-words.ts';
 import { M0077DirectNumbers } from './m0077-direct-numbers.ts';
 import { M0079PushTold } from './m0079-push-told.ts';
 
@@ -129,6 +131,8 @@ export const migrations: MigrationObject[] = [
   { name: 'm0072-calls-about-orders', class: M0072CallsAboutOrders },
   { name: 'm0073-held-messages', class: M0073HeldMessages },
   { name: 'm0074-texts-and-voice', class: M0074TextsAndVoice },
+  { name: 'm0075-calls-about-conditions', class: M0075CallsAboutConditions },
+  { name: 'm0076-calls-that-wait-for-words', class: M0076CallsThatWaitForWords },
   { name: 'm0077-direct-numbers', class: M0077DirectNumbers },
   { name: 'm0079-push-told', class: M0079PushTold },
 ];

@@ -43,10 +43,10 @@ export const PERMISSIONS = {
   reviseSituationReport: WRITERS,
   removeSituationReport: WRITERS,
   freezeSituationReport: HEADS,
-  /** A SIGNATORY those that wait for a signature of their organisation, or rang them for a flash. */
-  readCalls: [...STAFF, 'SIGNATORY'],
-  takeCall: [...STAFF, 'SIGNATORY'],
-  passCall: [...STAFF, 'SIGNATORY'],
+  /** A SIGNATORY those that wait for a signature of their organisation, or rang them for a flash; an ADMIN those to which ADMINs are called. */
+  readCalls: [...STAFF, 'SIGNATORY', 'ADMIN'],
+  takeCall: [...STAFF, 'SIGNATORY', 'ADMIN'],
+  passCall: [...STAFF, 'SIGNATORY', 'ADMIN'],
   testCall: HEADS,
   /** Their own alone: the commands and queries see to that. */
   readContactPoints: CALLED,

@@ -73,8 +73,9 @@ export async function passCall(work: UnitOfWork, { id, note }: OneCall & { note:
 }
 
 /**
- * Locks a call that somebody is about to answer. NOT_FOUND, also for a SIGNATORY whom it does not ask; WRONG_STAGE once it has ended; FORBIDDEN for the person who caused
- * it, and for everybody but the person of a test; CONFLICT while somebody else has taken it.
+ * Locks a call that somebody is about to answer. NOT_FOUND, also for a SIGNATORY or an ADMIN whom it does not ask; WRONG_STAGE
+ * once it has ended; FORBIDDEN for the person who caused it, and for everybody but the person of a test; CONFLICT while somebody
+ * else has taken it.
  */
 async function callInHand(
   { em, clock }: UnitOfWork,
@@ -82,7 +83,7 @@ async function callInHand(
 ): Promise<CallRow> {
   const call: CallRow = await lockRow(em, { entity: Call, name: 'call' }, id);
   const by = actor.id;
-  for (const { sql, values } of knownTo(actor, deed)) {
+  for (const { sql, values } of knownTo(actor)) {
     const known = await sqlIn(em)(`select 1 from call where id = ?::uuid and ${sql}`, [id, ...values]);
     if (known.length === 0) throw notFound('call', id);
   }

@@ -21,6 +21,10 @@ export const Call = defineEntity({
         'create unique index "call_open_unique" on "call" ("reason", coalesce("dossier_id", "report_id", "watcher_id", "target_id")) where "ended_at" is null',
     },
     {
+      name: 'call_topic_unique',
+      expression: `create unique index "call_topic_unique" on "call" ("reason", "topic", coalesce("incident_id"::text, '')) where "ended_at" is null and "topic" is not null`,
+    },
+    {
       name: 'call_due_index',
       expression: 'create index "call_due_index" on "call" ("due_at") where "due_at" is not null',
     },
@@ -48,18 +52,23 @@ export const Call = defineEntity({
     },
   ],
   checks: [
-    { name: 'call_subject_check', expression: 'num_nonnulls(dossier_id, report_id, watcher_id, target_id) = 1' },
+    {
+      name: 'call_subject_check',
+      expression: 'num_nonnulls(dossier_id, report_id, watcher_id, target_id, topic) = 1',
+    },
   ],
   properties: {
     id: p.uuid().primary(),
     reason: p.enum(CALL_REASONS),
-    /** A dossier, a report, a watcher, or the person for whom it is a test: it has one of them. */
+    /** A dossier, a report, a watcher, the person for whom it is a test, or a topic: it has one of them. */
     dossier: () => p.manyToOne(Dossier).nullable(),
     report: () => p.manyToOne(Report).nullable(),
     watcher: () => p.manyToOne(Watcher).nullable().deleteRule('cascade'),
     target: () => p.manyToOne(Account).nullable(),
     /** Of a test: the ways besides the desk by which it rings; null for all. */
     ways: p.array().$type<ContactWay[]>().nullable(),
+    /** A condition that lasts, of the incident where it has one. */
+    topic: p.text().nullable(),
     /** The incident whose roster is rung first. */
     incident: () => p.manyToOne(Incident).nullable(),
     mode: p.enum(MODES),

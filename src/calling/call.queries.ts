@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { personIfInJson, personInJson } from '../access/account.queries.ts';
 import type { Actor } from '../access/actor.ts';
-import { type Action, demand, permitsWhereAsked } from '../access/permissions.rules.ts';
+import { demand, permits } from '../access/permissions.rules.ts';
 import { parisTime, parisTimeIf } from '../clock.ts';
 import { sqlIn } from '../database/sql-in.ts';
 import { present } from '../office/present.rules.ts';
@@ -9,7 +9,7 @@ import { demandFirst, type Page, type PageRequest } from '../paging/page.rules.t
 import { newestFirst, oneOf, type RowCondition, sqlPage } from '../paging/sql-list.queries.ts';
 import type { Mode } from '../publications/vocabulary.ts';
 import { isUuid } from '../uuid.ts';
-import type { CallReason, CallState, ContactWay, StepOutcome } from './call.rules.ts';
+import { type CallReason, type CallState, type ContactWay, reasonsOf, type StepOutcome } from './call.rules.ts';
 
 interface Person {
   id: string;
@@ -27,10 +27,14 @@ interface StepView {
 export interface CallView {
   id: string;
   reason: CallReason;
-  /** Ids of what it is about; a test has none. */
+  /** Ids of what it is about, if any; a topic stands for what has none. */
   dossier: string | null;
   report: string | null;
   watcher: string | null;
+  topic: string | null;
+  /** Institutions that have not read of the alert now; null for other reasons. */
+  unread: number | null;
+  incident: { id: string; slug: string; title: string } | null;
   state: CallState;
   mode: Mode;
   startedAt: string;
@@ -56,7 +60,10 @@ const STEPS = `
 
 // Moments come as text that `Date` reads.
 const CALLS = `
-  select c.id, c.reason, c.dossier_id as dossier, c.report_id as report, c.watcher_id as watcher, c.state, c.mode, c.note,
+  select c.id, c.reason, c.dossier_id as dossier, c.report_id as report, c.watcher_id as watcher, c.topic, c.state, c.mode, c.note,
+    (select json_build_object('id', i.id, 'slug', i.slug, 'title', i.title) from incident i where i.id = c.incident_id) as incident,
+    case c.reason when 'INSTITUTIONS_UNREAD' then (
+      select count(*)::int from institution_notice n where n.publication = c.dossier_id and n.acknowledged_at is null) end as unread,
     c.started_at as "startedAt", c.ended_at as "endedAt", c.taken_until as "takenUntil",
     case when c.ended_at is null then c.due_at end as "nextAt", ${personIfInJson('t')} as "takenBy",
     (select coalesce(json_agg(json_build_object('account', x.person, 'way', x.way, 'rungAt', x.at, 'outcome', x.outcome)
@@ -107,17 +114,21 @@ export interface CallRequest {
 
 const NEWEST_FIRST = newestFirst('call', 'started_at');
 
-/** Among calls, those of which an actor may know by an action that was permitted: all, but for a SIGNATORY. */
-export const knownTo = (actor: Actor, action: Action): RowCondition[] =>
-  permitsWhereAsked(actor, action)
-    ? [
-        {
-          sql: `((reason in ('SIGNATURE', 'COSIGN') and dossier_id in (select id from dossiers_asking(?)))
-            or (reason = 'FLASH' and id in (select call_id from call_step where account_id = ?::uuid)))`,
-          values: [actor.id, actor.id],
-        },
-      ]
-    : [];
+/** Those that wait for a signature of the organisation of a SIGNATORY, or rang them for a flash. */
+const ASKS = `((reason in ('SIGNATURE', 'COSIGN') and dossier_id in (select id from dossiers_asking(?)))
+  or (reason = 'FLASH' and id in (select call_id from call_step where account_id = ?::uuid)))`;
+
+/**
+ * Among calls, those of which an actor may know who was let in: all for the desk; for others those to which their role is rung,
+ * and tests of theirs.
+ */
+export function knownTo(actor: Actor): RowCondition[] {
+  if (permits(actor, 'deskChanges')) return [];
+  const signs = actor.roles.includes('SIGNATORY') ? [{ sql: ASKS, values: [actor.id, actor.id] }] : [];
+  const administers = actor.roles.includes('ADMIN') ? [oneOf('reason', reasonsOf('ADMIN'))] : [];
+  const known: RowCondition[] = [{ sql: 'target_id = ?', values: [actor.id] }, ...signs, ...administers];
+  return [{ sql: `(${known.map(({ sql }) => sql).join(' or ')})`, values: known.flatMap(({ values }) => values) }];
+}
 
 /** A page of calls, the newest first. INVALID_INPUT for a page that cannot be. */
 export async function callPage(
@@ -129,7 +140,7 @@ export async function callPage(
   demand(actor, 'readCalls');
   demandFirst(request.first);
   const conditions: RowCondition[] = [
-    ...knownTo(actor, 'readCalls'),
+    ...knownTo(actor),
     ...(reasons ? [oneOf('reason', reasons)] : []),
     ...(states ? [oneOf('state', states)] : []),
     ...(mine ? [{ sql: 'id in (select call_id from call_step where account_id = ?::uuid)', values: [actor.id] }] : []),

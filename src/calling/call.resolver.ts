@@ -41,7 +41,7 @@ export class CallResolver {
   @Query(() => CallConnectionType, {
     nullable: true,
     description:
-      'Who is called to what, the newest call first. For staff; a SIGNATORY sees the calls for a signature of their organisation, and those that rang them for a flash.',
+      'Who is called to what, the newest call first. For staff; a SIGNATORY sees the calls for a signature of their organisation, and those that rang them for a flash; an ADMIN those to which ADMINs are called.',
   })
   calls(
     @Ctx() { actor }: Context,
@@ -55,7 +55,7 @@ export class CallResolver {
 
   @PayloadMutation(CALL, {
     description:
-      'Takes a call: nobody is rung for 15 minutes. The deed that it waits for ends it; without that deed the next people are rung. CONFLICT while somebody else has taken it. For staff, but not for the person who caused it, and for a SIGNATORY whose organisation it asks for a signature.',
+      'Takes a call: nobody is rung for 15 minutes. The deed that it waits for ends it; without that deed the next people are rung. CONFLICT while somebody else has taken it. For staff, but not for the person who caused it, and for a SIGNATORY or an ADMIN whose role it rings.',
   })
   async takeCall(@Ctx() { actor }: Context, @Arg('id', () => ID, ID_ARG) id: string): Promise<CallPayload> {
     await this.office.run(actor, { action: 'takeCall', subject: id }, (work) => takeCall(work, { id }));

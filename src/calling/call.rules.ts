@@ -25,7 +25,12 @@ export const CALL_REASONS = [
   'FLASH',
   'ENDS_SOON',
   'DECISION_UNCONFIRMED',
+  'INSTITUTIONS_UNREAD',
+  'SITREP_DUE',
   'SOURCE_FAULT',
+  'ROSTER_HOLE',
+  'HUB_FAULT',
+  'RULE_UNMEETABLE',
   'TEST',
 ] as const;
 export type CallReason = (typeof CALL_REASONS)[number];
@@ -40,12 +45,14 @@ export type StepOutcome = (typeof STEP_OUTCOMES)[number];
 const MINUTE = 60_000;
 /** How long nobody is rung once somebody has taken a call. */
 export const TAKEN_MS = 15 * MINUTE;
-/** How long after everybody was rung all of them are rung again. */
-export const AGAIN_MS = 30 * MINUTE;
+/** How long after everybody was rung all of them are rung again, unless the reason says otherwise. */
+const MINUTES_AGAIN = 30;
 /** How long before the end of an alert people are called about what follows (I-16). */
 export const SOON_MS = 30 * MINUTE;
 /** How long a watched feed may fail before people are called. */
 export const FAULT_MS = 30 * MINUTE;
+/** How long nobody is called again to what lasts, once somebody has taken the call to it. */
+export const NOTED_MS = 12 * 60 * MINUTE;
 /** How long ended calls are kept. */
 export const KEPT_DAYS = 90;
 
@@ -65,14 +72,23 @@ interface CallRule {
   minutesIfMinor: number;
   /** The same where it is EXTREME, and more urgent than the others. */
   minutesIfExtreme?: number;
+  /** How long after everybody was rung all of them are rung again, where that is not after half an hour. */
+  minutesAgain?: number;
   /** Whether the whole role is rung at last, although somebody is on duty. */
   endsWithAll: boolean;
+  /** Which people are rung, in that order, where it is not that of `ROSTER_FIRST`. */
+  tiers?: readonly Tier[];
 }
+
+/** People on duty in the function, those who lead the cell, and everybody with the role. */
+type Tier = 'FUNCTION' | 'LEAD' | 'ROLE';
+const ROSTER_FIRST: readonly Tier[] = ['FUNCTION', 'LEAD', 'ROLE'];
 
 /** So many minutes, whatever the severity. */
 const each = (minutes: number) => ({ minutes, minutesIfMinor: minutes });
 const BY_VALIDATORS = { dutyFunction: 'VALIDATOR', role: 'VALIDATOR', endsWithAll: false } as const;
 const BY_OFFICERS = { dutyFunction: 'DUTY_OFFICER', role: 'DUTY_OFFICER', endsWithAll: false } as const;
+const BY_ADMINS = { dutyFunction: null, role: 'ADMIN', endsWithAll: true } as const;
 const BY_SIGNERS = { dutyFunction: null, role: null, signers: true, endsWithAll: true } as const;
 
 const RULES: Readonly<Record<CallReason, CallRule>> = {
@@ -84,12 +100,21 @@ const RULES: Readonly<Record<CallReason, CallRule>> = {
   FLASH: { ...BY_OFFICERS, dutyFunction: 'SDIS_CONTACT', ...each(2), endsWithAll: true },
   ENDS_SOON: { ...BY_VALIDATORS, ...each(10) },
   DECISION_UNCONFIRMED: { ...BY_VALIDATORS, ...each(10) },
+  INSTITUTIONS_UNREAD: { ...BY_VALIDATORS, ...each(10) },
+  SITREP_DUE: { ...BY_OFFICERS, dutyFunction: null, ...each(60) },
   SOURCE_FAULT: { ...BY_OFFICERS, dutyFunction: 'WATCHER', ...each(60) },
+  // There are hours left for these.
+  ROSTER_HOLE: { ...BY_ADMINS, ...each(60), minutesAgain: 12 * 60 },
+  HUB_FAULT: { ...BY_ADMINS, ...each(60), minutesAgain: 60, tiers: ['ROLE', 'LEAD'] },
+  RULE_UNMEETABLE: { ...BY_ADMINS, ...each(60), minutesAgain: 12 * 60, tiers: ['ROLE'] },
   // It is for one person, whatever the roster says.
   TEST: { ...BY_VALIDATORS, ...each(10) },
 };
 
 export const ruleOf = (reason: CallReason): CallRule => RULES[reason];
+
+/** The reasons for which a role as a whole is rung. */
+export const reasonsOf = (role: Role): CallReason[] => CALL_REASONS.filter((reason) => RULES[reason].role === role);
 
 /** How long the people of one rung have, in milliseconds. */
 export function patienceOf(reason: CallReason, severity: string | null): number {
@@ -101,7 +126,7 @@ export function patienceOf(reason: CallReason, severity: string | null): number 
 /** A person who may be called, and why: of several lines about one person the first one counts. */
 export interface Callable {
   account: string;
-  tier: 'FUNCTION' | 'LEAD' | 'ROLE';
+  tier: Tier;
 }
 
 /**
@@ -109,17 +134,20 @@ export interface Callable {
  * lead the cell; everybody with the role, where the reason asks for it or nobody is on duty.
  */
 export function rungsOf(reason: CallReason, people: readonly Callable[]): string[][] {
+  const { tiers = ROSTER_FIRST, endsWithAll } = RULES[reason];
   const seen = new Set<string>();
-  const of = (tier: Callable['tier']): string[] =>
-    people.flatMap((one) => {
-      if (one.tier !== tier || seen.has(one.account)) return [];
-      seen.add(one.account);
-      return [one.account];
-    });
-  const rungs = [...of('FUNCTION').map((account) => [account]), of('LEAD')].filter((rung) => rung.length > 0);
-  if (rungs.length > 0 && !RULES[reason].endsWithAll) return rungs;
-  return [...rungs, of('ROLE')].filter((rung) => rung.length > 0);
+  const rungs: string[][] = [];
+  for (const tier of tiers) {
+    if (tier === 'ROLE' && rungs.length > 0 && !endsWithAll) break;
+    const found = people.filter((one) => one.tier === tier && !seen.has(one.account)).map(({ account }) => account);
+    const accounts = [...new Set(found)];
+    for (const account of accounts) seen.add(account);
+    rungs.push(...(tier === 'FUNCTION' ? accounts.map((account) => [account]) : [accounts]).filter(isSomebody));
+  }
+  return rungs;
 }
+
+const isSomebody = (rung: readonly string[]): boolean => rung.length > 0;
 
 /** The people of the next rung: the first one that has somebody who was not asked yet. Nobody where all were. */
 export function nextRung(rungs: readonly (readonly string[])[], asked: ReadonlySet<string>): string[] {
@@ -155,8 +183,9 @@ export interface CallTurn {
 export function turnOf(call: DueCall, rungs: readonly (readonly string[])[]): CallTurn {
   const { reason, state, severity, asked, isNoted, isOver = false } = call;
   if (isOver || (state === 'TAKEN' && isNoted)) return { ring: [], state: 'DONE', dueInMs: null };
-  if (state === 'EXHAUSTED') return { ring: [...new Set(rungs.flat())], state: 'EXHAUSTED', dueInMs: AGAIN_MS };
+  const again = (RULES[reason].minutesAgain ?? MINUTES_AGAIN) * MINUTE;
+  if (state === 'EXHAUSTED') return { ring: [...new Set(rungs.flat())], state: 'EXHAUSTED', dueInMs: again };
   const ring = nextRung(rungs, new Set(asked));
   if (ring.length > 0) return { ring, state: 'RINGING', dueInMs: patienceOf(reason, severity) };
-  return { ring, state: 'EXHAUSTED', dueInMs: reason === 'TEST' ? null : AGAIN_MS };
+  return { ring, state: 'EXHAUSTED', dueInMs: reason === 'TEST' ? null : again };
 }

@@ -1,8 +1,9 @@
-import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { AccountType } from '../access/account.types.ts';
 import { DateTimeScalar } from '../graphql/scalars.ts';
 import { connectionOf } from '../paging/connection.types.ts';
 import { graphqlEnum, ModeEnum } from '../publications/enum.types.ts';
+import { IncidentType } from '../publications/publication.types.ts';
 import type { Mode } from '../publications/vocabulary.ts';
 import type { CallRequest, CallView } from './call.queries.ts';
 import {
@@ -24,7 +25,14 @@ export const CallReasonEnum = graphqlEnum('CallReason', CALL_REASONS, 'What some
   FLASH: 'A report tells of a life at stake; it rings until the answer of the Sdis is noted.',
   ENDS_SOON: 'An alert ends within 30 minutes, and nothing is decided about what follows.',
   DECISION_UNCONFIRMED: 'The act behind an oral order that is in force has been awaited for 24 hours.',
+  INSTITUTIONS_UNREAD:
+    'Institutions have not read of a grave alert for 10 minutes (EXTREME) or 20 (SEVERE): telephone them; `unread` counts them.',
+  SITREP_DUE: 'The hour for which the last situation report of an incident announced the next has passed.',
   SOURCE_FAULT: 'A watched feed could not be read for 30 minutes.',
+  ROSTER_HOLE: 'Within 24 hours nobody is on duty in a function that somebody must have; `topic` is the function.',
+  HUB_FAULT:
+    'Something of the hub itself has not worked for 10 minutes; `topic` says what: TIME (nobody does what is due at an hour) or LETTERS (no letter leaves).',
+  RULE_UNMEETABLE: 'A rule of signature in force asks for more people than there are to sign; `topic` is its id.',
   TEST: 'Nothing: whether the person can be reached.',
 });
 export const CallStateEnum = graphqlEnum('CallState', CALL_STATES, 'Where a call stands.', {
@@ -32,7 +40,8 @@ export const CallStateEnum = graphqlEnum('CallState', CALL_STATES, 'Where a call
   TAKEN: 'Somebody has taken it: nobody is rung until `takenUntil`.',
   DONE: 'It was decided.',
   LAPSED: 'What it was about is gone.',
-  EXHAUSTED: 'Everybody was rung, and nobody answered; they are rung again each 30 minutes.',
+  EXHAUSTED:
+    'Everybody was rung, and nobody answered; they are rung again each 30 minutes, or later where nothing is urgent.',
 });
 export const ContactWayEnum = graphqlEnum('ContactWay', CONTACT_WAYS, 'How somebody is rung.', {
   DESK: 'The desk shows it.',
@@ -69,6 +78,22 @@ export class CallType implements Omit<CallView, 'dossier' | 'report' | 'watcher'
   id!: string;
   @Field(() => CallReasonEnum, { description: 'What somebody is called to.' })
   reason!: CallReason;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The thing that it is about, in a word, where that is no dossier, report, watcher or person: see `reason`.',
+  })
+  topic!: string | null;
+  @Field(() => IncidentType, {
+    nullable: true,
+    description: 'The incident whose roster is rung first; null for none.',
+  })
+  incident!: IncidentType | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many institutions have not read of the alert now, for INSTITUTIONS_UNREAD; else null.',
+  })
+  unread!: number | null;
   @Field(() => CallStateEnum, { description: 'Where it stands.' })
   state!: CallState;
   @Field(() => ModeEnum, { description: 'Whether it is real; in an exercise those alone are called who take part.' })

@@ -31,8 +31,8 @@ export const ON_DUTY = onDuty(
   `case s.duty_function when 'LEAD' then 'LEAD' else 'FUNCTION' end`,
   `s.duty_function in ('LEAD', ?)`,
 );
-/** People on duty, in whatever function, who may give a signature that is missing. */
-const SIGNERS_ON_DUTY = onDuty(`'FUNCTION'`, 's.account_id in (select id from signer)');
+/** People on duty, in whatever function, whom a call asks before others: they may give a signature that is missing, or published. */
+const FOREMOST_ON_DUTY = onDuty(`'FUNCTION'`, 's.account_id in (select id from foremost)');
 
 /** Everybody of a kind; in an exercise, those whose organisation takes part in it. */
 const everybody = (which: string) => `
@@ -46,7 +46,8 @@ const ALL_SIGNERS = everybody('a.roles is not null and a.id in (select id from s
 
 /**
  * The revision that people are asked to decide; those who are done with it, since they wrote it, which keeps them from signing, or
- * have signed it; and those who may sign it for an organisation whose signature is missing.
+ * have signed it; those who may sign it for an organisation whose signature is missing; and the person who published what
+ * institutions have not read.
  */
 const ABOUT_REVISION = `
   with decided as (
@@ -63,7 +64,15 @@ const ABOUT_REVISION = `
   signer as (
     select a.id from account a join organisation o on o.id = a.organisation_id
     where ? and (a.roles is null or a.roles && ?::text[]) and exists (
-      select from missing m where m.any_of @> to_jsonb(o.kind)))`;
+      select from missing m where m.any_of @> to_jsonb(o.kind))),
+  publisher as (
+    select case e.action when 'SCHEDULED' then d.scheduled_by_id else e.actor end as id
+    from dossier d join lateral (
+      select x.action, x.actor from audit_entry x
+      where x.subject = d.id and x.action in ('publishDossier', 'publishDossierUrgently', 'SCHEDULED')
+      order by x.position desc limit 1) e on true
+    where d.id = ?::uuid),
+  foremost as (select id from signer union all select id from publisher where id is not null)`;
 
 /** The reasons that are about a revision which people decide. */
 const DECIDES: readonly CallReason[] = ['REVIEW', 'SIGNATURE', 'COSIGN'];
@@ -83,13 +92,14 @@ export async function ladderOf(em: EntityManager, call: Calling, now: Date): Pro
   const people = await sqlIn(em)<Callable>(
     `${ABOUT_REVISION}
      select q.account, q.tier
-     from (${ON_DUTY} union all ${SIGNERS_ON_DUTY} union all ${WITH_THE_ROLE} union all ${ALL_SIGNERS}) q
+     from (${ON_DUTY} union all ${FOREMOST_ON_DUTY} union all ${WITH_THE_ROLE} union all ${ALL_SIGNERS}) q
      join account a on a.id = q.account and a.disabled_at is null and a.issuer not in (?)
      where a.id is distinct from ?::uuid
        and ((? = 'COSIGN' and not exists (select from missing)) or a.id not in (select id from done))
-     order by a.id in (select id from signer) desc, q.distance, q.rank, q.since, a.id`,
+     order by a.id in (select id from foremost) desc, q.distance, q.rank, q.since, a.id`,
     [
       ...[reason, DECIDES.includes(reason) ? dossier : null, signers, MAY_SIGN],
+      reason === 'INSTITUTIONS_UNREAD' ? dossier : null,
       ...[incident, dutyFunction, at, at, mode, incident],
       ...[incident, at, at, mode, incident],
       ...[role, mode, incident],

@@ -34,18 +34,22 @@ type DueRow = DueCall &
 const STANDING_MS = 4_000;
 
 // A call about a report that was closed, or that a dossier rests on, waits for no more than somebody who looks; so does one about
-// an end, which then comes, about a feed that others have to mend, or an act that others have to sign. A call for a signature is
-// over where a deed gave it while the clock opened the call; so is one about an order.
+// an end, which then comes, about a feed or a condition that others have to mend, or an act that others have to sign. A call is
+// over where the deed that it would have waited for came while the clock opened it.
 const DUE = `
   select c.reason, c.state, c.severity, c.mode, c.rung, c.exhausted_rung as "exhaustedRung", c.dossier_id as dossier,
     c.incident_id as incident, c.caused_by_id as "causedBy", c.target_id as target, c.report_id as report,
     c.started_at as "startedAt",
     (select coalesce(json_agg(s.account_id), '[]') from call_step s where s.call_id = c.id) as asked,
-    (c.reason in ('ENDS_SOON', 'DECISION_UNCONFIRMED', 'SOURCE_FAULT') or r.closed_at is not null
+    (c.reason in ('ENDS_SOON', 'DECISION_UNCONFIRMED', 'SOURCE_FAULT') or c.topic is not null or r.closed_at is not null
       or exists (select from dossier_report x where x.report_id = c.report_id)) as "isNoted",
-    case c.reason when 'SIGNATURE' then is_signed((select v.id from revision v
+    case c.reason
+      when 'SIGNATURE' then is_signed((select v.id from revision v
         where v.dossier_id = c.dossier_id and v.published_at is null and v.abandoned_at is null))
-      when 'DECISION_UNCONFIRMED' then not awaits_act(c.dossier_id) else false end as "isOver",
+      when 'DECISION_UNCONFIRMED' then not awaits_act(c.dossier_id)
+      when 'INSTITUTIONS_UNREAD' then not exists (select from institution_notice n
+        where n.publication = c.dossier_id and n.acknowledged_at is null)
+      else false end as "isOver",
     set_config('idle_in_transaction_session_timeout', '${STANDING_MS}', true) as "isShort"
   from call c left join report r on r.id = c.report_id
   where c.id = ?::uuid and c.ended_at is null and c.due_at <= ? for update of c`;

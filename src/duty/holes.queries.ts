@@ -3,10 +3,11 @@ import type { Actor } from '../access/actor.ts';
 import { demand } from '../access/permissions.rules.ts';
 import { parisTime } from '../clock.ts';
 import { sqlIn } from '../database/sql-in.ts';
+import type { Mode } from '../publications/vocabulary.ts';
 import type { DutyFunction } from './duty.rules.ts';
-import { type Covering, type HoleReason, rosterHoles, type Staffed, TOLD_AHEAD } from './holes.rules.ts';
+import { type Covering, type Hole, type HoleReason, rosterHoles, type Staffed, TOLD_AHEAD } from './holes.rules.ts';
 
-type Named = Staffed & { slug: string; title: string };
+type Named = Staffed & { slug: string; title: string; mode: Mode };
 
 /** A hole of the roster as the desk sees it. */
 export interface RosterHoleView {
@@ -34,12 +35,18 @@ const SHIFTS = `
   where coalesce(i.state, 'OPEN') = 'OPEN' and s.starts_at < ?
     and (coalesce(s.ended_at, s.ends_at) > ? or (s.handed_to_id is not null and s.ended_at is null))`;
 
-/** The holes of the standing roster and of all open incidents in the next 24 hours, the first one first. */
-export async function rosterHoleViews(em: EntityManager, actor: Actor | null, now: Date): Promise<RosterHoleView[]> {
-  demand(actor, 'readDutyRoster');
+/** The roster of the next 24 hours, the incidents that need one, and the holes in it, the first one first. */
+interface RosterAhead {
+  incidents: readonly Named[];
+  shifts: readonly (Covering & { name: string })[];
+  holes: readonly Hole[];
+}
+
+/** The roster as it stands. The caller has checked the actor's permission, or is the clock. */
+export async function rosterAhead(em: EntityManager, now: Date): Promise<RosterAhead> {
   const sql = sqlIn(em);
   const incidents = await sql<Named>(
-    `select id, slug, title, level from incident where state = 'OPEN' and level <> 'STANDBY' order by opened_at, id`,
+    `select id, slug, title, level, mode from incident where state = 'OPEN' and level <> 'STANDBY' order by opened_at, id`,
   );
   const moments = [now.getTime() + TOLD_AHEAD, now.getTime() - TOLD_AHEAD];
   const rows = await sql<Row>(
@@ -52,8 +59,15 @@ export async function rosterHoleViews(em: EntityManager, actor: Actor | null, no
     endsAt: new Date(row.endsAt),
     endedAt: row.endedAt === null ? null : new Date(row.endedAt),
   }));
-  const names = new Map(rows.map(({ account, name }) => [account, name]));
-  return rosterHoles(shifts, incidents, now).map(({ incident, account, from, to, ...hole }) => {
+  return { incidents, shifts, holes: rosterHoles(shifts, incidents, now) };
+}
+
+/** The holes of the standing roster and of all open incidents in the next 24 hours, the first one first. */
+export async function rosterHoleViews(em: EntityManager, actor: Actor | null, now: Date): Promise<RosterHoleView[]> {
+  demand(actor, 'readDutyRoster');
+  const { incidents, shifts, holes } = await rosterAhead(em, now);
+  const names = new Map(shifts.map(({ account, name }) => [account, name]));
+  return holes.map(({ incident, account, from, to, ...hole }) => {
     const found = incidents.find(({ id }) => id === incident);
     return {
       ...hole,

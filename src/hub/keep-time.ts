@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
+import { callAboutConditions, callAboutHub, callWhereTimeStands } from '../calling/conditions/conditions.commands.ts';
+import { callAboutUnread } from '../calling/conditions/unread.commands.ts';
 import { callAboutOrders, callAboutSources, callBeforeEnds, callForSignatures } from '../calling/open-call.commands.ts';
 import { dueCalls, forgetCalls, ringCall } from '../calling/ring.commands.ts';
 import { sweepPushes } from '../channels/push/push.commands.ts';
@@ -52,8 +54,9 @@ export function timedWork(
         await office.run(null, deed, (work) => fence(work.em, () => keepTime(work, one)));
         progress();
       });
-      const opened = [callForSignatures, callBeforeEnds, callAboutOrders, callAboutSources];
-      await eachAct(opened, (open) => open(em(), clock.now()));
+      const opening = [callForSignatures, callBeforeEnds, callAboutOrders, callAboutUnread];
+      const lasting = [callAboutSources, callAboutConditions, callAboutHub];
+      await eachAct([...opening, ...lasting], (open) => open(em(), clock.now()));
       // Without a fence, by whichever hub: the second one finds that the call had its turn.
       await ring(await dueCalls(em(), clock.now()), progress);
       await sweep(em(), fence, clock.now(), options);
@@ -67,6 +70,7 @@ export function timedWork(
       await eachAct(await whatIsOverdue(em(), clock.now()), (due) =>
         office.run(null, { action: due.what, subject: due.id }, (work) => keepTime(work, due)),
       );
+      await callWhereTimeStands(em(), clock.now());
       await ring(await dueCalls(em(), new Date(clock.now().getTime() - LATE_MS)));
     },
   };

@@ -62,6 +62,14 @@ export const Publication = defineEntity({
       expression:
         'create trigger publication_ends_order_calls after update on publication for each row execute function publication_ends_order_calls()',
     },
+    {
+      name: 'publication_ends_unread',
+      timing: 'after',
+      events: ['update'],
+      forEach: 'row',
+      expression:
+        'create trigger publication_ends_unread after update on publication for each row execute function publication_ends_unread()',
+    },
   ],
   properties: {
     id: p.uuid().primary(),

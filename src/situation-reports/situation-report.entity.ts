@@ -53,6 +53,14 @@ export const SituationReport = defineEntity({
       expression:
         'create constraint trigger situation_report_replaced after update on situation_report deferrable initially deferred for each row execute function situation_report_replaced()',
     },
+    {
+      name: 'situation_report_ends_calls',
+      timing: 'after',
+      events: ['update'],
+      forEach: 'row',
+      expression:
+        'create trigger situation_report_ends_calls after update on situation_report for each row execute function situation_report_ends_calls()',
+    },
   ],
   properties: {
     id: p.uuid().primary(),

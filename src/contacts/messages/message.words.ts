@@ -19,7 +19,12 @@ export const WANTED: Readonly<Record<CallReason, string>> = {
   FLASH: 'flash, vie en danger, répondez',
   ENDS_SOON: 'une alerte finit, à renouveler ou non',
   DECISION_UNCONFIRMED: 'un ordre oral attend son acte',
+  INSTITUTIONS_UNREAD: 'des destinataires n’ont pas lu, à appeler',
+  SITREP_DUE: 'point de situation à faire',
   SOURCE_FAULT: 'une source est muette',
+  ROSTER_HOLE: 'tableau de garde incomplet',
+  HUB_FAULT: 'panne de la plateforme',
+  RULE_UNMEETABLE: 'règle de signature à revoir',
   TEST: 'essai d’appel',
 };
 

@@ -26,7 +26,12 @@ const RULES: Readonly<Record<CallReason, ReasonRule>> = {
   ENDS_SOON: { storm: 'held', quiet: 'waits up to MODERATE' },
   // Those who could sign the act are asleep, too.
   DECISION_UNCONFIRMED: { storm: 'held', quiet: 'waits' },
+  INSTITUTIONS_UNREAD: { storm: 'held', quiet: 'waits up to MODERATE' },
+  SITREP_DUE: { storm: 'held', quiet: 'waits' },
   SOURCE_FAULT: { storm: 'held', quiet: 'waits' },
+  ROSTER_HOLE: { storm: 'held', quiet: 'waits' },
+  HUB_FAULT: { storm: 'held', quiet: 'rings' },
+  RULE_UNMEETABLE: { storm: 'held', quiet: 'waits' },
   // It is to find out whether the person is woken.
   TEST: { storm: 'held', quiet: 'rings' },
 };

@@ -49,7 +49,7 @@ const LINKED = `
 /** The open call behind a link, for an actor who may know of it; undefined for every other one. */
 async function linkedCall(em: EntityManager, actor: Actor, key: string): Promise<LinkedCall | undefined> {
   demand(actor, 'readCalls');
-  const known = knownTo(actor, 'readCalls');
+  const known = knownTo(actor);
   const among = known.map(({ sql }) => ` and c.id in (select id from call where ${sql})`).join('');
   const values = known.flatMap((one) => one.values);
   return (await sqlIn(em)<LinkedCall>(`${LINKED}${among}`, [key, ...values]))[0];

@@ -20,6 +20,14 @@ export const Incident = defineEntity({
       expression:
         'create trigger incident_guard before update or delete on incident for each row execute function incident_guard()',
     },
+    {
+      name: 'incident_ends_calls',
+      timing: 'after',
+      events: ['update'],
+      forEach: 'row',
+      expression:
+        'create trigger incident_ends_calls after update on incident for each row execute function incident_ends_calls()',
+    },
   ],
   properties: {
     id: p.uuid().primary(),

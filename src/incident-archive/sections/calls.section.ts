@@ -3,6 +3,7 @@ import { momentOf, rowsOf, type Section, uuids } from './archive-source.ts';
 interface CallRow {
   id: string;
   reason: string;
+  topic: string | null;
   dossier: string | null;
   report: string | null;
   mode: string;
@@ -20,7 +21,7 @@ interface CallRow {
 const OF_INCIDENT = `(c.incident_id = ?::uuid or c.dossier_id = any(?::uuid[]) or c.report_id = any(?::uuid[]))`;
 
 const CALLS = `
-  select c.id, c.reason, c.dossier_id as dossier, c.report_id as report, c.mode, c.severity, c.started_at as at, c.caused_by_id as by,
+  select c.id, c.reason, c.topic, c.dossier_id as dossier, c.report_id as report, c.mode, c.severity, c.started_at as at, c.caused_by_id as by,
     c.state, c.rung, c.exhausted_rung as "exhaustedRung", c.taken_by_id as "takenBy", c.note, c.ended_at as "endedAt"
   from call c where ${OF_INCIDENT} order by c.started_at, c.id`;
 

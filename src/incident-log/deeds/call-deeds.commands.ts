@@ -14,7 +14,12 @@ const REASONS: Readonly<Record<CallReason, string>> = {
   FLASH: 'flash, vie en danger',
   ENDS_SOON: 'fin proche, rien n’est décidé',
   DECISION_UNCONFIRMED: 'ordre oral sans acte depuis 24 heures',
+  INSTITUTIONS_UNREAD: 'destinataires qui n’ont pas lu l’alerte',
+  SITREP_DUE: 'point de situation en retard',
   SOURCE_FAULT: 'flux surveillé en panne',
+  ROSTER_HOLE: 'tableau de garde incomplet',
+  HUB_FAULT: 'panne de la plateforme',
+  RULE_UNMEETABLE: 'règle de signature que trop peu de personnes peuvent satisfaire',
   TEST: 'essai',
 };
 

@@ -6,6 +6,16 @@ export const InstitutionNotice = defineEntity({
   name: 'InstitutionNotice',
   tableName: 'institution_notice',
   indexes: [{ name: 'institution_notice_publication_index', properties: ['publication', 'institution'] }],
+  triggers: [
+    {
+      name: 'institution_notice_ends_calls',
+      timing: 'after',
+      events: ['update'],
+      forEach: 'row',
+      expression:
+        'create trigger institution_notice_ends_calls after update on institution_notice for each row execute function institution_notice_ends_calls()',
+    },
+  ],
   uniques: [{ name: 'institution_notice_unique', properties: ['institution', 'publication'] }],
   properties: {
     id: p.uuid().primary(),

@@ -59,7 +59,10 @@ const rung = (id: string, people: string[], reason = 'SIGNATURE') =>
 const someRung = async (id: string, count: number, reason = 'SIGNATURE') =>
   rungOf(await untilCall(desk.hub, id, ({ steps }) => steps.length === count, reason));
 const about = async ({ id }: { id: string }) =>
-  (await callsOf(desk.hub)).filter(({ dossier }) => dossier?.id === id).map(({ reason, state }) => [reason, state]);
+  (await callsOf(desk.hub))
+    .filter(({ dossier }) => dossier?.id === id)
+    .map(({ reason, state }) => [reason, state])
+    .sort();
 
 const signedBySdis = ['validator2', 'signatory'] as const;
 const ofSdis = () => signedBySdis.map((persona) => desk.account(persona)).sort();
@@ -240,9 +243,9 @@ describe('COSIGN', () => {
       { id: dossier.id, version: dossier.version },
     );
     expect(await about(dossier)).toEqual([
+      ['COSIGN', 'RINGING'],
       ['REVIEW', 'DONE'],
       ['SIGNATURE', 'LAPSED'],
-      ['COSIGN', 'RINGING'],
     ]);
   });
 });

@@ -178,7 +178,9 @@ describe('of two hubs', () => {
     await untilRung(hub, report.id, [contact, account('editor2')]);
     pass(2);
     await untilRung(hub, report.id, [contact, account('editor2'), account('checker'), account('duty')]);
-    const { rows } = await withSession(url, (session) => session.query('select rung from call'));
+    const { rows } = await withSession(url, (session) =>
+      session.query('select rung from call where report_id is not null'),
+    );
     expect(rows).toEqual([{ rung: 3 }]);
   });
 });

@@ -332,7 +332,10 @@ describe('the cell goes on', () => {
   });
 
   it('is answered by its deeds: every call has ended, with the steps that it had to have', async () => {
-    const calls = await callsOf(second);
+    // The roster ends before a day is over, and four town halls have said nothing.
+    const lasting = ['ROSTER_HOLE', 'INSTITUTIONS_UNREAD'];
+    const all = await callsOf(second);
+    const calls = all.filter(({ reason }) => !lasting.includes(reason));
     expect(calls.filter(({ state }) => state !== 'DONE')).toEqual([]);
     expect(counted(calls.map((call) => `${call.reason} ${rungBy(call, 'DESK').length}`))).toEqual({
       ...{ 'ESCALATED 1': 1, 'REVIEW 1': 1, 'REVIEW 2': 1, 'REVIEW 3': drafts.length },
@@ -344,7 +347,8 @@ describe('the cell goes on', () => {
     const [validator, sdis] = (['validator', 'signatory'] as const).map((persona) => ({
       came: came[addressOf(persona)] ?? 0,
       // Beside them the letter with the code.
-      most: 1 + mailed.filter((one) => one.account.id === account(persona)).length,
+      most:
+        1 + all.flatMap((call) => rungBy(call, 'EMAIL')).filter((one) => one.account.id === account(persona)).length,
     }));
     // Six reviews within a moment were fewer messages; whichever hub sent them, none that cannot wait was left out or came twice.
     expect(validator?.came).toBeGreaterThan(1);

@@ -62,6 +62,42 @@ describe('a ladder', () => {
   });
 });
 
+describe('the ladder of a condition', () => {
+  it.each([
+    [
+      'ROSTER_HOLE',
+      [
+        ['lead', 'other lead'],
+        ['first', 'at home'],
+      ],
+    ],
+    [
+      'HUB_FAULT',
+      [
+        ['first', 'at home'],
+        ['lead', 'other lead'],
+      ],
+    ],
+    ['RULE_UNMEETABLE', [['first', 'at home']]],
+  ] as const)('%s', (reason, rungs) => {
+    const nobodyInFunction = people.filter(({ tier }) => tier !== 'FUNCTION');
+    expect(rungsOf(reason, nobodyInFunction)).toEqual(rungs);
+  });
+
+  it.each([
+    ['ROSTER_HOLE', 12 * 60],
+    ['RULE_UNMEETABLE', 12 * 60],
+    ['HUB_FAULT', 60],
+    ['SITREP_DUE', 30],
+  ] as const)('%s rings everybody again after %i minutes', (reason, minutes) => {
+    expect(turnOf(due({ reason, state: 'EXHAUSTED' }), [['one']])).toEqual({
+      ring: ['one'],
+      state: 'EXHAUSTED',
+      dueInMs: minutes * MINUTE,
+    });
+  });
+});
+
 describe('how long each rung has', () => {
   it.each([
     ['REVIEW', 'SEVERE', 10],
@@ -76,6 +112,11 @@ describe('how long each rung has', () => {
     ['ENDS_SOON', 'MINOR', 10],
     ['DECISION_UNCONFIRMED', null, 10],
     ['SOURCE_FAULT', null, 60],
+    ['ROSTER_HOLE', null, 60],
+    ['HUB_FAULT', null, 60],
+    ['INSTITUTIONS_UNREAD', 'EXTREME', 10],
+    ['SITREP_DUE', null, 60],
+    ['RULE_UNMEETABLE', null, 60],
     ['TEST', null, 10],
   ] as const)('%s of severity %s: %i minutes', (reason, severity, minutes) => {
     expect(patienceOf(reason, severity)).toBe(minutes * MINUTE);

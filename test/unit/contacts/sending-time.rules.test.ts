@@ -63,6 +63,8 @@ describe('in quiet hours', () => {
     ['SIGNATURE', 'EXTREME', 0],
     ['SOURCE_FAULT', null, rest],
     ['DECISION_UNCONFIRMED', 'EXTREME', rest],
+    ['ROSTER_HOLE', null, rest],
+    ['SITREP_DUE', null, rest],
     ['TEST', null, 0],
   ])('%s of %s waits %i s', (reason, severity, seconds) => {
     expect(wait({ reason, severity, quietHours: night }, atNight)).toBe(seconds);

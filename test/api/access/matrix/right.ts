@@ -87,9 +87,9 @@ export const MAY: May = {
   reviseSituationReport: WRITERS,
   removeSituationReport: WRITERS,
   freezeSituationReport: HEADS,
-  calls: [...STAFF, 'SIGNATORY'],
-  takeCall: [...STAFF, 'SIGNATORY'],
-  passCall: [...STAFF, 'SIGNATORY'],
+  calls: [...STAFF, 'SIGNATORY', 'ADMIN'],
+  takeCall: [...STAFF, 'SIGNATORY', 'ADMIN'],
+  passCall: [...STAFF, 'SIGNATORY', 'ADMIN'],
   testCall: HEADS,
   contactPoints: CALLED,
   saveContactPoint: CALLED,
@@ -775,8 +775,8 @@ export function callDeedEnds(field: string, stage: CallStage, caller: Caller, ma
   if (refusal) return refusal;
   // A person is tested, who is there or not: no call.
   if (field === 'testCall') return stage === 'ABSENT' ? 'INVALID_INPUT' : 'done';
-  // No rule asks for a signature of their organisation.
-  if (caller === 'SIGNATORY') return 'NOT_FOUND';
+  // No rule asks for a signature of their organisation, and ADMINs are called to no review.
+  if (caller === 'SIGNATORY' || caller === 'ADMIN') return 'NOT_FOUND';
   const ends: Readonly<Record<CallStage, string>> = {
     RINGING: 'done',
     EXHAUSTED: 'done',
