@@ -159,7 +159,11 @@ describe('the archive of an incident', () => {
   });
 
   it('names nobody: no name, number, address, account, endpoint, point or picture (I-47)', () => {
-    const text = taken.bytes.toString().toLowerCase();
+    // Keys, salts, signatures and hashes spell any four letters by chance.
+    const text = taken.bytes
+      .toString()
+      .replaceAll(/"[\w+/-]{22,}={0,2}"/g, '""')
+      .toLowerCase();
     const ids = [...played.accounts, played.picture];
     expect([...CANARIES, ...ids].filter((canary) => text.includes(canary))).toEqual([]);
     // They were there: nothing here is right by looking for what nobody wrote.
