@@ -1,6 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
-import { callAboutConditions, callAboutHub, callWhereTimeStands } from '../calling/conditions/conditions.commands.ts';
+import {
+  callAboutConditions,
+  callAboutHub,
+  callingWhereTimeStands,
+} from '../calling/conditions/conditions.commands.ts';
 import { callAboutUnread } from '../calling/conditions/unread.commands.ts';
 import { callAboutOrders, callAboutSources, callBeforeEnds, callForSignatures } from '../calling/open-call.commands.ts';
 import { dueCalls, forgetCalls, ringCall } from '../calling/ring.commands.ts';
@@ -44,6 +48,7 @@ export function timedWork(
       progress?.();
     });
   const ends = new SecondLook();
+  const callWhereTimeStands = callingWhereTimeStands();
   const signer = hourlySigner(options.signing);
   return {
     tick: async ({ fencing, progress }) => {

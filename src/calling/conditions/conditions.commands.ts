@@ -51,14 +51,26 @@ export async function callAboutConditions(em: EntityManager, now: Date): Promise
   await keepCalling(em, { reasons: ['ROSTER_HOLE', 'SITREP_DUE', 'RULE_UNMEETABLE'], found, now });
 }
 
-/** Calls people to faults of the hub itself. */
-export const callAboutHub = async (em: EntityManager, now: Date): Promise<void> =>
-  keepCalling(em, { reasons: ['HUB_FAULT'], found: await hubFaults(em, now), now });
+/** Calls people to faults of the hub itself, as the hub that keeps time finds them: where it does, time does not stand. */
+export async function callAboutHub(em: EntityManager, now: Date): Promise<void> {
+  const found = (await hubFaults(em, now)).filter((fault) => !isTime(fault));
+  await keepCalling(em, { reasons: ['HUB_FAULT'], found, now });
+}
 
-/** Calls people where nobody keeps time, which the other hubs have to say. The one that keeps it again ends the call. */
-export const callWhereTimeStands = async (em: EntityManager, now: Date): Promise<void> =>
-  open(
-    em,
-    (await hubFaults(em, now)).filter(({ topic }) => topic === 'TIME'),
-    now,
-  );
+/** When hubs start after a while, nobody has kept time for as long: one of them begins to within seconds. */
+const LOOKS = 15;
+
+/**
+ * Calls people where nobody keeps time, which the other hubs have to say, once they have found so at each of several looks, a second apart.
+ * The one that keeps it again ends the call.
+ */
+export function callingWhereTimeStands(): (em: EntityManager, now: Date) => Promise<void> {
+  let looks = 0;
+  return async (em, now) => {
+    const found = (await hubFaults(em, now)).filter(isTime);
+    looks = found.length > 0 ? looks + 1 : 0;
+    if (looks >= LOOKS) await open(em, found, now);
+  };
+}
+
+const isTime = ({ topic }: LastingCondition): boolean => topic === 'TIME';
