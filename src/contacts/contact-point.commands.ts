@@ -7,6 +7,7 @@ import { HubError, invalidInput, readInput } from '../errors.ts';
 import { readMailAddress } from '../mail/mail-address.rules.ts';
 import { demandVersion } from '../office/lock.queries.ts';
 import { accountOf } from '../office/unit-of-work.ts';
+import { IS_FREE } from '../outgoing/lease.rules.ts';
 import { optional, optionalId } from '../publications/content/content.ts';
 import { plainLine } from '../publications/content/text/plain-text.ts';
 import {
@@ -186,7 +187,7 @@ export async function sweepContacts(em: EntityManager, now: Date): Promise<void>
   const sql = sqlIn(em);
   await sql(
     `update contact_message set outcome = 'FAILED', fault = coalesce(fault, 'trop tard')
-     where outcome = 'WAITING' and expires_at <= ? and (leased_until is null or leased_until < clock_timestamp())`,
+     where outcome = 'WAITING' and expires_at <= ? and ${IS_FREE}`,
     [now.toISOString()],
   );
   await sql(`delete from contact_message where purpose = 'CODE' and created_at < ?`, [before(CODES_KEPT_MS)]);

@@ -4,6 +4,7 @@ import type { CallReason } from '../../calling/call.rules.ts';
 import { sqlIn } from '../../database/sql-in.ts';
 import type { MailAnswer } from '../../mail/smtp-answer.rules.ts';
 import type { Outcome } from '../../outgoing/courier.ts';
+import { IS_FREE, leasedFor, RELEASED } from '../../outgoing/lease.rules.ts';
 import type { Mode } from '../../publications/vocabulary.ts';
 import { CODE_MS, codeHash, type MessagePurpose, newCode, type PointWay } from '../contact.rules.ts';
 
@@ -31,9 +32,6 @@ export interface WaitingCall {
   key: string;
 }
 
-/** Longer than any attempt takes, so that it ends by itself only when its hub is gone. */
-const LEASE_S = 20;
-
 /** Whether any message waits for one of these ways: most of the time none does. */
 export const hasMessages = async (em: EntityManager, ways: readonly PointWay[]): Promise<boolean> =>
   (await sqlIn(em)(`select 1 from contact_message where outcome = 'WAITING' and way in (?) limit 1`, [ways])).length >
@@ -51,7 +49,7 @@ const DUE = `
 // Of what is held back for one contact point the first one leads, and takes the others along.
 const LEADS = `
   select c.id, c.held, c.point_id, k.reason, k.mode, p.address ${DUE}
-    and (c.leased_until is null or c.leased_until < clock_timestamp())
+    and ${IS_FREE}
     and not (c.held and exists (select from contact_message b join call o on o.id = b.call_id and o.mode = k.mode
       where b.held and b.point_id = c.point_id and b.outcome = 'WAITING' and b.due_at <= ? and b.expires_at > ? and b.id < c.id))
   order by c.due_at limit ? for update of c skip locked`;
@@ -83,7 +81,7 @@ export async function leaseMessages(
        join contact_message c on l.held and c.held and c.point_id = l.point_id and c.outcome = 'WAITING' and c.due_at <= ? and c.expires_at > ?
        join call k on k.id = c.call_id and k.mode = l.mode)
      update contact_message m
-     set lease = ?, leased_until = clock_timestamp() + interval '${LEASE_S} seconds', attempts = m.attempts + 1
+     set ${leasedFor()}, attempts = m.attempts + 1
      from chosen where m.id = chosen.id and m.outcome = 'WAITING'
      returning m.id, chosen.lead, m.purpose, m.way, chosen.address, chosen.reason, chosen.mode, m.words, m.key, m.created_at as "createdAt", m.attempts`,
     [ways, at, at, at, at, most, at, at, lease],
@@ -156,7 +154,7 @@ export async function recordMessage(
   const outcome = { sent: 'ACCEPTED', refused: 'FAILED', gone: 'STOPPED', later: 'WAITING', away: 'WAITING' }[kind];
   const still = kind === 'sent' ? '' : `and outcome = 'WAITING'`;
   await sqlIn(em)(
-    `update contact_message set lease = null, leased_until = null, outcome = ?, status = ?, fault = ?, due_at = ?,
+    `update contact_message set ${RELEASED}, outcome = ?, status = ?, fault = ?, due_at = ?,
        sent_at = case when ? = 'ACCEPTED' then ?::timestamptz end
      where id in (?) and lease = ? ${still}`,
     [
@@ -175,7 +173,7 @@ const rowsOf = ({ id, calls }: LeasedContactMessage): string[] =>
 /** Returns the lease of a message as if it had never been taken: the hub ends before there was an answer. */
 export async function returnMessage(em: EntityManager, message: LeasedContactMessage): Promise<void> {
   await sqlIn(em)(
-    `update contact_message set lease = null, leased_until = null, attempts = greatest(attempts - 1, 0)
+    `update contact_message set ${RELEASED}, attempts = greatest(attempts - 1, 0)
      where id in (?) and lease = ?`,
     [rowsOf(message), message.lease],
   );

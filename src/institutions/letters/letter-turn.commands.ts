@@ -3,6 +3,7 @@ import { v4 as uuid } from 'uuid';
 import { sqlIn } from '../../database/sql-in.ts';
 import type { MailAnswer } from '../../mail/smtp-answer.rules.ts';
 import type { Outcome } from '../../outgoing/courier.ts';
+import { IS_FREE, leasedFor, RELEASED } from '../../outgoing/lease.rules.ts';
 import type { Departed } from '../../publications/ending/departed.rules.ts';
 import type { LetterPurpose, MailboxState } from '../vocabulary.ts';
 import { letterWait } from './retry-letter.rules.ts';
@@ -29,9 +30,6 @@ export interface LeasedLetter {
   follows: string[];
 }
 
-/** Longer than any attempt takes, so that it ends by itself only when its hub is gone. */
-const LEASE_S = 20;
-
 /** Leases letters that are due, at most so many, by the database's clock, since hubs disagree about the time. */
 export async function leaseLetters(em: EntityManager, now: Date, most: number): Promise<LeasedLetter[]> {
   const lease = uuid();
@@ -40,12 +38,12 @@ export async function leaseLetters(em: EntityManager, now: Date, most: number): 
     Omit<LeasedLetter, 'lease' | 'position' | 'createdAt'> & { position: string | null; createdAt: string | Date }
   >(
     `update letter d
-     set lease = ?, leased_until = clock_timestamp() + interval '${LEASE_S} seconds', attempts = d.attempts + 1, attempted_at = ?
+     set ${leasedFor()}, attempts = d.attempts + 1, attempted_at = ?
      from mailbox m join institution i on i.id = m.institution_id
      where m.id = d.mailbox_id and d.id in (
        select c.id from letter c
        where c.state = 'WAITING' and c.due_at <= ? and c.expires_at > ?
-         and (c.leased_until is null or c.leased_until < clock_timestamp())
+         and ${IS_FREE}
        order by c.due_at limit ? for update of c skip locked)
      returning d.id, d.purpose, d.publication, d.position, d.departed, d.attempts, d.created_at as "createdAt", m.id as mailbox, m.address,
        m.key, m.state, i.name as institution, i.language,
@@ -88,7 +86,7 @@ export async function recordLetter(
   const still = kind === 'sent' ? '' : `and state = 'WAITING'`;
   await sqlIn(em)(
     `with settled as (
-       update letter set lease = null, leased_until = null, state = ?, status = ?, fault = ?, due_at = ?, ended_at = ?, attempts = attempts - ?
+       update letter set ${RELEASED}, state = ?, status = ?, fault = ?, due_at = ?, ended_at = ?, attempts = attempts - ?
        where id = ? and lease = ? ${still} returning mailbox_id)
      update mailbox m set bouncing_since = case when ? then coalesce(m.bouncing_since, ?) end, fault = ?
      from settled s where m.id = s.mailbox_id and (? or (? and m.bouncing_since is not null and not exists (
@@ -114,10 +112,10 @@ export async function recordLetter(
 
 /** Returns the lease of a letter as if it had never been taken: the hub ends before there was an answer. */
 export async function returnLetter(em: EntityManager, { id, lease }: LeasedLetter): Promise<void> {
-  await sqlIn(em)(
-    `update letter set lease = null, leased_until = null, attempts = greatest(attempts - 1, 0) where id = ? and lease = ?`,
-    [id, lease],
-  );
+  await sqlIn(em)(`update letter set ${RELEASED}, attempts = greatest(attempts - 1, 0) where id = ? and lease = ?`, [
+    id,
+    lease,
+  ]);
 }
 
 /** How many letters wait, and how long the oldest of them does, in seconds. */

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v4 as uuid } from 'uuid';
 import { sqlIn, type TransactionSql } from '../../../database/sql-in.ts';
+import { IS_FREE, leasedFor, RELEASED } from '../../../outgoing/lease.rules.ts';
 import type { PublicDocument } from '../../../publications/document.ts';
 import { arrayOf } from '../sql-array.rules.ts';
 import { mayBePushed, type PushFilter } from './push-match.rules.ts';
@@ -27,7 +28,7 @@ export interface LeasedJob {
 }
 
 /** Longer than a shard takes, so that it ends by itself only when its hub is gone. */
-const LEASE_S = 60;
+const SHARD_LEASE_S = 60;
 
 interface LeasedRow extends Omit<LeasedJob, 'kind' | 'lease' | 'position' | 'later' | 'expiresAt'> {
   position: string;
@@ -47,11 +48,11 @@ export async function leaseJobs(
   const lease = uuid();
   const at = now.toISOString();
   const rows = await sqlIn(em)<LeasedRow>(
-    `update push_job j set lease = ?, leased_until = clock_timestamp() + interval '${LEASE_S} seconds'
+    `update push_job j set ${leasedFor(SHARD_LEASE_S)}
      where j.id in (
        select c.id from push_job c
        where (c.service not like '~%') = ? and c.position <= ? and c.due_at <= ? and c.expires_at > ?
-         and (c.leased_until is null or c.leased_until < clock_timestamp())
+         and ${IS_FREE}
          and not exists (select from push_service p where p.service = c.service and p.open_until > ?)
        order by c.gravity desc, c.position, c.id limit ? for update of c skip locked)
      returning j.id, j.thread, j.position, j.service, j.after_id as "afterId", j.until_id as "untilId", j.again, j.attempts,
@@ -125,7 +126,7 @@ export async function recordShard(em: EntityManager, job: LeasedJob, end: ShardE
       return;
     }
     await sql(
-      `update push_job set lease = null, leased_until = null, after_id = ?, again = ?::text[], attempts = ?, due_at = ?
+      `update push_job set ${RELEASED}, after_id = ?, again = ?::text[], attempts = ?, due_at = ?
        where id = ? and lease = ?`,
       [
         ...[end.afterId, arrayOf(end.again), end.attempts, new Date(now.getTime() + end.waitMs).toISOString()],
@@ -171,5 +172,5 @@ async function recordService(
 
 /** Returns the lease of a job as if it had never been taken. */
 export async function returnJob(em: EntityManager, { id, lease }: LeasedJob): Promise<void> {
-  await sqlIn(em)('update push_job set lease = null, leased_until = null where id = ? and lease = ?', [id, lease]);
+  await sqlIn(em)(`update push_job set ${RELEASED} where id = ? and lease = ?`, [id, lease]);
 }

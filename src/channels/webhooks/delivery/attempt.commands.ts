@@ -3,6 +3,7 @@ import { v4 as uuid } from 'uuid';
 import { sqlIn } from '../../../database/sql-in.ts';
 import { retryAfter } from '../../../dates/retry-after.ts';
 import type { Outcome } from '../../../outgoing/courier.ts';
+import { IS_FREE, leasedFor, RELEASED } from '../../../outgoing/lease.rules.ts';
 import type { SigningKey } from '../key.rules.ts';
 import { pauseDeliveries } from './delivery.commands.ts';
 import { PAUSE_AFTER_MS, waitAfter } from './retry.rules.ts';
@@ -22,9 +23,6 @@ export interface LeasedMessage {
   /** The newest first. */
   keys: SigningKey[];
 }
-
-/** Longer than any attempt takes, so that it ends by itself only when its hub is gone. */
-const LEASE_S = 20;
 
 /** Webhooks of owners who may act. */
 const SENDING = 'from webhook h join account o on o.id = h.owner_id and o.disabled_at is null';
@@ -48,13 +46,13 @@ export async function leaseDue(em: EntityManager, now: Date, most: number): Prom
   const at = now.toISOString();
   const rows = await sqlIn(em)<Omit<LeasedMessage, 'lease' | 'position'> & { position: string | null }>(
     `update webhook_delivery d
-     set lease = ?, leased_until = clock_timestamp() + interval '${LEASE_S} seconds', attempts = attempts + 1,
+     set ${leasedFor()}, attempts = attempts + 1,
        attempted_at = ?
      from webhook w
      where w.id = d.webhook_id and d.id in (
        select c.id from webhook_delivery c
        where c.id in (${TURNS}) and c.state = 'PENDING' and c.due_at <= ?
-         and (c.leased_until is null or c.leased_until < clock_timestamp())
+         and ${IS_FREE}
        order by c.due_at limit ? for update of c skip locked)
      returning d.id, d.webhook_id as webhook, d.position, w.url, d.body, d.attempts,
        (select coalesce(json_agg(json_build_object('signature', k.signature, 'secret', k.secret, 'publicKey', k.public_key)
@@ -109,7 +107,7 @@ async function settle(
   // Somebody may have given the message up while it was under way: it counts as delivered if it was, else it stays given up.
   const still = outcome === 'delivered' ? '' : `and state = 'PENDING'`;
   await sqlIn(em)(
-    `update webhook_delivery set lease = null, leased_until = null, status = ?, fault = ?, state = ?, due_at = ?, ended_at = ?
+    `update webhook_delivery set ${RELEASED}, status = ?, fault = ?, state = ?, due_at = ?, ended_at = ?
      where id = ? and lease = ? ${still}`,
     [
       status,
@@ -151,7 +149,7 @@ async function judge(
 /** Returns the lease of a message as if it had never been taken: the hub ends before there was an answer. */
 export async function returnLease(em: EntityManager, { id, lease }: LeasedMessage): Promise<void> {
   await sqlIn(em)(
-    `update webhook_delivery set lease = null, leased_until = null, attempts = greatest(attempts - 1, 0)
+    `update webhook_delivery set ${RELEASED}, attempts = greatest(attempts - 1, 0)
      where id = ? and lease = ?`,
     [id, lease],
   );
