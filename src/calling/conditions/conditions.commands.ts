@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { sqlIn } from '../../database/sql-in.ts';
 import { type CallReason, NOTED_MS } from '../call.rules.ts';
 import type { LastingCondition } from './condition.ts';
-import { hubFaults } from './hub-faults.queries.ts';
+import { lettersStand, timeStands } from './hub-faults.queries.ts';
 import { rosterHolesAhead } from './roster-holes.queries.ts';
 import { situationReportsDue } from './situation-reports-due.queries.ts';
 import { unmeetableRules } from './unmeetable-rules.queries.ts';
@@ -52,10 +52,8 @@ export async function callAboutConditions(em: EntityManager, now: Date): Promise
 }
 
 /** Calls people to faults of the hub itself, as the hub that keeps time finds them: where it does, time does not stand. */
-export async function callAboutHub(em: EntityManager, now: Date): Promise<void> {
-  const found = (await hubFaults(em, now)).filter((fault) => !isTime(fault));
-  await keepCalling(em, { reasons: ['HUB_FAULT'], found, now });
-}
+export const callAboutHub = async (em: EntityManager, now: Date): Promise<void> =>
+  keepCalling(em, { reasons: ['HUB_FAULT'], found: await lettersStand(em, now), now });
 
 /** When hubs start after a while, nobody has kept time for as long: one of them begins to within seconds. */
 const LOOKS = 15;
@@ -67,10 +65,8 @@ const LOOKS = 15;
 export function callingWhereTimeStands(): (em: EntityManager, now: Date) => Promise<void> {
   let looks = 0;
   return async (em, now) => {
-    const found = (await hubFaults(em, now)).filter(isTime);
+    const found = await timeStands(em);
     looks = found.length > 0 ? looks + 1 : 0;
     if (looks >= LOOKS) await open(em, found, now);
   };
 }
-
-const isTime = ({ topic }: LastingCondition): boolean => topic === 'TIME';
