@@ -15,7 +15,7 @@ const READERS = Number(process.env.PUSH_READERS ?? 1_500);
 const MOST_TWICE = 4 * 500;
 /** A hub that comes back compiles first where nobody built it, and waits for the lease of the one that was killed. */
 const WAIT_MS = 300_000;
-const CHILD = path.join(import.meta.dirname, '../../support/hub/push-hub.ts');
+const CHILD = path.join(import.meta.dirname, '../../support/hub/loopback-hub.ts');
 const { url } = await testDatabase();
 
 it(

@@ -1,6 +1,6 @@
 /**
- * The built hub in a process of its own, which pushes to loopback at any port: `push-hub.ts KEY SEAL CA`. Prints a line when
- * it serves.
+ * The built hub in a process of its own, whose webhooks and pushes may lead to loopback, at any port: `loopback-hub.ts [KEY SEAL CA]`.
+ * It pushes where it is given a key. Prints a line when it serves.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,12 @@ const folder = mkdtempSync(path.join(tmpdir(), 'tocsin-pair-'));
 const signing = await developmentPair(folder, new Date());
 rmSync(folder, { recursive: true });
 
-const [key = '', seal = '', ca = ''] = process.argv.slice(2);
+const onLoopback = (address: string) => address === '127.0.0.1';
+const [key, seal = '', ca = ''] = process.argv.slice(2);
+const push = key && {
+  push: { keys: [key], seal: Buffer.from(seal, 'base64'), subject: 'mailto:alerte@tocsin.example' },
+  pushTargets: { allow: onLoopback, resolve: async () => ['127.0.0.1'], ca, anyPort: true },
+};
 await createApp({
   databaseUrl: process.env.DATABASE_URL ?? '',
   host: '127.0.0.1',
@@ -30,12 +35,7 @@ await createApp({
   capSender: 'tocsin.example',
   signing,
   retentionDays: 30,
-  push: { keys: [key], seal: Buffer.from(seal, 'base64'), subject: 'mailto:alerte@tocsin.example' },
-  pushTargets: {
-    allow: (address: string) => address === '127.0.0.1',
-    resolve: async () => ['127.0.0.1'],
-    ca,
-    anyPort: true,
-  },
+  webhookTargets: { allow: onLoopback, http: true },
+  ...(push || {}),
 });
 console.log('serving');
